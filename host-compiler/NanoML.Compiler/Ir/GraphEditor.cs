@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+
+namespace NanoML.Compiler.Ir;
+
+/// <summary>
+/// The mutable side of a pass: replace, insert and remove nodes, then <see cref="ToGraph"/>. Output types are inferred at every insertion,
+/// so an edit that does not type-check fails at once.
+/// </summary>
+public sealed class GraphEditor
+{
+    private readonly Graph _graph;
+    private readonly List<Node> _nodes;
+    private readonly ImmutableDictionary<string, Value>.Builder _values;
+    private ImmutableArray<string> _outputs;
+
+    public GraphEditor(Graph graph)
+    {
+        _graph = graph;
+        _nodes = [.. graph.Nodes];
+        _values = graph.Values.ToBuilder();
+        _outputs = graph.Outputs;
+    }
+
+    /// <summary>A snapshot, safe to walk while editing.</summary>
+    public ImmutableArray<Node> Nodes => [.. _nodes];
+
+    public bool Contains(Node node) => _nodes.Contains(node);
+
+    public Value Value(string name) => _values[name];
+
+    public Value?[] InputsOf(Node node) => [.. node.Inputs.Select(name => name.Length == 0 ? null : _values[name])];
+
+    public bool IsOutput(string name) => _outputs.Contains(name);
+
+    /// <summary>The node that makes a value; null for inputs and constants.</summary>
+    public Node? Producer(string name) => name.Length == 0 ? null : _nodes.Find(n => n.Outputs.Contains(name));
+
+    public IReadOnlyList<Node> Consumers(string name) => _nodes.FindAll(n => n.Inputs.Contains(name));
+
+    /// <summary>The one node that reads a value, when nobody else does and the value is no output of the graph.</summary>
+    public Node? OnlyConsumer(string name) => !IsOutput(name) && Consumers(name) is [Node only] && only.Inputs.Count(n => n == name) == 1 ? only : null;
+
+    /// <summary>Adds a constant under a fresh name that starts with <paramref name="hint"/>.</summary>
+    public string AddConstant(string hint, Tensor tensor, PinnedQuantization? pinned = null)
+    {
+        string name = FreshName(hint);
+        _values[name] = new Value(name, tensor.Type, tensor, pinned);
+        return name;
+    }
+
+    public void SetPinned(string name, PinnedQuantization? pinned) => _values[name] = _values[name] with { Pinned = pinned };
+
+    /// <summary>A value name that is not taken yet.</summary>
+    public string FreshName(string hint)
+    {
+        string name = hint;
+        for (int k = 1; _values.ContainsKey(name); k++)
+        {
+            name = $"{hint}_{k}";
+        }
+
+        return name;
+    }
+
+    /// <summary>Puts a node in the place of <paramref name="old"/>; its outputs keep their names and are typed again.</summary>
+    public Node Replace(Node old, Node replacement)
+    {
+        int index = _nodes.IndexOf(old);
+        _nodes[index] = replacement;
+        Retype(replacement);
+        return replacement;
+    }
+
+    /// <summary>Inserts a one-output node before <paramref name="successor"/> and returns the name of its output.</summary>
+    public string InsertBefore(Node successor, string nodeName, Op op, params ReadOnlySpan<string> inputs)
+    {
+        string output = FreshName(nodeName + "_out");
+        var node = new Node(FreshNodeName(nodeName), op, [.. inputs], [output]);
+        _nodes.Insert(_nodes.IndexOf(successor), node);
+        Retype(node);
+        return output;
+    }
+
+    /// <summary>Inserts a node after <paramref name="predecessor"/>; the caller chose fresh output names.</summary>
+    public void InsertAfter(Node predecessor, Node node)
+    {
+        _nodes.Insert(_nodes.IndexOf(predecessor) + 1, node);
+        Retype(node);
+    }
+
+    public void Remove(Node node) => _nodes.Remove(node);
+
+    /// <summary>Removes a node whose only effect is to pass on <paramref name="replacement"/>: readers of its output read that instead.</summary>
+    /// <remarks>
+    /// A graph output keeps its name where the replacement is made by a node that feeds nothing but this one; otherwise the node stays
+    /// and false is returned.
+    /// </remarks>
+    public bool Bypass(Node node, string replacement)
+    {
+        string output = node.Output;
+        if (IsOutput(output))
+        {
+            return BypassIntoOutput(node, replacement);
+        }
+
+        _nodes.Remove(node);
+        RedirectReaders(output, replacement);
+        return true;
+    }
+
+    /// <summary>Every reader of <paramref name="from"/> reads <paramref name="to"/> from now on.</summary>
+    public void RedirectReaders(string from, string to)
+    {
+        for (int k = 0; k < _nodes.Count; k++)
+        {
+            if (_nodes[k].Inputs.Contains(from))
+            {
+                _nodes[k] = _nodes[k] with { Inputs = [.. _nodes[k].Inputs.Select(n => n == from ? to : n)] };
+            }
+        }
+    }
+
+    /// <summary>A graph without what nothing reads, in the editor's node order.</summary>
+    public Graph ToGraph()
+    {
+        var live = new HashSet<string>(_outputs);
+        var kept = new List<Node>();
+        for (int k = _nodes.Count - 1; k >= 0; k--)
+        {
+            if (_nodes[k].Outputs.Any(live.Contains))
+            {
+                kept.Add(_nodes[k]);
+                live.UnionWith(_nodes[k].Inputs);
+            }
+        }
+
+        kept.Reverse();
+        live.UnionWith(_graph.Inputs);
+        live.UnionWith(kept.SelectMany(n => n.Outputs));
+        ImmutableDictionary<string, Value> values = _values.Where(p => live.Contains(p.Key)).ToImmutableDictionary();
+        return _graph with { Nodes = [.. kept], Values = values, Outputs = _outputs };
+    }
+
+    private bool BypassIntoOutput(Node node, string replacement)
+    {
+        Node? producer = Producer(replacement);
+        if (producer is null || OnlyConsumer(replacement) is null || producer.Outputs.Length != 1)
+        {
+            return false;
+        }
+
+        _nodes.Remove(node);
+        string name = node.Output;
+        PinnedQuantization? pinned = _values[name].Pinned ?? _values[replacement].Pinned;
+        _values[name] = _values[replacement] with { Name = name, Pinned = pinned };
+        _nodes[_nodes.IndexOf(producer)] = producer with { Outputs = [name] };
+        return true;
+    }
+
+    private void Retype(Node node)
+    {
+        ImmutableArray<TensorType> types = node.Op.InferTypes(InputsOf(node));
+        for (int k = 0; k < node.Outputs.Length; k++)
+        {
+            _values.TryGetValue(node.Outputs[k], out Value? old);
+            _values[node.Outputs[k]] = new Value(node.Outputs[k], types[k], Pinned: old?.Pinned);
+        }
+    }
+
+    private string FreshNodeName(string hint)
+    {
+        string name = hint;
+        for (int k = 1; _nodes.Exists(n => n.Name == name); k++)
+        {
+            name = $"{hint}_{k}";
+        }
+
+        return name;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Planning;
+
+namespace NanoML.Compiler.Ir;
+
+/// <summary>
+/// An operator with its attributes resolved: the one place that knows how it types, evaluates, quantises and lowers.
+/// Each lives in its own file under Ops/, with its import from ONNX, and is one line of <c>OperatorTable</c>.
+/// </summary>
+/// <remarks>Operators are records: two with equal attributes are equal. They hold no names and no data of the graph.</remarks>
+public abstract record Op
+{
+    /// <summary>The ONNX operator type, for messages and dumps.</summary>
+    public virtual string OpType => GetType().Name;
+
+    /// <summary>Shape and element type of every output.</summary>
+    /// <param name="inputs">One per input; null for an optional input that is left out.</param>
+    /// <exception cref="OpException">The inputs do not fit each other; the caller adds the file and the node.</exception>
+    public abstract ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs);
+
+    /// <summary>Computes the outputs in floating point (integers for index arithmetic): the float oracle and constant folding.</summary>
+    /// <param name="inputs">Tensors of the types that <see cref="InferTypes"/> accepted.</param>
+    public abstract ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs);
+
+    /// <summary>Where the output's scale and zero point come from, unless the model pins them.</summary>
+    public virtual OutputQuantization OutputQuantization => OutputQuantization.Observed;
+
+    /// <summary>Appends the kernel calls that compute this operator on bytes.</summary>
+    /// <exception cref="Diagnostics.CompilerException">The device cannot run it.</exception>
+    public virtual void Lower(LoweringContext context) => throw context.NotPlannable($"{OpType} has no kernel on the device");
+
+    /// <summary>
+    /// The operator T' with <c>T'(transpose(x)) = transpose(T(x))</c> for every activation input of rank <c>permutation.Length</c>,
+    /// or null when there is none. Passes use it to move a Transpose past the operator.
+    /// </summary>
+    public virtual Op? CommuteWithTranspose(ImmutableArray<int> permutation) => null;
+
+    /// <summary>Multiply-accumulates of one inference, for reports.</summary>
+    public virtual long CountMacs(IReadOnlyList<TensorType> inputs, TensorType output) => 0;
+}
+
+/// <summary>An operator with trained weights: input 1 has the output channel as axis 0, input 2 is an optional bias per output channel.</summary>
+public interface IWeightedOp
+{
+    const int WeightInput = 1;
+    const int BiasInput = 2;
+}
+
+/// <summary>An operator whose kernel ends in a clamp, so that a following ReLU or Clip costs nothing.</summary>
+public interface IFusesClamp
+{
+    Clamp? Clamp { get; }
+
+    Op WithClamp(Clamp clamp);
+}
+
+/// <summary>Where the scale and zero point of an output come from.</summary>
+public abstract record OutputQuantization
+{
+    /// <summary>From the ranges seen in calibration.</summary>
+    public static readonly OutputQuantization Observed = new FromCalibration();
+
+    /// <summary>The output's bytes are (a choice of) the input's bytes.</summary>
+    public static readonly OutputQuantization SameAsInput = new SameAs(0);
+
+    /// <summary>Known beforehand: the operator's range does not depend on data.</summary>
+    public static OutputQuantization Known(float scale, int zeroPoint) => new Fixed(new QuantParams(scale, zeroPoint));
+
+    public sealed record FromCalibration : OutputQuantization;
+
+    public sealed record SameAs(int Input) : OutputQuantization;
+
+    public sealed record Fixed(QuantParams Quant) : OutputQuantization;
+}

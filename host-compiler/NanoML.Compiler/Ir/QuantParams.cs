@@ -1,0 +1,36 @@
+namespace NanoML.Compiler.Ir;
+
+/// <summary>
+/// How bytes stand for real numbers: <c>real = scale * (q - zeroPoint)</c> with q in [0, 255]; one pair for a whole activation.
+/// </summary>
+/// <param name="Scale">Positive and finite.</param>
+/// <param name="ZeroPoint">In [0, 255]: zero is always exact.</param>
+public readonly record struct QuantParams(float Scale, int ZeroPoint)
+{
+    public const int Levels = 256;
+
+    /// <summary>The scale and zero point whose range covers [min, max] and zero.</summary>
+    public static QuantParams FromRange(double min, double max)
+    {
+        min = Math.Min(min, 0);
+        max = Math.Max(max, 0);
+        double scale = (max - min) / (Levels - 1);
+        if (!(scale > float.Epsilon))
+        {
+            return new QuantParams(1f, 0);
+        }
+
+        // The real zero must fall on a level, so the zero point is rounded and the range moves by less than a level.
+        int zeroPoint = (int)Math.Clamp(Math.Round(-min / scale), 0, Levels - 1);
+        return new QuantParams((float)scale, zeroPoint);
+    }
+
+    public float Min => Dequantize(0);
+
+    public float Max => Dequantize(Levels - 1);
+
+    public float Dequantize(int q) => (float)((double)Scale * (q - ZeroPoint));
+
+    /// <summary>Rounds half to even, as ONNX QuantizeLinear does, and saturates.</summary>
+    public byte Quantize(double real) => (byte)Math.Clamp(Math.Round(real / Scale) + ZeroPoint, 0, Levels - 1);
+}

@@ -1,0 +1,24 @@
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Planning;
+
+namespace NanoML.Compiler.Ops;
+
+/// <summary>ONNX Add: residual connections, biases, index arithmetic.</summary>
+public sealed record Add(Clamp? Clamp = null) : BinaryOp(Clamp)
+{
+    public static Op Import(NodeImport node)
+    {
+        node.RequireInputs(2, 2);
+        return new Add();
+    }
+
+    public override float Apply(float a, float b) => a + b;
+
+    public override long Apply(long a, long b) => a + b;
+
+    public override void Lower(LoweringContext context)
+    {
+        BinaryOperands operands = Operands(context);
+        context.Emit(WeightedSum.Create(context, operands, 1, 1, Clamp));
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Calls;
+
+namespace NanoML.Compiler.Ops;
+
+/// <summary>An element-wise function of two operands with NumPy broadcasting; index arithmetic works on integers.</summary>
+/// <param name="Clamp">A fused activation.</param>
+public abstract record BinaryOp(Clamp? Clamp) : Op, IFusesClamp
+{
+    public abstract float Apply(float a, float b);
+
+    public abstract long Apply(long a, long b);
+
+    public Op WithClamp(Clamp clamp) => this with { Clamp = Clamp?.Then(clamp) ?? clamp };
+
+    public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs)
+    {
+        if (inputs[0]!.Type.ElementType != inputs[1]!.Type.ElementType)
+        {
+            throw OpException.Shape($"operands of {inputs[0]!.Type.ElementType} and {inputs[1]!.Type.ElementType} do not fit");
+        }
+
+        return [new(inputs[0]!.Type.ElementType, Broadcasting.Result(inputs[0]!.Shape, inputs[1]!.Shape))];
+    }
+
+    public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)
+    {
+        Shape shape = Broadcasting.Result(inputs[0]!.Shape, inputs[1]!.Shape);
+        Tensor a = Broadcasting.Expand(inputs[0]!, shape);
+        Tensor b = Broadcasting.Expand(inputs[1]!, shape);
+        return [a.IsFloat ? EvaluateFloats(a, b) : EvaluateIntegers(a, b)];
+    }
+
+    public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => this;
+
+    /// <summary>
+    /// The operands as the kernels take them: the larger first, the smaller with its loops. Where neither covers the output, the first is
+    /// expanded into scratch space.
+    /// </summary>
+    protected static BinaryOperands Operands(LoweringContext context)
+    {
+        Shape output = context.Output().Shape;
+        bool swapped = context.Input(0).Shape.Count < context.Input(1).Shape.Count;
+        int a = swapped ? 1 : 0;
+        int b = 1 - a;
+        DeviceBuffer full = context.InputBuffer(a);
+        if (context.Input(a).Shape.Count != output.Count)
+        {
+            full = Expand(context, full, context.Input(a).Shape, output, "expandedA");
+        }
+
+        DeviceBuffer small = context.InputBuffer(b);
+        Broadcast? broadcast = Broadcast.Of(output, context.Input(b).Shape);
+        if (broadcast is null)
+        {
+            small = Expand(context, small, context.Input(b).Shape, output, "expandedB");
+            broadcast = new Broadcast(1, output.Count, 1);
+        }
+
+        return new BinaryOperands(a, b, full, small, broadcast.Value);
+    }
+
+    private static DeviceBuffer Expand(LoweringContext context, DeviceBuffer source, Shape from, Shape to, string role)
+    {
+        int lead = to.Rank - from.Rank;
+        int[] xStrides = [.. Enumerable.Range(0, to.Rank).Select(k => k < lead || from[k - lead] == 1 ? 0 : from.Stride(k - lead))];
+        int[] yStrides = [.. Enumerable.Range(0, to.Rank).Select(to.Stride)];
+        DeviceBuffer target = context.Scratch(role, to.Count);
+        context.Emit(StridedCopyCall.Create(context.Layer, source, target, to.Dims, xStrides, yStrides)
+            ?? throw context.NotPlannable($"broadcasting {from} to {to} needs more than {StridedCopyCall.MaxAxes} axes"));
+        return target;
+    }
+
+    private Tensor EvaluateFloats(Tensor a, Tensor b)
+    {
+        var y = new float[a.Shape.Count];
+        for (int k = 0; k < y.Length; k++)
+        {
+            float value = Apply(a.Floats[k], b.Floats[k]);
+            y[k] = Clamp?.Apply(value) ?? value;
+        }
+
+        return new Tensor(a.Shape, y, a.Type.ElementType);
+    }
+
+    private Tensor EvaluateIntegers(Tensor a, Tensor b)
+    {
+        var y = new long[a.Shape.Count];
+        for (int k = 0; k < y.Length; k++)
+        {
+            y[k] = Apply(a.Integers[k], b.Integers[k]);
+        }
+
+        return new Tensor(a.Shape, y, a.Type.ElementType);
+    }
+}
+
+/// <summary>Two operands of a binary kernel.</summary>
+/// <param name="FullIndex">Which input of the node covers the output.</param>
+/// <param name="SmallIndex">Which input of the node is repeated.</param>
+public readonly record struct BinaryOperands(int FullIndex, int SmallIndex, DeviceBuffer Full, DeviceBuffer Small, Broadcast Broadcast);

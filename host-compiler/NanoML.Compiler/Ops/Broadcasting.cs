@@ -1,0 +1,48 @@
+using NanoML.Compiler.Ir;
+
+namespace NanoML.Compiler.Ops;
+
+/// <summary>NumPy's broadcasting, as ONNX defines it for element-wise operators.</summary>
+public static class Broadcasting
+{
+    /// <exception cref="OpException">The shapes do not fit.</exception>
+    public static Shape Result(Shape a, Shape b)
+    {
+        int rank = Math.Max(a.Rank, b.Rank);
+        var dims = new int[rank];
+        for (int k = 0; k < rank; k++)
+        {
+            int da = Extent(a, k, rank);
+            int db = Extent(b, k, rank);
+            if (da != db && da != 1 && db != 1)
+            {
+                throw OpException.Shape($"shapes {a} and {b} do not broadcast");
+            }
+
+            dims[k] = da == 1 ? db : da;
+        }
+
+        return new Shape([.. dims]);
+    }
+
+    public static Tensor Expand(Tensor tensor, Shape shape)
+    {
+        if (tensor.Shape == shape)
+        {
+            return tensor;
+        }
+
+        int[] strides = [.. Enumerable.Range(0, shape.Rank).Select(k =>
+        {
+            int axis = k - (shape.Rank - tensor.Shape.Rank);
+            return axis < 0 || tensor.Shape[axis] == 1 ? 0 : tensor.Shape.Stride(axis);
+        })];
+        return tensor.Gather(shape, StridedIndex.All(shape, strides));
+    }
+
+    private static int Extent(Shape shape, int axis, int rank)
+    {
+        int own = axis - (rank - shape.Rank);
+        return own < 0 ? 1 : shape[own];
+    }
+}

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Calls;
+using NanoML.Compiler.Quantization;
+
+namespace NanoML.Compiler.Ops;
+
+/// <summary>
+/// ONNX Conv over one or two spatial axes. Inputs: X [N, C, spatial...] (or channels last), W [M, C / groups, kernel...], optional B [M].
+/// </summary>
+/// <param name="ChannelsLast">X and Y are [N, spatial..., C]; W keeps its ONNX order.</param>
+/// <param name="Clamp">A fused activation.</param>
+public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = false, Clamp? Clamp = null) : Op, IWeightedOp, IFusesClamp
+{
+    public static Op Import(NodeImport node)
+    {
+        node.RequireInputs(2, 3);
+        node.RequireOneOutput();
+        Shape weights = node.Shape(1);
+        if (weights.Rank != node.Shape(0).Rank)
+        {
+            throw OpException.Shape($"its weights of shape {weights} do not fit an input of shape {node.Shape(0)}");
+        }
+
+        return new Conv(SpatialWindow.Import(node, node.Shape(0), [.. weights.Dims.Skip(2)]), node.SmallInt("group", 1));
+    }
+
+    public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs)
+    {
+        Shape x = ToFirst(inputs[0]!.Shape);
+        Shape w = inputs[1]!.Shape;
+        if (Groups < 1 || x.Rank != w.Rank || x[1] != (long)w[1] * Groups || w[0] % Groups != 0 || w.Count == 0)
+        {
+            throw OpException.Shape($"weights of shape {w} with {Groups} groups do not fit an input of shape {x}");
+        }
+
+        if (inputs.Count > 2 && inputs[2] is { } bias && bias.Shape != Shape.Of(w[0]))
+        {
+            throw OpException.Shape($"a bias of shape {bias.Shape} does not fit {w[0]} output channels");
+        }
+
+        var y = new Shape([x[0], w[0], .. Window.OutputExtents(x.Dims.AsSpan()[2..])]);
+        return [new(inputs[0]!.Type.ElementType, ChannelsLast ? y.Permute(Layouts.ToChannelsLast(y.Rank)) : y)];
+    }
+
+    public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)
+    {
+        int rank = inputs[0]!.Shape.Rank;
+        Tensor x = ChannelsLast ? inputs[0]! : inputs[0]!.Transpose(Layouts.ToChannelsLast(rank));
+        Tensor w = inputs[1]!.Transpose(Layouts.ToChannelsLast(rank));
+        Tensor y = ConvEvaluation.Run(x, w, inputs.Count > 2 ? inputs[2]?.Floats : null, Window, Groups, Clamp);
+        return [ChannelsLast ? y : y.Transpose(Layouts.ToChannelsFirst(rank))];
+    }
+
+    public Op WithClamp(Clamp clamp) => this with { Clamp = Clamp?.Then(clamp) ?? clamp };
+
+    public override long CountMacs(IReadOnlyList<TensorType> inputs, TensorType output) =>
+        (long)output.Shape.Count * inputs[1].Shape.Stride(0);
+
+    public override void Lower(LoweringContext context)
+    {
+        if (!ChannelsLast)
+        {
+            throw new InvalidOperationException("Conv is lowered after it was made channels-last.");
+        }
+
+        Shape input = context.Input(0).Shape;
+        Shape output = context.Output().Shape;
+        WindowGeometry window = Window.Geometry(input, output);
+        Table weights = context.Table("Weights", ToChannelsLast(context.Weights));
+        ChannelRequantization requantization = context.Requantization(Clamp);
+        int zeroPoint = context.Input(0).Quant.ZeroPoint;
+        DeviceBuffer x = context.InputBuffer(0);
+        DeviceBuffer y = context.OutputBuffer();
+        context.Emit(
+            Groups == 1 && window.IsPointwise ? new DenseCall
+            {
+                Layer = context.Layer,
+                X = x,
+                Y = y,
+                Rows = window.OutputPositions,
+                Inputs = window.InputChannels,
+                OutputStride = output[^1],
+                Weights = weights,
+                Requantization = requantization,
+            }
+            : Groups == window.InputChannels && Groups > 1 ? new DepthwiseConvCall
+            {
+                Layer = context.Layer,
+                X = x,
+                Y = y,
+                Patch = context.Scratch("patch", window.Taps * window.InputChannels),
+                Window = window,
+                Weights = weights,
+                Requantization = requantization,
+                InputZeroPoint = zeroPoint,
+            }
+            : new ConvCall
+            {
+                Layer = context.Layer,
+                X = x,
+                Y = y,
+                Patch = context.Scratch("patch", window.Taps * (window.InputChannels / Groups)),
+                Window = window,
+                Groups = Groups,
+                OutputStride = output[^1],
+                Weights = weights,
+                Requantization = requantization,
+                InputZeroPoint = zeroPoint,
+            });
+    }
+
+    private Shape ToFirst(Shape shape) => ChannelsLast && shape.Rank > 2 ? shape.Permute(Layouts.ToChannelsFirst(shape.Rank)) : shape;
+
+    // [M][C][taps] to [M][taps][C], the order in which the kernels walk a window.
+    private static sbyte[] ToChannelsLast(QuantWeights weights)
+    {
+        int channels = weights.Shape[1];
+        int taps = weights.Shape.Stride(1);
+        var result = new sbyte[weights.Data.Length];
+        for (int k = 0; k < result.Length; k++)
+        {
+            int channel = k % channels;
+            int tap = k / channels % taps;
+            int output = k / channels / taps;
+            result[k] = weights.Data[(((output * channels) + channel) * taps) + tap];
+        }
+
+        return result;
+    }
+}

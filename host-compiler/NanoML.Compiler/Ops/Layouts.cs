@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+
+namespace NanoML.Compiler.Ops;
+
+/// <summary>The two orders of axes that spatial operators know.</summary>
+public static class Layouts
+{
+    /// <summary>From [N, C, spatial...] to [N, spatial..., C].</summary>
+    public static ImmutableArray<int> ToChannelsLast(int rank) => [0, .. Enumerable.Range(2, rank - 2), 1];
+
+    /// <summary>From [N, spatial..., C] to [N, C, spatial...].</summary>
+    public static ImmutableArray<int> ToChannelsFirst(int rank) => [0, rank - 1, .. Enumerable.Range(1, rank - 2)];
+
+    public static bool IsIdentity(ImmutableArray<int> permutation) => permutation.Select((axis, k) => axis == k).All(same => same);
+
+    /// <summary>First <paramref name="first"/>, then <paramref name="second"/>, as one permutation.</summary>
+    public static ImmutableArray<int> Compose(ImmutableArray<int> first, ImmutableArray<int> second) => [.. second.Select(axis => first[axis])];
+
+    public static ImmutableArray<int> Inverse(ImmutableArray<int> permutation)
+    {
+        var inverse = new int[permutation.Length];
+        for (int k = 0; k < inverse.Length; k++)
+        {
+            inverse[permutation[k]] = k;
+        }
+
+        return [.. inverse];
+    }
+}

@@ -1,0 +1,25 @@
+using NanoML.Compiler.Ir;
+
+namespace NanoML.Compiler.Ops;
+
+/// <summary>How one ONNX operator type becomes an <see cref="Op"/>.</summary>
+/// <param name="OnnxType">The operator's name in the ONNX standard.</param>
+/// <param name="Import">Reads attributes and constant inputs; throws <see cref="OpException"/> for what it cannot represent.</param>
+public sealed record OperatorEntry(string OnnxType, Func<NodeImport, Op> Import);
+
+/// <summary>Every operator that can be compiled: an ordered list, no reflection. A new operator is one file and one line here.</summary>
+public static class OperatorTable
+{
+    public static readonly IReadOnlyList<OperatorEntry> Entries =
+    [
+        new("Add", Add.Import),
+        new("Conv", Conv.Import),
+        new("Relu", Relu.Import),
+        new("Reshape", Reshape.Import),
+        new("Transpose", Transpose.Import),
+    ];
+
+    private static readonly Dictionary<string, OperatorEntry> s_byType = Entries.ToDictionary(entry => entry.OnnxType);
+
+    public static OperatorEntry? Find(string onnxType) => s_byType.GetValueOrDefault(onnxType);
+}

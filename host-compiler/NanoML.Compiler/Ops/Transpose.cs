@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Calls;
+
+namespace NanoML.Compiler.Ops;
+
+/// <summary>ONNX Transpose: axis k of the output is axis <c>Permutation[k]</c> of the input. Passes cancel most of them.</summary>
+public sealed record Transpose(ImmutableArray<int> Permutation) : Op
+{
+    public override OutputQuantization OutputQuantization => OutputQuantization.SameAsInput;
+
+    public static Op Import(NodeImport node)
+    {
+        node.RequireInputs(1, 1);
+        int rank = node.Shape(0).Rank;
+        int[] permutation = node.Ints("perm") ?? [.. Enumerable.Range(0, rank).Reverse()];
+        if (!permutation.Order().SequenceEqual(Enumerable.Range(0, rank)))
+        {
+            throw OpException.Shape($"perm [{string.Join(", ", permutation)}] does not permute {rank} axes");
+        }
+
+        return new Transpose([.. permutation]);
+    }
+
+    public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs) => inputs[0]!.Shape.Rank == Permutation.Length
+        ? [new(inputs[0]!.Type.ElementType, inputs[0]!.Shape.Permute(Permutation))]
+        : throw OpException.Shape($"perm has {Permutation.Length} axes, its input {inputs[0]!.Shape.Rank}");
+
+    public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs) => [inputs[0]!.Transpose(Permutation)];
+
+    public override void Lower(LoweringContext context)
+    {
+        Shape input = context.Input(0).Shape;
+        Shape output = context.Output().Shape;
+        int[] xStrides = [.. Permutation.Select(input.Stride)];
+        int[] yStrides = [.. Enumerable.Range(0, output.Rank).Select(output.Stride)];
+        context.Emit(StridedCopyCall.Create(context.Layer, context.InputBuffer(0), context.OutputBuffer(), output.Dims, xStrides, yStrides)
+            ?? throw context.NotPlannable($"a transpose of {input} by [{string.Join(", ", Permutation)}] needs more than {StridedCopyCall.MaxAxes} axes"));
+    }
+
+    public bool Equals(Transpose? other) => other is not null && Permutation.SequenceEqual(other.Permutation);
+
+    public override int GetHashCode() => Permutation.Aggregate(17, HashCode.Combine);
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+
+namespace NanoML.Compiler.Planning.Calls;
+
+/// <summary>The sliding window of a convolution or pool on a channels-last activation; 1-D has heights of 1.</summary>
+public sealed record WindowGeometry(
+    int InputHeight,
+    int InputWidth,
+    int InputChannels,
+    int OutputHeight,
+    int OutputWidth,
+    int KernelHeight,
+    int KernelWidth,
+    int StrideHeight,
+    int StrideWidth,
+    int DilationHeight,
+    int DilationWidth,
+    int PadTop,
+    int PadLeft,
+    int PadBottom,
+    int PadRight)
+{
+    public int Taps => KernelHeight * KernelWidth;
+
+    public int OutputPositions => OutputHeight * OutputWidth;
+
+    /// <summary>One position reads one pixel, in order: a convolution with this window is a dense layer over pixels.</summary>
+    public bool IsPointwise => Taps == 1 && StrideHeight == 1 && StrideWidth == 1
+        && PadTop == 0 && PadLeft == 0 && PadBottom == 0 && PadRight == 0;
+
+    public string Describe(int outputChannels) =>
+        $"{KernelHeight}x{KernelWidth}{(StrideHeight == 1 && StrideWidth == 1 ? "" : $" stride {StrideHeight}x{StrideWidth}")}, "
+        + $"{InputHeight}x{InputWidth}x{InputChannels} to {OutputHeight}x{OutputWidth}x{outputChannels}";
+
+    public ImmutableArray<KernelArgument> InputArguments => [new("inputHeight", InputHeight), new("inputWidth", InputWidth)];
+
+    public ImmutableArray<KernelArgument> OutputArguments => [new("outputHeight", OutputHeight), new("outputWidth", OutputWidth)];
+
+    /// <summary>Kernel, strides, dilations and the pads before the input, in the order of the kernels' parameters.</summary>
+    public ImmutableArray<KernelArgument> WindowArguments =>
+    [
+        new("kernelHeight", KernelHeight), new("kernelWidth", KernelWidth),
+        new("strideHeight", StrideHeight), new("strideWidth", StrideWidth),
+        new("dilationHeight", DilationHeight), new("dilationWidth", DilationWidth),
+        new("padTop", PadTop), new("padLeft", PadLeft),
+    ];
+}

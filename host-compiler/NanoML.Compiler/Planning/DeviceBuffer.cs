@@ -1,0 +1,25 @@
+namespace NanoML.Compiler.Planning;
+
+/// <summary>A run of bytes that kernels read or write: an activation, scratch space or a constant operand. Compared by identity.</summary>
+/// <param name="name">For reports: the value's name.</param>
+/// <param name="length">In bytes.</param>
+/// <param name="table">The contents of a constant operand; null for everything that lives in the arena.</param>
+public sealed class DeviceBuffer(string name, int length, Table? table = null)
+{
+    public string Name { get; } = name;
+
+    public int Length { get; } = length;
+
+    public Table? Table { get; } = table;
+
+    public override string ToString() => $"{Name}[{Length}]";
+}
+
+/// <summary>A place inside a buffer.</summary>
+/// <param name="Offset">In bytes from the buffer's start.</param>
+public readonly record struct Slice(DeviceBuffer Buffer, int Offset)
+{
+    public static implicit operator Slice(DeviceBuffer buffer) => new(buffer, 0);
+
+    public Slice Advance(int bytes) => this with { Offset = Offset + bytes };
+}

@@ -1,0 +1,73 @@
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Planning.Calls;
+using NanoML.Compiler.Quantization;
+
+namespace NanoML.Compiler.Planning;
+
+/// <summary>What all layers with weights share when they become kernel calls.</summary>
+public static class LayerLowering
+{
+    /// <summary>
+    /// Folds bias and input zero point into one integer per output channel, turns the scales into fixed point, and proves that no accumulator
+    /// of the layer can leave the int range for any input.
+    /// </summary>
+    /// <exception cref="CompilerException">An accumulator may overflow, or a scale ratio is out of range.</exception>
+    public static ChannelRequantization Requantization(this LoweringContext context, Clamp? clamp)
+    {
+        QuantWeights weights = context.Weights;
+        QuantParams input = context.Input(0).Quant;
+        QuantParams output = context.Output().Quant;
+        float[]? bias = context.Constant(IWeightedOp.BiasInput)?.ToFloats();
+        int channels = weights.OutputChannels;
+        int perChannel = weights.Data.Length / channels;
+        var foldedBias = new int[channels];
+        var multiplier = new int[channels];
+        var shift = new byte[channels];
+        for (int o = 0; o < channels; o++)
+        {
+            double accumulatorScale = (double)input.Scale * weights.Scales[o];
+            foldedBias[o] = FoldBias(context, o, (bias?[o] ?? 0) / accumulatorScale, input.ZeroPoint, weights.Data.AsSpan(o * perChannel, perChannel));
+            FixedPoint ratio = Ratio(context, accumulatorScale / output.Scale);
+            multiplier[o] = ratio.Multiplier;
+            shift[o] = (byte)ratio.Shift;
+        }
+
+        (byte min, byte max) = context.ClampBytes(clamp);
+        return new ChannelRequantization(
+            context.Table("Bias", foldedBias), context.Table("Multiplier", multiplier), context.Table("Shift", shift), output.ZeroPoint, min, max);
+    }
+
+    /// <summary>A scale ratio as fixed point.</summary>
+    /// <exception cref="CompilerException">The ratio is too large for the kernels: the scales do not belong together.</exception>
+    public static FixedPoint Ratio(LoweringContext context, double ratio)
+    {
+        if (!(ratio > 0) || ratio > 1 << 29)
+        {
+            throw context.Error(DiagnosticCatalog.NotQuantizable, $"the ratio of its scales, {ratio:g3}, is out of range", "Check the model's weights and the calibration data.");
+        }
+
+        return FixedPoint.FromRatio(ratio);
+    }
+
+    private static int FoldBias(LoweringContext context, int channel, double bias, int inputZeroPoint, ReadOnlySpan<sbyte> weights)
+    {
+        long positive = 0;
+        long negative = 0;
+        foreach (sbyte w in weights)
+        {
+            positive += Math.Max((int)w, 0);
+            negative += Math.Min((int)w, 0);
+        }
+
+        double folded = Math.Round(bias, MidpointRounding.AwayFromZero) - (inputZeroPoint * (positive + negative));
+        if (folded + (255 * negative) < int.MinValue || folded + (255 * positive) > int.MaxValue)
+        {
+            throw context.Error(
+                DiagnosticCatalog.AccumulatorOverflow,
+                $"output channel {channel} may reach {folded + (255 * negative):g4} to {folded + (255 * positive):g4}, beyond 32 bits");
+        }
+
+        return (int)folded;
+    }
+}

@@ -1,0 +1,100 @@
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Quantization;
+
+namespace NanoML.Compiler.Planning;
+
+/// <summary>What an operator sees while it turns itself into kernel calls.</summary>
+public sealed class LoweringContext
+{
+    private readonly QuantGraph _graph;
+    private readonly Dictionary<string, DeviceBuffer> _buffers;
+    private readonly List<KernelCall> _calls;
+    private readonly Node _node;
+
+    /// <param name="buffers">The buffer of every value lowered so far; the operator's outputs are added.</param>
+    /// <param name="calls">The plan so far; the operator appends to it.</param>
+    public LoweringContext(QuantGraph graph, Node node, Dictionary<string, DeviceBuffer> buffers, List<KernelCall> calls)
+    {
+        _graph = graph;
+        _node = node;
+        _buffers = buffers;
+        _calls = calls;
+    }
+
+    /// <summary>The node's name: what kernel calls and tables are labelled with.</summary>
+    public string Layer => _node.Name;
+
+    public int InputCount => _node.Inputs.Length;
+
+    public int OutputCount => _node.Outputs.Length;
+
+    public bool HasInput(int index) => index < _node.Inputs.Length && _node.Inputs[index].Length > 0;
+
+    /// <summary>The elements of a constant input; null when it is an activation or left out.</summary>
+    public Tensor? Constant(int index) => HasInput(index) ? _graph.Graph.Value(_node.Inputs[index]).Constant : null;
+
+    /// <summary>An input with its quantisation. A constant gets the scale that covers its own range.</summary>
+    public QuantValue Input(int index)
+    {
+        if (Constant(index) is not { } constant)
+        {
+            return _graph.Activations[_node.Inputs[index]];
+        }
+
+        float[] data = constant.ToFloats();
+        QuantParams quant = _graph.Graph.Value(_node.Inputs[index]).Pinned?.ToActivation()
+            ?? QuantParams.FromRange(data.DefaultIfEmpty().Min(), data.DefaultIfEmpty().Max());
+        return new QuantValue(_node.Inputs[index], constant.Shape, quant);
+    }
+
+    public QuantValue Output(int index = 0) => _graph.Activations[_node.Outputs[index]];
+
+    /// <summary>The integer weights of an <see cref="IWeightedOp"/>.</summary>
+    public QuantWeights Weights => _graph.Weights[_node.Name];
+
+    /// <summary>Where an input's bytes are; a constant is quantised into a table.</summary>
+    public DeviceBuffer InputBuffer(int index)
+    {
+        if (Constant(index) is not { } constant)
+        {
+            return _buffers[_node.Inputs[index]];
+        }
+
+        QuantParams quant = Input(index).Quant;
+        byte[] bytes = Array.ConvertAll(constant.ToFloats(), x => quant.Quantize(x));
+        return new DeviceBuffer(_node.Inputs[index], bytes.Length, Table($"Constant{index}", bytes));
+    }
+
+    /// <summary>Where an output's bytes go.</summary>
+    public DeviceBuffer OutputBuffer(int index = 0)
+    {
+        string name = _node.Outputs[index];
+        if (!_buffers.TryGetValue(name, out DeviceBuffer? buffer))
+        {
+            buffer = new DeviceBuffer(name, Output(index).Shape.Count);
+            _buffers.Add(name, buffer);
+        }
+
+        return buffer;
+    }
+
+    /// <summary>Makes an output another name for bytes that are there already: reshapes cost nothing.</summary>
+    public void AliasOutput(DeviceBuffer buffer, int index = 0) => _buffers.Add(_node.Outputs[index], buffer);
+
+    /// <summary>Space for this operator alone.</summary>
+    public DeviceBuffer Scratch(string role, int length) => new($"{Layer}.{role}", length);
+
+    public Table Table(string role, Array data) => new(Layer, role, data);
+
+    public void Emit(KernelCall call) => _calls.Add(call);
+
+    /// <summary>The output clamp as bytes: the fused clip, or the whole range.</summary>
+    public (byte Min, byte Max) ClampBytes(Clamp? clamp) => clamp?.ToBytes(Output().Quant) ?? (0, 255);
+
+    public CompilerException NotPlannable(string message, string? fix = null) =>
+        new(DiagnosticCatalog.NotPlannable, $"{_graph.Graph.Describe(_node)}: {message}", fix);
+
+    public CompilerException Error(DiagnosticCode code, string message, string? fix = null) =>
+        new(code, $"{_graph.Graph.Describe(_node)}: {message}", fix);
+}

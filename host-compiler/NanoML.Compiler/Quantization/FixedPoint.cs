@@ -1,0 +1,32 @@
+namespace NanoML.Compiler.Quantization;
+
+/// <summary>A positive real as <c>Multiplier * 2^-Shift</c>: the form that <c>Requantize.ToByte</c> takes.</summary>
+/// <param name="Multiplier">In [2^30, 2^31).</param>
+/// <param name="Shift">In [1, 62].</param>
+public readonly record struct FixedPoint(int Multiplier, int Shift)
+{
+    private const int MaxShift = 62;
+
+    /// <summary>The nearest fixed-point number to <paramref name="ratio"/>; below 2^-32 it becomes the least representable one.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The ratio is not in (0, 2^29].</exception>
+    public static FixedPoint FromRatio(double ratio)
+    {
+        if (!(ratio > 0) || ratio > 1 << 29)
+        {
+            throw new ArgumentOutOfRangeException(nameof(ratio), ratio, "A ratio of scales must be positive and at most 2^29.");
+        }
+
+        int exponent = Math.ILogB(ratio);
+        long multiplier = (long)Math.Round(Math.ScaleB(ratio, 30 - exponent), MidpointRounding.AwayFromZero);
+        if (multiplier == 1L << 31)
+        {
+            multiplier >>= 1;
+            exponent++;
+        }
+
+        int shift = 30 - exponent;
+        return shift <= MaxShift ? new FixedPoint((int)multiplier, shift) : new FixedPoint(1 << 30, MaxShift);
+    }
+
+    public double ToDouble() => Math.ScaleB(Multiplier, -Shift);
+}
