@@ -9,6 +9,8 @@ namespace NanoML.Compiler.Ops;
 /// <param name="Clamp">A fused activation.</param>
 public abstract record BinaryOp(Clamp? Clamp) : Op, IFusesClamp
 {
+    public override bool AcceptsIntegers => true;
+
     public abstract float Apply(float a, float b);
 
     public abstract long Apply(long a, long b);
