@@ -10,7 +10,9 @@ namespace NanoML.Kernels
         /// one multiplication in 64 bits and one rounding, half up (towards positive infinity).
         /// </summary>
         /// <param name="acc">The accumulator; the full int range is allowed.</param>
-        /// <param name="multiplierQ31">The significand of the scale ratio, in [2^30, 2^31).</param>
+        /// <param name="multiplierQ31">
+        /// The significand of the scale ratio, in [2^30, 2^31); for a negative ratio its negation, for a ratio of zero 0.
+        /// </param>
         /// <param name="rightShift">The exponent of the scale ratio, in [1, 62]; the ratio is <c>multiplierQ31 * 2^-rightShift</c>.</param>
         /// <param name="zeroPoint">The zero point of the result, in [0, 255].</param>
         /// <param name="min">The least result (a fused lower clip), in [0, max].</param>
