@@ -49,8 +49,8 @@ public class PoolTests
     {
         Cases.ForAll(300, random =>
         {
-            WindowAxis height = WindowAxis.Create(random, ceil: random.Flip());
-            WindowAxis width = WindowAxis.Create(random, ceil: random.Flip());
+            WindowAxis height = WindowAxis.Create(random, ceil: random.Flip(), padded: countIncludePad);
+            WindowAxis width = WindowAxis.Create(random, ceil: random.Flip(), padded: countIncludePad);
             int channels = random.Between(1, 4);
             int zeroPoint = random.Between(0, 255);
             const int minDivisor = 1;

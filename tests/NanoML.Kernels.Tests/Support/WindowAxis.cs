@@ -5,8 +5,11 @@ internal sealed record WindowAxis(int Input, int Kernel, int Stride, int Dilatio
 {
     private int Extent => ((Kernel - 1) * Dilation) + 1;
 
-    /// <summary>A random axis in which every window touches the input; with <paramref name="ceil"/> the last one may overshoot the padding.</summary>
-    public static WindowAxis Create(Random random, bool ceil = false)
+    /// <summary>
+    /// A random axis in which every window touches the input or, with <paramref name="padded"/>, at least the padding;
+    /// with <paramref name="ceil"/> the last window may overshoot the padding.
+    /// </summary>
+    public static WindowAxis Create(Random random, bool ceil = false, bool padded = false)
     {
         while (true)
         {
@@ -25,7 +28,7 @@ internal sealed record WindowAxis(int Input, int Kernel, int Stride, int Dilatio
             }
 
             axis = axis with { Output = ((room + (ceil ? axis.Stride - 1 : 0)) / axis.Stride) + 1 };
-            if (Enumerable.Range(0, axis.Output).All(o => axis.Inside(o).Any()))
+            if (Enumerable.Range(0, axis.Output).All(o => padded ? axis.CountPadded(o) > 0 : axis.Inside(o).Any()))
             {
                 return axis;
             }
