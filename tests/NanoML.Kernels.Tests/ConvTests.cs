@@ -4,7 +4,8 @@ public class ConvTests
 {
     [Fact]
     public void Conv_RandomShapes_EqualsTheDefinition() =>
-        Cases.ForAll(400, random => CheckConv(random, WindowAxis.Create(random, padded: true), WindowAxis.Create(random, padded: true), random.Between(1, 3)));
+        Cases.ForAll(400, random => CheckConv(
+            random, WindowAxis.Create(random, padded: true), WindowAxis.Create(random, padded: true), groups: random.Between(1, 3)));
 
     [Fact]
     public void Conv_OneDimensional_EqualsTheDefinition() =>
@@ -19,7 +20,8 @@ public class ConvTests
 
     [Fact]
     public void DepthwiseConv_RandomShapes_EqualsTheDefinition() =>
-        Cases.ForAll(400, random => CheckDepthwise(random, WindowAxis.Create(random, padded: true), WindowAxis.Create(random, padded: true)));
+        Cases.ForAll(400, random => CheckDepthwise(
+            random, WindowAxis.Create(random, padded: true), WindowAxis.Create(random, padded: true)));
 
     private static void CheckConv(Random random, WindowAxis height, WindowAxis width, int groups)
     {

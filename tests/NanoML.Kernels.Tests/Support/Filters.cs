@@ -1,6 +1,8 @@
 namespace NanoML.Kernels.Tests.Support;
 
-/// <summary>Weights and biases of a layer: as the model means them, and with the input's zero point folded in as the kernels take them.</summary>
+/// <summary>
+/// Weights and biases of a layer: as the model means them, and with the input's zero point folded in as the kernels take them.
+/// </summary>
 internal sealed class Filters
 {
     private readonly int _length;
