@@ -13,10 +13,29 @@ public static class OperatorTable
     public static readonly IReadOnlyList<OperatorEntry> Entries =
     [
         new("Add", Add.Import),
+        new("ArgMax", ArgMax.Import),
+        new("AveragePool", AveragePool.Import),
+        new("Concat", Concat.Import),
+        new("Constant", Constant.Import),
         new("Conv", Conv.Import),
+        new("Flatten", Flatten.Import),
+        new("Gather", Gather.Import),
+        new("Gemm", Gemm.Import),
+        new("GlobalAveragePool", GlobalAveragePool.Import),
+        new("GlobalMaxPool", GlobalMaxPool.Import),
+        new("MatMul", MatMul.Import),
+        new("MaxPool", MaxPool.Import),
+        new("Pad", Pad.Import),
+        new("ReduceMean", ReduceMean.Import),
         new("Relu", Relu.Import),
         new("Reshape", Reshape.Import),
+        new("Resize", Resize.Import),
+        new("Shape", ShapeOf.Import),
+        new("Slice", Slice.Import),
+        new("Split", Split.Import),
+        new("Squeeze", Squeeze.Import),
         new("Transpose", Transpose.Import),
+        new("Unsqueeze", Unsqueeze.Import),
     ];
 
     private static readonly Dictionary<string, OperatorEntry> s_byType = Entries.ToDictionary(entry => entry.OnnxType);
