@@ -9,7 +9,8 @@ namespace NanoML.Kernels
         /// Computes <c>y[o][i] = argmax over k of x[o][k][i]</c>: among equals the first or, with <c>selectLast</c>, the last.
         /// </summary>
         /// <remarks>
-        /// <c>x</c> is [outer][axisLength][inner], <c>y</c> is [outer][inner]; <c>axisLength</c> is in [1, 256], for an index to fit a byte.
+        /// <c>x</c> is [outer][axisLength][inner], <c>y</c> is [outer][inner]; <c>axisLength</c> is in [1, 256],
+        /// for an index to fit a byte.
         /// </remarks>
         public static void Run(
             byte[] x, int xOffset, byte[] y, int yOffset, int outer, int axisLength, int inner, bool selectLast)

@@ -11,7 +11,8 @@ namespace NanoML.Kernels
         /// </summary>
         /// <remarks>
         /// <para><c>x</c> is [inputHeight][inputWidth][channels]; <c>y</c> is [outputHeight][outputWidth][channels * depthMultiplier].
-        /// <c>scratch</c> holds one window from <c>scratchOffset</c> on: kernelHeight * kernelWidth * channels bytes, apart from x and y.</para>
+        /// <c>scratch</c> holds one window from <c>scratchOffset</c> on: kernelHeight * kernelWidth * channels bytes,
+        /// apart from x and y.</para>
         /// <para><c>weights</c> is [channels * depthMultiplier][kernelHeight][kernelWidth], symmetric. <c>bias</c>, <c>multiplier</c> and
         /// <c>shift</c> have one element per output channel; <c>bias</c> holds <c>-inputZeroPoint * sum(weights[o])</c> already, and no
         /// partial sum may leave the int range.</para>

@@ -6,7 +6,8 @@ namespace NanoML.Kernels
     public static class Lut
     {
         /// <summary>
-        /// Computes <c>y[i] = table[x[i]]</c> for <c>count</c> elements (at least 0); <c>table</c> has 256 entries; <c>y</c> may be <c>x</c>.
+        /// Computes <c>y[i] = table[x[i]]</c> for <c>count</c> elements (at least 0);
+        /// <c>table</c> has 256 entries; <c>y</c> may be <c>x</c>.
         /// </summary>
         public static void Run(byte[] x, int xOffset, byte[] y, int yOffset, byte[] table, int count)
         {

@@ -1,0 +1,99 @@
+namespace NanoML.Kernels.Tests;
+
+public class CopyTests
+{
+    [Fact]
+    public void StridedCopy_RandomViews_CopiesElementByElement()
+    {
+        Cases.ForAll(500, random =>
+        {
+            int[] dims = [random.Between(1, 4), random.Between(1, 4), random.Between(1, 4), random.Between(0, 5)];
+            bool block = random.Flip();
+            (int[] xStrides, int xFirst, int xLength) = Strides(random, dims, block, source: true);
+            (int[] yStrides, int yFirst, int yLength) = Strides(random, dims, block, source: false);
+            Region x = Region.Create(random, xLength);
+            Region y = Region.Create(random, yLength);
+            for (int i = 0; i < dims[0] * dims[1] * dims[2] * dims[3]; i++)
+            {
+                int[] index = [i / dims[3] / dims[2] / dims[1], i / dims[3] / dims[2] % dims[1], i / dims[3] % dims[2], i % dims[3]];
+                y.Expected[At(yFirst, index, yStrides)] = x[At(xFirst, index, xStrides)];
+            }
+
+            StridedCopy.Run(
+                x.Bytes, x.Offset + xFirst, y.Bytes, y.Offset + yFirst, dim0: dims[0], dim1: dims[1], dim2: dims[2], dim3: dims[3],
+                xStride0: xStrides[0], xStride1: xStrides[1], xStride2: xStrides[2], xStride3: xStrides[3],
+                yStride0: yStrides[0], yStride1: yStrides[1], yStride2: yStrides[2], yStride3: yStrides[3]);
+
+            x.AssertAsExpected();
+            y.AssertAsExpected();
+        });
+    }
+
+    [Fact]
+    public void Fill_AnyLength_WritesTheRegionOnly()
+    {
+        Cases.ForAll(100, random =>
+        {
+            Region y = Region.Create(random, random.Flip() ? random.Next(12) : random.Next(200));
+            byte value = (byte)random.Next(256);
+            y.Expected.Fill(value);
+
+            Fill.Run(y.Bytes, y.Offset, count: y.Expected.Length, value: value);
+
+            y.AssertAsExpected();
+        });
+    }
+
+    [Fact]
+    public void Resize_RandomFactors_RepeatsTheNearestPixel()
+    {
+        Cases.ForAll(200, random =>
+        {
+            (int height, int width, int channels) = (random.Between(1, 5), random.Between(1, 5), random.Between(1, 4));
+            (int factorHeight, int factorWidth) = (random.Between(1, 4), random.Between(1, 4));
+            Region x = Region.Create(random, height * width * channels);
+            Region y = Region.Create(random, x.Expected.Length * factorHeight * factorWidth);
+            for (int i = 0; i < y.Expected.Length; i++)
+            {
+                int row = i / channels / (width * factorWidth) / factorHeight;
+                int column = i / channels % (width * factorWidth) / factorWidth;
+                y.Expected[i] = x[(((row * width) + column) * channels) + (i % channels)];
+            }
+
+            Resize.Run(
+                x.Bytes, x.Offset, y.Bytes, y.Offset, inputHeight: height, inputWidth: width, channels: channels,
+                factorHeight: factorHeight, factorWidth: factorWidth);
+
+            x.AssertAsExpected();
+            y.AssertAsExpected();
+        });
+    }
+
+    private static int At(int first, int[] index, int[] strides) => first + index.Zip(strides, (i, stride) => i * stride).Sum();
+
+    // A view of random axis order; a source may also run backwards, skip or repeat.
+    private static (int[] Strides, int First, int Length) Strides(Random random, int[] dims, bool block, bool source)
+    {
+        int[] order = [0, 1, 2, 3];
+        random.Shuffle(order.AsSpan(0, block ? 3 : 4));
+        int[] strides = new int[4];
+        int step = 1;
+        foreach (int axis in order.Reverse())
+        {
+            strides[axis] = step;
+            step *= dims[axis] + random.Next(2);
+        }
+
+        if (source)
+        {
+            for (int axis = 0; axis < (block ? 3 : 4); axis++)
+            {
+                strides[axis] *= random.Between(-1, 1);
+            }
+        }
+
+        int[] reach = [.. dims.Zip(strides, (dim, stride) => (dim - 1) * stride)];
+        int first = -reach.Where(r => r < 0).Sum();
+        return (strides, Math.Max(0, first), Math.Max(0, first) + reach.Where(r => r > 0).Sum() + 1);
+    }
+}
