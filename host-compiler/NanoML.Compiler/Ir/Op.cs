@@ -57,6 +57,12 @@ public interface IFusesClamp
     Op WithClamp(Clamp clamp);
 }
 
+/// <summary>An operator that is nothing but a clamp: fusion moves it into the operator before it.</summary>
+public interface IClampOp
+{
+    Clamp ToClamp();
+}
+
 /// <summary>Where the scale and zero point of an output come from.</summary>
 public abstract record OutputQuantization
 {

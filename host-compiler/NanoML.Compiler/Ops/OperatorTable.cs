@@ -13,9 +13,28 @@ public static class OperatorTable
     public static readonly IReadOnlyList<OperatorEntry> Entries =
     [
         new("Add", Add.Import),
+        new("BatchNormalization", BatchNormalization.Import),
+        new("Cast", Cast.Import),
+        new("Clip", Clip.Import),
         new("Conv", Conv.Import),
+        new("DequantizeLinear", DequantizeLinear.Import),
+        new("Div", Div.Import),
+        new("Dropout", Dropout.Import),
+        new("Elu", Elu.Import),
+        new("HardSigmoid", HardSigmoid.Import),
+        new("HardSwish", HardSwish.Import),
+        new("Identity", Identity.Import),
+        new("LeakyRelu", LeakyRelu.Import),
+        new("Mul", Mul.Import),
+        new("PRelu", PRelu.Import),
+        new("QuantizeLinear", QuantizeLinear.Import),
         new("Relu", Relu.Import),
         new("Reshape", Reshape.Import),
+        new("Sigmoid", Sigmoid.Import),
+        new("Softmax", Softmax.Import),
+        new("Softplus", Softplus.Import),
+        new("Sub", Sub.Import),
+        new("Tanh", Tanh.Import),
         new("Transpose", Transpose.Import),
     ];
 
