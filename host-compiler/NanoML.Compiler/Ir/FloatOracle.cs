@@ -16,8 +16,8 @@ public sealed class FloatOracle(Graph graph) : IReferenceModel
 {
     public float[] Run(float[] input)
     {
-        var feed = new Dictionary<string, Tensor> { [graph.Inputs[0]] = new(graph.Value(graph.Inputs[0]).Shape, input) };
-        return Run(feed)[0].ToFloats();
+        var feed = new Dictionary<string, Tensor> { [graph.Inputs[0]] = new(graph.Value(graph.Inputs[0]).Shape, graph.ToDeviceOrder(input)) };
+        return graph.FromDeviceOrder(Run(feed)[0].ToFloats());
     }
 
     /// <summary>Runs the graph on named inputs and returns its outputs.</summary>

@@ -19,7 +19,35 @@ public sealed record Graph(
     ImmutableArray<string> Outputs,
     ImmutableDictionary<string, string> Metadata)
 {
+    /// <summary>
+    /// The device's axis order of the input: its axis k is axis <c>InputLayout[k]</c> of the model's own input. Empty: the same order.
+    /// The graph's input value has the device's shape.
+    /// </summary>
+    public ImmutableArray<int> InputLayout { get; init; } = [];
+
+    /// <summary>As <see cref="InputLayout"/>, for the output.</summary>
+    public ImmutableArray<int> OutputLayout { get; init; } = [];
+
     public Value Value(string name) => Values[name];
+
+    /// <summary>A sample in the model's own axis order, in the order that the graph's input takes.</summary>
+    public float[] ToDeviceOrder(float[] sample) => InputLayout.IsEmpty
+        ? sample
+        : new Tensor(Value(Inputs[0]).Shape.Permute(Inverse(InputLayout)), sample).Transpose(InputLayout).Floats;
+
+    /// <summary>An output of the graph, in the model's own axis order.</summary>
+    public T[] FromDeviceOrder<T>(T[] output)
+    {
+        if (OutputLayout.IsEmpty)
+        {
+            return output;
+        }
+
+        Shape device = Value(Outputs[0]).Shape;
+        ImmutableArray<int> back = Inverse(OutputLayout);
+        int[] source = StridedIndex.All(device.Permute(back), [.. back.Select(device.Stride)]);
+        return Array.ConvertAll(source, k => output[k]);
+    }
 
     /// <summary>The values a node reads; null for an optional input that is left out.</summary>
     public Value?[] InputsOf(Node node) => [.. node.Inputs.Select(name => name.Length == 0 ? null : Values[name])];
@@ -40,4 +68,15 @@ public sealed record Graph(
         .Where(n => n.Length > 0 && Values[n] is { Constant.IsFloat: true, Shape.Rank: > 0 })
         .Distinct()
         .Sum(n => (long)Values[n].Shape.Count);
+
+    private static ImmutableArray<int> Inverse(ImmutableArray<int> permutation)
+    {
+        var inverse = new int[permutation.Length];
+        for (int k = 0; k < inverse.Length; k++)
+        {
+            inverse[permutation[k]] = k;
+        }
+
+        return [.. inverse];
+    }
 }

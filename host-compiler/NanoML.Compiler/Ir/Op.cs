@@ -22,6 +22,9 @@ public abstract record Op
     /// <param name="inputs">Tensors of the types that <see cref="InferTypes"/> accepted.</param>
     public abstract ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs);
 
+    /// <summary>Whether inputs may hold integers or booleans (index arithmetic, quantised constants); most operators take floats alone.</summary>
+    public virtual bool AcceptsIntegers => false;
+
     /// <summary>Where the output's scale and zero point come from, unless the model pins them.</summary>
     public virtual OutputQuantization OutputQuantization => OutputQuantization.Observed;
 
@@ -52,6 +55,12 @@ public interface IFusesClamp
     Clamp? Clamp { get; }
 
     Op WithClamp(Clamp clamp);
+}
+
+/// <summary>An operator that is nothing but a clamp: fusion moves it into the operator before it.</summary>
+public interface IClampOp
+{
+    Clamp ToClamp();
 }
 
 /// <summary>Where the scale and zero point of an output come from.</summary>

@@ -16,9 +16,6 @@ public sealed record Add(Clamp? Clamp = null) : BinaryOp(Clamp)
 
     public override long Apply(long a, long b) => a + b;
 
-    public override void Lower(LoweringContext context)
-    {
-        BinaryOperands operands = Operands(context);
-        context.Emit(WeightedSum.Create(context, operands, 1, 1, Clamp));
-    }
+    protected override void LowerTensors(LoweringContext context) =>
+        context.Emit(WeightedSum.Create(context, Operands(context), 1, 1, Clamp));
 }

@@ -9,8 +9,11 @@ namespace NanoML.Compiler.Ops;
 /// <param name="Clamp">A fused activation.</param>
 public abstract record BinaryOp(Clamp? Clamp) : Op, IFusesClamp
 {
+    public override bool AcceptsIntegers => true;
+
     public abstract float Apply(float a, float b);
 
+    /// <summary>The function on integers; the caller wraps the result to the element type.</summary>
     public abstract long Apply(long a, long b);
 
     public Op WithClamp(Clamp clamp) => this with { Clamp = Clamp?.Then(clamp) ?? clamp };
@@ -35,23 +38,45 @@ public abstract record BinaryOp(Clamp? Clamp) : Op, IFusesClamp
 
     public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => this;
 
+    /// <summary>With a constant of one element this is a function of one activation: a table, exact and without arithmetic.</summary>
+    public sealed override void Lower(LoweringContext context)
+    {
+        if (ScalarConstant(context, 1) is { } right)
+        {
+            Lookup.Emit(context, 0, x => ApplyClamped(x, right));
+        }
+        else if (ScalarConstant(context, 0) is { } left)
+        {
+            Lookup.Emit(context, 1, x => ApplyClamped(left, x));
+        }
+        else
+        {
+            LowerTensors(context);
+        }
+    }
+
+    /// <summary>Lowers for operands of which none is a constant of one element.</summary>
+    protected abstract void LowerTensors(LoweringContext context);
+
     /// <summary>
     /// The operands as the kernels take them: the larger first, the smaller with its loops. Where neither covers the output, the first is
     /// expanded into scratch space.
     /// </summary>
-    protected static BinaryOperands Operands(LoweringContext context)
+    protected static BinaryOperands Operands(LoweringContext context) => Operands(context, context.InputBuffer);
+
+    /// <param name="buffer">Where the bytes of an operand are.</param>
+    protected static BinaryOperands Operands(LoweringContext context, Func<int, DeviceBuffer> buffer)
     {
         Shape output = context.Output().Shape;
-        bool swapped = context.Input(0).Shape.Count < context.Input(1).Shape.Count;
-        int a = swapped ? 1 : 0;
+        int a = context.Input(0).Shape.Count < context.Input(1).Shape.Count ? 1 : 0;
         int b = 1 - a;
-        DeviceBuffer full = context.InputBuffer(a);
+        DeviceBuffer full = buffer(a);
         if (context.Input(a).Shape.Count != output.Count)
         {
             full = Expand(context, full, context.Input(a).Shape, output, "expandedA");
         }
 
-        DeviceBuffer small = context.InputBuffer(b);
+        DeviceBuffer small = buffer(b);
         Broadcast? broadcast = Broadcast.Of(output, context.Input(b).Shape);
         if (broadcast is null)
         {
@@ -73,13 +98,21 @@ public abstract record BinaryOp(Clamp? Clamp) : Op, IFusesClamp
         return target;
     }
 
+    private static float? ScalarConstant(LoweringContext context, int index) =>
+        context.Constant(index) is { Shape.Count: 1 } constant && context.Constant(1 - index) is null ? constant.ToFloats()[0] : null;
+
+    private float ApplyClamped(float a, float b)
+    {
+        float value = Apply(a, b);
+        return Clamp?.Apply(value) ?? value;
+    }
+
     private Tensor EvaluateFloats(Tensor a, Tensor b)
     {
         var y = new float[a.Shape.Count];
         for (int k = 0; k < y.Length; k++)
         {
-            float value = Apply(a.Floats[k], b.Floats[k]);
-            y[k] = Clamp?.Apply(value) ?? value;
+            y[k] = ApplyClamped(a.Floats[k], b.Floats[k]);
         }
 
         return new Tensor(a.Shape, y, a.Type.ElementType);
@@ -90,7 +123,7 @@ public abstract record BinaryOp(Clamp? Clamp) : Op, IFusesClamp
         var y = new long[a.Shape.Count];
         for (int k = 0; k < y.Length; k++)
         {
-            y[k] = Apply(a.Integers[k], b.Integers[k]);
+            y[k] = a.Type.ElementType.Wrap(Apply(a.Integers[k], b.Integers[k]));
         }
 
         return new Tensor(a.Shape, y, a.Type.ElementType);

@@ -61,6 +61,16 @@ public sealed class NodeImport
             $"its {role} is computed from the model's input", "Export the model with constant folding and a fixed input shape.");
     }
 
+    /// <summary>A constant input of one element, or null when it is left out.</summary>
+    /// <exception cref="OpException">The input is not constant or has several elements.</exception>
+    public Tensor? ConstantScalar(int index, string role)
+    {
+        Tensor? tensor = Constant(index, role);
+        return tensor is null || tensor.Shape.Count == 1
+            ? tensor
+            : throw new OpException(DiagnosticCatalog.BadGraph, $"its {role} has shape {tensor.Shape}, expected one number");
+    }
+
     /// <summary>The integers of a constant input, or null when it is left out.</summary>
     public int[]? ConstantInts(int index, string role) => Constant(index, role) is { } tensor ? ToInts(RequireIntegers(tensor, role)) : null;
 

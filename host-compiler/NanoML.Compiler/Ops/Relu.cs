@@ -3,7 +3,7 @@ using NanoML.Compiler.Ir;
 namespace NanoML.Compiler.Ops;
 
 /// <summary>ONNX Relu: <c>max(x, 0)</c>. A pass fuses it into the operator before it where that one ends in a clamp.</summary>
-public sealed record Relu : UnaryOp
+public sealed record Relu : UnaryOp, IClampOp
 {
     public static Op Import(NodeImport node)
     {
@@ -12,4 +12,6 @@ public sealed record Relu : UnaryOp
     }
 
     public override float Apply(float x) => MathF.Max(x, 0);
+
+    public Clamp ToClamp() => Clamp.Relu;
 }

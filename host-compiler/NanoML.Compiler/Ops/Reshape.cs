@@ -8,6 +8,8 @@ namespace NanoML.Compiler.Ops;
 /// <summary>ONNX Reshape with its target resolved; Flatten, Squeeze and Unsqueeze become this operator too. It costs nothing on the device.</summary>
 public sealed record Reshape(Shape Target) : Op
 {
+    public override bool AcceptsIntegers => true;
+
     public override OutputQuantization OutputQuantization => OutputQuantization.SameAsInput;
 
     public static Op Import(NodeImport node)

@@ -8,6 +8,8 @@ namespace NanoML.Compiler.Ops;
 /// <summary>ONNX Transpose: axis k of the output is axis <c>Permutation[k]</c> of the input. Passes cancel most of them.</summary>
 public sealed record Transpose(ImmutableArray<int> Permutation) : Op
 {
+    public override bool AcceptsIntegers => true;
+
     public override OutputQuantization OutputQuantization => OutputQuantization.SameAsInput;
 
     public static Op Import(NodeImport node)

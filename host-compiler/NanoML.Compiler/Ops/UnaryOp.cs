@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Calls;
 
 namespace NanoML.Compiler.Ops;
 
@@ -11,7 +10,9 @@ public abstract record UnaryOp : Op
     /// <summary>The function on reals.</summary>
     public abstract float Apply(float x);
 
-    public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs) => [inputs[0]!.Type];
+    public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs) => inputs[0]!.Type.ElementType.IsFloat()
+        ? [inputs[0]!.Type]
+        : throw OpException.Unsupported($"its input of {inputs[0]!.Type.ElementType} is not floating point", "Cast it to float.");
 
     public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)
     {
@@ -21,23 +22,5 @@ public abstract record UnaryOp : Op
 
     public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => this;
 
-    public override void Lower(LoweringContext context)
-    {
-        QuantParams input = context.Input(0).Quant;
-        QuantParams output = context.Output().Quant;
-        var table = new byte[QuantParams.Levels];
-        for (int q = 0; q < table.Length; q++)
-        {
-            table[q] = output.Quantize(Apply(input.Dequantize(q)));
-        }
-
-        context.Emit(new LutCall
-        {
-            Layer = context.Layer,
-            X = context.InputBuffer(0),
-            Y = context.OutputBuffer(),
-            Count = context.Output().Shape.Count,
-            Lookup = context.Table("Lookup", table),
-        });
-    }
+    public override void Lower(LoweringContext context) => Lookup.Emit(context, 0, Apply);
 }

@@ -37,7 +37,7 @@ public sealed record AddCall : KernelCall
 
     public override Slice Output => Y;
 
-    public override Slice? InPlace => A;
+    public override Slice? InPlace => A.Buffer.Table is null ? A : (Slice?)null;
 
     public override ImmutableArray<KernelArgument> Arguments =>
     [

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Planning;
+
+namespace NanoML.Compiler.Ops;
+
+/// <summary>
+/// ONNX DequantizeLinear: <c>(x - zeroPoint) * scale</c>. Inputs: x (uint8, int8, or int32 for biases), scale (one, or one per index of
+/// <paramref name="Axis"/>), optional zero point. A pass turns it into the scale and zero point of the value.
+/// </summary>
+/// <param name="Axis">Not negative; 0 when there is one scale for all.</param>
+public sealed record DequantizeLinear(int Axis) : Op
+{
+    public static Op Import(NodeImport node) => new DequantizeLinear(QuantizationAxis.Import(node));
+
+    public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs)
+    {
+        TensorType x = inputs[0]!.Type;
+        if (x.ElementType is not (ElementType.UInt8 or ElementType.Int8 or ElementType.Int32))
+        {
+            throw OpException.Unsupported($"dequantising {x.ElementType} is not supported", "Quantise to uint8 or int8, biases to int32.");
+        }
+
+        QuantizationAxis.Check(inputs, Axis, x.ElementType);
+        return [new TensorType(inputs[QuantizationAxis.Scale]!.Type.ElementType, x.Shape)];
+    }
+
+    public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)
+    {
+        Tensor x = inputs[0]!;
+        float[] y = [.. x.Integers.Zip(QuantizationAxis.Expand(inputs, x.Shape, Axis), (q, quant) => (q - quant.ZeroPoint) * quant.Scale)];
+        return [new Tensor(x.Shape, y, inputs[QuantizationAxis.Scale]!.Type.ElementType)];
+    }
+
+    public override void Lower(LoweringContext context) =>
+        throw context.NotPlannable("it does not dequantise a quantised activation or a constant", QuantizeLinear.Pattern);
+}

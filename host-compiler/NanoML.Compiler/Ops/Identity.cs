@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Planning;
+
+namespace NanoML.Compiler.Ops;
+
+/// <summary>ONNX Identity, and Dropout at inference. A pass removes it where it is not an output of the model.</summary>
+public sealed record Identity : Op
+{
+    public override OutputQuantization OutputQuantization => OutputQuantization.SameAsInput;
+
+    public static Op Import(NodeImport node)
+    {
+        node.RequireInputs(1, 1);
+        return new Identity();
+    }
+
+    public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs) => [inputs[0]!.Type];
+
+    public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs) => [inputs[0]!];
+
+    public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => this;
+
+    public override void Lower(LoweringContext context) => context.AliasOutput(context.InputBuffer(0));
+}

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Calls;
+
+namespace NanoML.Compiler.Ops;
+
+/// <summary>ONNX Softmax: <c>exp(x) / sum(exp(x))</c> over the axes from <paramref name="Axis"/> on, taken together.</summary>
+/// <param name="Axis">The first axis, not negative.</param>
+/// <param name="AxisCount">1 since opset 13; before, all axes from the first on.</param>
+public sealed record Softmax(int Axis, int AxisCount = 1) : Op
+{
+    // The kernel's error bound of (1 + classes) / 2^13 steps is for this peak.
+    private const double TablePeak = 1 << 20;
+
+    public override OutputQuantization OutputQuantization => OutputQuantization.Known(1f / 256, 0);
+
+    public static Op Import(NodeImport node)
+    {
+        node.RequireInputs(1, 1);
+        int rank = node.Shape(0).Rank;
+        if (node.Opset >= 13)
+        {
+            return new Softmax(NodeImport.Axis(node.SmallInt("axis", -1), rank));
+        }
+
+        int axis = NodeImport.Axis(node.SmallInt("axis", 1), rank);
+        return new Softmax(axis, rank - axis);
+    }
+
+    public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs)
+    {
+        TensorType x = inputs[0]!.Type;
+        if (!x.ElementType.IsFloat())
+        {
+            throw OpException.Unsupported($"its input of {x.ElementType} is not floating point", "Cast it to float.");
+        }
+
+        return Axis >= 0 && AxisCount >= 1 && Axis + AxisCount <= x.Shape.Rank
+            ? [x]
+            : throw OpException.Shape($"axes {Axis} to {Axis + AxisCount - 1} are not in a tensor of shape {x.Shape}");
+    }
+
+    public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)
+    {
+        Tensor x = inputs[0]!;
+        (int outer, int classes, int inner) = Loops(x.Shape);
+        var y = new float[x.Shape.Count];
+        for (int row = 0; row < outer * inner; row++)
+        {
+            int start = (row / inner * classes * inner) + (row % inner);
+            EvaluateRow(x.Floats, y, start, classes, inner);
+        }
+
+        return [new Tensor(x.Shape, y, x.Type.ElementType)];
+    }
+
+    public override Op? CommuteWithTranspose(ImmutableArray<int> permutation)
+    {
+        int end = Axis + AxisCount;
+        int[] positions = [.. Enumerable.Range(0, permutation.Length).Where(k => permutation[k] >= Axis && permutation[k] < end)];
+        return positions.Length == AxisCount && positions[^1] - positions[0] == AxisCount - 1 ? this with { Axis = positions[0] } : null;
+    }
+
+    public override void Lower(LoweringContext context)
+    {
+        Shape shape = context.Input(0).Shape;
+        (int rows, int classes, int inner) = Loops(shape);
+        if (inner != 1)
+        {
+            throw context.NotPlannable(
+                $"axis {Axis} of {shape} is not the last in memory",
+                "Transpose so that the softmax runs over the last axis, or take it out of the model.");
+        }
+
+        double scale = context.Input(0).Quant.Scale;
+        int[] exponentials = [.. Enumerable.Range(0, QuantParams.Levels).Select(d => (int)Math.Round(TablePeak * Math.Exp(-d * scale)))];
+        context.Emit(new SoftmaxCall
+        {
+            Layer = context.Layer,
+            X = context.InputBuffer(0),
+            Y = context.OutputBuffer(),
+            Rows = rows,
+            Classes = classes,
+            Exponentials = context.Table("Exponentials", exponentials),
+        });
+    }
+
+    private (int Outer, int Classes, int Inner) Loops(Shape shape) =>
+        (shape.Product(0, Axis), shape.Product(Axis, Axis + AxisCount), shape.Product(Axis + AxisCount, shape.Rank));
+
+    private static void EvaluateRow(float[] x, float[] y, int start, int classes, int stride)
+    {
+        int end = start + (classes * stride);
+        float greatest = float.NegativeInfinity;
+        for (int k = start; k < end; k += stride)
+        {
+            greatest = MathF.Max(greatest, x[k]);
+        }
+
+        double sum = 0;
+        for (int k = start; k < end; k += stride)
+        {
+            sum += Math.Exp((double)x[k] - greatest);
+        }
+
+        for (int k = start; k < end; k += stride)
+        {
+            y[k] = (float)(Math.Exp((double)x[k] - greatest) / sum);
+        }
+    }
+}

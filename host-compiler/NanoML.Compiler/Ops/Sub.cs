@@ -1,0 +1,26 @@
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Planning;
+
+namespace NanoML.Compiler.Ops;
+
+/// <summary>ONNX Sub: mean subtraction, index arithmetic.</summary>
+public sealed record Sub(Clamp? Clamp = null) : BinaryOp(Clamp)
+{
+    public static Op Import(NodeImport node)
+    {
+        node.RequireInputs(2, 2);
+        return new Sub();
+    }
+
+    public override float Apply(float a, float b) => a - b;
+
+    public override long Apply(long a, long b) => a - b;
+
+    protected override void LowerTensors(LoweringContext context)
+    {
+        BinaryOperands operands = Operands(context);
+        context.Emit(WeightedSum.Create(context, operands, Sign(operands.FullIndex), Sign(operands.SmallIndex), Clamp));
+    }
+
+    private static int Sign(int input) => input == 0 ? 1 : -1;
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Ir;
+
+namespace NanoML.Compiler.Quantization;
+
+/// <summary>Gives every activation its scale and every layer its integer weights.</summary>
+public static class Quantizer
+{
+    /// <param name="graph">The optimised float graph.</param>
+    /// <param name="ranges">What calibration chose, by value name.</param>
+    /// <param name="weightBits">For layers whose scales the model does not pin; 2 to 8.</param>
+    /// <exception cref="CompilerException">A weight or a range is not finite, or a value holds no reals.</exception>
+    public static QuantGraph Quantize(Graph graph, IReadOnlyDictionary<string, QuantParams> ranges, int weightBits = 8)
+    {
+        var activations = ImmutableDictionary.CreateBuilder<string, QuantValue>();
+        var weights = ImmutableDictionary.CreateBuilder<string, QuantWeights>();
+        foreach (string input in graph.Inputs)
+        {
+            Value value = graph.Value(input);
+            activations[input] = new QuantValue(input, value.Shape, Finite(graph, input, value.Pinned?.ToActivation() ?? ranges[input]));
+        }
+
+        foreach (Node node in graph.Nodes)
+        {
+            QuantizeOutputs(graph, node, ranges, activations);
+            if (node.Op is IWeightedOp)
+            {
+                weights[node.Name] = QuantizeWeights(graph, node, activations, weightBits);
+            }
+        }
+
+        return new QuantGraph(graph, activations.ToImmutable(), weights.ToImmutable());
+    }
+
+    private static void QuantizeOutputs(
+        Graph graph, Node node, IReadOnlyDictionary<string, QuantParams> ranges, ImmutableDictionary<string, QuantValue>.Builder activations)
+    {
+        foreach (string name in node.Outputs)
+        {
+            Value value = graph.Value(name);
+            QuantParams quant = node.Op.OutputQuantization switch
+            {
+                // Bytes that are only moved keep their meaning, so this rule is stronger than a pinned scale.
+                OutputQuantization.SameAs same => activations[node.Inputs[same.Input]].Quant,
+                _ when value.Pinned is { } pinned => pinned.ToActivation(),
+                OutputQuantization.Fixed known => known.Quant,
+                _ => ranges[name],
+            };
+            activations[name] = new QuantValue(name, value.Shape, Finite(graph, name, quant));
+        }
+    }
+
+    private static QuantWeights QuantizeWeights(
+        Graph graph, Node node, ImmutableDictionary<string, QuantValue>.Builder activations, int bits)
+    {
+        Value value = graph.Value(node.Inputs[IWeightedOp.WeightInput]);
+        if (value.Constant is not { } tensor)
+        {
+            throw new CompilerException(DiagnosticCatalog.NotQuantizable, $"{graph.Describe(node)}: its weights are computed from the model's input");
+        }
+
+        float[]? bias = node.Inputs.Length > IWeightedOp.BiasInput && node.Inputs[IWeightedOp.BiasInput].Length > 0
+            ? graph.Value(node.Inputs[IWeightedOp.BiasInput]).Constant?.Floats
+            : null;
+        if (tensor.Floats.Any(w => !float.IsFinite(w)) || (bias?.Any(b => !float.IsFinite(b)) ?? false))
+        {
+            throw new CompilerException(DiagnosticCatalog.BadWeights, $"{graph.Describe(node)}: a weight or bias is NaN or infinite");
+        }
+
+        return value.Pinned is { } pinned
+            ? WeightQuantization.WithScales(tensor, pinned.Scales, 8)
+            : WeightQuantization.Symmetric(tensor, bias, activations[node.Inputs[0]].Quant.Scale, bits);
+    }
+
+    private static QuantParams Finite(Graph graph, string name, QuantParams quant) => float.IsFinite(quant.Scale) && quant.Scale > 0
+        ? quant
+        : throw new CompilerException(
+            DiagnosticCatalog.NotQuantizable, $"{graph.Source}: value '{name}' is not finite on the calibration data", "Check the model's weights and the data.");
+}
