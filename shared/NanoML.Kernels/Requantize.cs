@@ -19,8 +19,8 @@ namespace NanoML.Kernels
         /// <param name="max">The greatest result (a fused upper clip), in [min, 255].</param>
         public static byte ToByte(int acc, int multiplierQ31, int rightShift, int zeroPoint, int min, int max)
         {
-            // Shifting in two steps equals adding 2^(rightShift-1) first, in fewer opcodes.
-            long value = (((((long)acc * multiplierQ31) >> (rightShift - 1)) + 1) >> 1) + zeroPoint;
+            long scaled = (((long)acc * multiplierQ31) + (1L << (rightShift - 1))) >> rightShift;
+            long value = scaled + zeroPoint;
             if (value < min)
             {
                 return (byte)min;

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Calls;
+
+namespace NanoML.Compiler.Ops;
+
+/// <summary>
+/// A fully connected layer, which passes make of Gemm and MatMul: X [..., inputs], W [outputs, inputs], optional bias [outputs] give
+/// [..., outputs]. It is not an ONNX operator.
+/// </summary>
+/// <param name="Clamp">A fused activation.</param>
+public sealed record Dense(Clamp? Clamp = null) : Op, IWeightedOp, IFusesClamp
+{
+    public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs)
+    {
+        ShapeRules.RequireFloat(inputs[0]!);
+        Shape x = inputs[0]!.Shape;
+        Shape w = inputs[1]!.Shape;
+        if (x.Rank < 1 || w.Rank != 2 || x[^1] != w[1])
+        {
+            throw OpException.Shape($"weights of shape {w} do not fit an input of shape {x}");
+        }
+
+        if (inputs.Count > 2 && inputs[2] is { } bias && bias.Shape != Shape.Of(w[0]))
+        {
+            throw OpException.Shape($"a bias of shape {bias.Shape} does not fit {w[0]} outputs");
+        }
+
+        return [new(inputs[0]!.Type.ElementType, ShapeRules.Result([.. x.Dims[..^1], w[0]]))];
+    }
+
+    public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)
+    {
+        Tensor x = inputs[0]!;
+        Shape weights = inputs[1]!.Shape;
+        Shape shape = x.Shape.With(x.Shape.Rank - 1, weights[0]);
+        var y = new float[shape.Count];
+        MatrixProduct.RowsByRows(x.Floats, inputs[1]!.Floats, y, weights[1], weights[0]);
+        float[]? bias = inputs.Count > 2 ? inputs[2]?.Floats : null;
+        for (int k = 0; k < y.Length; k++)
+        {
+            float value = y[k] + (bias?[k % weights[0]] ?? 0);
+            y[k] = Clamp?.Apply(value) ?? value;
+        }
+
+        return [new Tensor(shape, y, x.Type.ElementType)];
+    }
+
+    public Op WithClamp(Clamp clamp) => this with { Clamp = Clamp?.Then(clamp) ?? clamp };
+
+    public override long CountMacs(IReadOnlyList<TensorType> inputs, TensorType output) => (long)output.Shape.Count * inputs[1].Shape[1];
+
+    public override void Lower(LoweringContext context)
+    {
+        Shape input = context.Input(0).Shape;
+        int outputs = context.Weights.OutputChannels;
+        context.Emit(new DenseCall
+        {
+            Layer = context.Layer,
+            X = context.InputBuffer(0),
+            Y = context.OutputBuffer(),
+            Rows = input.Product(0, input.Rank - 1),
+            Inputs = input[^1],
+            OutputStride = outputs,
+            Weights = context.Table("Weights", context.Weights.Data),
+            Requantization = context.Requantization(Clamp),
+        });
+    }
+}

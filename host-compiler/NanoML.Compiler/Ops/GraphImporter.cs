@@ -1,0 +1,186 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Onnx;
+
+namespace NanoML.Compiler.Ops;
+
+/// <summary>
+/// Types an ONNX model: resolves every shape, turns nodes into operators by <see cref="OperatorTable"/>, and folds what is constant on the way, so that
+/// shape arithmetic is gone before anything looks at it.
+/// </summary>
+public sealed class GraphImporter
+{
+    /// <summary>The largest array of nanoFramework, in elements of one byte; an activation beyond it cannot exist on the device.</summary>
+    public const int MaxActivationElements = 786_400;
+
+    private readonly OnnxModel _model;
+    private readonly string _source;
+    private readonly ImmutableDictionary<string, int> _symbols;
+    private readonly ImmutableDictionary<string, Value>.Builder _values = ImmutableDictionary.CreateBuilder<string, Value>();
+    private readonly List<Node> _nodes = [];
+
+    private GraphImporter(OnnxModel model, ImmutableDictionary<string, int> symbols)
+    {
+        _model = model;
+        _source = model.Path;
+        _symbols = symbols;
+    }
+
+    /// <param name="symbols">Sizes of symbolic dimensions by name (<c>--shape NAME=N</c>). A symbolic first axis is the batch and becomes 1.</param>
+    /// <exception cref="CompilerException">The model uses what cannot be compiled, or is malformed; file and node are named.</exception>
+    public static Graph Import(OnnxModel model, ImmutableDictionary<string, int>? symbols = null) =>
+        new GraphImporter(model, symbols ?? ImmutableDictionary<string, int>.Empty).Run();
+
+    private Graph Run()
+    {
+        foreach ((string name, OnnxTensor tensor) in _model.Graph.Initializers)
+        {
+            _values[name] = Value.OfConstant(name, tensor.ToTensor());
+        }
+
+        foreach (OnnxValueInfo input in _model.Graph.Inputs)
+        {
+            _values[input.Name] = new Value(input.Name, ResolveInput(input));
+        }
+
+        foreach (OnnxNode node in _model.Graph.Nodes)
+        {
+            ImportNode(node);
+        }
+
+        return new Graph(
+            _model.Graph.Name,
+            _source,
+            [.. _nodes],
+            _values.ToImmutable(),
+            [.. _model.Graph.Inputs.Select(i => i.Name)],
+            [.. _model.Graph.Outputs.Select(o => o.Name)],
+            _model.Metadata);
+    }
+
+    private TensorType ResolveInput(OnnxValueInfo input)
+    {
+        var dims = new int[input.Dims.Length];
+        for (int axis = 0; axis < dims.Length; axis++)
+        {
+            OnnxDim dim = input.Dims[axis];
+            dims[axis] = dim.Size ?? SizeOf(input, axis, dim.Symbol);
+        }
+
+        string where = $"{_source}: input '{input.Name}'";
+        if (dims.Any(d => d <= 0) || dims.Aggregate(1.0, (product, d) => product * d) > MaxActivationElements)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.TooLarge, $"{where} has shape {string.Join('x', dims)}; the device holds 1 to {MaxActivationElements} elements in one array");
+        }
+
+        return new TensorType(input.ElementType, new Shape([.. dims]));
+    }
+
+    private int SizeOf(OnnxValueInfo input, int axis, string symbol)
+    {
+        if (_symbols.TryGetValue(symbol, out int size))
+        {
+            return size;
+        }
+
+        if (axis == 0)
+        {
+            return 1;
+        }
+
+        string name = symbol.Length == 0 ? "an unnamed size" : $"the symbolic size '{symbol}'";
+        throw new CompilerException(
+            DiagnosticCatalog.SymbolicShape,
+            $"{_source}: axis {axis} of input '{input.Name}' has {name}",
+            symbol.Length == 0 ? "Export the model with a fixed input shape." : $"Give it a size with --shape {symbol}=N.");
+    }
+
+    private void ImportNode(OnnxNode node)
+    {
+        string where = $"{_source}: node '{node.Name}' ({node.OpType})";
+        OperatorEntry entry = OperatorTable.Find(node.OpType)
+            ?? throw new CompilerException(DiagnosticCatalog.UnsupportedOperator, $"{where}: the operator is not supported", RewriteHints.For(node.OpType));
+        try
+        {
+            Append(node, entry);
+        }
+        catch (OpException problem)
+        {
+            throw problem.At(where);
+        }
+    }
+
+    private void Append(OnnxNode node, OperatorEntry entry)
+    {
+        var import = new NodeImport(_source, _model.Opset, node, [.. node.Inputs.Select(name => name.Length == 0 ? null : _values[name])]);
+        Op op = entry.Import(import);
+        import.RequireAllRead();
+        ImmutableArray<string> inputs = TrimTrailing([.. import.KeptInputs.Select(k => node.Inputs[k])]);
+        ImmutableArray<string> outputs = [.. node.Outputs.Take(import.OutputCount)];
+        Value?[] values = [.. inputs.Select(name => name.Length == 0 ? null : _values[name])];
+        RequireFloats(op, values);
+        ImmutableArray<TensorType> types = op.InferTypes(values);
+        if (values.All(v => v is null or { IsConstant: true }))
+        {
+            AddConstants(outputs, op.Evaluate([.. values.Select(v => v?.Constant)]));
+            return;
+        }
+
+        for (int k = 0; k < outputs.Length; k++)
+        {
+            RequireSize(types[k]);
+            _values[outputs[k]] = new Value(outputs[k], types[k]);
+        }
+
+        _nodes.Add(new Node(UniqueName(node.Name), op, inputs, outputs));
+    }
+
+    private void AddConstants(ImmutableArray<string> names, ImmutableArray<Tensor> tensors)
+    {
+        for (int k = 0; k < names.Length; k++)
+        {
+            _values[names[k]] = Value.OfConstant(names[k], tensors[k]);
+        }
+    }
+
+    private string UniqueName(string name)
+    {
+        string unique = name;
+        for (int k = 1; _nodes.Exists(n => n.Name == unique); k++)
+        {
+            unique = $"{name}_{k}";
+        }
+
+        return unique;
+    }
+
+    private static void RequireFloats(Op op, Value?[] values)
+    {
+        if (!op.AcceptsIntegers && values.FirstOrDefault(v => v is not null && !v.Type.ElementType.IsFloat()) is { } integers)
+        {
+            throw OpException.Unsupported($"its input '{integers.Name}' holds {integers.Type.ElementType}; only floats are supported there");
+        }
+    }
+
+    private static void RequireSize(TensorType type)
+    {
+        if (type.Shape.Count is 0 or > MaxActivationElements)
+        {
+            throw new OpException(
+                DiagnosticCatalog.TooLarge, $"its output has shape {type.Shape}; the device holds 1 to {MaxActivationElements} elements in one array");
+        }
+    }
+
+    private static ImmutableArray<string> TrimTrailing(ImmutableArray<string> names)
+    {
+        int length = names.Length;
+        while (length > 0 && names[length - 1].Length == 0)
+        {
+            length--;
+        }
+
+        return names[..length];
+    }
+}

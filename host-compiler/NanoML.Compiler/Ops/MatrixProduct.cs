@@ -1,0 +1,33 @@
+using System.Numerics.Tensors;
+
+namespace NanoML.Compiler.Ops;
+
+/// <summary>What Gemm, MatMul and Dense share.</summary>
+internal static class MatrixProduct
+{
+    /// <summary>Why a product of two activations is refused on the device, and the way out.</summary>
+    public const string NotPlannable = "multiplies two activations";
+
+    public const string Fix = "Make one factor a constant: only products with trained weights run on the device.";
+
+    /// <summary>Computes <c>y[r][o] = sum over i of x[r][i] * w[o][i]</c>: both operands have the summed index last.</summary>
+    public static void RowsByRows(ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> y, int inputs, int outputs)
+    {
+        int rows = outputs == 0 ? 0 : y.Length / outputs;
+        for (int r = 0; r < rows; r++)
+        {
+            ReadOnlySpan<float> row = x.Slice(r * inputs, inputs);
+            for (int o = 0; o < outputs; o++)
+            {
+                y[(r * outputs) + o] = TensorPrimitives.Dot(row, w.Slice(o * inputs, inputs));
+            }
+        }
+    }
+
+    /// <summary>The matrix with its last two axes exchanged.</summary>
+    public static Ir.Tensor TransposeLast(Ir.Tensor matrix)
+    {
+        int rank = matrix.Shape.Rank;
+        return matrix.Transpose([.. Enumerable.Range(0, rank - 2), rank - 1, rank - 2]);
+    }
+}

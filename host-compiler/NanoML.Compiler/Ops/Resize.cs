@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Calls;
+
+namespace NanoML.Compiler.Ops;
+
+/// <summary>ONNX Resize with mode nearest.</summary>
+/// <param name="Extents">The output's shape.</param>
+/// <param name="Scales">Output over input, one per axis, as the coordinate transformation uses them.</param>
+/// <param name="Coordinates">ONNX's coordinate_transformation_mode.</param>
+/// <param name="Rounding">ONNX's nearest_mode.</param>
+public sealed record Resize(ImmutableArray<int> Extents, ImmutableArray<float> Scales, string Coordinates, string Rounding) : Op
+{
+    public override OutputQuantization OutputQuantization => OutputQuantization.SameAsInput;
+
+    public static Op Import(NodeImport node) => ResizeImport.Import(node);
+
+    public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs)
+    {
+        Shape input = inputs[0]!.Shape;
+        ShapeRules.RequireRank(inputs[0]!, Extents.Length);
+        return input.Dims.Where((extent, axis) => extent == 0 && Extents[axis] != 0).Any()
+            ? throw OpException.Shape($"an empty input of shape {input} cannot be enlarged")
+            : [new(inputs[0]!.Type.ElementType, ShapeRules.Result(Extents.Select(extent => (long)extent)))];
+    }
+
+    public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)
+    {
+        Tensor x = inputs[0]!;
+        return [x.Gather(new Shape(Extents), AxisMaps.Compose(x.Shape, Maps(x.Shape)))];
+    }
+
+    public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => this with
+    {
+        Extents = [.. permutation.Select(axis => Extents[axis])],
+        Scales = [.. permutation.Select(axis => Scales[axis])],
+    };
+
+    public override void Lower(LoweringContext context)
+    {
+        Shape input = context.Input(0).Shape;
+        IReadOnlyList<int[]> maps = Maps(input);
+        int[] enlarged = [.. Enumerable.Range(0, input.Rank).Where(axis => Extents[axis] != input[axis])];
+        bool isRepetition = maps.Select((map, axis) => IsRepetition(map, input[axis])).All(repeats => repeats);
+        if (isRepetition && enlarged is [_] or [_, _] && input.Product(enlarged[0] + 1, enlarged[^1]) is 1)
+        {
+            Enlarge(context, input, enlarged);
+            return;
+        }
+
+        context.CopyMapped(context.InputAs(0, context.Output().Quant), input, context.OutputBuffer(), maps);
+    }
+
+    public bool Equals(Resize? other) => other is not null && Coordinates == other.Coordinates && Rounding == other.Rounding
+        && Extents.SequenceEqual(other.Extents) && Scales.SequenceEqual(other.Scales);
+
+    public override int GetHashCode() => Extents.Aggregate(HashCode.Combine(Coordinates, Rounding), HashCode.Combine);
+
+    private static bool IsRepetition(int[] map, int extent)
+    {
+        int factor = map.Length / Math.Max(1, extent);
+        return factor >= 1 && factor * extent == map.Length && map.Select((source, k) => source == k / factor).All(same => same);
+    }
+
+    // One call per index of the axes before the first that grows; in a model with one sample that is one call.
+    private void Enlarge(LoweringContext context, Shape input, int[] enlarged)
+    {
+        int first = enlarged.Length == 2 ? enlarged[0] : 0;
+        int last = enlarged[^1];
+        int calls = enlarged.Length == 2 ? input.Product(0, first) : 1;
+        int height = enlarged.Length == 2 ? input[first] : input.Product(0, last);
+        Planning.Slice source = context.InputAs(0, context.Output().Quant);
+        Planning.Slice target = context.OutputBuffer();
+        for (int k = 0; k < calls; k++)
+        {
+            var call = new ResizeCall
+            {
+                Layer = context.Layer,
+                X = source,
+                Y = target,
+                InputHeight = height,
+                InputWidth = input[last],
+                Channels = input.Stride(last),
+                FactorHeight = enlarged.Length == 2 ? Extents[first] / input[first] : 1,
+                FactorWidth = Extents[last] / input[last],
+            };
+            context.Emit(call);
+            int length = height * input[last] * call.Channels;
+            source = source.Advance(length);
+            target = target.Advance(length * call.FactorHeight * call.FactorWidth);
+        }
+    }
+
+    private IReadOnlyList<int[]> Maps(Shape input) => [.. input.Dims.Select((extent, axis) => Extents[axis] == extent && Scales[axis] == 1
+        ? AxisMaps.Identity(extent)
+        : [.. Enumerable.Range(0, Extents[axis]).Select(k => Source(k, axis, extent))])];
+
+    private int Source(int index, int axis, int extent)
+    {
+        float scale = Scales[axis];
+        int output = Extents[axis];
+        float x = Coordinates switch
+        {
+            "asymmetric" => index / scale,
+            "align_corners" => output == 1 ? 0 : index * (extent - 1f) / (output - 1f),
+            "pytorch_half_pixel" when output == 1 => 0,
+            "tf_half_pixel_for_nn" => (index + 0.5f) / scale,
+            "half_pixel_symmetric" => (extent / 2f * (1 - (output / (extent * scale)))) + ((index + 0.5f) / scale) - 0.5f,
+            _ => ((index + 0.5f) / scale) - 0.5f,
+        };
+        float rounded = Rounding switch
+        {
+            "floor" => MathF.Floor(x),
+            "ceil" => MathF.Ceiling(x),
+            "round_prefer_ceil" => MathF.Floor(x + 0.5f),
+            _ => MathF.Ceiling(x - 0.5f),
+        };
+        return (int)Math.Clamp(rounded, 0, extent - 1f);
+    }
+}

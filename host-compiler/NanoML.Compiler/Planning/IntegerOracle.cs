@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Ir;
+
+namespace NanoML.Compiler.Planning;
+
+/// <summary>Interprets a plan with the shared reference kernels: the bytes that every strategy and every device must give.</summary>
+/// <remarks>Not thread-safe: it owns one arena, as the device does.</remarks>
+public sealed class IntegerOracle
+{
+    private readonly Plan _plan;
+    private readonly Memory _memory;
+
+    public IntegerOracle(Plan plan)
+    {
+        _plan = plan;
+        _memory = new Memory(plan);
+    }
+
+    /// <summary>Runs one inference.</summary>
+    /// <param name="input">Quantised, in the device's axis order.</param>
+    /// <param name="observe">Called after each kernel call with the call and the bytes of its output buffer.</param>
+    /// <returns>The output bytes, in the device's axis order.</returns>
+    public byte[] Run(byte[] input, Action<KernelCall, ReadOnlyMemory<byte>>? observe = null)
+    {
+        input.CopyTo(_memory.Arena, 0);
+        foreach (KernelCall call in _plan.Calls)
+        {
+            call.Execute(_memory);
+            if (observe is not null)
+            {
+                DeviceBuffer buffer = call.Output.Buffer;
+                observe(call, _memory.Array(buffer).AsMemory(_memory.Offset(buffer), buffer.Length));
+            }
+        }
+
+        return (byte[])_memory.Output.Clone();
+    }
+
+    /// <summary>Quantises a sample that is in the model's own axis order.</summary>
+    public static byte[] QuantizeInput(Plan plan, float[] sample)
+    {
+        QuantParams quant = plan.Input.Quant;
+        return Array.ConvertAll(plan.Source.Graph.ToDeviceOrder(sample), x => quant.Quantize(x));
+    }
+
+    /// <summary>The reals that output bytes stand for, in the model's own axis order.</summary>
+    public static float[] DequantizeOutput(Plan plan, byte[] output)
+    {
+        QuantParams quant = plan.Output.Quant;
+        return plan.Source.Graph.FromDeviceOrder(Array.ConvertAll(output, q => quant.Dequantize(q)));
+    }
+
+    private sealed class Memory(Plan plan) : KernelMemory
+    {
+        private readonly ImmutableDictionary<DeviceBuffer, int> _offsets = plan.Arena.Offsets;
+
+        public byte[] Arena { get; } = new byte[plan.Arena.Length];
+
+        public byte[] Output { get; } = new byte[plan.OutputBuffer.Length];
+
+        public override byte[] Array(Slice slice) => slice.Buffer.Table?.Bytes ?? (slice.Buffer == plan.OutputBuffer ? Output : Arena);
+
+        public override int Offset(Slice slice) =>
+            slice.Offset + (slice.Buffer.Table is null && slice.Buffer != plan.OutputBuffer ? _offsets[slice.Buffer] : 0);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Planning.Calls;
+using NanoML.Compiler.Quantization;
+
+namespace NanoML.Compiler.Planning;
+
+/// <summary>From a quantised graph to a plan: lowers every operator, divides what is too large for one assembly, and lays out the arena.</summary>
+public static class Planner
+{
+    /// <summary>
+    /// The most bytes of one table. An assembly's array initialisers and signatures share 64 KiB (16-bit length and index in the PE format); the
+    /// rest is left for signatures and the other tables of the layer.
+    /// </summary>
+    public const int MaxTableBytes = 48 * 1024;
+
+    /// <exception cref="CompilerException">An operator or its data cannot run on the device.</exception>
+    public static Plan CreatePlan(QuantGraph source)
+    {
+        Graph graph = source.Graph;
+        RequireOneInputAndOutput(graph);
+        QuantValue input = source.Activations[graph.Inputs[0]];
+        var inputBuffer = new DeviceBuffer(input.Name, input.Shape.Count);
+        var buffers = new Dictionary<string, DeviceBuffer> { [input.Name] = inputBuffer };
+        var calls = new List<KernelCall>();
+        foreach (Node node in graph.Nodes)
+        {
+            node.Op.Lower(new LoweringContext(source, node, buffers, calls));
+        }
+
+        DeviceBuffer output = OwnOutput(buffers, calls, graph.Outputs[0], inputBuffer);
+        ImmutableArray<KernelCall> divided = [.. calls.SelectMany(call => Divide(graph, call))];
+        return new Plan(
+            source, divided, ArenaPlanner.Layout(divided, inputBuffer, output), input, source.Activations[graph.Outputs[0]], output);
+    }
+
+    private static void RequireOneInputAndOutput(Graph graph)
+    {
+        if (graph.Inputs.Length != 1 || graph.Outputs.Length != 1)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.UnsupportedInterface,
+                $"{graph.Source}: the model has {graph.Inputs.Length} inputs and {graph.Outputs.Length} outputs; one of each is supported");
+        }
+
+        Value output = graph.Value(graph.Outputs[0]);
+        if (output.IsConstant)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.UnsupportedInterface, $"{graph.Source}: the output '{output.Name}' does not depend on the input", "Export the model again.");
+        }
+    }
+
+    // A model that only renames its input still has to deliver an output.
+    private static DeviceBuffer OwnOutput(Dictionary<string, DeviceBuffer> buffers, List<KernelCall> calls, string name, DeviceBuffer input)
+    {
+        DeviceBuffer buffer = buffers[name];
+        if (buffer != input && buffer.Table is null)
+        {
+            return buffer;
+        }
+
+        var output = new DeviceBuffer(name, buffer.Length);
+        calls.Add(StridedCopyCall.Create(name, buffer, output, [buffer.Length], [1], [1])!);
+        return output;
+    }
+
+    private static ImmutableArray<KernelCall> Divide(Graph graph, KernelCall call) => call.Split(MaxTableBytes)
+        ?? throw new CompilerException(
+            DiagnosticCatalog.NotPlannable,
+            $"{graph.Source}: node '{call.Layer}' needs a table of {call.Tables.Max(t => t.ByteLength)} bytes that cannot be divided; "
+            + $"one table holds at most {MaxTableBytes}",
+            "Use a narrower layer.");
+}

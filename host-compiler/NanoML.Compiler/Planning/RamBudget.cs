@@ -1,0 +1,25 @@
+namespace NanoML.Compiler.Planning;
+
+/// <summary>The managed heap a model takes, all told, from construction on.</summary>
+/// <param name="ArenaBytes">Input, activations and scratch space.</param>
+/// <param name="OutputBytes">The output array.</param>
+/// <param name="TableBytes">Weights and other tables, which static initialisers copy to the heap at boot.</param>
+/// <param name="ObjectBytes">The model object, static fields and labels.</param>
+public sealed record RamBudget(int ArenaBytes, int OutputBytes, int TableBytes, int ObjectBytes)
+{
+    // NanoModel holds its arena, output, input length and two Quantization objects of two fields each.
+    private const int ModelFields = 5;
+    private const int QuantizationFields = 2;
+
+    public int Total => ArenaBytes + OutputBytes + TableBytes + ObjectBytes;
+
+    public static RamBudget Of(Plan plan) => new(
+        DeviceHeap.ArrayBytes(plan.Arena.Length),
+        DeviceHeap.ArrayBytes(plan.OutputBuffer.Length),
+        plan.Tables.Sum(t => DeviceHeap.ArrayBytes(t.ByteLength)),
+        DeviceHeap.ObjectBytes(ModelFields) + (2 * DeviceHeap.ObjectBytes(QuantizationFields)) + (DeviceHeap.BlockBytes * plan.Tables.Length) + LabelBytes(plan));
+
+    private static int LabelBytes(Plan plan) => plan.Labels.IsEmpty
+        ? 0
+        : DeviceHeap.ArrayBytes(DeviceHeap.BlockBytes * plan.Labels.Length) + plan.Labels.Sum(l => DeviceHeap.ObjectBytes(0) + DeviceHeap.ArrayBytes(l.Length + 1));
+}
