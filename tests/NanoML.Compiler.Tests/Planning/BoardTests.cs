@@ -40,9 +40,11 @@ public sealed class BoardTests : IDisposable
     public void BuiltIn_EveryFigureNamesItsSource()
     {
         System.Reflection.Assembly assembly = typeof(Board).Assembly;
-        string[] resources = assembly.GetManifestResourceNames().Where(name => name.StartsWith("boards/", StringComparison.Ordinal)).ToArray();
+        List<string> resources = assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith("boards/", StringComparison.Ordinal))
+            .ToList();
 
-        Assert.Equal(Board.BuiltIn.Count, resources.Length);
+        Assert.Equal(Board.BuiltIn.Count, resources.Count);
         foreach (string resource in resources)
         {
             JsonObject board = JsonNode.Parse(assembly.GetManifestResourceStream(resource)!)!.AsObject();
