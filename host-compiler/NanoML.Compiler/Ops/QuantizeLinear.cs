@@ -29,11 +29,11 @@ public sealed record QuantizeLinear(int Axis, ElementType Output) : Op
             node.Ignore("saturate");
         }
 
-        ElementType? named = node.Opset >= 21 ? node.DataType("output_dtype") : null;
+        ElementType? given = node.Opset >= 21 ? node.DataType("output_dtype") : null;
         ElementType? zeroPoint = node.HasInput(QuantizationAxis.ZeroPoint) ? node.Input(QuantizationAxis.ZeroPoint).Type.ElementType : null;
-        return named is null || zeroPoint is null || named == zeroPoint
-            ? new QuantizeLinear(axis, zeroPoint ?? named ?? ElementType.UInt8)
-            : throw new OpException(DiagnosticCatalog.BadGraph, $"its output_dtype {named} and zero point of {zeroPoint} contradict each other");
+        return given is null || zeroPoint is null || given == zeroPoint
+            ? new QuantizeLinear(axis, zeroPoint ?? given ?? ElementType.UInt8)
+            : throw new OpException(DiagnosticCatalog.BadGraph, $"its output_dtype {given} and zero point of {zeroPoint} contradict");
     }
 
     public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs)
