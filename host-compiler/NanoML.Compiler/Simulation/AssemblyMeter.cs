@@ -68,6 +68,8 @@ internal sealed class AssemblyMeter
                 _typeSpecifications.Add(array.FullName);
                 Add(array.GetElementType());
                 break;
+            case FunctionPointerType:
+                break; // refused
             case TypeSpecification specification:
                 Add(specification.GetElementType());
                 break;
