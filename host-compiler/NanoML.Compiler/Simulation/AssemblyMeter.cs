@@ -36,7 +36,8 @@ internal sealed class AssemblyMeter
         }
     }
 
-    public static AssemblyMetrics Measure(DeviceAssembly assembly, ModuleDefinition module) => new AssemblyMeter(assembly, module).Measure();
+    public static AssemblyMetrics Measure(DeviceAssembly assembly, ModuleDefinition module) =>
+        new AssemblyMeter(assembly, module).Measure();
 
     private AssemblyMetrics Measure()
     {

@@ -7,8 +7,9 @@ namespace NanoML.Compiler.Simulation;
 /// instructions and its sizes. The metadata processor lets most of these through, and the device then fails or computes something else.
 /// </summary>
 /// <remarks>
-/// Members are those that .NET's overloads resolve to. Where .NET has a better overload than the device (<c>string.Format(string, object)</c>,
-/// the <c>Monitor.Enter</c> of <c>lock</c>), the gate refuses what the device's own compiler would accept: such code has to say what it means.
+/// Members are those that .NET's overloads resolve to. Where .NET has a better overload than the device
+/// (<c>string.Format(string, object)</c>, the <c>Monitor.Enter</c> of <c>lock</c>), the gate refuses what the device's own compiler would
+/// accept: such code has to say what it means.
 /// </remarks>
 public static class DeviceSubset
 {

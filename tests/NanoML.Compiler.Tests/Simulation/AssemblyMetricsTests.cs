@@ -8,7 +8,9 @@ public class AssemblyMetricsTests
     public void Measure_KnownSource_IsExact()
     {
         AssemblyMetrics metrics = DeviceSubset.Measure(DeviceCode.Compile(
-            "public class Ab { static int X; public static void Cd(int a) { if (a > 3) { X = a; } System.Console.WriteLine(\"hey\"); } }", "Lib"));
+            "public class Ab { static int X; "
+            + "public static void Cd(int a) { if (a > 3) { X = a; } System.Console.WriteLine(\"hey\"); } }",
+            "Lib"));
 
         // Cd: ldarg.0, ldc.i4.3, ble.s (2), ldarg.0, stsfld (3), ldstr (3), call (3), ret. The constructor: ldarg.0, call (3), ret.
         Assert.Equal(15 + 5, metrics.IlBytes);
@@ -28,7 +30,8 @@ public class AssemblyMetricsTests
     public void Measure_EqualTables_CountOnce()
     {
         AssemblyMetrics metrics = DeviceSubset.Measure(DeviceCode.CompileMembers(
-            "public static int[] F() { return new int[] { 1, 2, 3, 4, 5 }; } public static int[] G() { return new int[] { 1, 2, 3, 4, 5 }; } "
+            "public static int[] F() { return new int[] { 1, 2, 3, 4, 5 }; } "
+            + "public static int[] G() { return new int[] { 1, 2, 3, 4, 5 }; } "
             + "public static byte[] H() { return new byte[] { 1, 2, 3, 4, 5 }; }"));
 
         Assert.Equal((2 + 20) + (2 + 5), metrics.DataBytes);

@@ -14,7 +14,8 @@ public class DeviceLimitTests
         AssertLimit(
             SubsetRule.Locals, refused, $"{count} local variables",
             "public static int F(int a) { " + DeviceCode.Repeat(count, i => $"int x{i} = a; ")
-            + DeviceCode.Repeat(count, i => $"x{i} += x{(i + 1) % count}; ") + "return 0" + DeviceCode.Repeat(count, i => $" + x{i}") + "; }");
+            + DeviceCode.Repeat(count, i => $"x{i} += x{(i + 1) % count}; ")
+            + "return 0" + DeviceCode.Repeat(count, i => $" + x{i}") + "; }");
 
     [Theory]
     [InlineData(255, false)]
@@ -75,7 +76,9 @@ public class DeviceLimitTests
         AssertLimit(
             SubsetRule.FieldsOfType, refused, $"{count} static fields",
             DeviceCode.Repeat(3, t => $"public static class T{t} {{ "
-                + DeviceCode.Repeat(count / 3 + (t < count % 3 ? 1 : 0), i => $"public static byte[] F{i}() {{ return new byte[] {{ {t + 1}, {i + 1}, 1, 2, 3 }}; }} ")
+                + DeviceCode.Repeat(
+                    (count / 3) + (t < count % 3 ? 1 : 0),
+                    i => $"public static byte[] F{i}() {{ return new byte[] {{ {t + 1}, {i + 1}, 1, 2, 3 }}; }} ")
                 + "} "));
 
     [Theory]
@@ -83,7 +86,8 @@ public class DeviceLimitTests
     [InlineData(256, true)]
     public void Check_StaticMethods(int count, bool refused) =>
         AssertLimit(
-            SubsetRule.MethodsOfType, refused, $"{count} static methods", DeviceCode.Repeat(count, i => $"public static void F{i}() {{ }} "));
+            SubsetRule.MethodsOfType, refused, $"{count} static methods",
+            DeviceCode.Repeat(count, i => $"public static void F{i}() {{ }} "));
 
     [Theory]
     [InlineData(32_767, false)]
@@ -105,7 +109,8 @@ public class DeviceLimitTests
     [InlineData(TableLimit + 1, true)]
     public void Check_AssemblyData(int bytes, bool refused)
     {
-        string Source(int length) => $"public static byte[] F() {{ return new byte[] {{ {DeviceCode.Repeat(length, i => i % 7 + ", ")} }}; }}";
+        string Source(int length) =>
+            $"public static byte[] F() {{ return new byte[] {{ {DeviceCode.Repeat(length, i => i % 7 + ", ")} }}; }}";
         AssemblyMetrics small = DeviceSubset.Measure(DeviceCode.CompileMembers(Source(100)));
         int length = bytes - (small.DataBytes + small.SignatureBytes - 100);
 
@@ -129,7 +134,8 @@ public class DeviceLimitTests
         const int Rest = 3 + 1 + 3 + 1; // ldsfld, one or more not, stsfld, ret
         int additions = (bytes - Rest) / Addition;
         int negations = 1 + ((bytes - Rest) % Addition);
-        return $"public static void {name}() {{ {DeviceCode.Repeat(additions, i => $"X += {1000 + i}; ")} X = {new string('~', negations)}X; }} ";
+        return $"public static void {name}() {{ {DeviceCode.Repeat(additions, i => $"X += {1000 + i}; ")} "
+            + $"X = {new string('~', negations)}X; }} ";
     }
 
     private static void AssertLimit(SubsetRule rule, bool refused, string message, string members)
