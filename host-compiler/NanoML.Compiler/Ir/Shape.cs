@@ -34,6 +34,9 @@ public sealed class Shape : IEquatable<Shape>
 
     public int this[int axis] => Dims[axis];
 
+    /// <summary>An extent counted from the end: <c>[^1]</c> is the last. Without it the language would count from <see cref="Count"/>.</summary>
+    public int this[Index axis] => Dims[axis];
+
     /// <summary>The number of elements of one index of <paramref name="axis"/>: the product of the extents behind it.</summary>
     public int Stride(int axis)
     {
