@@ -34,8 +34,8 @@ public sealed class Shape : IEquatable<Shape>
 
     public int this[int axis] => Dims[axis];
 
-    /// <summary>An extent counted from the end: <c>[^1]</c> is the last. Without it the language would count from <see cref="Count"/>.</summary>
-    public int this[Index axis] => Dims[axis];
+    // Without this, C# would read shape[^1] as shape[Count - 1], and Count is the number of elements.
+    public int this[Index axis] => Dims[axis.GetOffset(Rank)];
 
     /// <summary>The number of elements of one index of <paramref name="axis"/>: the product of the extents behind it.</summary>
     public int Stride(int axis)
