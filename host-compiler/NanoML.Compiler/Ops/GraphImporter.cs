@@ -19,9 +19,11 @@ public sealed class GraphImporter
     private readonly ImmutableDictionary<string, int> _symbols;
     private readonly ImmutableDictionary<string, Value>.Builder _values = ImmutableDictionary.CreateBuilder<string, Value>();
     private readonly List<Node> _nodes = [];
+    private readonly HashSet<string> _read;
 
     private GraphImporter(OnnxModel model, ImmutableDictionary<string, int> symbols)
     {
+        _read = [.. model.Graph.Nodes.SelectMany(n => n.Inputs), .. model.Graph.Outputs.Select(o => o.Name)];
         _model = model;
         _source = model.Path;
         _symbols = symbols;
@@ -118,10 +120,10 @@ public sealed class GraphImporter
         Op op = entry.Import(import);
         import.RequireAllRead();
         ImmutableArray<string> inputs = TrimTrailing([.. import.KeptInputs.Select(k => node.Inputs[k])]);
-        ImmutableArray<string> outputs = [.. node.Outputs.Take(import.OutputCount)];
         Value?[] values = [.. inputs.Select(name => name.Length == 0 ? null : _values[name])];
         RequireFloats(op, values);
         ImmutableArray<TensorType> types = op.InferTypes(values);
+        ImmutableArray<string> outputs = OutputsOf(node, types.Length);
 
         // A pass folds dequantised constants: it keeps their scales.
         if (op is not DequantizeLinear && values.All(v => v is null or { IsConstant: true }))
@@ -137,6 +139,21 @@ public sealed class GraphImporter
         }
 
         _nodes.Add(new Node(UniqueName(node.Name), op, inputs, outputs));
+    }
+
+    // Exporters name outputs that nothing reads, such as the mask of Dropout.
+    private ImmutableArray<string> OutputsOf(OnnxNode node, int count)
+    {
+        if (node.Outputs.Skip(count).FirstOrDefault(name => name.Length > 0 && _read.Contains(name)) is { } beyond)
+        {
+            throw OpException.Unsupported(
+                $"its output '{beyond}' is used, which is not supported", "Export the model in evaluation mode, without what reads that output.");
+        }
+
+        ImmutableArray<string> outputs = [.. node.Outputs.Take(count)];
+        return outputs.Length == count && !outputs.Contains("")
+            ? outputs
+            : throw new OpException(DiagnosticCatalog.BadGraph, $"names {outputs.Count(name => name.Length > 0)} outputs, expected {count}");
     }
 
     private void AddConstants(ImmutableArray<string> names, ImmutableArray<Tensor> tensors)
