@@ -11,7 +11,7 @@ public sealed class GraphEditor
     private readonly Graph _graph;
     private readonly List<Node> _nodes;
     private readonly ImmutableDictionary<string, Value>.Builder _values;
-    private ImmutableArray<string> _outputs;
+    private readonly ImmutableArray<string> _outputs;
 
     public GraphEditor(Graph graph)
     {
@@ -19,7 +19,19 @@ public sealed class GraphEditor
         _nodes = [.. graph.Nodes];
         _values = graph.Values.ToBuilder();
         _outputs = graph.Outputs;
+        InputLayout = graph.InputLayout;
+        OutputLayout = graph.OutputLayout;
     }
+
+    public ImmutableArray<string> Inputs => _graph.Inputs;
+
+    public ImmutableArray<string> Outputs => _outputs;
+
+    /// <inheritdoc cref="Graph.InputLayout"/>
+    public ImmutableArray<int> InputLayout { get; set; }
+
+    /// <inheritdoc cref="Graph.OutputLayout"/>
+    public ImmutableArray<int> OutputLayout { get; set; }
 
     /// <summary>A snapshot, safe to walk while editing.</summary>
     public ImmutableArray<Node> Nodes => [.. _nodes];
@@ -48,6 +60,14 @@ public sealed class GraphEditor
         return name;
     }
 
+    /// <summary>Makes a constant of a value; the caller removes the node that made it.</summary>
+    public void SetConstant(string name, Tensor tensor, PinnedQuantization? pinned = null) =>
+        _values[name] = new Value(name, tensor.Type, tensor, pinned);
+
+    /// <summary>Changes the shape of a graph input; the caller adapts its readers.</summary>
+    public void SetInputShape(string name, Shape shape) =>
+        _values[name] = _values[name] with { Type = _values[name].Type with { Shape = shape } };
+
     public void SetPinned(string name, PinnedQuantization? pinned) => _values[name] = _values[name] with { Pinned = pinned };
 
     /// <summary>A value name that is not taken yet.</summary>
@@ -55,6 +75,18 @@ public sealed class GraphEditor
     {
         string name = hint;
         for (int k = 1; _values.ContainsKey(name); k++)
+        {
+            name = $"{hint}_{k}";
+        }
+
+        return name;
+    }
+
+    /// <summary>A node name that is not taken yet.</summary>
+    public string FreshNodeName(string hint)
+    {
+        string name = hint;
+        for (int k = 1; _nodes.Exists(n => n.Name == name); k++)
         {
             name = $"{hint}_{k}";
         }
@@ -89,6 +121,33 @@ public sealed class GraphEditor
     }
 
     public void Remove(Node node) => _nodes.Remove(node);
+
+    /// <summary>Removes the node that makes a value which nobody reads, and then what only that node read.</summary>
+    public void RemoveUnread(string name)
+    {
+        if (Producer(name) is { } producer && producer.Outputs.All(output => !IsOutput(output) && Consumers(output).Count == 0))
+        {
+            _nodes.Remove(producer);
+            foreach (string input in producer.Inputs)
+            {
+                RemoveUnread(input);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Lets a one-output node do the work of the only reader of its output too: it makes that reader's output, and the reader is removed.
+    /// The reader's pinned quantisation counts, else the node's own.
+    /// </summary>
+    /// <param name="merged">The node with its new operator and inputs; its outputs do not matter.</param>
+    public Node Absorb(Node node, Node reader, Node merged)
+    {
+        PinnedQuantization? pinned = _values[reader.Output].Pinned ?? _values[node.Output].Pinned;
+        _nodes.Remove(reader);
+        Node result = Replace(node, merged with { Outputs = [reader.Output] });
+        SetPinned(reader.Output, pinned);
+        return result;
+    }
 
     /// <summary>Removes a node whose only effect is to pass on <paramref name="replacement"/>: readers of its output read that instead.</summary>
     /// <remarks>
@@ -138,7 +197,7 @@ public sealed class GraphEditor
         live.UnionWith(_graph.Inputs);
         live.UnionWith(kept.SelectMany(n => n.Outputs));
         ImmutableDictionary<string, Value> values = _values.Where(p => live.Contains(p.Key)).ToImmutableDictionary();
-        return _graph with { Nodes = [.. kept], Values = values, Outputs = _outputs };
+        return _graph with { Nodes = [.. kept], Values = values, InputLayout = InputLayout, OutputLayout = OutputLayout };
     }
 
     private bool BypassIntoOutput(Node node, string replacement)
@@ -165,16 +224,5 @@ public sealed class GraphEditor
             _values.TryGetValue(node.Outputs[k], out Value? old);
             _values[node.Outputs[k]] = new Value(node.Outputs[k], types[k], Pinned: old?.Pinned);
         }
-    }
-
-    private string FreshNodeName(string hint)
-    {
-        string name = hint;
-        for (int k = 1; _nodes.Exists(n => n.Name == name); k++)
-        {
-            name = $"{hint}_{k}";
-        }
-
-        return name;
     }
 }

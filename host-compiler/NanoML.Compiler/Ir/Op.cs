@@ -34,7 +34,8 @@ public abstract record Op
 
     /// <summary>
     /// The operator T' with <c>T'(transpose(x)) = transpose(T(x))</c> for every activation input of rank <c>permutation.Length</c>,
-    /// or null when there is none. Passes use it to move a Transpose past the operator.
+    /// or null when there is none. Passes use it to move a Transpose past the operator. An operator that has one takes constant inputs
+    /// by NumPy's broadcasting or in full rank, so that they can be transposed too.
     /// </summary>
     public virtual Op? CommuteWithTranspose(ImmutableArray<int> permutation) => null;
 

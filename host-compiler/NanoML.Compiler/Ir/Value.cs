@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace NanoML.Compiler.Ir;
 
 /// <summary>One value of a graph: an input, a constant or what a node produces.</summary>
@@ -13,10 +15,16 @@ public sealed record Value(string Name, TensorType Type, Tensor? Constant = null
     public static Value OfConstant(string name, Tensor tensor) => new(name, tensor.Type, tensor);
 }
 
-/// <summary>The scales a QDQ model gives a value: one pair for an activation; one scale per output channel (axis 0), or one for all, for weights.</summary>
+/// <summary>The scales a QDQ model gives a value: one pair for an activation; for weights one scale per index of an axis, or one for all.</summary>
 /// <param name="Scales">One or more positive scales.</param>
 /// <param name="ZeroPoint">For an activation, already moved to uint8; 0 for weights, which are symmetric.</param>
-public sealed record PinnedQuantization(System.Collections.Immutable.ImmutableArray<float> Scales, int ZeroPoint)
+/// <param name="Axis">Of several scales; once passes have put weights into their final order it is 0, the output channel.</param>
+public sealed record PinnedQuantization(ImmutableArray<float> Scales, int ZeroPoint, int Axis = 0)
 {
     public QuantParams ToActivation() => new(Scales[0], ZeroPoint);
+
+    public bool Equals(PinnedQuantization? other) =>
+        other is not null && ZeroPoint == other.ZeroPoint && Axis == other.Axis && Scales.SequenceEqual(other.Scales);
+
+    public override int GetHashCode() => Scales.Aggregate(HashCode.Combine(ZeroPoint, Axis), HashCode.Combine);
 }

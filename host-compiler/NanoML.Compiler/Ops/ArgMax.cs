@@ -10,6 +10,8 @@ namespace NanoML.Compiler.Ops;
 /// <param name="SelectLast">Among equal elements the last one wins.</param>
 public sealed record ArgMax(int Axis, bool KeepDims, bool SelectLast) : Op
 {
+    public override bool AcceptsIntegers => true;
+
     public override OutputQuantization OutputQuantization => OutputQuantization.Known(1, 0);
 
     public static Op Import(NodeImport node)

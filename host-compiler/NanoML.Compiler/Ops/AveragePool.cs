@@ -13,7 +13,8 @@ namespace NanoML.Compiler.Ops;
 /// Padded positions count in a window's divisor; those beyond the padding, where a window of a rounded-up output may reach, never do.
 /// </param>
 /// <param name="Clamp">A fused activation.</param>
-public sealed record AveragePool(SpatialWindow Window, bool CountIncludePad, bool ChannelsLast = false, Clamp? Clamp = null) : Op, IFusesClamp
+public sealed record AveragePool(SpatialWindow Window, bool CountIncludePad, bool ChannelsLast = false, Clamp? Clamp = null)
+    : Op, IFusesClamp
 {
     private const int FirstOpsetWithDilations = 19;
 
@@ -28,11 +29,8 @@ public sealed record AveragePool(SpatialWindow Window, bool CountIncludePad, boo
         return new AveragePool(SpatialWindow.Import(node, node.Shape(0), null), node.Int("count_include_pad", 0) != 0);
     }
 
-    public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs)
-    {
-        ShapeRules.RequireFloat(inputs[0]!);
-        return Pooling.InferTypes(inputs[0]!, Window, ChannelsLast);
-    }
+    public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs) =>
+        Pooling.InferTypes(inputs[0]!, Window, ChannelsLast);
 
     public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)
     {

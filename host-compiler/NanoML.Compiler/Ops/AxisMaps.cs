@@ -4,8 +4,8 @@ using NanoML.Compiler.Planning;
 namespace NanoML.Compiler.Ops;
 
 /// <summary>
-/// Operators that choose, repeat or mirror indices along each axis by itself (Pad, Resize, Slice, Gather), as one array per axis: entry k is
-/// the input's index that output index k reads, or <see cref="None"/>.
+/// Operators that choose, repeat or mirror indices along each axis by itself (Pad, Resize, Slice, Gather), as one array per axis: entry k
+/// is the input's index that output index k reads, or <see cref="None"/>.
 /// </summary>
 internal static class AxisMaps
 {
@@ -39,14 +39,16 @@ internal static class AxisMaps
 
     /// <summary>Emits the copies that fill every output element which reads an input element.</summary>
     /// <exception cref="Diagnostics.CompilerException">The maps are too irregular for a few strided copies.</exception>
-    public static void CopyMapped(this LoweringContext context, DeviceBuffer source, Shape input, DeviceBuffer target, IReadOnlyList<int[]> maps)
+    public static void CopyMapped(
+        this LoweringContext context, DeviceBuffer source, Shape input, DeviceBuffer target, IReadOnlyList<int[]> maps)
     {
         List<Run>[] runs = [.. maps.Select(Runs)];
         long copies = runs.Aggregate(1L, (product, axis) => Math.Min(product * axis.Count, int.MaxValue));
         if (copies > MaxCopies)
         {
             throw context.NotPlannable(
-                $"its indices are too irregular: it takes {copies} copies, {MaxCopies} are the limit", "Move it before the first layer, or choose regular indices.");
+                $"its indices are too irregular: it takes {copies} copies, {MaxCopies} are the limit",
+                "Move it before the first layer, or choose regular indices.");
         }
 
         var output = new Shape([.. maps.Select(map => map.Length)]);

@@ -11,6 +11,8 @@ namespace NanoML.Compiler.Ops;
 /// </summary>
 public sealed record Cast(ElementType To) : Op
 {
+    public override bool AcceptsIntegers => true;
+
     public override OutputQuantization OutputQuantization => OutputQuantization.SameAsInput;
 
     public static Op Import(NodeImport node)

@@ -9,6 +9,8 @@ namespace NanoML.Compiler.Ops;
 /// </summary>
 public sealed record Clip(float Min, float Max) : UnaryOp, IClampOp
 {
+    public override bool AcceptsIntegers => true;
+
     public static Op Import(NodeImport node)
     {
         if (node.Opset < 11)

@@ -9,6 +9,8 @@ namespace NanoML.Compiler.Ops;
 /// <param name="Axis">In [0, rank).</param>
 public sealed record Concat(int Axis) : Op
 {
+    public override bool AcceptsIntegers => true;
+
     public static Op Import(NodeImport node)
     {
         node.RequireInputs(1, int.MaxValue);
@@ -30,7 +32,9 @@ public sealed record Concat(int Axis) : Op
         foreach (Value? input in inputs)
         {
             TensorType type = input!.Type;
-            if (type.ElementType != first.ElementType || type.Shape.Rank != first.Shape.Rank || type.Shape.With(Axis, 0) != first.Shape.With(Axis, 0))
+            if (type.ElementType != first.ElementType
+                || type.Shape.Rank != first.Shape.Rank
+                || type.Shape.With(Axis, 0) != first.Shape.With(Axis, 0))
             {
                 throw OpException.Shape($"inputs of {first} and {type} do not fit along axis {Axis}");
             }

@@ -6,6 +6,8 @@ namespace NanoML.Compiler.Ops;
 /// <summary>ONNX Constant, and whatever is known at import: an operator without inputs, which the importer evaluates at once.</summary>
 public sealed record Constant(Tensor Value) : Op
 {
+    public override bool AcceptsIntegers => true;
+
     public static Op Import(NodeImport node)
     {
         node.RequireInputs(0, 0);
@@ -34,7 +36,8 @@ public sealed record Constant(Tensor Value) : Op
             return new Constant(new Tensor(Shape.Of(integers.Length), Array.ConvertAll(integers, x => (long)x)));
         }
 
-        throw OpException.Unsupported("it holds no dense tensor of numbers", "Strings and sparse tensors cannot be compiled: rewrite the model without them.");
+        throw OpException.Unsupported(
+            "it holds no dense tensor of numbers", "Strings and sparse tensors cannot be compiled: rewrite the model without them.");
     }
 
     public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs) => [Value.Type];

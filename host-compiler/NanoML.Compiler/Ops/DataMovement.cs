@@ -26,10 +26,17 @@ internal static class DataMovement
     /// <summary>Copies bytes from one scale to another.</summary>
     /// <param name="role">The name of the table; one layer may rescale several times.</param>
     public static void Rescale(
-        this LoweringContext context, Planning.Slice source, QuantParams from, Planning.Slice target, QuantParams to, int count, string role)
+        this LoweringContext context,
+        Planning.Slice source,
+        QuantParams from,
+        Planning.Slice target,
+        QuantParams to,
+        int count,
+        string role)
     {
         byte[] lookup = [.. Enumerable.Range(0, QuantParams.Levels).Select(q => to.Quantize(from.Dequantize(q)))];
-        context.Emit(new LutCall { Layer = context.Layer, X = source, Y = target, Count = count, Lookup = context.Table(role, lookup) });
+        Table table = context.Table(role, lookup);
+        context.Emit(new LutCall { Layer = context.Layer, X = source, Y = target, Count = count, Lookup = table });
     }
 
     /// <summary>Copies a block of <paramref name="dims"/> between two strided views; nothing when the block is empty.</summary>

@@ -14,7 +14,6 @@ public sealed record Dense(Clamp? Clamp = null) : Op, IWeightedOp, IFusesClamp
 {
     public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs)
     {
-        ShapeRules.RequireFloat(inputs[0]!);
         Shape x = inputs[0]!.Shape;
         Shape w = inputs[1]!.Shape;
         if (x.Rank < 1 || w.Rank != 2 || x[^1] != w[1])

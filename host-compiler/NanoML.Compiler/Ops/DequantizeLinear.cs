@@ -11,6 +11,8 @@ namespace NanoML.Compiler.Ops;
 /// <param name="Axis">Not negative; 0 when there is one scale for all.</param>
 public sealed record DequantizeLinear(int Axis) : Op
 {
+    public override bool AcceptsIntegers => true;
+
     public static Op Import(NodeImport node) => new DequantizeLinear(QuantizationAxis.Import(node));
 
     public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs)

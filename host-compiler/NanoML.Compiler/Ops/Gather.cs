@@ -10,6 +10,8 @@ namespace NanoML.Compiler.Ops;
 /// <param name="Indices">In [0, extent), as many as <paramref name="IndexShape"/> has elements.</param>
 public sealed record Gather(int Axis, Shape IndexShape, ImmutableArray<int> Indices) : Op
 {
+    public override bool AcceptsIntegers => true;
+
     public override OutputQuantization OutputQuantization => OutputQuantization.SameAsInput;
 
     public static Op Import(NodeImport node)

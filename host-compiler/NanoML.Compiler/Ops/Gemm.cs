@@ -20,11 +20,6 @@ public sealed record Gemm(float Alpha, float Beta, bool TransA, bool TransB) : O
 
     public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs)
     {
-        foreach (Value? input in inputs)
-        {
-            ShapeRules.RequireFloat(input ?? inputs[0]!);
-        }
-
         ShapeRules.RequireRank(inputs[0]!, 2);
         ShapeRules.RequireRank(inputs[1]!, 2);
         Shape a = inputs[0]!.Shape;

@@ -7,6 +7,8 @@ namespace NanoML.Compiler.Ops;
 /// <summary>ONNX Identity, and Dropout at inference. A pass removes it where it is not an output of the model.</summary>
 public sealed record Identity : Op
 {
+    public override bool AcceptsIntegers => true;
+
     public override OutputQuantization OutputQuantization => OutputQuantization.SameAsInput;
 
     public static Op Import(NodeImport node)

@@ -11,6 +11,8 @@ namespace NanoML.Compiler.Ops;
 /// <summary>ONNX MaxPool over one or two spatial axes of [N, C, spatial...] (or channels last), without its indices output.</summary>
 public sealed record MaxPool(SpatialWindow Window, bool ChannelsLast = false) : Op
 {
+    public override bool AcceptsIntegers => true;
+
     public override OutputQuantization OutputQuantization => OutputQuantization.SameAsInput;
 
     public static Op Import(NodeImport node)
@@ -23,7 +25,8 @@ public sealed record MaxPool(SpatialWindow Window, bool ChannelsLast = false) : 
         return new MaxPool(SpatialWindow.Import(node, node.Shape(0), null));
     }
 
-    public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs) => Pooling.InferTypes(inputs[0]!, Window, ChannelsLast);
+    public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs) =>
+        Pooling.InferTypes(inputs[0]!, Window, ChannelsLast);
 
     public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)
     {

@@ -28,9 +28,13 @@ public sealed record Pad(ImmutableArray<int> Begins, ImmutableArray<int> Ends, P
     private const int Largest = 1 << 16;
     private const float Unbounded = 1e30f;
 
+    public override bool AcceptsIntegers => true;
+
     // Exporters pad a MaxPool with the lowest float: it saturates to the lowest byte rather than widening the range.
     public override OutputQuantization OutputQuantization =>
-        Mode == PadMode.Constant && Value != 0 && MathF.Abs(Value) < Unbounded ? OutputQuantization.Observed : OutputQuantization.SameAsInput;
+        Mode == PadMode.Constant && Value != 0 && MathF.Abs(Value) < Unbounded
+            ? OutputQuantization.Observed
+            : OutputQuantization.SameAsInput;
 
     public static Op Import(NodeImport node)
     {
@@ -43,7 +47,8 @@ public sealed record Pad(ImmutableArray<int> Begins, ImmutableArray<int> Ends, P
         node.Keep(0);
         if (pads.Length != 2 * axes.Length || axes.Distinct().Count() != axes.Length || pads.Any(p => p is < -Largest or > Largest))
         {
-            throw OpException.Shape($"pads [{string.Join(", ", pads)}] must be two numbers for each of {axes.Length} axes, at most {Largest}");
+            throw OpException.Shape(
+                $"pads [{string.Join(", ", pads)}] must be two numbers for each of {axes.Length} axes, at most {Largest}");
         }
 
         var begins = new int[rank];
@@ -64,7 +69,8 @@ public sealed record Pad(ImmutableArray<int> Begins, ImmutableArray<int> Ends, P
         Shape output = ShapeRules.Result(input.Dims.Select((extent, axis) => (long)extent + Begins[axis] + Ends[axis]));
         if (Mode != PadMode.Constant && Maps(input).Where((map, axis) => map.Any(k => k < 0 || k >= input[axis])).Any())
         {
-            throw OpException.Shape($"an input of shape {input} has too few elements for pads of [{string.Join(", ", Begins.Concat(Ends))}]");
+            throw OpException.Shape(
+                $"an input of shape {input} has too few elements for pads of [{string.Join(", ", Begins.Concat(Ends))}]");
         }
 
         return [new(inputs[0]!.Type.ElementType, output)];

@@ -12,6 +12,8 @@ namespace NanoML.Compiler.Ops;
 /// <param name="Output">UInt8 or Int8.</param>
 public sealed record QuantizeLinear(int Axis, ElementType Output) : Op
 {
+    public override bool AcceptsIntegers => true;
+
     internal const string Pattern =
         "Write the model in QDQ format: every quantised activation as a QuantizeLinear (uint8 or int8, one constant scale) read by "
         + "DequantizeLinear with the same scale, and weights as constants behind DequantizeLinear.";

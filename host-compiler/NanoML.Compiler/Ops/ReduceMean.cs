@@ -27,7 +27,6 @@ public sealed record ReduceMean(ImmutableArray<int> Axes, bool KeepDims, Clamp? 
     public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs)
     {
         Shape input = inputs[0]!.Shape;
-        ShapeRules.RequireFloat(inputs[0]!);
         return Axes.All(axis => axis < input.Rank && input[axis] > 0)
             ? [new(inputs[0]!.Type.ElementType, Result(input))]
             : throw OpException.Shape($"an input of shape {input} has no mean over axes [{string.Join(", ", Axes)}]");
@@ -69,7 +68,8 @@ public sealed record ReduceMean(ImmutableArray<int> Axes, bool KeepDims, Clamp? 
         int reduced = context.Input(0).Shape.Count / Math.Max(1, context.Output().Shape.Count);
         if (reduced > MeanCall.MaxReduced)
         {
-            throw context.NotPlannable($"a mean of {reduced} elements is too long; {MeanCall.MaxReduced} is the limit", "Reduce in two steps.");
+            throw context.NotPlannable(
+                $"a mean of {reduced} elements is too long; {MeanCall.MaxReduced} is the limit", "Reduce in two steps.");
         }
 
         if (input.Product(first, last + 1) == reduced)

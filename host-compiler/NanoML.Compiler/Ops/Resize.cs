@@ -12,6 +12,8 @@ namespace NanoML.Compiler.Ops;
 /// <param name="Rounding">ONNX's nearest_mode.</param>
 public sealed record Resize(ImmutableArray<int> Extents, ImmutableArray<float> Scales, string Coordinates, string Rounding) : Op
 {
+    public override bool AcceptsIntegers => true;
+
     public override OutputQuantization OutputQuantization => OutputQuantization.SameAsInput;
 
     public static Op Import(NodeImport node) => ResizeImport.Import(node);

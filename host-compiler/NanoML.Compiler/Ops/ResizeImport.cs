@@ -24,17 +24,23 @@ internal static class ResizeImport
         string rounding = node.Opset < 11 ? "floor" : OneOf(node, "nearest_mode", s_roundings);
         node.Ignore("cubic_coeff_a", "exclude_outside", "extrapolation_value");
         Shape input = node.Shape(0);
-        int[] axes = [.. ((node.Opset < 18 ? null : node.Ints("axes")) ?? AxisMaps.Identity(input.Rank)).Select(a => NodeImport.Axis(a, input.Rank))];
+        int[] listed = (node.Opset < 18 ? null : node.Ints("axes")) ?? AxisMaps.Identity(input.Rank);
+        int[] axes = [.. listed.Select(axis => NodeImport.Axis(axis, input.Rank))];
         float[]? scales = node.Constant(node.Opset < 11 ? 1 : 2, "scales")?.ToFloats();
         int[]? sizes = node.Opset < 11 ? null : node.ConstantInts(3, "sizes");
         node.Keep(0);
         scales = scales is [] ? null : scales;
-        if ((scales is null) == (sizes is null) || (scales?.Length ?? sizes!.Length) != axes.Length || axes.Distinct().Count() != axes.Length)
+        sizes = sizes is [] ? null : sizes;
+        if ((scales is null) == (sizes is null)
+            || (scales?.Length ?? sizes!.Length) != axes.Length
+            || axes.Distinct().Count() != axes.Length)
         {
             throw OpException.Shape($"needs either scales or sizes for each of {axes.Length} axes");
         }
 
-        return sizes is null ? FromScales(input, axes, scales!, coordinates, rounding) : FromSizes(input, axes, sizes, coordinates, rounding);
+        return sizes is null
+            ? FromScales(input, axes, scales!, coordinates, rounding)
+            : FromSizes(input, axes, sizes, coordinates, rounding);
     }
 
     private static void RequireNearest(NodeImport node)
@@ -58,7 +64,9 @@ internal static class ResizeImport
     private static string OneOf(NodeImport node, string attribute, string[] known)
     {
         string value = node.String(attribute, known[0]);
-        return known.Contains(value) ? value : throw OpException.Unsupported($"{attribute} '{value}' is not supported", $"Use {string.Join(", ", known)}.");
+        return known.Contains(value)
+            ? value
+            : throw OpException.Unsupported($"{attribute} '{value}' is not supported", $"Use one of {string.Join(", ", known)}.");
     }
 
     private static Resize FromScales(Shape input, int[] axes, float[] listed, string coordinates, string rounding)

@@ -2,7 +2,9 @@ using NanoML.Compiler.Ir;
 
 namespace NanoML.Compiler.Ops;
 
-/// <summary>ONNX Shape: every shape is known at import, so it is a <see cref="Constant"/>. From opset 15 on it may take a range of axes.</summary>
+/// <summary>
+/// ONNX Shape: every shape is known at import, so it is a <see cref="Constant"/>. From opset 15 on it may take a range of axes.
+/// </summary>
 public static class ShapeOf
 {
     public static Op Import(NodeImport node)

@@ -28,15 +28,6 @@ internal static class ShapeRules
         return new Shape([.. extents.Select(extent => (int)extent)]);
     }
 
-    /// <exception cref="OpException">The value holds integers.</exception>
-    public static void RequireFloat(Value value)
-    {
-        if (!value.Type.ElementType.IsFloat())
-        {
-            throw OpException.Unsupported($"'{value.Name}' holds {value.Type.ElementType}; only floating point is supported here");
-        }
-    }
-
     /// <exception cref="OpException">The value has another rank than the operator was imported for.</exception>
     public static void RequireRank(Value value, int rank)
     {

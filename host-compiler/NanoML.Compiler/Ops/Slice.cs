@@ -10,6 +10,8 @@ namespace NanoML.Compiler.Ops;
 /// <param name="Steps">One per axis; negative walks backwards, never 0.</param>
 public sealed record Slice(ImmutableArray<int> Starts, ImmutableArray<int> Extents, ImmutableArray<int> Steps) : Op
 {
+    public override bool AcceptsIntegers => true;
+
     public override OutputQuantization OutputQuantization => OutputQuantization.SameAsInput;
 
     public static Op Import(NodeImport node)
@@ -101,6 +103,6 @@ public sealed record Slice(ImmutableArray<int> Starts, ImmutableArray<int> Exten
         return count > 0 ? ((int)first, (int)count) : (0, 0);
     }
 
-    private IReadOnlyList<int[]> Maps() =>
-        [.. Enumerable.Range(0, Starts.Length).Select(axis => Enumerable.Range(0, Extents[axis]).Select(k => Starts[axis] + (k * Steps[axis])).ToArray())];
+    private IReadOnlyList<int[]> Maps() => [.. Extents.Select((extent, axis) =>
+        Enumerable.Range(0, extent).Select(k => Starts[axis] + (k * Steps[axis])).ToArray())];
 }

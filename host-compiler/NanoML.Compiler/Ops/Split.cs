@@ -10,6 +10,8 @@ namespace NanoML.Compiler.Ops;
 /// <param name="Lengths">Their sum is the axis's extent.</param>
 public sealed record Split(int Axis, ImmutableArray<int> Lengths) : Op
 {
+    public override bool AcceptsIntegers => true;
+
     public override OutputQuantization OutputQuantization => OutputQuantization.SameAsInput;
 
     public static Op Import(NodeImport node)

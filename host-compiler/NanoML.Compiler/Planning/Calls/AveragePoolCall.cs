@@ -18,9 +18,10 @@ public sealed record AveragePoolCall : KernelCall
     /// <summary>Padded positions count in a window's divisor.</summary>
     public required bool CountIncludePad { get; init; }
 
-    /// <summary><c>int[]</c> and <c>byte[]</c>: inputScale / (outputScale * divisor) for each divisor from <see cref="MinDivisor"/> on.</summary>
+    /// <summary><c>int[]</c>: with <see cref="Shift"/>, inputScale / (outputScale * divisor) for divisors from MinDivisor on.</summary>
     public required Table Multiplier { get; init; }
 
+    /// <summary><c>byte[]</c>.</summary>
     public required Table Shift { get; init; }
 
     /// <summary>The least number of positions that count in a window; at least 1.</summary>

@@ -1,0 +1,78 @@
+namespace NanoML.Runtime
+{
+    /// <summary>
+    /// How the bytes of a tensor stand for real numbers: <c>real = Scale * (level - ZeroPoint)</c>, with a level in [0, 255].
+    /// </summary>
+    /// <remarks>Floating point happens here, at the edges of a model, and nowhere in its kernels.</remarks>
+    public sealed class Quantization
+    {
+        /// <summary>What softmax and its like have: 256 steps of a probability, so 255 stands for 255/256 and more.</summary>
+        private const float ProbabilityScale = 1f / 256f;
+
+        private readonly float _scale;
+        private readonly int _zeroPoint;
+
+        /// <param name="scale">The real value of one step; positive.</param>
+        /// <param name="zeroPoint">The level of the real zero, in [0, 255].</param>
+        public Quantization(float scale, int zeroPoint)
+        {
+            _scale = scale;
+            _zeroPoint = zeroPoint;
+        }
+
+        public float Scale
+        {
+            get { return _scale; }
+        }
+
+        public int ZeroPoint
+        {
+            get { return _zeroPoint; }
+        }
+
+        /// <summary>True if the levels are 256ths of a probability.</summary>
+        public bool IsProbability
+        {
+            get { return _zeroPoint == 0 && _scale == ProbabilityScale; }
+        }
+
+        /// <summary>
+        /// The level nearest to <paramref name="real"/>: halves go to even before the zero point is added, as in ONNX QuantizeLinear;
+        /// saturates; 0 for NaN.
+        /// </summary>
+        public byte Quantize(float real)
+        {
+            double steps = (double)real / _scale;
+            if (!(steps > -_zeroPoint))
+            {
+                return 0;
+            }
+
+            if (steps >= 255 - _zeroPoint)
+            {
+                return 255;
+            }
+
+            // Rounded with casts: Math.Round is in a package of its own on nanoFramework.
+            int whole = (int)steps;
+            double rest = steps - whole;
+            bool odd = (whole & 1) != 0;
+            if (rest > 0.5 || (rest == 0.5 && odd))
+            {
+                whole++;
+            }
+            else if (rest < -0.5 || (rest == -0.5 && odd))
+            {
+                whole--;
+            }
+
+            return (byte)(whole + _zeroPoint);
+        }
+
+        /// <summary>The real value of a level.</summary>
+        public float Dequantize(int level)
+        {
+            return (float)((double)_scale * (level - _zeroPoint));
+        }
+    }
+}

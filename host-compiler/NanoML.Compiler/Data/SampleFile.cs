@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Diagnostics;
+
+namespace NanoML.Compiler.Data;
+
+/// <summary>Loads calibration and test data: .npz, .npy or .csv.</summary>
+/// <remarks>
+/// In a .npz the samples are the array <c>input</c>, or the one with the name of the model's input, or the only one; labels are the array
+/// <c>label</c>. In a .csv with a header, the column <c>label</c> is the label and all others are the input.
+/// </remarks>
+public static class SampleFile
+{
+    private const string InputName = "input";
+    private const string LabelName = "label";
+
+    /// <param name="inputShape">The model's input shape; a first axis of 1 is the batch, when there are others.</param>
+    /// <param name="mean">Subtracted from every element, in the units of the file.</param>
+    /// <param name="scale">Multiplied to every element after that.</param>
+    /// <exception cref="CompilerException">
+    /// The file cannot be read (NML0001) or is damaged (NML0201), does not fit the model (NML0202), or holds values that are not finite
+    /// (NML0203).
+    /// </exception>
+    public static SampleSet Load(string path, string inputName, IReadOnlyList<int> inputShape, float mean = 0, float scale = 1)
+    {
+        (NumericArray input, NumericArray? label) = Path.GetExtension(path).ToUpperInvariant() switch
+        {
+            ".NPZ" => ReadArchive(path, inputName),
+            ".NPY" => (NpyReader.Read(path), null),
+            ".CSV" => CsvSamples.Read(path, LabelName),
+            _ => throw DataFile.Damaged(path, "the kind of file is not known by its ending"),
+        };
+
+        int[] sampleShape = [.. inputShape is [1, _, ..] ? inputShape.Skip(1) : inputShape];
+        float[][] samples = new SampleConverter(path, mean, scale).Convert(input, sampleShape);
+        int[]? labels = label is null ? null : SampleLabels.Read(path, label, samples.Length);
+        return new SampleSet(path, samples.Length, samples, labels, sampleShape);
+    }
+
+    private static (NumericArray Input, NumericArray? Label) ReadArchive(string path, string inputName)
+    {
+        ImmutableArray<string> names = NpzReader.Names(path);
+        string[] candidates = [.. names.Where(name => name != LabelName)];
+        string? chosen = candidates.Contains(InputName) ? InputName
+            : candidates.Contains(inputName) ? inputName
+            : candidates is [string only] ? only
+            : null;
+        if (chosen is null)
+        {
+            string found = names.IsEmpty ? "none" : string.Join(", ", names.Take(5)) + (names.Length > 5 ? ", ..." : "");
+            throw new CompilerException(
+                DiagnosticCatalog.DataShape,
+                $"{path}: there is no array '{InputName}' or '{inputName}'; found: {found}",
+                $"Name the array of samples '{InputName}'.");
+        }
+
+        return (NpzReader.Read(path, chosen), names.Contains(LabelName) ? NpzReader.Read(path, LabelName) : null);
+    }
+}

@@ -1,0 +1,28 @@
+using NanoML.Compiler.Diagnostics;
+
+namespace NanoML.Compiler.Data;
+
+/// <summary>Checks labels: one class index a sample.</summary>
+internal static class SampleLabels
+{
+    public static int[] Read(string path, NumericArray array, int samples)
+    {
+        if (array.Integers is not { } values)
+        {
+            throw Bad(path, "the labels are not integers");
+        }
+
+        if (array.Shape.Length == 0 || array.Shape[0] != samples || values.Length != samples)
+        {
+            throw Bad(path, $"{samples} samples need {samples} labels; their array is {SampleConverter.Show(array.Shape.AsSpan())}");
+        }
+
+        int bad = Array.FindIndex(values, value => value is < 0 or > int.MaxValue);
+        return bad < 0
+            ? Array.ConvertAll(values, value => (int)value)
+            : throw Bad(path, $"the label of sample {bad} is {values[bad]}, which is not a class index");
+    }
+
+    public static CompilerException Bad(string path, string how) =>
+        new(DiagnosticCatalog.DataShape, $"{path}: {how}", "Put the class indices, from 0 on, into an integer array named 'label'.");
+}

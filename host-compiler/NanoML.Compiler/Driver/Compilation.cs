@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Compression;
+using NanoML.Compiler.Data;
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Emit;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Onnx;
+using NanoML.Compiler.Ops;
+using NanoML.Compiler.Planning;
+using NanoML.Compiler.Quantization;
+using NanoML.Compiler.Simulation;
+
+namespace NanoML.Compiler.Driver;
+
+/// <summary>One model on its way to the device: what every stage made. <see cref="Run"/> is the way itself.</summary>
+/// <param name="Model">The file as it was read.</param>
+/// <param name="Imported">The float graph before any pass: the float oracle runs this one.</param>
+/// <param name="Quantized">The optimised graph with scales and integer weights.</param>
+/// <param name="Code">The generated sources and projects.</param>
+/// <param name="Assemblies">The generated sources, compiled; in load order.</param>
+/// <param name="Warnings">What the user should know though nothing failed.</param>
+public sealed record Compilation(
+    CompileOptions Options,
+    Board Board,
+    OnnxModel Model,
+    Graph Imported,
+    QuantGraph Quantized,
+    Plan Plan,
+    EmittedModelCode Code,
+    ImmutableArray<DeviceAssembly> Assemblies,
+    DeviceFit Fit,
+    ImmutableArray<string> Warnings)
+{
+    private const int RandomSamples = 32;
+
+    /// <exception cref="CompilerException">The input, the options or the board cannot work.</exception>
+    public static Compilation Run(CompileOptions options, IProgress<StageProgress>? progress = null)
+    {
+        var warnings = ImmutableArray.CreateBuilder<string>();
+        Board board = Board.Load(options.Target);
+        progress?.Report(new(Stage.Read, 0));
+        OnnxModel model = OnnxReader.Read(options.ModelPath);
+        Graph imported = GraphImporter.Import(model, options.Shapes);
+        RequireFloatInput(imported);
+        progress?.Report(new(Stage.Optimize, 0));
+        Graph optimized = MagnitudePruning.Prune(
+            Passes.Pipeline.Run(imported, options.DumpDirectory), options.PruneRatio, options.PruneScope);
+        IReadOnlyList<float[]> samples = CalibrationSamples(options, imported, warnings);
+        ImmutableDictionary<string, QuantParams> ranges = Calibrator.Run(
+            optimized, samples, options.Ranges, progress is null ? null : new Forward(progress, Stage.Calibrate));
+        QuantGraph quantized = Quantizer.Quantize(optimized, ranges);
+        progress?.Report(new(Stage.Plan, 0));
+        Plan plan = Planner.CreatePlan(quantized);
+        progress?.Report(new(Stage.Emit, 0));
+        EmittedModelCode code = ModelEmitter.Emit(plan, EmitOptions(options, model, board));
+        progress?.Report(new(Stage.Check, 0));
+        ImmutableArray<DeviceAssembly> assemblies = DeviceBuild.Compile(code);
+        DeviceFit fit = DeviceFit.Of(plan, assemblies, board);
+        return new Compilation(options, board, model, imported, quantized, plan, code, assemblies, fit, warnings.ToImmutable());
+    }
+
+    /// <summary>Samples of a data file, as the model's input takes them.</summary>
+    /// <exception cref="CompilerException">The file cannot be read or does not fit the model.</exception>
+    public static SampleSet LoadSamples(CompileOptions options, Graph imported, string path) =>
+        SampleFile.Load(path, imported.Inputs[0], imported.Value(imported.Inputs[0]).Shape.Dims, options.Mean, options.Scale);
+
+    private static IReadOnlyList<float[]> CalibrationSamples(CompileOptions options, Graph imported, ImmutableArray<string>.Builder warnings)
+    {
+        if (options.DataPath is { } path)
+        {
+            return LoadSamples(options, imported, path).Inputs;
+        }
+
+        warnings.Add("No calibration data (--data): activation ranges come from random inputs in [0, 1], so the accuracy on real data may be poor.");
+        var random = new Random(1);
+        int length = imported.Value(imported.Inputs[0]).Shape.Count;
+        return [.. Enumerable.Range(0, RandomSamples).Select(_ => Enumerable.Range(0, length).Select(_ => random.NextSingle()).ToArray())];
+    }
+
+    private static void RequireFloatInput(Graph graph)
+    {
+        if (graph.Inputs.Length == 1 && !graph.Value(graph.Inputs[0]).Type.ElementType.IsFloat())
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.UnsupportedInterface,
+                $"{graph.Source}: the input '{graph.Inputs[0]}' holds {graph.Value(graph.Inputs[0]).Type.ElementType}, not floats",
+                "Export the model with a float input; nanoml quantises it.");
+        }
+    }
+
+    private static EmitOptions EmitOptions(CompileOptions options, OnnxModel model, Board board)
+    {
+        string name = options.Name ?? Identifier.Pascal(Path.GetFileNameWithoutExtension(options.ModelPath));
+        if (!Identifier.IsValid(name))
+        {
+            throw new CompilerException(DiagnosticCatalog.Usage, $"'{name}' is not a class name", "Give a C# identifier with --name.");
+        }
+
+        if (!Identifier.IsValidNamespace(options.Namespace))
+        {
+            throw new CompilerException(DiagnosticCatalog.Usage, $"'{options.Namespace}' is not a namespace", "Give a C# namespace with --namespace.");
+        }
+
+        return new EmitOptions(name, options.Namespace, Path.GetFileName(options.ModelPath), model.Sha256, board.Name);
+    }
+
+    private sealed class Forward(IProgress<StageProgress> target, Stage stage) : IProgress<double>
+    {
+        public void Report(double value) => target.Report(new(stage, value));
+    }
+}

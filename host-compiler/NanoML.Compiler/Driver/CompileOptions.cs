@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Compression;
+using NanoML.Compiler.Quantization;
+
+namespace NanoML.Compiler.Driver;
+
+/// <summary>Everything a user decides about one compilation.</summary>
+public sealed record CompileOptions
+{
+    /// <summary>The .onnx file.</summary>
+    public required string ModelPath { get; init; }
+
+    /// <summary>A built-in board's name or the path of a board file.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>Calibration samples (.npz, .npy, .csv); null draws inputs at random, with a warning.</summary>
+    public string? DataPath { get; init; }
+
+    /// <summary>Sizes of symbolic dimensions.</summary>
+    public ImmutableDictionary<string, int> Shapes { get; init; } = ImmutableDictionary<string, int>.Empty;
+
+    /// <summary>Data become <c>(x - Mean) * Scale</c>.</summary>
+    public float Mean { get; init; }
+
+    public float Scale { get; init; } = 1;
+
+    /// <summary>The generated class; null takes the model file's name in Pascal case.</summary>
+    public string? Name { get; init; }
+
+    public string Namespace { get; init; } = "NanoML.Models";
+
+    public RangeMethod Ranges { get; init; } = DefaultRanges;
+
+    /// <summary>The share of weights set to zero, in [0, 1).</summary>
+    public double PruneRatio { get; init; }
+
+    public PruneScope PruneScope { get; init; }
+
+    /// <summary>Where to write the graph after each pass; null writes nothing.</summary>
+    public string? DumpDirectory { get; init; }
+
+    public const RangeMethod DefaultRanges = RangeMethod.Mse;
+}

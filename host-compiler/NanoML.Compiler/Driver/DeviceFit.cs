@@ -1,0 +1,54 @@
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Planning;
+using NanoML.Compiler.Simulation;
+
+namespace NanoML.Compiler.Driver;
+
+/// <summary>What a model needs of a board and what the board has.</summary>
+/// <param name="FlashBytes">Of the emitted assemblies in the deployment area.</param>
+/// <param name="LibraryBytes">Of the base libraries that every application deploys besides.</param>
+public sealed record DeviceFit(RamBudget Ram, int FlashBytes, int LibraryBytes, int HeapAvailable, int FlashAvailable)
+{
+    /// <summary>Heap that the application itself needs: threads, drivers, strings.</summary>
+    public const int ApplicationHeapBytes = 8 * 1024;
+
+    // mscorlib 1.17.11 (32,452 bytes as .pe), System.Device.Gpio, Runtime.Events and Runtime.Native (11,016 together).
+    private const int BaseLibraryBytes = 32_452 + 11_016;
+
+    public int HeapNeeded => Ram.Total + ApplicationHeapBytes;
+
+    public int FlashNeeded => FlashBytes + LibraryBytes;
+
+    public static DeviceFit Of(Plan plan, IEnumerable<DeviceAssembly> assemblies, Board board) => new(
+        RamBudget.Of(plan),
+        assemblies.Sum(a => DeviceSubset.Measure(a).EstimatedPeBytes),
+        BaseLibraryBytes,
+        board.ManagedHeapBytes,
+        board.DeploymentBytes);
+
+    /// <exception cref="CompilerException">The board's heap or deployment area is too small; the message has the numbers.</exception>
+    public void Require(string model, Board board)
+    {
+        if (HeapNeeded > HeapAvailable)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.HeapTooSmall,
+                $"{model}: needs {HeapNeeded} bytes of managed heap ({Ram.TableBytes} weights and tables, {Ram.ArenaBytes} activations, "
+                + $"{Ram.OutputBytes + Ram.ObjectBytes} output and objects, {ApplicationHeapBytes} for the application); board '{board.Name}' has {HeapAvailable}",
+                HeapAdvice(board));
+        }
+
+        if (FlashNeeded > FlashAvailable)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.FlashTooSmall,
+                $"{model}: needs {FlashNeeded} bytes of flash ({FlashBytes} model, {LibraryBytes} libraries); board '{board.Name}' has {FlashAvailable} to deploy to");
+        }
+    }
+
+    private string? HeapAdvice(Board board)
+    {
+        Board[] larger = [.. Board.BuiltIn.Where(b => b.ManagedHeapBytes >= HeapNeeded && b.Name != board.Name)];
+        return larger.Length == 0 ? null : $"Choose --target {string.Join(" or ", larger.Select(b => b.Name))}, a smaller model or a smaller input.";
+    }
+}

@@ -1,0 +1,24 @@
+namespace NanoML.Compiler.Driver;
+
+/// <summary>Accumulates the signal-to-quantisation-noise ratio of a stream of values.</summary>
+internal sealed class NoiseMeter
+{
+    /// <summary>What a noiseless signal reports, so that JSON has a number.</summary>
+    private const double Ceiling = 200;
+
+    private double _signal;
+    private double _noise;
+
+    /// <summary>10 log10(signal power / noise power), at most 200.</summary>
+    public double Decibels => _noise > 0 ? Math.Min(10 * Math.Log10(_signal / _noise), Ceiling) : Ceiling;
+
+    public void Add(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
+    {
+        for (int k = 0; k < expected.Length; k++)
+        {
+            double error = (double)expected[k] - actual[k];
+            _signal += (double)expected[k] * expected[k];
+            _noise += error * error;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+namespace NanoML.Compiler.Driver;
+
+/// <summary>The stages of a compilation, for progress.</summary>
+public enum Stage
+{
+    Read,
+    Optimize,
+    Calibrate,
+    Plan,
+    Emit,
+    Check,
+    Verify,
+}
+
+/// <param name="Share">How much of the stage is done, in [0, 1].</param>
+public readonly record struct StageProgress(Stage Stage, double Share);

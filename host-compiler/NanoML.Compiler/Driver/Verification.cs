@@ -1,0 +1,149 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Data;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Planning;
+using NanoML.Compiler.Simulation;
+
+namespace NanoML.Compiler.Driver;
+
+/// <summary>How close one layer's bytes come to the float model.</summary>
+/// <param name="SqnrDb">Signal to quantisation noise in decibels over the first samples: 10 log10(sum x^2 / sum (x - q)^2).</param>
+public sealed record LayerError(string Layer, string Kernel, double SqnrDb);
+
+/// <summary>What the test data say about a compiled model.</summary>
+/// <param name="FloatAccuracy">Share of labels that the float model gets right; null without labels.</param>
+/// <param name="Accuracy">Share of labels that the integer model gets right; null without labels.</param>
+/// <param name="Agreement">Share of samples on which both choose the same class.</param>
+/// <param name="SqnrDb">Signal to quantisation noise of the output, in decibels.</param>
+/// <param name="BitExact">The emitted code gave the integer oracle's bytes on every sample.</param>
+/// <param name="FirstDifference">The first sample on which it did not; null when bit-exact.</param>
+public sealed record VerifyReport(
+    int Samples,
+    double? FloatAccuracy,
+    double? Accuracy,
+    double Agreement,
+    double SqnrDb,
+    bool BitExact,
+    int? FirstDifference,
+    ImmutableArray<LayerError> Layers);
+
+/// <summary>Compares the float model, the integer oracle and the emitted code on samples that calibration never saw.</summary>
+public static class Verification
+{
+    private const int LayerSamples = 16;
+
+    /// <param name="reference">What counts as the float model: our oracle on the imported graph, or an external runtime. Called on several threads.</param>
+    public static VerifyReport Run(
+        Compilation compilation, SampleSet test, Func<IReferenceModel> reference, IProgress<StageProgress>? progress = null)
+    {
+        int count = test.Count;
+        var floats = new float[count][];
+        var bytes = new byte[count][];
+        var exact = new bool[count];
+        int done = 0;
+        Parallel.For(
+            0,
+            count,
+            () => new Worker(compilation, reference()),
+            (k, _, worker) =>
+            {
+                (floats[k], bytes[k], exact[k]) = worker.Run(test.Inputs[k]);
+                progress?.Report(new(Stage.Verify, (double)Interlocked.Increment(ref done) / count));
+                return worker;
+            },
+            worker => worker.Dispose());
+        return Summarize(compilation, test, floats, bytes, exact);
+    }
+
+    /// <summary>The class a model chooses: the first largest element; for a single output, whether it is above one half.</summary>
+    public static int TopClass(ReadOnlySpan<float> output) =>
+        output.Length == 1 ? (output[0] > 0.5f ? 1 : 0) : System.Numerics.Tensors.TensorPrimitives.IndexOfMax(output);
+
+    private static VerifyReport Summarize(Compilation compilation, SampleSet test, float[][] floats, byte[][] bytes, bool[] exact)
+    {
+        var noise = new NoiseMeter();
+        int agreed = 0;
+        int floatRight = 0;
+        int right = 0;
+        for (int k = 0; k < floats.Length; k++)
+        {
+            float[] output = IntegerOracle.DequantizeOutput(compilation.Plan, bytes[k]);
+            noise.Add(floats[k], output);
+            int floatClass = TopClass(floats[k]);
+            int ownClass = TopClass(output);
+            agreed += floatClass == ownClass ? 1 : 0;
+            floatRight += test.Labels?[k] == floatClass ? 1 : 0;
+            right += test.Labels?[k] == ownClass ? 1 : 0;
+        }
+
+        int difference = Array.IndexOf(exact, false);
+        double count = floats.Length;
+        return new VerifyReport(
+            floats.Length,
+            test.Labels is null ? null : floatRight / count,
+            test.Labels is null ? null : right / count,
+            agreed / count,
+            noise.Decibels,
+            difference < 0,
+            difference < 0 ? null : difference,
+            MeasureLayers(compilation, test));
+    }
+
+    private static ImmutableArray<LayerError> MeasureLayers(Compilation compilation, SampleSet test)
+    {
+        Plan plan = compilation.Plan;
+        Graph graph = plan.Source.Graph;
+        var meters = new Dictionary<string, NoiseMeter>();
+        var oracle = new IntegerOracle(plan);
+        var floatOracle = new FloatOracle(graph);
+        foreach (float[] sample in test.Inputs.Take(LayerSamples))
+        {
+            var values = new Dictionary<string, float[]>();
+            var feed = new Dictionary<string, Tensor> { [graph.Inputs[0]] = new(graph.Value(graph.Inputs[0]).Shape, graph.ToDeviceOrder(sample)) };
+            floatOracle.Run(feed, (name, tensor) => values[name] = tensor.ToFloats());
+            oracle.Run(IntegerOracle.QuantizeInput(plan, sample), (call, output) => Compare(plan, values, meters, call, output));
+        }
+
+        return [.. plan.Calls.Where(c => meters.ContainsKey(c.Output.Buffer.Name)).DistinctBy(c => c.Layer)
+            .Select(c => new LayerError(c.Layer, c.Kernel, meters[c.Output.Buffer.Name].Decibels))];
+    }
+
+    private static void Compare(
+        Plan plan, Dictionary<string, float[]> values, Dictionary<string, NoiseMeter> meters, KernelCall call, ReadOnlyMemory<byte> output)
+    {
+        string name = call.Output.Buffer.Name;
+        if (!values.TryGetValue(name, out float[]? expected) || !plan.Source.Activations.TryGetValue(name, out var value))
+        {
+            return;
+        }
+
+        if (!meters.TryGetValue(name, out NoiseMeter? meter))
+        {
+            meters.Add(name, meter = new NoiseMeter());
+        }
+
+        meter.Add(expected, Array.ConvertAll(output.ToArray(), q => value.Quant.Dequantize(q)));
+    }
+
+    /// <summary>One thread's instances of the three models.</summary>
+    private sealed class Worker(Compilation compilation, IReferenceModel reference) : IDisposable
+    {
+        private readonly IntegerOracle _oracle = new(compilation.Plan);
+        private readonly EmittedModel _emitted = EmittedModel.Load(compilation.Assemblies[^1]);
+
+        public (float[] Float, byte[] Bytes, bool Exact) Run(float[] sample)
+        {
+            byte[] input = IntegerOracle.QuantizeInput(compilation.Plan, sample);
+            byte[] expected = _oracle.Run(input);
+            input.CopyTo(_emitted.Input, 0);
+            _emitted.Invoke();
+            return (reference.Run(sample), expected, expected.AsSpan().SequenceEqual(_emitted.Output));
+        }
+
+        public void Dispose()
+        {
+            reference.Dispose();
+            _emitted.Dispose();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+
+namespace NanoML.Compiler.Emit;
+
+/// <summary>Writes indented C# with line feeds, whatever the machine.</summary>
+public sealed class CSharpWriter
+{
+    private const int LineLength = 130;
+    private readonly StringBuilder _text = new();
+    private int _indent;
+
+    public override string ToString() => _text.ToString();
+
+    public void Line(string text = "")
+    {
+        if (text.Length > 0)
+        {
+            _text.Append(' ', 4 * _indent).Append(text);
+        }
+
+        _text.Append('\n');
+    }
+
+    /// <summary>A header line and a block in braces.</summary>
+    public void Block(string header, Action body)
+    {
+        Line(header);
+        Line("{");
+        _indent++;
+        body();
+        _indent--;
+        Line("}");
+    }
+
+    /// <summary><paramref name="head"/>, the items separated by commas over as many lines as they need, and <paramref name="tail"/>.</summary>
+    public void List(string head, IEnumerable<string> items, string tail)
+    {
+        Line(head);
+        _indent++;
+        var line = new StringBuilder();
+        foreach (string item in items)
+        {
+            if (line.Length > 0 && (4 * _indent) + line.Length + 2 + item.Length >= LineLength)
+            {
+                Line(line.ToString().TrimEnd());
+                line.Clear();
+            }
+
+            line.Append(item).Append(", ");
+        }
+
+        if (line.Length > 0)
+        {
+            line.Length -= 2;
+            Line(line + tail);
+        }
+
+        _indent--;
+    }
+
+    /// <summary>The shortest literal that reads back as the same float.</summary>
+    public static string Literal(float value) => value.ToString("R", CultureInfo.InvariantCulture) + "f";
+
+    public static string Literal(string value) => "\"" + value.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"";
+
+    public static string Literal(object value) => value switch
+    {
+        bool b => b ? "true" : "false",
+        long n => n.ToString(CultureInfo.InvariantCulture) + "L",
+        IFormattable n => n.ToString(null, CultureInfo.InvariantCulture),
+        _ => throw new ArgumentException($"{value.GetType()} has no literal.", nameof(value)),
+    };
+}

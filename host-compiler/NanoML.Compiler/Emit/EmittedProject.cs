@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace NanoML.Compiler.Emit;
+
+/// <summary>One generated file.</summary>
+/// <param name="Path">Relative to the output folder, with forward slashes.</param>
+public sealed record EmittedFile(string Path, string Text);
+
+/// <summary>What becomes one assembly on the device.</summary>
+/// <param name="Name">Of the assembly and of its folder.</param>
+/// <param name="Sources">C# files.</param>
+/// <param name="References">Names of the other emitted assemblies it needs.</param>
+public sealed record EmittedAssembly(string Name, ImmutableArray<EmittedFile> Sources, ImmutableArray<string> References);
+
+/// <summary>Everything that a compilation writes.</summary>
+/// <param name="ClassName">The model class, with its namespace.</param>
+/// <param name="Assemblies">In load order: an assembly comes after those it references. The model is the last.</param>
+/// <param name="ProjectFiles">The .nfproj and packages.config files.</param>
+public sealed record EmittedModelCode(string ClassName, ImmutableArray<EmittedAssembly> Assemblies, ImmutableArray<EmittedFile> ProjectFiles)
+{
+    public IEnumerable<EmittedFile> Files => Assemblies.SelectMany(a => a.Sources).Concat(ProjectFiles);
+}

@@ -1,0 +1,57 @@
+using System.Text;
+
+namespace NanoML.Compiler.Emit;
+
+/// <summary>C# names from names in a model.</summary>
+public static class Identifier
+{
+    /// <summary>Letters and digits of <paramref name="text"/> in Pascal case: <c>/features/conv.1/Conv</c> becomes <c>FeaturesConv1Conv</c>.</summary>
+    public static string Pascal(string text)
+    {
+        var result = new StringBuilder();
+        bool start = true;
+        foreach (char c in text)
+        {
+            if (!char.IsAsciiLetterOrDigit(c))
+            {
+                start = true;
+                continue;
+            }
+
+            result.Append(start ? char.ToUpperInvariant(c) : c);
+            start = false;
+        }
+
+        if (result.Length == 0 || char.IsAsciiDigit(result[0]))
+        {
+            result.Insert(0, '_');
+        }
+
+        return result.ToString();
+    }
+
+    /// <summary>Whether a user may give it as a class name.</summary>
+    public static bool IsValid(string name) =>
+        name.Length > 0 && (char.IsAsciiLetter(name[0]) || name[0] == '_') && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
+        && Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetKeywordKind(name) == Microsoft.CodeAnalysis.CSharp.SyntaxKind.None;
+
+    /// <summary>Whether a user may give it as a namespace.</summary>
+    public static bool IsValidNamespace(string name) => name.Split('.').All(IsValid);
+}
+
+/// <summary>Hands out names, each once.</summary>
+public sealed class UniqueNames
+{
+    private readonly HashSet<string> _taken = [];
+
+    public string Take(string wish)
+    {
+        string name = wish;
+        for (int k = 2; !_taken.Add(name); k++)
+        {
+            name = $"{wish}_{k}";
+        }
+
+        return name;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Planning;
+
+namespace NanoML.Compiler.Emit;
+
+/// <summary>Prints tables as static arrays of one class per assembly.</summary>
+internal sealed class TableEmitter
+{
+    private readonly Dictionary<Table, string> _references = [];
+
+    /// <summary>The expression that reads a table, such as <c>KwsTables.Conv1Weights</c>.</summary>
+    public string Reference(Table table) => _references[table];
+
+    /// <param name="visibility"><c>internal</c> within the model's assembly, <c>public</c> from another.</param>
+    public string Emit(string header, string @namespace, string className, string visibility, ImmutableArray<Table> tables)
+    {
+        var names = new UniqueNames();
+        var writer = new CSharpWriter();
+        writer.Line(header);
+        writer.Block($"namespace {@namespace}", () => writer.Block($"{visibility} static class {className}", () =>
+        {
+            for (int k = 0; k < tables.Length; k++)
+            {
+                string name = names.Take(Identifier.Pascal(tables[k].Layer) + tables[k].Role);
+                _references.Add(tables[k], $"{className}.{name}");
+                Print(writer, visibility, name, tables[k]);
+                if (k < tables.Length - 1)
+                {
+                    writer.Line();
+                }
+            }
+        }));
+        return writer.ToString();
+    }
+
+    private static void Print(CSharpWriter writer, string visibility, string name, Table table)
+    {
+        string type = table.Data switch
+        {
+            sbyte[] => "sbyte",
+            byte[] => "byte",
+            _ => "int",
+        };
+        writer.Line($"{visibility} static readonly {type}[] {name} =");
+        writer.List("{", table.Data.Cast<object>().Select(CSharpWriter.Literal), "");
+        writer.Line("};");
+    }
+}

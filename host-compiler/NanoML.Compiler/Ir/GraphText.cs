@@ -1,0 +1,80 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+
+namespace NanoML.Compiler.Ir;
+
+/// <summary>A graph as text to read and to compare: one line per node with its attributes and shapes; constants are summarised.</summary>
+public static class GraphText
+{
+    public static string Print(Graph graph)
+    {
+        var text = new StringBuilder();
+        Line(text, $"graph {graph.Name} ({graph.Source}): {graph.Nodes.Length} nodes, {graph.CountMacs()} MACs, {graph.CountParameters()} parameters");
+        Line(text, $"inputs  {string.Join(", ", graph.Inputs.Select(name => Describe(graph.Value(name))))}{Layout(graph.InputLayout)}");
+        Line(text, $"outputs {string.Join(", ", graph.Outputs.Select(name => Describe(graph.Value(name))))}{Layout(graph.OutputLayout)}");
+        foreach (Node node in graph.Nodes)
+        {
+            string outputs = string.Join(", ", node.Outputs.Select(name => Describe(graph.Value(name))));
+            string inputs = string.Join(", ", graph.InputsOf(node).Select(value => value is null ? "-" : DescribeInput(value)));
+            Line(text, $"{node.Name}: {outputs} = {node.Op.OpType}{Attributes(node.Op)}({inputs})");
+        }
+
+        return text.ToString();
+    }
+
+    private static void Line(StringBuilder text, string line) => text.Append(line).Append('\n');
+
+    private static string Layout(IReadOnlyCollection<int> layout) => layout.Count == 0 ? "" : $" layout {Format(layout)}";
+
+    private static string Describe(Value value) => $"{value.Name} {value.Type}{Pinned(value.Pinned)}";
+
+    private static string DescribeInput(Value value) => value.Constant is { } constant
+        ? $"{value.Name} const {value.Type}{Summary(constant)}{Pinned(value.Pinned)}"
+        : value.Name;
+
+    // The sum is there so that a pass which changes elements but no extreme shows too.
+    private static string Summary(Tensor tensor)
+    {
+        float[] data = tensor.ToFloats();
+        return data.Length switch
+        {
+            0 => "",
+            <= 4 => $" {Format(data)}",
+            _ => Invariant($" {{{data.Min():g4} to {data.Max():g4}, sum {data.Sum(x => (double)x):g6}}}"),
+        };
+    }
+
+    private static string Pinned(PinnedQuantization? pinned) => pinned switch
+    {
+        null => "",
+        { Scales: [float scale] } => Invariant($" @{scale:g6}/{pinned.ZeroPoint}"),
+        _ => Invariant($" @{pinned.Scales.Length} scales on axis {pinned.Axis}, {pinned.Scales.Min():g4} to {pinned.Scales.Max():g4}"),
+    };
+
+    // The attributes of a record are what its constructor sets.
+    private static string Attributes(object record)
+    {
+        IEnumerable<string> attributes = record.GetType()
+            .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.CanWrite)
+            .Select(property => (property.Name, Value: property.GetValue(record)))
+            .Where(attribute => attribute.Value is not (null or false))
+            .Select(attribute => $"{attribute.Name}={Format(attribute.Value!)}");
+        string text = string.Join(' ', attributes);
+        return text.Length == 0 ? "" : $"{{{text}}}";
+    }
+
+    private static string Format(object value) => value switch
+    {
+        Clamp clamp => Invariant($"{clamp.Min:g6}..{clamp.Max:g6}"),
+        string or Shape or Enum => value.ToString()!,
+        IEnumerable items => $"[{string.Join(", ", items.Cast<object>().Select(Format))}]",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        bool flag => flag ? "true" : "false",
+        _ => Attributes(value),
+    };
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Onnx.Proto;
+
+namespace NanoML.Compiler.Onnx;
+
+/// <summary>Turns the graph message into an <see cref="OnnxGraph"/> of sound structure.</summary>
+internal sealed class GraphReader
+{
+    private readonly OnnxSource _source;
+    private readonly ModelProto _model;
+    private readonly TensorReader _tensors;
+    private readonly NodeReader _nodes;
+
+    public GraphReader(OnnxSource source, ModelProto model)
+    {
+        _source = source;
+        _model = model;
+        _tensors = new TensorReader(source);
+        _nodes = new NodeReader(source, _tensors);
+    }
+
+    private GraphProto Graph => _model.Graph;
+
+    public OnnxGraph Read()
+    {
+        RefuseFunctionCalls();
+        RefuseSparseInitializers();
+        ImmutableArray<OnnxNode> nodes = _nodes.Read(Graph.Node);
+        ImmutableDictionary<string, OnnxTensor> initializers = ReadInitializers();
+        var graph = new OnnxGraph(
+            OnnxSource.OneLine(Graph.Name),
+            nodes,
+            [.. Graph.Input.Where(i => !initializers.ContainsKey(i.Name)).Select(i => ReadInterface(i, "input", needsShape: true))],
+            [.. Graph.Output.Select(o => ReadInterface(o, "output", needsShape: false))],
+            initializers,
+            [.. Graph.ValueInfo.Select(ReadHint).OfType<OnnxValueInfo>()]);
+        return GraphStructure.Check(_source, graph);
+    }
+
+    private void RefuseFunctionCalls()
+    {
+        HashSet<(string, string)> functions = [.. _model.Functions.Select(f => (f.Domain, f.Name))];
+        if (Graph.Node.FirstOrDefault(n => functions.Contains((n.Domain, n.OpType))) is { } call)
+        {
+            throw _source.Error(
+                DiagnosticCatalog.UnsupportedOperator,
+                $"node '{OnnxSource.OneLine(call.Name)}' calls the function {OnnxSource.OneLine(call.OpType)}, which the model itself defines",
+                "Inline the functions with onnx.inliner.inline_local_functions.");
+        }
+    }
+
+    private void RefuseSparseInitializers()
+    {
+        if (Graph.SparseInitializer.FirstOrDefault() is { } sparse)
+        {
+            throw _source.Error(
+                DiagnosticCatalog.BadTensorData,
+                $"initialiser '{OnnxSource.OneLine(sparse.Values?.Name ?? "")}' is a sparse tensor, which is not supported",
+                "Export the weights as dense tensors.");
+        }
+    }
+
+    private ImmutableDictionary<string, OnnxTensor> ReadInitializers()
+    {
+        var initializers = ImmutableDictionary.CreateBuilder<string, OnnxTensor>(StringComparer.Ordinal);
+        foreach (TensorProto proto in Graph.Initializer)
+        {
+            string name = _source.Name(proto.Name, "an initialiser");
+            if (name.Length == 0 || initializers.ContainsKey(name))
+            {
+                throw _source.Error(DiagnosticCatalog.BadGraph, name.Length == 0 ? "an initialiser has no name" : $"initialiser '{name}' is there twice");
+            }
+
+            initializers.Add(name, _tensors.Read(proto, $"initialiser '{name}'"));
+        }
+
+        return initializers.ToImmutable();
+    }
+
+    private OnnxValueInfo ReadInterface(ValueInfoProto proto, string role, bool needsShape)
+    {
+        string name = _source.Name(proto.Name, $"an {role} of the graph");
+        string what = $"{role} '{name}'";
+        if (proto.Type?.TensorType is not { } tensor)
+        {
+            string kind = proto.Type is null || proto.Type.ValueCase == TypeProto.ValueOneofCase.None ? "of no declared type" : "not a tensor";
+            throw _source.Error(DiagnosticCatalog.UnsupportedInterface, $"{what} is {kind}", "Export the model with tensors as inputs and outputs.");
+        }
+
+        if (DataTypes.ToElementType(tensor.ElemType) is not { } elementType)
+        {
+            throw _source.Error(
+                DiagnosticCatalog.UnsupportedInterface,
+                $"{what} has elements of type {DataTypes.Name(tensor.ElemType)}, which is not supported",
+                "Export the model with float32 inputs and outputs.");
+        }
+
+        if (tensor.Shape is null && needsShape)
+        {
+            throw _source.Error(DiagnosticCatalog.SymbolicShape, $"{what} has no shape", "Export the model with a fixed input shape.");
+        }
+
+        return new OnnxValueInfo(name, elementType, ReadDims(tensor.Shape, what), tensor.Shape is not null);
+    }
+
+    private OnnxValueInfo? ReadHint(ValueInfoProto proto)
+    {
+        string name = _source.Name(proto.Name, "a value");
+        return proto.Type?.TensorType is { Shape: not null } tensor && DataTypes.ToElementType(tensor.ElemType) is { } elementType
+            ? new OnnxValueInfo(name, elementType, ReadDims(tensor.Shape, $"value '{name}'"))
+            : null;
+    }
+
+    private ImmutableArray<OnnxDim> ReadDims(TensorShapeProto? shape, string what) =>
+        shape is null ? [] : [.. shape.Dim.Select(dim => ReadDim(dim, what))];
+
+    // Some exporters write -1 for an extent that they do not know.
+    private OnnxDim ReadDim(TensorShapeProto.Types.Dimension dim, string what) => dim.ValueCase switch
+    {
+        TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue when dim.DimValue > int.MaxValue =>
+            throw _source.Error(DiagnosticCatalog.BadShape, $"{what} has an axis of {dim.DimValue} elements"),
+        TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue when dim.DimValue >= 0 => OnnxDim.Of((int)dim.DimValue),
+        TensorShapeProto.Types.Dimension.ValueOneofCase.DimParam => OnnxDim.Symbolic(_source.Name(dim.DimParam, $"an axis of {what}")),
+        _ => OnnxDim.Symbolic(""),
+    };
+}

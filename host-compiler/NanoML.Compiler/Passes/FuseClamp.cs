@@ -1,0 +1,68 @@
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops;
+
+namespace NanoML.Compiler.Passes;
+
+/// <summary>
+/// Moves a ReLU or Clip into the operator before it, where that one ends in a clamp or is itself one and nobody else reads its output.
+/// Operators that only move elements may stand between.
+/// </summary>
+public static class FuseClamp
+{
+    public static Graph Run(Graph graph)
+    {
+        var editor = new GraphEditor(graph);
+        foreach (Node node in graph.Nodes.Where(node => node.Op is IClampOp && graph.OutputOf(node).Type.ElementType.IsFloat()))
+        {
+            Fuse(editor, node, ((IClampOp)node.Op).ToClamp());
+        }
+
+        return editor.ToGraph();
+    }
+
+    /// <summary>The cheapest operator that is just this clamp.</summary>
+    public static Op ToOp(Clamp clamp) => clamp == Clamp.Relu ? new Relu() : new Clip(clamp.Min, clamp.Max);
+
+    private static void Fuse(GraphEditor editor, Node node, Clamp clamp)
+    {
+        Node? producer = OwnProducer(editor, node);
+        bool isDirect = true;
+        while (producer is { Op: Reshape or Transpose })
+        {
+            producer = OwnProducer(editor, producer);
+            isDirect = false;
+        }
+
+        Op? fused = producer?.Op switch
+        {
+            IFusesClamp op => op.WithClamp(clamp),
+            IClampOp op => ToOp(op.ToClamp().Then(clamp)),
+            _ => null,
+        };
+        if (producer is null || fused is null)
+        {
+            return;
+        }
+
+        if (isDirect)
+        {
+            editor.Absorb(producer, node, producer with { Op = fused });
+        }
+        else if (editor.Value(node.Output).Pinned is not { } pinned || pinned == editor.Value(producer.Output).Pinned)
+        {
+            FuseBehindMovement(editor, node, producer with { Op = fused }, producer);
+        }
+    }
+
+    private static void FuseBehindMovement(GraphEditor editor, Node node, Node fused, Node producer)
+    {
+        if (editor.Bypass(node, node.Inputs[0]))
+        {
+            editor.Replace(producer, fused);
+        }
+    }
+
+    /// <summary>The one-output node before, when nobody else reads what it makes.</summary>
+    private static Node? OwnProducer(GraphEditor editor, Node node) =>
+        editor.OnlyConsumer(node.Inputs[0]) == node && editor.Producer(node.Inputs[0]) is { Outputs.Length: 1 } producer ? producer : null;
+}

@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops;
+
+namespace NanoML.Compiler.Passes;
+
+/// <summary>
+/// Moves transposes towards the outputs, past every operator that works in any axis order, until they meet: successive ones become one, and
+/// inverse ones vanish. Transposes only ever move down, so this ends.
+/// </summary>
+public static class MoveTransposes
+{
+    public static Graph Run(Graph graph)
+    {
+        var editor = new GraphEditor(graph);
+        bool changed;
+        do
+        {
+            changed = false;
+            foreach (Node node in editor.Nodes)
+            {
+                changed |= editor.Contains(node) && (node.Op is Transpose transpose ? Simplify(editor, node, transpose) : MovePast(editor, node));
+            }
+        }
+        while (changed);
+        return editor.ToGraph();
+    }
+
+    private static bool Simplify(GraphEditor editor, Node node, Transpose transpose)
+    {
+        string source = node.Inputs[0];
+        if (Layouts.IsIdentity(transpose.Permutation))
+        {
+            return editor.Bypass(node, source);
+        }
+
+        if (editor.Producer(source) is not { Op: Transpose first } producer)
+        {
+            return false;
+        }
+
+        var merged = new Transpose(Layouts.Compose(first.Permutation, transpose.Permutation));
+        editor.Replace(node, node.WithInput(0, producer.Inputs[0]) with { Op = merged });
+        editor.RemoveUnread(source);
+        return true;
+    }
+
+    private static bool MovePast(GraphEditor editor, Node node)
+    {
+        if (CommonPermutation(editor, node) is not { } permutation
+            || node.Outputs.Any(output => editor.Value(output).Shape.Rank != permutation.Length)
+            || node.Op.CommuteWithTranspose(Layouts.Inverse(permutation)) is not { } op)
+        {
+            return false;
+        }
+
+        var inputs = ImmutableArray.CreateBuilder<string>();
+        foreach (string input in node.Inputs)
+        {
+            inputs.Add(Untransposed(editor, node, input, permutation));
+        }
+
+        editor.ReplaceBeforeTranspose(node, node with { Op = op, Inputs = inputs.ToImmutable() }, permutation);
+        foreach (string input in node.Inputs.Distinct())
+        {
+            editor.RemoveUnread(input);
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// The permutation that all activation inputs went through. An input that did not may stay, if undoing the permutation on it moves no
+    /// data while at least one transpose that does move data goes away; null when there is none.
+    /// </summary>
+    private static ImmutableArray<int>? CommonPermutation(GraphEditor editor, Node node)
+    {
+        string[] activations = [.. node.Inputs.Where(name => name.Length > 0 && !editor.Value(name).IsConstant)];
+        Node[] transposes = [.. activations.Select(editor.Producer).Where(producer => producer?.Op is Transpose).Select(producer => producer!)];
+        Node? costly = Array.Find(transposes, t => TransposeEditing.MovesData(editor.Value(t.Inputs[0]).Shape, Permutation(t)));
+        if ((costly ?? transposes.FirstOrDefault()) is not { } chosen)
+        {
+            return null;
+        }
+
+        ImmutableArray<int> permutation = Permutation(chosen);
+        ImmutableArray<int> inverse = Layouts.Inverse(permutation);
+        bool fits = node.Inputs.All(name => name.Length == 0
+            || Source(editor, name, permutation) is not null
+            || (editor.Value(name).Shape.Rank <= permutation.Length
+                && (editor.Value(name).IsConstant
+                    || (costly is not null && !TransposeEditing.MovesData(FullRank(editor.Value(name).Shape, permutation.Length), inverse)))));
+        return fits ? permutation : null;
+    }
+
+    private static ImmutableArray<int> Permutation(Node transpose) => ((Transpose)transpose.Op).Permutation;
+
+    /// <summary>What a value was before it was transposed by <paramref name="permutation"/>; null when it was not.</summary>
+    private static string? Source(GraphEditor editor, string name, ImmutableArray<int> permutation) =>
+        editor.Producer(name) is { Op: Transpose transpose } producer && transpose.Permutation.SequenceEqual(permutation)
+            ? producer.Inputs[0]
+            : null;
+
+    private static string Untransposed(GraphEditor editor, Node node, string name, ImmutableArray<int> permutation)
+    {
+        if (name.Length == 0)
+        {
+            return name;
+        }
+
+        if (Source(editor, name, permutation) is { } source)
+        {
+            return source;
+        }
+
+        Value value = editor.Value(name);
+        ImmutableArray<int> inverse = Layouts.Inverse(permutation);
+        Shape full = FullRank(value.Shape, permutation.Length);
+        if (value.Constant is { } constant)
+        {
+            return constant.Shape.Count == 1 ? name : editor.AddConstant(name, constant.Reshape(full).Transpose(inverse), value.Pinned);
+        }
+
+        if (value.Shape.Rank == permutation.Length)
+        {
+            return editor.InsertTranspose(node, name, inverse);
+        }
+
+        string result = editor.InsertBefore(node, $"{name}_expanded", new Reshape(full.Permute(inverse)), name);
+        editor.SetPinned(result, value.Pinned);
+        return result;
+    }
+
+    private static Shape FullRank(Shape shape, int rank) => new([.. Enumerable.Repeat(1, rank - shape.Rank), .. shape.Dims]);
+}

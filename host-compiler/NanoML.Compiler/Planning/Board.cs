@@ -1,0 +1,84 @@
+using NanoML.Compiler.Diagnostics;
+
+namespace NanoML.Compiler.Planning;
+
+/// <summary>
+/// What the planner knows about a board: one JSON file of the <c>boards</c> folder, or one that the user wrote like it.
+/// </summary>
+/// <param name="Name">What <c>--target</c> calls it.</param>
+/// <param name="Description">For people: the chip's variant, its memory, what to mind.</param>
+/// <param name="Chip">The chip's family, such as <c>ESP32-S3</c>.</param>
+/// <param name="ClockMHz">The processor clock that the firmware image sets.</param>
+/// <param name="ManagedHeapBytes">The heap of the interpreter on a board that has just started; all C# objects share it.</param>
+/// <param name="LargestArrayBytes">The most bytes of one array, whatever the heap.</param>
+/// <param name="DeploymentBytes">The flash partition that holds all assemblies, libraries included.</param>
+/// <param name="NanoffTarget">The firmware image's name for <c>nanoff --target</c>.</param>
+/// <param name="HasPsram">Whether the managed heap lies in external RAM.</param>
+/// <param name="LedPin">The GPIO number of the LED of the sample applications.</param>
+public sealed record Board(
+    string Name,
+    string Description,
+    string Chip,
+    int ClockMHz,
+    int ManagedHeapBytes,
+    int LargestArrayBytes,
+    int DeploymentBytes,
+    string NanoffTarget,
+    bool HasPsram,
+    int LedPin)
+{
+    private const string ResourceFolder = "boards/";
+
+    private static readonly Lazy<IReadOnlyList<Board>> s_builtIn = new(LoadBuiltIn);
+
+    /// <summary>The boards that the compiler carries, by name.</summary>
+    public static IReadOnlyList<Board> BuiltIn => s_builtIn.Value;
+
+    /// <summary>Finds a built-in board by its name, or reads a board file by its path (with the extension <c>.json</c>).</summary>
+    /// <exception cref="CompilerException">No such board (NML0502), or a board file that cannot be used (NML0503).</exception>
+    public static Board Load(string nameOrPath)
+    {
+        Board? builtIn = BuiltIn.FirstOrDefault(board => board.Name == nameOrPath);
+        if (builtIn is not null)
+        {
+            return builtIn;
+        }
+
+        if (!nameOrPath.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+        {
+            string names = string.Join(", ", BuiltIn.Select(board => board.Name));
+            throw new CompilerException(DiagnosticCatalog.UnknownBoard, $"no board is called '{nameOrPath}'; there are {names}");
+        }
+
+        return BoardReader.Read(ReadFile(nameOrPath), nameOrPath);
+    }
+
+    private static byte[] ReadFile(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.BadBoardFile, $"{path}: the file cannot be read", "Check the path and its permissions.", e);
+        }
+    }
+
+    private static List<Board> LoadBuiltIn()
+    {
+        System.Reflection.Assembly assembly = typeof(Board).Assembly;
+        return assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(ResourceFolder, StringComparison.Ordinal))
+            .Select(name =>
+            {
+                using Stream resource = assembly.GetManifestResourceStream(name)!;
+                using var content = new MemoryStream();
+                resource.CopyTo(content);
+                return BoardReader.Read(content.ToArray(), name);
+            })
+            .OrderBy(board => board.Name, StringComparer.Ordinal)
+            .ToList();
+    }
+}

@@ -1,0 +1,73 @@
+using System.Reflection;
+
+namespace NanoML.Compiler.Simulation;
+
+/// <summary>An emitted model, loaded and instantiated on the host. Not thread-safe, as on the device.</summary>
+public sealed class EmittedModel : IDisposable
+{
+    private const string ModelBase = "NanoML.Runtime.NanoModel";
+
+    private readonly DeviceLoadContext _context;
+    private readonly Func<byte[]> _input;
+    private readonly Func<byte[]> _output;
+    private readonly Action _invoke;
+
+    private EmittedModel(DeviceLoadContext context, Type type)
+    {
+        _context = context;
+        object model = Activator.CreateInstance(type)!;
+        _input = Getter<byte[]>(model, "Input");
+        _output = Getter<byte[]>(model, "Output");
+        _invoke = type.GetMethod("Invoke", Type.EmptyTypes)!.CreateDelegate<Action>(model);
+        InputLength = Getter<int>(model, "InputCount")();
+    }
+
+    /// <summary>The first <see cref="InputLength"/> bytes are the input; <see cref="Invoke"/> may overwrite them.</summary>
+    public byte[] Input => _input();
+
+    /// <summary>The elements of the input.</summary>
+    public int InputLength { get; }
+
+    /// <summary>The result of the last <see cref="Invoke"/>, in the model's own array.</summary>
+    public byte[] Output => _output();
+
+    /// <summary>Loads an assembly with its references and creates the model in it.</summary>
+    /// <param name="assembly">It has one class that derives from <c>NanoML.Runtime.NanoModel</c> and has a constructor without parameters.</param>
+    /// <exception cref="InvalidOperationException">There is no such class, or more than one.</exception>
+    public static EmittedModel Load(DeviceAssembly assembly)
+    {
+        DeviceLoadContext context = new(assembly);
+        try
+        {
+            List<Type> models = [.. context.LoadFromAssemblyName(new AssemblyName(assembly.Name)).GetTypes().Where(IsModel)];
+            return models.Count == 1
+                ? new EmittedModel(context, models[0])
+                : throw new InvalidOperationException($"{assembly.Name} has {models.Count} models, not one.");
+        }
+        catch
+        {
+            context.Unload();
+            throw;
+        }
+    }
+
+    public void Invoke() => _invoke();
+
+    public void Dispose() => _context.Unload();
+
+    private static bool IsModel(Type type)
+    {
+        for (Type? ancestor = type.BaseType; ancestor is not null; ancestor = ancestor.BaseType)
+        {
+            if (ancestor.FullName == ModelBase)
+            {
+                return !type.IsAbstract;
+            }
+        }
+
+        return false;
+    }
+
+    private static Func<T> Getter<T>(object model, string property) =>
+        model.GetType().GetProperty(property)!.GetGetMethod()!.CreateDelegate<Func<T>>(model);
+}

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
+using Microsoft.CodeAnalysis.Text;
+
+namespace NanoML.Compiler.Simulation.NanoClr;
+
+/// <summary>Sources of one assembly for nanoCLR.</summary>
+/// <param name="References">Names of earlier units that it uses.</param>
+public sealed record NanoClrUnit(string Name, ImmutableArray<SourceFile> Sources, ImmutableArray<string> References);
+
+/// <summary>Compiles units against nanoFramework's own mscorlib, converts them with the metadata processor and runs them on nanoCLR.</summary>
+public sealed class NanoClrProgram : IDisposable
+{
+    private static readonly CSharpParseOptions s_parseOptions = new(LanguageVersion.CSharp7_3);
+
+    private readonly NanoClrTools _tools;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nanoml-");
+    private readonly List<string> _peFiles = [];
+
+    /// <param name="units">In load order; the last has <c>Main</c>.</param>
+    /// <exception cref="DeviceCompileException">A unit does not compile against nanoFramework's mscorlib.</exception>
+    /// <exception cref="InvalidOperationException">The metadata processor refused a unit.</exception>
+    public NanoClrProgram(NanoClrTools tools, IReadOnlyList<NanoClrUnit> units)
+    {
+        _tools = tools;
+        for (int k = 0; k < units.Count; k++)
+        {
+            Build(units[k], k == units.Count - 1);
+        }
+    }
+
+    /// <summary>The size of a unit's .pe file in bytes.</summary>
+    public long PeBytes(string unit) => new FileInfo(PePath(unit)).Length;
+
+    /// <summary>Runs the program to its end.</summary>
+    /// <param name="heapKilobytes">The managed heap.</param>
+    /// <returns>The lines it wrote.</returns>
+    /// <exception cref="InvalidOperationException">It ended with an error; the message has its output.</exception>
+    /// <exception cref="TimeoutException">It took longer than <paramref name="timeout"/>.</exception>
+    public string[] Run(int heapKilobytes, TimeSpan timeout)
+    {
+        ToolResult result = ExternalTool.Run(
+            _tools.Runtime, ["--heap-kb", $"{heapKilobytes}", _tools.CoreLibraryPe, .. _peFiles], _folder.FullName, timeout);
+        return result.ExitCode == 0
+            ? result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd('\r')).ToArray()
+            : throw new InvalidOperationException($"nanoCLR ended with {result.ExitCode}: {result.Output} {result.Error}");
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private void Build(NanoClrUnit unit, bool isProgram)
+    {
+        string image = DllPath(unit.Name);
+        EmitImage(unit, image, isProgram);
+        var arguments = new List<string> { "-loadHints", "mscorlib", _tools.CoreLibrary };
+        foreach (string reference in unit.References)
+        {
+            arguments.AddRange(["-loadHints", reference, DllPath(reference)]);
+        }
+
+        arguments.AddRange(["-parse", image, "-compile", PePath(unit.Name), "false"]);
+        ToolResult result = ExternalTool.Run(_tools.MetadataProcessor, arguments, _folder.FullName, TimeSpan.FromMinutes(2));
+        if (result.ExitCode != 0 || !File.Exists(PePath(unit.Name)))
+        {
+            throw new InvalidOperationException($"The metadata processor refused {unit.Name}: {result.Output} {result.Error}");
+        }
+
+        _peFiles.Add(PePath(unit.Name));
+    }
+
+    private void EmitImage(NanoClrUnit unit, string path, bool isProgram)
+    {
+        var options = new CSharpCompilationOptions(
+            isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
+            optimizationLevel: OptimizationLevel.Release,
+            deterministic: true);
+        CSharpCompilation compilation = CSharpCompilation.Create(
+            unit.Name,
+            unit.Sources.Select(s => CSharpSyntaxTree.ParseText(SourceText.From(s.Text, Encoding.UTF8), s_parseOptions, s.Path)),
+            [MetadataReference.CreateFromFile(_tools.CoreLibrary), .. unit.References.Select(r => MetadataReference.CreateFromFile(DllPath(r)))],
+            options);
+        EmitResult result = compilation.Emit(path);
+        if (!result.Success)
+        {
+            Diagnostic first = result.Diagnostics.First(d => d.Severity == DiagnosticSeverity.Error);
+            throw new DeviceCompileException($"{unit.Name} does not compile against nanoFramework's mscorlib: {first}");
+        }
+    }
+
+    private string DllPath(string unit) => Path.Combine(_folder.FullName, unit + ".dll");
+
+    private string PePath(string unit) => Path.Combine(_folder.FullName, unit + ".pe");
+}

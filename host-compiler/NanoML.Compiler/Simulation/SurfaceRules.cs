@@ -1,0 +1,142 @@
+using Mono.Cecil;
+
+namespace NanoML.Compiler.Simulation;
+
+/// <summary>Holds what an assembly names to the device's types and members, and to the shapes of type that the device knows.</summary>
+/// <param name="packages">The framework assemblies that the project references.</param>
+/// <param name="deviceAssemblies">Device code that is checked by itself.</param>
+internal sealed class SurfaceRules(IReadOnlySet<string> packages, IReadOnlySet<string> deviceAssemblies)
+{
+    private readonly List<SubsetViolation> _violations = [];
+    private readonly HashSet<MemberReference> _accepted = [];
+
+    public IReadOnlyList<SubsetViolation> Check(ModuleDefinition module)
+    {
+        foreach (TypeDefinition type in module.GetTypes())
+        {
+            CheckGenericParameters(type, new CodePlace(type));
+            foreach (MethodDefinition method in type.Methods)
+            {
+                CheckGenericParameters(method, new CodePlace(method));
+                CheckResult(method);
+            }
+        }
+
+        foreach ((MemberReference reference, CodePlace place) in ReferenceWalker.Walk(module))
+        {
+            int before = _violations.Count;
+            if (!_accepted.Contains(reference))
+            {
+                CheckReference(reference, place);
+            }
+
+            if (_violations.Count == before)
+            {
+                _accepted.Add(reference);
+            }
+        }
+
+        return _violations;
+    }
+
+    private void CheckGenericParameters(IGenericParameterProvider provider, CodePlace place)
+    {
+        if (provider.HasGenericParameters)
+        {
+            Report(SubsetRule.Generics, place, "type parameters");
+        }
+    }
+
+    private void CheckResult(MethodDefinition method)
+    {
+        if (method.ReturnType.IsByReference)
+        {
+            Report(SubsetRule.Pointers, new CodePlace(method), "a reference as the result");
+        }
+    }
+
+    private void CheckReference(MemberReference reference, CodePlace place)
+    {
+        switch (reference)
+        {
+            case TypeReference type:
+                CheckType(type, place);
+                break;
+            case GenericInstanceMethod method:
+                Report(SubsetRule.Generics, place, $"an instance of a generic method, {method.FullName}");
+                break;
+            case MethodReference method:
+                CheckMember(method, [method.ReturnType, .. method.Parameters.Select(p => p.ParameterType)], place);
+                break;
+            case FieldReference field:
+                CheckMember(field, [field.FieldType], place);
+                break;
+        }
+    }
+
+    private void CheckMember(MemberReference member, IEnumerable<TypeReference> signature, CodePlace place)
+    {
+        int before = _violations.Count;
+        CheckType(member.DeclaringType, place);
+        foreach (TypeReference type in signature)
+        {
+            CheckType(type, place);
+        }
+
+        if (_violations.Count == before && IsFramework(member.DeclaringType) && !DeviceSurface.Instance.Has(member))
+        {
+            Report(SubsetRule.UnknownMember, place, $"the device has no {member.FullName}");
+        }
+    }
+
+    private void CheckType(TypeReference type, CodePlace place)
+    {
+        switch (type)
+        {
+            case GenericInstanceType or GenericParameter:
+                Report(SubsetRule.Generics, place, $"the generic type {type.FullName}");
+                break;
+            case PointerType or FunctionPointerType or PinnedType:
+                Report(SubsetRule.Pointers, place, $"the type {type.FullName}");
+                break;
+            case ArrayType { IsVector: false }:
+                Report(SubsetRule.MultidimensionalArrays, place, $"the type {type.FullName}");
+                break;
+            case IModifierType modified:
+                CheckType(modified.ModifierType, place);
+                CheckType(modified.ElementType, place);
+                break;
+            case TypeSpecification specification:
+                CheckType(specification.ElementType, place);
+                break;
+            default:
+                CheckNamedType(type, place);
+                break;
+        }
+    }
+
+    private void CheckNamedType(TypeReference type, CodePlace place)
+    {
+        if (!IsFramework(type))
+        {
+            return;
+        }
+
+        string? assembly = DeviceSurface.Instance.AssemblyOf(type);
+        if (assembly is null)
+        {
+            Report(SubsetRule.UnknownType, place, $"the device has no type {type.FullName}");
+        }
+        else if (!packages.Contains(assembly))
+        {
+            string package = DeviceSurface.PackageOf(assembly);
+            Report(SubsetRule.Package, place, $"{type.FullName} needs the package {package}, which the project does not reference");
+        }
+    }
+
+    private bool IsFramework(TypeReference type) =>
+        type is not (TypeDefinition or TypeSpecification) && type.Scope is AssemblyNameReference scope && !deviceAssemblies.Contains(scope.Name);
+
+    private void Report(SubsetRule rule, CodePlace place, string message) =>
+        _violations.Add(new SubsetViolation(rule, place.ToString(), message));
+}
