@@ -46,7 +46,6 @@ public sealed class ModelEmitter
     {
         var writer = new CSharpWriter();
         writer.Line(_header);
-        writer.Line("using NanoML.Kernels;");
         writer.Line("using NanoML.Runtime;");
         writer.Line();
         writer.Block($"namespace {_options.Namespace}", () =>
@@ -142,7 +141,7 @@ public sealed class ModelEmitter
     private void Call(CSharpWriter writer, KernelCall call)
     {
         writer.Line($"// {call.Layer}: {call.Kernel} {call.Summary}");
-        writer.List($"{call.Kernel}.Run(", call.Arguments.SelectMany(Argument), ");");
+        writer.List($"global::NanoML.Kernels.{call.Kernel}.Run(", call.Arguments.SelectMany(Argument), ");");
     }
 
     private IEnumerable<string> Argument(KernelArgument argument)
