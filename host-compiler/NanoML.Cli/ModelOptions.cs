@@ -11,6 +11,20 @@ namespace NanoML.Cli;
 /// <summary>The options that compile, verify and run share: everything that decides how a model is compiled.</summary>
 internal sealed class ModelOptions
 {
+    private static readonly OrderedDictionary<string, RangeMethod> s_ranges = new()
+    {
+        ["minmax"] = RangeMethod.MinMax,
+        ["percentile"] = RangeMethod.Percentile,
+        ["mse"] = RangeMethod.Mse,
+        ["entropy"] = RangeMethod.Entropy,
+    };
+
+    private static readonly OrderedDictionary<string, PruneScope> s_scopes = new()
+    {
+        ["layer"] = PruneScope.Layer,
+        ["global"] = PruneScope.Global,
+    };
+
     private readonly Argument<string> _model = ModelArgument();
 
     private readonly Option<string> _target = new("--target")
@@ -47,13 +61,11 @@ internal sealed class ModelOptions
     private readonly Option<float> _prune = OptionParsing.Number(
         "--prune", "RATIO", "The share of weights, the smallest ones, that is set to zero.", 0, value => value is >= 0 and < 1, "a ratio from 0 to below 1");
 
-    private readonly Option<PruneScope> _pruneScope = OptionParsing.Choice(
-        "--prune-scope", "Whether every layer loses that share, or the model as a whole.", PruneScope.Layer,
-        ("layer", PruneScope.Layer), ("global", PruneScope.Global));
+    private readonly Option<string> _pruneScope = OptionParsing.Choice(
+        "--prune-scope", "Whether every layer loses that share, or the model as a whole.", "layer", s_scopes.Keys);
 
-    private readonly Option<RangeMethod> _ranges = OptionParsing.Choice(
-        "--ranges", "How activation ranges follow from calibration.", CompileOptions.DefaultRanges,
-        ("minmax", RangeMethod.MinMax), ("percentile", RangeMethod.Percentile), ("mse", RangeMethod.Mse), ("entropy", RangeMethod.Entropy));
+    private readonly Option<string> _ranges = OptionParsing.Choice(
+        "--ranges", "How activation ranges follow from calibration.", s_ranges.Single(r => r.Value == CompileOptions.DefaultRanges).Key, s_ranges.Keys);
 
     private readonly Option<string[]> _shapes = ShapeOption();
 
@@ -96,8 +108,8 @@ internal sealed class ModelOptions
         Scale = parsed.GetValue(_scale),
         Mean = parsed.GetValue(_mean),
         PruneRatio = parsed.GetValue(_prune),
-        PruneScope = parsed.GetValue(_pruneScope),
-        Ranges = parsed.GetValue(_ranges),
+        PruneScope = s_scopes[parsed.GetRequiredValue(_pruneScope)],
+        Ranges = s_ranges[parsed.GetRequiredValue(_ranges)],
         Shapes = Shapes(parsed.GetValue(_shapes) ?? []),
         DumpDirectory = parsed.GetValue(_dump),
     };

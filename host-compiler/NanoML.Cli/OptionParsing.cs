@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace NanoML.Cli;
@@ -23,33 +22,30 @@ internal static class OptionParsing
                     return value;
                 }
 
-                return Reject<float>(result, name, expected, text);
+                result.AddError(Rejection(name, expected, text));
+                return fallback;
             },
         };
 
-    public static Option<T> Choice<T>(string name, string description, T fallback, params (string Name, T Value)[] choices) => new(name)
+    /// <summary>One of a few words.</summary>
+    public static Option<string> Choice(string name, string description, string fallback, IEnumerable<string> choices)
     {
-        HelpName = string.Join('|', choices.Select(c => c.Name)),
-        Description = description,
-        DefaultValueFactory = _ => fallback,
-        CustomParser = result =>
+        string[] words = [.. choices];
+        var option = new Option<string>(name)
         {
-            string text = result.Tokens[0].Value;
-            foreach ((string choice, T value) in choices)
+            HelpName = string.Join('|', words),
+            Description = description,
+            DefaultValueFactory = _ => fallback,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: string text }] && !words.Contains(text))
             {
-                if (choice == text)
-                {
-                    return value;
-                }
+                result.AddError(Rejection(name, string.Join(", ", words), text));
             }
-
-            return Reject<T>(result, name, string.Join(", ", choices.Select(c => c.Name)), text);
-        },
-    };
-
-    private static T? Reject<T>(ArgumentResult result, string option, string expected, string given)
-    {
-        result.AddError($"{option} takes {expected}, not '{given}'");
-        return default;
+        });
+        return option;
     }
+
+    private static string Rejection(string option, string expected, string given) => $"{option} takes {expected}, not '{given}'";
 }

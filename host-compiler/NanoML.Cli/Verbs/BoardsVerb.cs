@@ -7,7 +7,7 @@ namespace NanoML.Cli.Verbs;
 /// <summary><c>nanoml boards</c>: the boards that <c>--target</c> knows by name.</summary>
 internal static class BoardsVerb
 {
-    private static readonly string[] s_columns = ["Board", "Chip", ">MHz", "PSRAM", ">Managed heap", ">Deployment", "nanoff target", "Description"];
+    private static readonly string[] s_columns = ["Board", "Chip", ">MHz", "PSRAM", ">Managed heap", ">Deployment", "nanoff target"];
 
     public static Verb Create(Terminal terminal)
     {
@@ -27,6 +27,10 @@ internal static class BoardsVerb
         else
         {
             terminal.WriteTable(s_columns, Board.BuiltIn.Select(Row));
+            foreach (Board board in Board.BuiltIn)
+            {
+                terminal.WriteLine($"{board.Name}: {board.Description}");
+            }
         }
 
         return NanoMLApp.Done;
@@ -41,6 +45,5 @@ internal static class BoardsVerb
         Terminal.Number(board.ManagedHeapBytes),
         Terminal.Number(board.DeploymentBytes),
         board.NanoffTarget,
-        board.Description,
     ];
 }

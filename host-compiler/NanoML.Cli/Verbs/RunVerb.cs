@@ -69,7 +69,7 @@ internal static class RunVerb
     /// <summary>The serial line and the chosen class of each sample.</summary>
     private static IEnumerable<(string Line, int Class)> Infer(Compilation compilation, IEnumerable<float[]> samples)
     {
-        using EmittedModel model = compilation.LoadModel();
+        using EmittedModel model = EmittedModel.Load(compilation.Assemblies[^1]);
         EmittedReporter reporter = new(model);
         foreach (float[] sample in samples)
         {

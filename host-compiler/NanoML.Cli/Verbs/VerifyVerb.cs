@@ -24,11 +24,11 @@ internal static class VerifyVerb
         options.AddTo(verb);
         verb.Options.Add(test);
 #if ONNXRUNTIME
-        Option<bool> external = OptionParsing.Choice(
-            "--reference", "What counts as the float model.", false, ("nanoml", false), ("onnxruntime", true));
+        Option<string> external = OptionParsing.Choice("--reference", "What counts as the float model.", "nanoml", ["nanoml", "onnxruntime"]);
         verb.Options.Add(external);
         verb.SetAction(parsed => Run(
-            terminal, options.Read(parsed), parsed.GetRequiredValue(test), parsed.GetValue(options.Json), parsed.GetValue(external) ? OnnxRuntime : FloatOracle));
+            terminal, options.Read(parsed), parsed.GetRequiredValue(test), parsed.GetValue(options.Json),
+            parsed.GetValue(external) == "onnxruntime" ? OnnxRuntime : FloatOracle));
 #else
         verb.SetAction(parsed => Run(terminal, options.Read(parsed), parsed.GetRequiredValue(test), parsed.GetValue(options.Json), FloatOracle));
 #endif
