@@ -120,6 +120,15 @@ public sealed class GraphEditor
         Retype(node);
     }
 
+    /// <summary>Puts a one-input operator behind a one-output node; it makes the node's output.</summary>
+    public void Follow(Node node, Op follower)
+    {
+        string output = node.Output;
+        string inner = FreshName($"{output}_inner");
+        Node moved = Replace(node, node with { Outputs = [inner] });
+        InsertAfter(moved, new Node(FreshNodeName($"{node.Name}_{follower.OpType}"), follower, [inner], [output]));
+    }
+
     public void Remove(Node node) => _nodes.Remove(node);
 
     /// <summary>Removes the node that makes a value which nobody reads, and then what only that node read.</summary>

@@ -34,6 +34,9 @@ public sealed class Shape : IEquatable<Shape>
 
     public int this[int axis] => Dims[axis];
 
+    // Without this, C# would read shape[^1] as shape[Count - 1], and Count is the number of elements.
+    public int this[Index axis] => Dims[axis.GetOffset(Rank)];
+
     /// <summary>The number of elements of one index of <paramref name="axis"/>: the product of the extents behind it.</summary>
     public int Stride(int axis)
     {

@@ -122,7 +122,9 @@ public sealed class GraphImporter
         Value?[] values = [.. inputs.Select(name => name.Length == 0 ? null : _values[name])];
         RequireFloats(op, values);
         ImmutableArray<TensorType> types = op.InferTypes(values);
-        if (values.All(v => v is null or { IsConstant: true }))
+
+        // A pass folds dequantised constants: it keeps their scales.
+        if (op is not DequantizeLinear && values.All(v => v is null or { IsConstant: true }))
         {
             AddConstants(outputs, op.Evaluate([.. values.Select(v => v?.Constant)]));
             return;

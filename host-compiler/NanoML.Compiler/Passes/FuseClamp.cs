@@ -5,7 +5,7 @@ namespace NanoML.Compiler.Passes;
 
 /// <summary>
 /// Moves a ReLU or Clip into the operator before it, where that one ends in a clamp or is itself one and nobody else reads its output.
-/// Operators that only move elements may stand between.
+/// Operators that move elements or choose the greatest may stand between.
 /// </summary>
 public static class FuseClamp
 {
@@ -27,7 +27,7 @@ public static class FuseClamp
     {
         Node? producer = OwnProducer(editor, node);
         bool isDirect = true;
-        while (producer is { Op: Reshape or Transpose })
+        while (producer is { Op: Reshape or Transpose or MaxPool })
         {
             producer = OwnProducer(editor, producer);
             isDirect = false;

@@ -19,7 +19,12 @@ public static class MoveTransposes
             changed = false;
             foreach (Node node in editor.Nodes)
             {
-                changed |= editor.Contains(node) && (node.Op is Transpose transpose ? Simplify(editor, node, transpose) : MovePast(editor, node));
+                changed |= editor.Contains(node) && node.Op switch
+                {
+                    Transpose transpose => Simplify(editor, node, transpose),
+                    Reshape reshape => MovePastReshape(editor, node, reshape),
+                    _ => MovePast(editor, node),
+                };
             }
         }
         while (changed);
@@ -42,6 +47,38 @@ public static class MoveTransposes
         var merged = new Transpose(Layouts.Compose(first.Permutation, transpose.Permutation));
         editor.Replace(node, node.WithInput(0, producer.Inputs[0]) with { Op = merged });
         editor.RemoveUnread(source);
+        return true;
+    }
+
+    /// <summary>A reshape that only adds or drops axes of extent 1 can happen before the transpose.</summary>
+    private static bool MovePastReshape(GraphEditor editor, Node node, Reshape reshape)
+    {
+        if (editor.Producer(node.Inputs[0]) is not { Op: Transpose transpose } producer)
+        {
+            return false;
+        }
+
+        Shape source = editor.Value(producer.Inputs[0]).Shape;
+        Shape target = reshape.Target;
+        int[] sourceAxes = [.. transpose.Permutation.Where(axis => source[axis] != 1)];
+        int[] targetAxes = [.. Enumerable.Range(0, target.Rank).Where(axis => target[axis] != 1)];
+        if (!sourceAxes.Select(axis => source[axis]).SequenceEqual(targetAxes.Select(axis => target[axis])))
+        {
+            return false;
+        }
+
+        // The target's axes of other extents, in the source's order; those of extent 1 stay where they are.
+        int[] order = [.. sourceAxes.Order()];
+        int[] permutation = [.. Enumerable.Range(0, target.Rank)];
+        int[] dims = [.. target.Dims];
+        for (int k = 0; k < targetAxes.Length; k++)
+        {
+            permutation[targetAxes[k]] = targetAxes[Array.IndexOf(order, sourceAxes[k])];
+            dims[targetAxes[k]] = source[order[k]];
+        }
+
+        editor.ReplaceBeforeTranspose(node, node.WithInput(0, producer.Inputs[0]) with { Op = new Reshape(new Shape([.. dims])) }, [.. permutation]);
+        editor.RemoveUnread(producer.Output);
         return true;
     }
 

@@ -2,11 +2,66 @@ using NanoML.Compiler.Ir;
 
 namespace NanoML.Compiler.Passes;
 
+/// <summary>The passes in their order: the only place that knows it.</summary>
 public static class Pipeline
 {
-    public static Graph Run(Graph graph, string? dump)
+    /// <remarks>
+    /// Quantisation is folded before constants are, because it keeps the scales of quantised weights. Everything that makes weights of
+    /// neighbours comes before clamps are fused, because a fused clamp ends a layer. Axes are put in order last, when few operators are left.
+    /// </remarks>
+    public static readonly IReadOnlyList<Pass> Passes =
+    [
+        new("remove-no-ops", RemoveNoOps.Run),
+        new("fold-quantization", FoldQuantization.Run),
+        new("fold-constants", FoldConstants.Run),
+        new("to-dense", ToDense.Run),
+        new("fold-pad", FoldPad.Run),
+        new("fold-affine", FoldAffine.Run),
+        new("lower-batch-norm", LowerBatchNorm.Run),
+        new("fuse-clamp", FuseClamp.Run),
+        new("keep-reduced-axes", KeepReducedAxes.Run),
+        new("to-channels-last", ToChannelsLast.Run),
+        new("move-transposes", MoveTransposes.Run),
+        new("absorb-input-transpose", AbsorbInputTranspose.Run),
+        new("move-input-transposes", MoveTransposes.Run),
+        new("absorb-output-transpose", AbsorbOutputTranspose.Run),
+        new("fold-transpose-into-dense", FoldTransposeIntoDense.Run),
+        new("transposes-to-reshapes", TransposesToReshapes.Run),
+        new("merge-reshapes", RemoveNoOps.Run),
+    ];
+
+    /// <summary>Runs every pass, with the verifier around each.</summary>
+    /// <param name="dumpDirectory">Gets a text file of the imported graph and one for each pass that changed something; made when it is missing.</param>
+    /// <exception cref="Diagnostics.CompilerException">The model cannot be compiled.</exception>
+    /// <exception cref="InvalidOperationException">A pass made a graph that does not hold: a defect of the pass that the message names.</exception>
+    public static Graph Run(Graph graph, string? dumpDirectory = null)
     {
-        _ = dump;
-        return MoveTransposes.Run(ToChannelsLast.Run(FuseClamp.Run(FoldConstants.Run(RemoveNoOps.Run(graph)))));
+        Verifier.Check(graph, "import");
+        string text = Dump(graph, dumpDirectory, 0, "import", "");
+        for (int k = 0; k < Passes.Count; k++)
+        {
+            graph = Passes[k].Run(graph);
+            Verifier.Check(graph, Passes[k].Name);
+            text = Dump(graph, dumpDirectory, k + 1, Passes[k].Name, text);
+        }
+
+        return graph;
+    }
+
+    private static string Dump(Graph graph, string? directory, int number, string name, string before)
+    {
+        if (directory is null)
+        {
+            return before;
+        }
+
+        string text = GraphText.Print(graph);
+        if (text != before)
+        {
+            Directory.CreateDirectory(directory);
+            File.WriteAllText(Path.Combine(directory, $"{number:00}-{name}.txt"), text);
+        }
+
+        return text;
     }
 }

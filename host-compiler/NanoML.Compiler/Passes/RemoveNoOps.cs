@@ -21,7 +21,7 @@ public static class RemoveNoOps
                 editor.RemoveUnread(first.Output);
             }
 
-            if (IsNoOp(node, editor.Value(node.Inputs[0]).Type, editor.Value(node.Output).Type) && KeepsQuantization(editor, node))
+            if (node.Outputs.Length == 1 && IsNoOp(node, editor.Value(node.Inputs[0]).Type, editor.Value(node.Output).Type) && KeepsQuantization(editor, node))
             {
                 editor.Bypass(node, node.Inputs[0]);
             }
@@ -38,7 +38,18 @@ public static class RemoveNoOps
         Identity => true,
         Reshape or Cast => input == output,
         Transpose transpose => Layouts.IsIdentity(transpose.Permutation),
+        Concat => node.Inputs.Length == 1,
+        Split => node.Outputs.Length == 1,
+        Slice slice => input == output && slice.Steps.All(step => step == 1),
+        Pad pad => pad.Begins.Concat(pad.Ends).All(count => count == 0),
+        Resize => input == output,
+        Gather { IndexShape.Rank: 1 } gather => gather.Indices.SequenceEqual(Enumerable.Range(0, input.Shape[gather.Axis])),
+        MaxPool { Window: var window } => IsPoint(window),
+        AveragePool { Window: var window, Clamp: null } => IsPoint(window),
         Clip clip => float.IsNegativeInfinity(clip.Min) && float.IsPositiveInfinity(clip.Max),
         _ => false,
     };
+
+    private static bool IsPoint(SpatialWindow window) =>
+        !window.HasPadding && window.Kernel.All(extent => extent == 1) && window.Strides.All(stride => stride == 1);
 }

@@ -28,6 +28,8 @@ public static class ToChannelsLast
     private static Op? ChannelsLast(Op op) => op switch
     {
         Conv { ChannelsLast: false } conv => conv with { ChannelsLast = true },
+        MaxPool { ChannelsLast: false } pool => pool with { ChannelsLast = true },
+        AveragePool { ChannelsLast: false } pool => pool with { ChannelsLast = true },
         _ => null,
     };
 }

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops;
+
+namespace NanoML.Compiler.Passes;
+
+/// <summary>
+/// Lets the caller provide the input in the order in which the first transpose wants it (<see cref="Graph.InputLayout"/>). Operators that
+/// work in any axis order may stand between; the inverse transpose at the input is left to <see cref="MoveTransposes"/>.
+/// </summary>
+public static class AbsorbInputTranspose
+{
+    public static Graph Run(Graph graph)
+    {
+        var editor = new GraphEditor(graph);
+        if (graph.Inputs is not [string input] || FindPermutation(editor, input) is not { } permutation)
+        {
+            return graph;
+        }
+
+        Shape shape = editor.Value(input).Shape;
+        IReadOnlyList<Node> readers = editor.Consumers(input);
+        editor.SetInputShape(input, shape.Permute(permutation));
+        editor.InputLayout = editor.InputLayout.IsEmpty ? permutation : Layouts.Compose(editor.InputLayout, permutation);
+        string restored = editor.InsertTranspose(readers[0], input, Layouts.Inverse(permutation));
+        foreach (Node reader in readers)
+        {
+            editor.Replace(reader, reader with { Inputs = [.. reader.Inputs.Select(name => name == input ? restored : name)] });
+        }
+
+        return editor.ToGraph();
+    }
+
+    /// <summary>The first permutation that moves data, breadth first along operators that commute with it.</summary>
+    private static ImmutableArray<int>? FindPermutation(GraphEditor editor, string input)
+    {
+        Shape shape = editor.Value(input).Shape;
+        var queue = new Queue<(string Value, ImmutableArray<Op> Path)>([(input, [])]);
+        while (queue.TryDequeue(out (string Value, ImmutableArray<Op> Path) at))
+        {
+            foreach (Node reader in editor.Consumers(at.Value))
+            {
+                if (reader.Op is Transpose { Permutation: var permutation })
+                {
+                    if (TransposeEditing.MovesData(shape, permutation) && at.Path.All(op => op.CommuteWithTranspose(permutation) is not null))
+                    {
+                        return permutation;
+                    }
+                }
+                else if (reader.Outputs.Length == 1 && editor.Value(reader.Output).Shape == shape
+                    && reader.Inputs.All(name => name == at.Value || (name.Length > 0 && editor.Value(name).IsConstant)))
+                {
+                    queue.Enqueue((reader.Output, at.Path.Add(reader.Op)));
+                }
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,68 @@
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops;
+
+namespace NanoML.Compiler.Passes;
+
+/// <summary>A node as <c>Factor[c] * x + Offset[c]</c> on the channels of its one activation input, then its clamp.</summary>
+internal sealed record ChannelAffine(float[] Factor, float[] Offset, Clamp? Clamp = null)
+{
+    /// <summary>Reads BatchNormalization, and Add, Sub, Mul, Div by constants that are equal within a channel; null for anything else.</summary>
+    /// <param name="input">The activation.</param>
+    /// <param name="channelAxis">Its channel axis.</param>
+    public static ChannelAffine? Of(GraphEditor editor, Node node, string input, int channelAxis)
+    {
+        Shape shape = editor.Value(input).Shape;
+        if (node.Op is BatchNormalization normalization)
+        {
+            Tensor?[] constants = [.. node.Inputs.Skip(1).Select(name => editor.Value(name).Constant)];
+            return channelAxis != 1 || node.Inputs[0] != input || constants.Any(constant => constant is null)
+                ? null
+                : Of(normalization.ToAffine(constants[0]!, constants[1]!, constants[2]!, constants[3]!));
+        }
+
+        if (node.Op is not BinaryOp binary || editor.Value(node.Output).Shape != shape)
+        {
+            return null;
+        }
+
+        int activation = node.Inputs[0] == input ? 0 : 1;
+        float[]? constant = PerChannel(editor.Value(node.Inputs[1 - activation]).Constant, shape, channelAxis);
+        return constant is null ? null : Of(binary, activation == 0, constant);
+    }
+
+    private static ChannelAffine? Of(BinaryOp op, bool activationFirst, float[] constant)
+    {
+        float[] ones = [.. Enumerable.Repeat(1f, constant.Length)];
+        float[] zeros = new float[constant.Length];
+        ChannelAffine? affine = (op, activationFirst) switch
+        {
+            (Add, _) => new(ones, constant),
+            (Sub, true) => new(ones, Array.ConvertAll(constant, c => -c)),
+            (Sub, false) => new(Array.ConvertAll(ones, c => -c), constant),
+            (Mul, _) => new(constant, zeros),
+            (Div, true) => new(Array.ConvertAll(constant, c => 1 / c), zeros),
+            _ => null,
+        };
+        return affine is null ? null : affine.IfFinite() is { } finite ? finite with { Clamp = op.Clamp } : null;
+    }
+
+    private static ChannelAffine? Of((float[] Factor, float[] Offset) affine) => new ChannelAffine(affine.Factor, affine.Offset).IfFinite();
+
+    private ChannelAffine? IfFinite() => Factor.All(float.IsFinite) && Offset.All(float.IsFinite) ? this : null;
+
+    /// <summary>One number per channel of a constant that broadcasts to <paramref name="shape"/>; null when it varies within a channel.</summary>
+    private static float[]? PerChannel(Tensor? constant, Shape shape, int channelAxis)
+    {
+        if (constant is not { IsFloat: true } || constant.Shape.Rank > shape.Rank)
+        {
+            return null;
+        }
+
+        int channels = shape[channelAxis];
+        int axis = channelAxis - (shape.Rank - constant.Shape.Rank);
+        bool isPerChannel = constant.Shape.Count == 1 || (axis >= 0 && constant.Shape[axis] == channels && constant.Shape.Count == channels);
+        return !isPerChannel ? null
+            : constant.Shape.Count == channels ? constant.Floats
+            : [.. Enumerable.Repeat(constant.Floats[0], channels)];
+    }
+}
