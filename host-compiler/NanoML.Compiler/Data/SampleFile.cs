@@ -27,13 +27,20 @@ public static class SampleFile
             ".NPZ" => ReadArchive(path, inputName),
             ".NPY" => (NpyReader.Read(path), null),
             ".CSV" => CsvSamples.Read(path, LabelName),
-            _ => throw DataFile.Damaged(path, "the kind of file is not known by its ending"),
+            _ => throw UnknownKind(path),
         };
 
         int[] sampleShape = [.. inputShape is [1, _, ..] ? inputShape.Skip(1) : inputShape];
         float[][] samples = new SampleConverter(path, mean, scale).Convert(input, sampleShape);
         int[]? labels = label is null ? null : SampleLabels.Read(path, label, samples.Length);
         return new SampleSet(path, samples.Length, samples, labels, sampleShape);
+    }
+
+    // A file that is not there is reported as such, whatever its name.
+    private static CompilerException UnknownKind(string path)
+    {
+        DataFile.Open(path).Dispose();
+        return DataFile.Damaged(path, "the kind of file is not known by its ending");
     }
 
     private static (NumericArray Input, NumericArray? Label) ReadArchive(string path, string inputName)
