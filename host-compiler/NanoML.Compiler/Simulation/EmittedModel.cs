@@ -16,11 +16,14 @@ public sealed class EmittedModel : IDisposable
     {
         _context = context;
         object model = Activator.CreateInstance(type)!;
+        Instance = model;
         _input = Getter<byte[]>(model, "Input");
         _output = Getter<byte[]>(model, "Output");
         _invoke = type.GetMethod("Invoke", Type.EmptyTypes)!.CreateDelegate<Action>(model);
         InputLength = Getter<int>(model, "InputCount")();
     }
+
+    internal object Instance { get; }
 
     /// <summary>The first <see cref="InputLength"/> bytes are the input; <see cref="Invoke"/> may overwrite them.</summary>
     public byte[] Input => _input();
