@@ -16,9 +16,6 @@ public sealed record TablePartition(ImmutableArray<ImmutableArray<Table>> Groups
     /// <summary>Different array initialisers, and static fields of a type, are numbered with a byte; nanoCLR crashes beyond 255.</summary>
     public const int MaxTables = 240;
 
-    /// <summary>Different array initialisers, and static fields of a type, are numbered with a byte; nanoCLR crashes beyond 255.</summary>
-    public const int MaxTables = 240;
-
     /// <summary>All tables in the model's assembly when they fit; otherwise first-fit over further assemblies, so that loading order is plan order.</summary>
     public static TablePartition Of(ImmutableArray<Table> tables)
     {
@@ -41,8 +38,6 @@ public sealed record TablePartition(ImmutableArray<ImmutableArray<Table>> Groups
 
         return new TablePartition([.. groups.Select(g => g.ToImmutableArray())]);
     }
-
-    private static bool Fits(IReadOnlyCollection<Table> tables) => tables.Count <= MaxTables && tables.Sum(t => t.ByteLength) <= MaxDataBytes;
 
     private static bool Fits(IReadOnlyCollection<Table> tables) => tables.Count <= MaxTables && tables.Sum(t => t.ByteLength) <= MaxDataBytes;
 }
