@@ -40,7 +40,7 @@ public static class DeviceReplay
         var writer = new CSharpWriter();
         writer.Block($"public static class Inputs{index}", () =>
         {
-            writer.List("public static readonly byte[] Bytes = {", inputs.SelectMany(i => i).Select(b => CSharpWriter.Literal(b)), "");
+            writer.List("public static readonly byte[] Bytes = {", inputs.SelectMany(i => i).Select(b => CSharpWriter.Literal((object)b)), "");
             writer.Line("};");
         });
         return new NanoClrUnit($"Inputs{index}", [new SourceFile($"Inputs{index}.cs", writer.ToString())], []);
