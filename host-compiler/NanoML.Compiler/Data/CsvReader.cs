@@ -10,12 +10,14 @@ namespace NanoML.Compiler.Data;
 public sealed record CsvTable(ImmutableArray<string>? Header, ImmutableArray<double[]> Rows);
 
 /// <summary>
-/// Reads comma-separated numbers with a point as the decimal sign. A first line with a field that is not a number is the header. Empty lines
-/// are skipped; a name may stand in double quotes.
+/// Reads comma-separated numbers with a point as the decimal sign. A first line with a field that is not a number is the header. Empty
+/// lines are skipped; a name may stand in double quotes.
 /// </summary>
 public static class CsvReader
 {
-    /// <exception cref="CompilerException">The file cannot be read (NML0001); a field is not a number or a row is ragged (NML0201).</exception>
+    /// <exception cref="CompilerException">
+    /// The file cannot be read (NML0001); a field is not a number or a row is ragged (NML0201).
+    /// </exception>
     public static CsvTable Read(string path)
     {
         using var reader = new StreamReader(DataFile.Open(path));
@@ -64,7 +66,8 @@ public static class CsvReader
     {
         if (fields != columns)
         {
-            throw DataFile.Damaged(path, $"line {line} has {fields} fields, the first has {columns}", "Give every row the same number of columns.");
+            throw DataFile.Damaged(
+                path, $"line {line} has {fields} fields, the first has {columns}", "Give every row the same number of columns.");
         }
 
         if (elements > DataFile.MaxElements)
@@ -81,6 +84,7 @@ public static class CsvReader
     private static CompilerException NotANumber(string path, int line, string field)
     {
         string shown = string.Concat(field.Take(40).Select(c => char.IsControl(c) ? '?' : c));
-        return DataFile.Damaged(path, $"line {line} holds '{shown}', which is not a number", "Separate numbers with commas; use a point as the decimal sign.");
+        return DataFile.Damaged(
+            path, $"line {line} holds '{shown}', which is not a number", "Separate numbers with commas; use a point as the decimal sign.");
     }
 }

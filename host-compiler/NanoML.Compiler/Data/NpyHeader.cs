@@ -13,7 +13,13 @@ namespace NanoML.Compiler.Data;
 /// <param name="Kind">NumPy's letter: f, i, u or b.</param>
 /// <param name="ElementBytes">1, 2, 4 or 8.</param>
 /// <param name="Length">The bytes up to the first element.</param>
-internal sealed partial record NpyHeader(char Kind, int ElementBytes, bool BigEndian, bool ColumnMajor, ImmutableArray<int> Shape, int Length)
+internal sealed partial record NpyHeader(
+    char Kind,
+    int ElementBytes,
+    bool BigEndian,
+    bool ColumnMajor,
+    ImmutableArray<int> Shape,
+    int Length)
 {
     private const int MaxText = 1 << 16;
     private static readonly string[] s_types = ["f2", "f4", "f8", "u1", "u2", "u4", "u8", "i1", "i2", "i4", "i8", "b1"];
@@ -59,7 +65,8 @@ internal sealed partial record NpyHeader(char Kind, int ElementBytes, bool BigEn
 
         if (!type.Success || !s_types.Contains(type.Groups[2].Value))
         {
-            throw DataFile.Damaged(where, "the elements are not plain numbers of a supported type", "Save float32 or integer arrays with numpy.savez.");
+            throw DataFile.Damaged(
+                where, "the elements are not plain numbers of a supported type", "Save float32 or integer arrays with numpy.savez.");
         }
 
         return new NpyHeader(

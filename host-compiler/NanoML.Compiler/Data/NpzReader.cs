@@ -17,10 +17,14 @@ public static class NpzReader
     public static ImmutableArray<string> Names(string path) => WithEntries(path, entries => entries.Keys.ToImmutableArray());
 
     /// <summary>Reads one array.</summary>
-    /// <exception cref="CompilerException">The file cannot be read (NML0001) or is damaged, or the array is not there (NML0201).</exception>
-    public static NumericArray Read(string path, string name) => WithEntries(path, entries => entries.TryGetValue(name, out ZipArchiveEntry? entry)
-        ? ReadEntry(path, entry)
-        : throw DataFile.Damaged(path, $"the file has no array '{name}'"));
+    /// <exception cref="CompilerException">
+    /// The file cannot be read (NML0001) or is damaged, or the array is not there (NML0201).
+    /// </exception>
+    public static NumericArray Read(string path, string name) => WithEntries(
+        path,
+        entries => entries.TryGetValue(name, out ZipArchiveEntry? entry)
+            ? ReadEntry(path, entry)
+            : throw DataFile.Damaged(path, $"the file has no array '{name}'"));
 
     /// <summary>Reads every array, by its name without <c>.npy</c>.</summary>
     /// <exception cref="CompilerException">The file cannot be read (NML0001) or is damaged (NML0201).</exception>

@@ -24,7 +24,12 @@ internal sealed class SampleConverter(string path, float mean, float scale)
 
         var samples = new float[array.Shape[0]][];
         int size = array.Count / samples.Length;
-        int[] order = [.. Enumerable.Range(0, size).Select(k => layout == SampleLayout.Same ? k : SampleLayouts.ChannelsFirstIndex(k, sampleShape))];
+        int[] order = [.. Enumerable.Range(0, size)];
+        if (layout == SampleLayout.ChannelsToLast)
+        {
+            order = Array.ConvertAll(order, k => SampleLayouts.ChannelsFirstIndex(k, sampleShape));
+        }
+
         for (int sample = 0; sample < samples.Length; sample++)
         {
             samples[sample] = ConvertOne(array, sample, order);

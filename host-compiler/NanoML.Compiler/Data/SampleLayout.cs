@@ -15,8 +15,8 @@ internal enum SampleLayout
 internal static class SampleLayouts
 {
     /// <summary>
-    /// Axes of one element do not count, and either side may be flat. Otherwise the axes must be equal, or be channel, height, width in the file
-    /// where the model has height, width, channel.
+    /// Axes of one element do not count, and either side may be flat. Otherwise the axes must be equal, or be channel, height, width in the
+    /// file where the model has height, width, channel.
     /// </summary>
     public static SampleLayout Match(ReadOnlySpan<int> file, ReadOnlySpan<int> model)
     {

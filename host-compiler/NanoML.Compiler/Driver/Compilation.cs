@@ -33,6 +33,9 @@ public sealed record Compilation(
 {
     private const int RandomSamples = 32;
 
+    /// <summary>The generated class, without its namespace.</summary>
+    public string ClassName => Assemblies[^1].Name;
+
     /// <exception cref="CompilerException">The input, the options or the board cannot work.</exception>
     public static Compilation Run(CompileOptions options, IProgress<StageProgress>? progress = null)
     {

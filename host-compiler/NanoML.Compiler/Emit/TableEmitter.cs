@@ -35,12 +35,9 @@ internal sealed class TableEmitter
 
     private static void Print(CSharpWriter writer, string visibility, string name, Table table)
     {
-        string type = table.Data switch
-        {
-            sbyte[] => "sbyte",
-            byte[] => "byte",
-            _ => "int",
-        };
+        // Not a type pattern: to the runtime a byte[] is an sbyte[].
+        Type element = table.Data.GetType().GetElementType()!;
+        string type = element == typeof(sbyte) ? "sbyte" : element == typeof(byte) ? "byte" : "int";
         writer.Line($"{visibility} static readonly {type}[] {name} =");
         writer.List("{", table.Data.Cast<object>().Select(CSharpWriter.Literal), "");
         writer.Line("};");

@@ -45,7 +45,7 @@ internal sealed class GraphReader
         {
             throw _source.Error(
                 DiagnosticCatalog.UnsupportedOperator,
-                $"node '{OnnxSource.OneLine(call.Name)}' calls the function {OnnxSource.OneLine(call.OpType)}, which the model itself defines",
+                $"node '{OnnxSource.OneLine(call.Name)}' calls {OnnxSource.OneLine(call.OpType)}, a function of the model itself",
                 "Inline the functions with onnx.inliner.inline_local_functions.");
         }
     }
@@ -69,7 +69,8 @@ internal sealed class GraphReader
             string name = _source.Name(proto.Name, "an initialiser");
             if (name.Length == 0 || initializers.ContainsKey(name))
             {
-                throw _source.Error(DiagnosticCatalog.BadGraph, name.Length == 0 ? "an initialiser has no name" : $"initialiser '{name}' is there twice");
+                throw _source.Error(
+                    DiagnosticCatalog.BadGraph, name.Length == 0 ? "an initialiser has no name" : $"initialiser '{name}' is there twice");
             }
 
             initializers.Add(name, _tensors.Read(proto, $"initialiser '{name}'"));
@@ -84,8 +85,11 @@ internal sealed class GraphReader
         string what = $"{role} '{name}'";
         if (proto.Type?.TensorType is not { } tensor)
         {
-            string kind = proto.Type is null || proto.Type.ValueCase == TypeProto.ValueOneofCase.None ? "of no declared type" : "not a tensor";
-            throw _source.Error(DiagnosticCatalog.UnsupportedInterface, $"{what} is {kind}", "Export the model with tensors as inputs and outputs.");
+            bool undeclared = proto.Type is null || proto.Type.ValueCase == TypeProto.ValueOneofCase.None;
+            throw _source.Error(
+                DiagnosticCatalog.UnsupportedInterface,
+                $"{what} is {(undeclared ? "of no declared type" : "not a tensor")}",
+                "Export the model with tensors as inputs and outputs.");
         }
 
         if (DataTypes.ToElementType(tensor.ElemType) is not { } elementType)

@@ -56,7 +56,13 @@ internal sealed class NodeReader(OnnxSource source, TensorReader tensors)
                 "Export the model with standard operators only.");
         }
 
-        return new OnnxNode(name, opType, "", ReadNames(node.Input, name), ReadNames(node.Output, name), ReadAttributes(node, $"node '{name}' ({opType})"));
+        return new OnnxNode(
+            name,
+            opType,
+            "",
+            ReadNames(node.Input, name),
+            ReadNames(node.Output, name),
+            ReadAttributes(node, $"node '{name}' ({opType})"));
     }
 
     private ImmutableArray<string> ReadNames(IEnumerable<string> names, string node) =>

@@ -18,9 +18,9 @@ public static class OnnxReader
 
     /// <summary>Reads the model and the external data beside it.</summary>
     /// <exception cref="CompilerException">
-    /// The file cannot be read (NML0001), is no ONNX model (NML0002) or of another version (NML0003), has damaged tensors (NML0004, NML0005) or
-    /// a malformed graph (NML0103), is too large (NML0106), or holds what is not a plain graph of standard operators on tensors (NML0101,
-    /// NML0102, NML0107).
+    /// The file cannot be read (NML0001), is no ONNX model (NML0002) or of another version (NML0003), has damaged tensors (NML0004,
+    /// NML0005) or a malformed graph (NML0103), is too large (NML0106), or holds what is not a plain graph of standard
+    /// operators on tensors of known rank (NML0101, NML0102, NML0104, NML0105, NML0107).
     /// </exception>
     public static OnnxModel Read(string path)
     {
@@ -30,7 +30,8 @@ public static class OnnxReader
         int opset = CheckVersions(source, model);
         if (model.TrainingInfo.Count > 0)
         {
-            throw source.Error(DiagnosticCatalog.UnsupportedOperator, "the model holds training graphs", "Export the model for inference only.");
+            throw source.Error(
+                DiagnosticCatalog.UnsupportedOperator, "the model holds training graphs", "Export the model for inference only.");
         }
 
         return new OnnxModel(
@@ -55,7 +56,8 @@ public static class OnnxReader
             using var stream = new FileStream(source.Path, FileMode.Open, FileAccess.Read, FileShare.Read);
             if (stream.Length > MaxFileBytes)
             {
-                throw source.Error(DiagnosticCatalog.TooLarge, $"the file has {stream.Length >> 20} MB; a model of more than 256 MB fits no device");
+                throw source.Error(
+                    DiagnosticCatalog.TooLarge, $"the file has {stream.Length >> 20} MB; a model of more than 256 MB fits no device");
             }
 
             var bytes = new byte[stream.Length];
@@ -100,13 +102,17 @@ public static class OnnxReader
         }
 
         long[] opsets = [.. model.OpsetImport.Where(o => IsDefaultDomain(o.Domain)).Select(o => o.Version).Distinct()];
-        return opsets switch
+        if (opsets is [>= OldestOpset and <= NewestOpset])
         {
-            [] => throw source.Error(DiagnosticCatalog.UnsupportedVersion, "the model does not say which operator set it uses"),
-            [>= OldestOpset and <= NewestOpset] => (int)opsets[0],
-            [long opset] => throw source.Error(DiagnosticCatalog.UnsupportedVersion, $"opset {opset} is not in {OldestOpset} to {NewestOpset}"),
-            _ => throw source.Error(DiagnosticCatalog.UnsupportedVersion, $"the model uses several operator sets: {string.Join(", ", opsets)}"),
-        };
+            return (int)opsets[0];
+        }
+
+        throw source.Error(DiagnosticCatalog.UnsupportedVersion, opsets switch
+        {
+            [] => "the model does not say which operator set it uses",
+            [long opset] => $"opset {opset} is not in {OldestOpset} to {NewestOpset}",
+            _ => $"the model uses several operator sets: {string.Join(", ", opsets)}",
+        });
     }
 
     internal static bool IsDefaultDomain(string domain) => domain is "" or "ai.onnx";

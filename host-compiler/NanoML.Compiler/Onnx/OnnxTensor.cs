@@ -4,8 +4,8 @@ using NanoML.Compiler.Ir;
 namespace NanoML.Compiler.Onnx;
 
 /// <summary>
-/// A constant of the file in row-major order. Exactly one of <see cref="Floats"/> and <see cref="Integers"/> is there, with as many elements
-/// as the product of <see cref="Dims"/>.
+/// A constant of the file in row-major order. Exactly one of <see cref="Floats"/> and <see cref="Integers"/> is there, with as many
+/// elements as the product of <see cref="Dims"/>.
 /// </summary>
 public sealed class OnnxTensor
 {

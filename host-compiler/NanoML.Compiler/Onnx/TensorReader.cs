@@ -6,8 +6,8 @@ using NanoML.Compiler.Onnx.Proto;
 namespace NanoML.Compiler.Onnx;
 
 /// <summary>
-/// Reads constants. Sizes are checked against the bytes that are there before anything is allocated, and the constants of one model share one
-/// budget of elements, so a small file cannot ask for much memory.
+/// Reads constants. Sizes are checked against the bytes that are there before anything is allocated, and the constants of one model share
+/// one budget of elements, so a small file cannot ask for much memory.
 /// </summary>
 internal sealed class TensorReader(OnnxSource source)
 {
@@ -63,7 +63,9 @@ internal sealed class TensorReader(OnnxSource source)
             count *= Math.Max(dim, 1);
             if (count + _elements > MaxElements)
             {
-                throw source.Error(DiagnosticCatalog.TooLarge, $"{what} of shape {string.Join('x', dims)} takes the constants above {MaxElements} elements");
+                throw source.Error(
+                    DiagnosticCatalog.TooLarge,
+                    $"{what} of shape {string.Join('x', dims)} takes the constants above {MaxElements} elements");
             }
         }
 
@@ -83,10 +85,14 @@ internal sealed class TensorReader(OnnxSource source)
         {
             ElementType.Float32 => [.. Exactly(proto.FloatData, count, what)],
             ElementType.Float64 => [.. Exactly(proto.DoubleData, count, what).Select(x => (float)x)],
-            ElementType.Float16 => [.. Exactly(proto.Int32Data, count, what).Select(x => (float)BitConverter.UInt16BitsToHalf(checked((ushort)x)))],
-            _ => [.. Exactly(proto.Int32Data, count, what).Select(x => BitConverter.Int32BitsToSingle(checked((ushort)x) << 16))],
+            ElementType.Float16 => [.. Exactly(proto.Int32Data, count, what).Select(FromHalfBits)],
+            _ => [.. Exactly(proto.Int32Data, count, what).Select(FromBFloat16Bits)],
         };
     }
+
+    private static float FromHalfBits(int bits) => (float)BitConverter.UInt16BitsToHalf(checked((ushort)bits));
+
+    private static float FromBFloat16Bits(int bits) => BitConverter.Int32BitsToSingle(checked((ushort)bits) << 16);
 
     private long[] ReadIntegers(TensorProto proto, ElementType type, int count, string what)
     {

@@ -141,12 +141,13 @@ public sealed class GraphImporter
         _nodes.Add(new Node(UniqueName(node.Name), op, inputs, outputs));
     }
 
-    // Exporters name outputs of training, such as the mask of Dropout, that nothing reads.
+    // Exporters name outputs that nothing reads, such as the mask of Dropout.
     private ImmutableArray<string> OutputsOf(OnnxNode node, int count)
     {
         if (node.Outputs.Skip(count).FirstOrDefault(name => name.Length > 0 && _read.Contains(name)) is { } beyond)
         {
-            throw OpException.Unsupported($"its output '{beyond}' is used; at inference it has {count}", "Export the model in evaluation mode.");
+            throw OpException.Unsupported(
+                $"its output '{beyond}' is used, which is not supported", "Export the model in evaluation mode, without what reads that output.");
         }
 
         ImmutableArray<string> outputs = [.. node.Outputs.Take(count)];

@@ -1,7 +1,7 @@
 namespace NanoML.Compiler.Ops;
 
 /// <summary>What a user can do about an operator that is not in <see cref="OperatorTable"/>.</summary>
-internal static class RewriteHints
+public static class RewriteHints
 {
     private static readonly Dictionary<string, string> s_hints = new()
     {

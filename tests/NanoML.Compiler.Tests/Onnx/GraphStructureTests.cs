@@ -25,7 +25,8 @@ public sealed class GraphStructureTests : IDisposable
     }
 
     [Fact]
-    public void Read_Cycle_IsRefused() => Refuse(Model().Node("A", ["x", "b"], "a").Node("B", ["a"], "b").Node("C", ["b"], "y"), "cycle", "A_0");
+    public void Read_Cycle_IsRefused() =>
+        Refuse(Model().Node("A", ["x", "b"], "a").Node("B", ["a"], "b").Node("C", ["b"], "y"), "cycle", "A_0");
 
     [Fact]
     public void Read_InputThatNothingProduces_IsRefusedWithValueAndNode() =>

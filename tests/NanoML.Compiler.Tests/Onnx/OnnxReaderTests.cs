@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Google.Protobuf;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
@@ -17,10 +18,11 @@ public sealed class OnnxReaderTests : IDisposable
     [Fact]
     public void Read_SmallModel_HasItsNodesValuesAndAttributes()
     {
+        float[] scales = [2f];
         OnnxModelBuilder builder = new OnnxModelBuilder(opset: 15)
             .SymbolicInput("x", "N", "3", "")
             .Initializer("w", [2, 2], 1f, 2f, 3f, 4f)
-            .Node("Foo", ["x", "", "w"], "y", ("axis", -1), ("alpha", 0.5f), ("mode", "same"), ("pads", new[] { 1, 2 }), ("scales", new[] { 2f }))
+            .Node("Foo", ["x", "", "w"], "y", ("axis", -1), ("alpha", 0.5f), ("mode", "same"), ("pads", new[] { 1, 2 }), ("scales", scales))
             .Output("y", 1, 3);
         OnnxModel model = Read(builder);
 
@@ -108,7 +110,7 @@ public sealed class OnnxReaderTests : IDisposable
     [Fact]
     public void Read_AttributeThatIsNotUtf8_IsRefused() => Refuse(
         DiagnosticCatalog.BadGraph,
-        Identity().With(m => m.Graph.Node[0].Attribute.Add(new AttributeProto { Name = "mode", S = Google.Protobuf.ByteString.CopyFrom(0xff) })),
+        Identity().With(m => m.Graph.Node[0].Attribute.Add(new AttributeProto { Name = "mode", S = ByteString.CopyFrom(0xff) })),
         "'mode'");
 
     [Fact]
@@ -118,7 +120,7 @@ public sealed class OnnxReaderTests : IDisposable
         Refusal.Assert(DiagnosticCatalog.FileNotReadable, () => OnnxReader.Read(_folder.File("none.onnx")), "none.onnx");
         Refusal.Assert(DiagnosticCatalog.FileNotReadable, () => OnnxReader.Read(_folder.Root), "folder");
         Refusal.Assert(DiagnosticCatalog.NotOnnx, () => OnnxReader.Read(_folder.Write("empty.onnx", "")), "empty.onnx");
-        Refusal.Assert(DiagnosticCatalog.NotOnnx, () => OnnxReader.Read(_folder.Write("text.onnx", "Not a model, but text.\n")), "text.onnx");
+        Refusal.Assert(DiagnosticCatalog.NotOnnx, () => OnnxReader.Read(_folder.Write("text.onnx", "Not a model.\n")), "text.onnx");
         Refusal.Assert(DiagnosticCatalog.NotOnnx, () => OnnxReader.Read(_folder.Write("a.onnx", NpyWriter.Npz(("x", [1])))), "a.onnx");
         Refusal.Assert(DiagnosticCatalog.NotOnnx, () => OnnxReader.Read(_folder.Write("cut.onnx", whole[..^9])), "cut.onnx");
     }

@@ -89,7 +89,8 @@ internal sealed class OnnxModelBuilder
     /// <param name="attributes">
     /// Values: float, int or long, string, arrays of float, int, long or string, <see cref="TensorProto"/>, <see cref="GraphProto"/>.
     /// </param>
-    public OnnxModelBuilder Node(string opType, string[] inputs, string[] outputs, string name, params (string Name, object Value)[] attributes)
+    public OnnxModelBuilder Node(
+        string opType, string[] inputs, string[] outputs, string name, params (string Name, object Value)[] attributes)
     {
         var node = new NodeProto { OpType = opType, Name = name };
         node.Input.AddRange(inputs);
@@ -137,7 +138,8 @@ internal sealed class OnnxModelBuilder
         return tensor;
     }
 
-    /// <summary>A float32 tensor whose elements are in a file beside the model. Pairs of keys and values, such as offset and length, may follow.</summary>
+    /// <summary>A float32 tensor whose elements are in a file beside the model.</summary>
+    /// <param name="entries">More keys and their values, such as offset and length.</param>
     public static TensorProto ExternalTensor(string name, long[] dims, string location, params (string Key, string Value)[] entries)
     {
         TensorProto tensor = Empty(name, DataType.Float, dims);

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Driver;
+using NanoML.Compiler.Planning;
+using NanoML.Compiler.Simulation;
+
+namespace NanoML.Cli;
+
+/// <summary>One layer of the plan: the kernel calls that one node of the graph became.</summary>
+/// <param name="Shape">The geometry in words.</param>
+/// <param name="WeightBytes">Of all its constants: weights, biases, multipliers, look-up tables.</param>
+internal sealed record LayerReport(string Name, string Kernel, string Shape, long Macs, int WeightBytes)
+{
+    public static LayerReport Of(IGrouping<string, KernelCall> calls) => new(
+        calls.Key,
+        string.Join(" + ", calls.Select(c => c.Kernel).Distinct()),
+        string.Join("; ", calls.Select(c => c.Summary).Distinct()),
+        calls.Sum(c => c.Macs),
+        calls.SelectMany(c => c.Tables).Distinct().Sum(t => t.ByteLength));
+}
+
+/// <summary>What a compilation costs: the object of <c>compile --json</c>.</summary>
+/// <param name="Files">The written files, as paths that start with the output folder as it was given.</param>
+/// <param name="WeightBytes">Of all constants of the model.</param>
+/// <param name="IlBytes">Of all emitted assemblies.</param>
+/// <param name="Assemblies">How many assemblies were emitted.</param>
+/// <param name="RamBytes">Managed heap that the model takes.</param>
+/// <param name="FlashBytes">Deployment area that the emitted assemblies take.</param>
+/// <param name="PredictedMs">Milliseconds of one inference; null where no measured opcode costs are known.</param>
+internal sealed record CompileReport(
+    string Name,
+    ImmutableArray<string> Files,
+    long Macs,
+    long Parameters,
+    int WeightBytes,
+    int IlBytes,
+    int Assemblies,
+    int RamBytes,
+    int FlashBytes,
+    double? PredictedMs,
+    ImmutableArray<LayerReport> Layers)
+{
+    private static readonly string[] s_columns = ["Layer", "Kernel", "Shape", ">MACs", ">Weight bytes"];
+
+    public static CompileReport Of(Compilation compilation, string folder) => new(
+        compilation.ClassName,
+        [.. compilation.Code.Files.Select(f => Path.Combine(folder, f.Path))],
+        compilation.Plan.Macs,
+        compilation.Imported.CountParameters(),
+        compilation.Plan.Tables.Sum(t => t.ByteLength),
+        compilation.Assemblies.Sum(a => DeviceSubset.Measure(a).IlBytes),
+        compilation.Assemblies.Length,
+        compilation.Fit.Ram.Total,
+        compilation.Fit.FlashBytes,
+        null,
+        [.. compilation.Plan.Calls.GroupBy(c => c.Layer).Select(LayerReport.Of)]);
+
+    public void Print(Terminal terminal, Compilation compilation, string folder)
+    {
+        terminal.WriteTable(s_columns, Layers.Select(l =>
+            new[] { l.Name, l.Kernel, l.Shape, Terminal.Number(l.Macs), Terminal.Number(l.WeightBytes) }));
+        DeviceFit fit = compilation.Fit;
+        terminal.WriteLine($"Model       {Name}: {Terminal.Number(Parameters)} parameters, {Terminal.Number(Macs)} MACs");
+        terminal.WriteLine(
+            $"RAM         {Terminal.Number(fit.HeapNeeded)} of {Terminal.Number(fit.HeapAvailable)} bytes of managed heap: "
+            + $"{Terminal.Number(fit.Ram.TableBytes)} weights and tables, {Terminal.Number(fit.Ram.ArenaBytes)} activations, "
+            + $"{Terminal.Number(fit.Ram.OutputBytes + fit.Ram.ObjectBytes)} output and objects, {Terminal.Number(DeviceFit.ApplicationHeapBytes)} for the application");
+        terminal.WriteLine(
+            $"Flash       {Terminal.Number(fit.FlashNeeded)} of {Terminal.Number(fit.FlashAvailable)} bytes to deploy to: "
+            + $"{Terminal.Number(fit.FlashBytes)} model in {Assemblies} assemblies ({Terminal.Number(IlBytes)} bytes of IL), {Terminal.Number(fit.LibraryBytes)} libraries");
+        terminal.WriteLine($"Board       {compilation.Board.Name} ({compilation.Board.Chip}, {compilation.Board.ClockMHz} MHz)");
+        terminal.WriteLine($"Written     {Files.Length} files to {folder}");
+        foreach (string file in Files)
+        {
+            terminal.WriteLine($"            {file}");
+        }
+    }
+}

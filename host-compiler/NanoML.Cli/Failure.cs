@@ -1,0 +1,36 @@
+using NanoML.Compiler.Diagnostics;
+
+namespace NanoML.Cli;
+
+/// <summary>Turns what went wrong into one line and an exit code.</summary>
+internal static class Failure
+{
+    private const string DebugVariable = "NANOML_DEBUG";
+
+    public static int Report(TextWriter stderr, Exception exception)
+    {
+        Exception cause = Cause(exception);
+        stderr.WriteLine(OneLine(cause is CompilerException known ? Describe(known) : DescribeDefect(cause)));
+        if (Environment.GetEnvironmentVariable(DebugVariable) == "1")
+        {
+            stderr.WriteLine(exception);
+        }
+
+        return cause is CompilerException { Code.ExitCode: int code } ? code : NanoMLApp.InternalError;
+    }
+
+    /// <summary>One line of text: line breaks and other control characters become spaces.</summary>
+    public static string OneLine(string text) => string.Join(
+        ' ', string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c)).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+    private static string Describe(CompilerException known) => $"nanoml: error {known.Code.Id}: {known.Message.TrimEnd('.')}. {known.Fix}";
+
+    private static string DescribeDefect(Exception defect) =>
+        $"nanoml: internal error: {defect.GetType().Name}: {defect.Message.TrimEnd('.')}. "
+        + $"This is a defect of nanoml: please report it with the model and the files of --dump; {DebugVariable}=1 prints the stack trace.";
+
+    // Stages that run on several threads wrap what their workers throw.
+    private static Exception Cause(Exception exception) => exception is AggregateException { InnerExceptions: [var first, ..] } aggregate
+        ? aggregate.Flatten().InnerExceptions.OfType<CompilerException>().FirstOrDefault() ?? Cause(first)
+        : exception;
+}

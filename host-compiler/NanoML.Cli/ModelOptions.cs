@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using NanoML.Compiler.Compression;
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Driver;
+using NanoML.Compiler.Quantization;
+
+namespace NanoML.Cli;
+
+/// <summary>The options that compile, verify and run share: everything that decides how a model is compiled.</summary>
+internal sealed class ModelOptions
+{
+    private static readonly OrderedDictionary<string, RangeMethod> s_ranges = new()
+    {
+        ["minmax"] = RangeMethod.MinMax,
+        ["percentile"] = RangeMethod.Percentile,
+        ["mse"] = RangeMethod.Mse,
+        ["entropy"] = RangeMethod.Entropy,
+    };
+
+    private static readonly OrderedDictionary<string, PruneScope> s_scopes = new()
+    {
+        ["layer"] = PruneScope.Layer,
+        ["global"] = PruneScope.Global,
+    };
+
+    private readonly Argument<string> _model = ModelArgument();
+
+    private readonly Option<string> _target = new("--target")
+    {
+        HelpName = "BOARD",
+        Required = true,
+        Description = "A board's name (nanoml boards lists them), or the path of a board file.",
+    };
+
+    private readonly Option<string?> _data = new("--data")
+    {
+        HelpName = "FILE",
+        Description = "Calibration samples (.npz, .npy or .csv). Without it, ranges come from random inputs.",
+    };
+
+    private readonly Option<string?> _name = new("--name")
+    {
+        HelpName = "CLASS",
+        Description = "The generated class. Default: the model file's name.",
+    };
+
+    private readonly Option<string> _namespace = new("--namespace")
+    {
+        HelpName = "NAMESPACE",
+        Description = "Of the generated classes.",
+        DefaultValueFactory = _ => "NanoML.Models",
+    };
+
+    private readonly Option<float> _scale = OptionParsing.Number(
+        "--scale", "S", "Data become (x - mean) * scale.", 1, value => value != 0, "a number other than 0");
+
+    private readonly Option<float> _mean = OptionParsing.Number("--mean", "M", "See --scale.", 0, _ => true, "a number");
+
+    private readonly Option<float> _prune = OptionParsing.Number(
+        "--prune", "RATIO", "The share of weights, the smallest ones, that is set to zero.", 0, value => value is >= 0 and < 1, "a ratio from 0 to below 1");
+
+    private readonly Option<string> _pruneScope = OptionParsing.Choice(
+        "--prune-scope", "Whether every layer loses that share, or the model as a whole.", "layer", s_scopes.Keys);
+
+    private readonly Option<string> _ranges = OptionParsing.Choice(
+        "--ranges", "How activation ranges follow from calibration.", s_ranges.Single(r => r.Value == CompileOptions.DefaultRanges).Key, s_ranges.Keys);
+
+    private readonly Option<string[]> _shapes = ShapeOption();
+
+    private readonly Option<string?> _dump = new("--dump")
+    {
+        HelpName = "DIR",
+        Description = "Writes the graph after each pass into this folder.",
+    };
+
+    public Option<bool> Json { get; } = JsonOption();
+
+    public static Argument<string> ModelArgument() => new("MODEL") { Description = "The .onnx file." };
+
+    public static Option<bool> JsonOption() => new("--json") { Description = "Prints one JSON object instead of text." };
+
+    public static Option<string[]> ShapeOption() => new("--shape")
+    {
+        HelpName = "NAME=N",
+        Description = "The size of a symbolic dimension; may be given several times.",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(_model);
+        foreach (Option option in new Option[] { _target, _data, _scale, _mean, _shapes, _name, _namespace, _ranges, _prune, _pruneScope, _dump, Json })
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    public CompileOptions Read(ParseResult parsed) => new()
+    {
+        ModelPath = parsed.GetRequiredValue(_model),
+        Target = parsed.GetRequiredValue(_target),
+        DataPath = parsed.GetValue(_data),
+        Name = parsed.GetValue(_name),
+        Namespace = parsed.GetRequiredValue(_namespace),
+        Scale = parsed.GetValue(_scale),
+        Mean = parsed.GetValue(_mean),
+        PruneRatio = parsed.GetValue(_prune),
+        PruneScope = s_scopes[parsed.GetRequiredValue(_pruneScope)],
+        Ranges = s_ranges[parsed.GetRequiredValue(_ranges)],
+        Shapes = Shapes(parsed.GetValue(_shapes) ?? []),
+        DumpDirectory = parsed.GetValue(_dump),
+    };
+
+    /// <exception cref="CompilerException">A text is not <c>NAME=N</c> with a positive N, or a name is there twice.</exception>
+    public static ImmutableDictionary<string, int> Shapes(IEnumerable<string> texts)
+    {
+        var shapes = ImmutableDictionary.CreateBuilder<string, int>();
+        foreach (string text in texts)
+        {
+            int equals = text.LastIndexOf('=');
+            if (equals < 1
+                || !int.TryParse(text.AsSpan(equals + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int size)
+                || size == 0
+                || !shapes.TryAdd(text[..equals], size))
+            {
+                throw new CompilerException(
+                    DiagnosticCatalog.Usage, $"--shape takes NAME=N once per name, with N from 1, not '{text}'", "For example --shape length=490.");
+            }
+        }
+
+        return shapes.ToImmutable();
+    }
+}

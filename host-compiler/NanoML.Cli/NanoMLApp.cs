@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using NanoML.Cli.Verbs;
+using NanoML.Compiler.Diagnostics;
+
+namespace NanoML.Cli;
+
+/// <summary>The command line as a function: arguments in, text and an exit code out.</summary>
+public static class NanoMLApp
+{
+    public const int Done = 0;
+    public const int InternalError = 3;
+
+    /// <param name="stdout">Results.</param>
+    /// <param name="stderr">Warnings, progress on a terminal, and one line when it fails.</param>
+    /// <returns>0 done; 1 a check failed or the model does not fit; 2 bad input or usage; 3 a defect of nanoml.</returns>
+    public static int Run(string[] args, TextWriter stdout, TextWriter stderr)
+    {
+        var terminal = new Terminal(stdout, stderr);
+        try
+        {
+            ParseResult parsed = CreateRoot(terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (parsed.Errors.Count > 0)
+            {
+                throw UsageError(parsed);
+            }
+
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = stdout, Error = stderr });
+        }
+        catch (Exception e)
+        {
+            return Failure.Report(stderr, e);
+        }
+    }
+
+    private static RootCommand CreateRoot(Terminal terminal)
+    {
+        var root = new RootCommand("Compiles ONNX models to C# for .NET nanoFramework on ESP32.");
+        Verb[] verbs =
+        [
+            CompileVerb.Create(terminal), VerifyVerb.Create(terminal), RunVerb.Create(terminal), InspectVerb.Create(terminal),
+            BoardsVerb.Create(terminal),
+        ];
+        Array.ForEach(verbs, root.Subcommands.Add);
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!, verbs);
+        return root;
+    }
+
+    private static CompilerException UsageError(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        bool isRoot = command is RootCommand;
+        string message = parsed.UnmatchedTokens is [string unknown, ..]
+            ? isRoot ? $"there is no verb or option '{unknown}'" : $"'{unknown}' is not an argument or option of {command.Name}"
+            : parsed.Errors[0].Message.TrimEnd('.');
+        return new CompilerException(DiagnosticCatalog.Usage, message, isRoot ? "See nanoml --help." : $"See nanoml {command.Name} --help.");
+    }
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace NanoML.Cli;
+
+/// <summary>Options whose values are checked on the spot, independent of the culture.</summary>
+internal static class OptionParsing
+{
+    /// <param name="accepts">Sees finite values only.</param>
+    /// <param name="expected">What a good value is, for the error.</param>
+    public static Option<float> Number(string name, string helpName, string description, float fallback, Predicate<float> accepts, string expected) =>
+        new(name)
+        {
+            HelpName = helpName,
+            Description = description,
+            DefaultValueFactory = _ => fallback,
+            CustomParser = result =>
+            {
+                string text = result.Tokens[0].Value;
+                if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value) && accepts(value))
+                {
+                    return value;
+                }
+
+                result.AddError(Rejection(name, expected, text));
+                return fallback;
+            },
+        };
+
+    /// <summary>One of a few words.</summary>
+    public static Option<string> Choice(string name, string description, string fallback, IEnumerable<string> choices)
+    {
+        string[] words = [.. choices];
+        var option = new Option<string>(name)
+        {
+            HelpName = string.Join('|', words),
+            Description = description,
+            DefaultValueFactory = _ => fallback,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: string text }] && !words.Contains(text))
+            {
+                result.AddError(Rejection(name, string.Join(", ", words), text));
+            }
+        });
+        return option;
+    }
+
+    private static string Rejection(string option, string expected, string given) => $"{option} takes {expected}, not '{given}'";
+}

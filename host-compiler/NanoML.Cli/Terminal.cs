@@ -1,0 +1,66 @@
+using System.Globalization;
+using NanoML.Compiler.Driver;
+using Spectre.Console;
+
+namespace NanoML.Cli;
+
+/// <summary>Where a verb writes: tables and lines to stdout, warnings and progress to stderr.</summary>
+internal sealed class Terminal(TextWriter stdout, TextWriter stderr)
+{
+    /// <summary>What a pipe or a file gets: wide enough that no cell wraps in practice.</summary>
+    private const int PipeWidth = 200;
+
+    private readonly bool _stdoutIsTerminal = ReferenceEquals(stdout, Console.Out) && !Console.IsOutputRedirected;
+    private readonly bool _stderrIsTerminal = ReferenceEquals(stderr, Console.Error) && !Console.IsErrorRedirected;
+
+    public void WriteLine(string line = "") => stdout.WriteLine(line);
+
+    public void Warn(string message) => stderr.WriteLine($"nanoml: warning: {Failure.OneLine(message)}");
+
+    public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <param name="columns">Headings; one that starts with <c>&gt;</c> is aligned to the right.</param>
+    public void WriteTable(IReadOnlyList<string> columns, IEnumerable<string[]> rows)
+    {
+        Table table = new Table().Border(TableBorder.Simple);
+        foreach (string column in columns)
+        {
+            bool right = column.StartsWith('>');
+            var heading = new TableColumn(new Text(right ? column[1..] : column));
+            table.AddColumn(right ? heading.RightAligned() : heading);
+        }
+
+        foreach (string[] row in rows)
+        {
+            table.AddRow(row.Select(cell => new Text(cell)));
+        }
+
+        Open(stdout, _stdoutIsTerminal).Write(table);
+    }
+
+    /// <summary>Runs long work, with a progress bar when stderr is a terminal and <paramref name="quiet"/> is false.</summary>
+    public T WithProgress<T>(bool quiet, Func<IProgress<StageProgress>?, T> work) => quiet || !_stderrIsTerminal
+        ? work(null)
+        : Open(stderr, true)
+            .Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .Start(context => work(new StageBar(context)));
+
+    private static IAnsiConsole Open(TextWriter writer, bool isTerminal)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+            Out = new AnsiConsoleOutput(writer),
+        });
+        if (!isTerminal)
+        {
+            console.Profile.Width = PipeWidth;
+        }
+
+        return console;
+    }
+}

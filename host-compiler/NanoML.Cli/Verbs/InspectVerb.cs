@@ -1,0 +1,62 @@
+using System.CommandLine;
+
+namespace NanoML.Cli.Verbs;
+
+/// <summary><c>nanoml inspect</c>: what is in a model, and which of its operators cannot be compiled.</summary>
+internal static class InspectVerb
+{
+    private static readonly string[] s_columns = ["Node", "Operator", "Output", ">MACs", ">Parameters", "Supported"];
+
+    public static Verb Create(Terminal terminal)
+    {
+        Argument<string> model = ModelOptions.ModelArgument();
+        Option<string[]> shapes = ModelOptions.ShapeOption();
+        Option<bool> json = ModelOptions.JsonOption();
+        var verb = new Verb(
+            "inspect",
+            "Shows what is in a model: inputs, outputs, layers, and every operator that cannot be compiled.",
+            "inspect model.onnx",
+            "inspect model.onnx --shape length=490 --json");
+        verb.Arguments.Add(model);
+        verb.Options.Add(shapes);
+        verb.Options.Add(json);
+        verb.SetAction(parsed =>
+        {
+            ModelReport report = ModelReport.Of(parsed.GetRequiredValue(model), ModelOptions.Shapes(parsed.GetValue(shapes) ?? []));
+            if (parsed.GetValue(json))
+            {
+                terminal.WriteLine(Json.Of(report));
+            }
+            else
+            {
+                Print(terminal, report);
+            }
+
+            return NanoMLApp.Done;
+        });
+        return verb;
+    }
+
+    private static void Print(Terminal terminal, ModelReport report)
+    {
+        terminal.WriteTable(s_columns, report.Nodes.Select(n => new[]
+        {
+            n.Name, n.Operator, string.Join(", ", n.Outputs.Select(o => o.ToString())), Known(n.Macs), Known(n.Parameters), n.Supported ? "yes" : "no",
+        }));
+        terminal.WriteLine($"Opset       {report.Opset}, IR version {report.IrVersion}, producer {(report.Producer.Length == 0 ? "unknown" : report.Producer)}");
+        terminal.WriteLine($"Inputs      {string.Join(", ", report.Inputs)}");
+        terminal.WriteLine($"Outputs     {string.Join(", ", report.Outputs)}");
+        terminal.WriteLine($"Total       {Known(report.Macs)} MACs, {Terminal.Number(report.Parameters)} parameters");
+        foreach (UnsupportedOperator missing in report.Unsupported)
+        {
+            terminal.WriteLine($"Unsupported {missing.Operator} in {missing.Nodes.Length} nodes ({missing.Nodes[0]}): {missing.Fix}");
+        }
+
+        if (report.Problem is { } problem)
+        {
+            terminal.WriteLine($"Problem     {problem}");
+        }
+    }
+
+    private static string Known(long? value) => value is { } known ? Terminal.Number(known) : "?";
+}

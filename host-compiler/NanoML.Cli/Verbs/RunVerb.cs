@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using NanoML.Compiler.Data;
+using NanoML.Compiler.Driver;
+using NanoML.Compiler.Planning;
+using NanoML.Compiler.Simulation;
+
+namespace NanoML.Cli.Verbs;
+
+/// <summary><c>nanoml run</c>: runs the emitted code on the host and prints the lines that the device library writes to the serial port.</summary>
+internal static class RunVerb
+{
+    public static Verb Create(Terminal terminal)
+    {
+        var options = new ModelOptions();
+        Option<string> test = VerifyVerb.TestOption("Samples to run (.npz, .npy or .csv); with class indices as 'label', the accuracy is printed at the end.");
+        var count = new Option<int?>("--count") { HelpName = "N", Description = "How many samples to run, from the first on. Default: all." };
+        count.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() < 1)
+            {
+                result.AddError("--count takes a number from 1 on");
+            }
+        });
+        var verb = new Verb(
+            "run",
+            "Runs the emitted code on this computer and prints what the firmware would print; us= is this computer's time.",
+            "run model.onnx --target esp32 --data calibration.npz --test samples.npz",
+            "run model.onnx --target esp32 --data calibration.npz --test samples.npz --count 10 --json");
+        options.AddTo(verb);
+        verb.Options.Add(test);
+        verb.Options.Add(count);
+        verb.SetAction(parsed => Run(
+            terminal, options.Read(parsed), parsed.GetRequiredValue(test), parsed.GetValue(count), parsed.GetValue(options.Json)));
+        return verb;
+    }
+
+    private static int Run(Terminal terminal, CompileOptions options, string testPath, int? count, bool json)
+    {
+        Compilation compilation = CompileVerb.CompileForBoard(terminal, options, json);
+        SampleSet test = Compilation.LoadSamples(options, compilation.Imported, testPath);
+        int samples = Math.Min(count ?? test.Count, test.Count);
+        var lines = new List<string>();
+        int right = 0;
+        foreach ((string line, int chosen) in Infer(compilation, test.Inputs.Take(samples)))
+        {
+            right += test.Labels?[lines.Count] == chosen ? 1 : 0;
+            lines.Add(line);
+            if (!json)
+            {
+                terminal.WriteLine(line);
+            }
+        }
+
+        double? accuracy = test.Labels is null ? null : (double)right / samples;
+        if (json)
+        {
+            terminal.WriteLine(Json.Of(new { Lines = lines, Samples = samples, Accuracy = accuracy }));
+        }
+        else if (accuracy is not null)
+        {
+            terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"# accuracy {100 * accuracy:F2} % ({right} of {samples})"));
+        }
+
+        return NanoMLApp.Done;
+    }
+
+    /// <summary>The serial line and the chosen class of each sample.</summary>
+    private static IEnumerable<(string Line, int Class)> Infer(Compilation compilation, IEnumerable<float[]> samples)
+    {
+        using EmittedModel model = EmittedModel.Load(compilation.Assemblies[^1]);
+        EmittedReporter reporter = new(model);
+        foreach (float[] sample in samples)
+        {
+            IntegerOracle.QuantizeInput(compilation.Plan, sample).CopyTo(model.Input, 0);
+            long start = Stopwatch.GetTimestamp();
+            model.Invoke();
+            var elapsed = Stopwatch.GetElapsedTime(start);
+            yield return (reporter.Report((long)elapsed.TotalMicroseconds), Verification.TopClass(IntegerOracle.DequantizeOutput(compilation.Plan, model.Output)));
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Globalization;
+using NanoML.Compiler.Data;
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Driver;
+using NanoML.Compiler.Ir;
+
+namespace NanoML.Cli.Verbs;
+
+/// <summary><c>nanoml verify</c>: the float model, the integer oracle and the emitted code on samples that calibration never saw.</summary>
+internal static class VerifyVerb
+{
+    private static readonly string[] s_columns = ["Layer", "Kernel", ">SQNR dB"];
+
+    public static Verb Create(Terminal terminal)
+    {
+        var options = new ModelOptions();
+        Option<string> test = TestOption("Samples to judge the model on, with class indices as 'label' where there are classes (.npz, .npy or .csv).");
+        var verb = new Verb(
+            "verify",
+            "Measures what quantisation costs, and proves that the emitted code computes what the integer oracle does.",
+            "verify model.onnx --target esp32 --data calibration.npz --test labelled.npz",
+            "verify model.onnx --target esp32 --data calibration.npz --test labelled.npz --ranges entropy --json");
+        options.AddTo(verb);
+        verb.Options.Add(test);
+#if ONNXRUNTIME
+        Option<string> external = OptionParsing.Choice("--reference", "What counts as the float model.", "nanoml", ["nanoml", "onnxruntime"]);
+        verb.Options.Add(external);
+        verb.SetAction(parsed => Run(
+            terminal, options.Read(parsed), parsed.GetRequiredValue(test), parsed.GetValue(options.Json),
+            parsed.GetValue(external) == "onnxruntime" ? OnnxRuntime : FloatOracle));
+#else
+        verb.SetAction(parsed => Run(terminal, options.Read(parsed), parsed.GetRequiredValue(test), parsed.GetValue(options.Json), FloatOracle));
+#endif
+        return verb;
+    }
+
+    public static Option<string> TestOption(string description) => new("--test") { HelpName = "FILE", Required = true, Description = description };
+
+    private static IReferenceModel FloatOracle(Compilation compilation) => new FloatOracle(compilation.Imported);
+
+#if ONNXRUNTIME
+    private static IReferenceModel OnnxRuntime(Compilation compilation) => new NanoML.OnnxRuntime.OnnxRuntimeModel(
+        compilation.Options.ModelPath, compilation.Imported.Value(compilation.Imported.Inputs[0]).Shape.Dims);
+#endif
+
+    private static int Run(Terminal terminal, CompileOptions options, string testPath, bool json, Func<Compilation, IReferenceModel> reference)
+    {
+        Compilation compilation = CompileVerb.CompileForBoard(terminal, options, json);
+        SampleSet test = Compilation.LoadSamples(options, compilation.Imported, testPath);
+        VerifyReport report = terminal.WithProgress(
+            json, progress => Verification.Run(compilation, test, () => reference(compilation), progress));
+        if (json)
+        {
+            terminal.WriteLine(Json.Of(ToJson(report)));
+        }
+        else
+        {
+            Print(terminal, report);
+        }
+
+        return report.BitExact ? NanoMLApp.Done : throw NotBitExact(options, report);
+    }
+
+    private static object ToJson(VerifyReport report) => new
+    {
+        report.Samples,
+        report.FloatAccuracy,
+        report.Accuracy,
+        report.Agreement,
+        report.SqnrDb,
+        report.BitExact,
+        Layers = report.Layers.Select(l => new { Name = l.Layer, l.Kernel, l.SqnrDb }),
+    };
+
+    private static void Print(Terminal terminal, VerifyReport report)
+    {
+        terminal.WriteTable(s_columns, report.Layers.Select(l => new[] { l.Layer, l.Kernel, Decimal(l.SqnrDb, "F1") }));
+        terminal.WriteLine($"Samples         {Terminal.Number(report.Samples)}");
+        if (report is { FloatAccuracy: { } expected, Accuracy: { } accuracy })
+        {
+            terminal.WriteLine($"Float accuracy  {Decimal(100 * expected, "F2")} %");
+            terminal.WriteLine($"Accuracy        {Decimal(100 * accuracy, "F2")} %, {Decimal(100 * (expected - accuracy), "F2")} points lost");
+        }
+        else
+        {
+            terminal.WriteLine("Accuracy        unknown: the test file has no labels");
+        }
+
+        terminal.WriteLine($"Agreement       {Decimal(100 * report.Agreement, "F2")} % of the samples get the same class from both");
+        terminal.WriteLine($"Output SQNR     {Decimal(report.SqnrDb, "F1")} dB");
+        terminal.WriteLine($"Bit-exact       {(report.BitExact ? "yes" : "no")}");
+    }
+
+    private static string Decimal(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+
+    private static CompilerException NotBitExact(CompileOptions options, VerifyReport report) => new(
+        DiagnosticCatalog.NotBitExact, $"{options.ModelPath}: on sample {report.FirstDifference} the emitted code gives other bytes than the integer oracle");
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+
+namespace NanoML.Cli.Tests;
+
+public sealed class InspectTests : IDisposable
+{
+    private readonly TempFolder _temp = new();
+
+    public void Dispose() => _temp.Dispose();
+
+    [Fact]
+    public void Inspect_DigitsCnn_ShowsShapesMacsAndParameters()
+    {
+        string text = CommandLine.Run("inspect", Bundled.DigitsCnn).Succeeded().Output;
+        Assert.Contains("Opset       13, IR version 7, producer pytorch", text, StringComparison.Ordinal);
+        Assert.Contains("117,760 MACs", text, StringComparison.Ordinal);
+        Assert.Contains("1x16x8x8", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inspect_Json_HasNodesWithTheirOutputs()
+    {
+        JsonElement json = CommandLine.Run("inspect", Bundled.Xor, "--json").Succeeded().Json;
+        Assert.Equal(9, json.GetProperty("parameters").GetInt64());
+        Assert.Equal(6, json.GetProperty("macs").GetInt64());
+        Assert.Equal(["Gemm", "Tanh", "Gemm", "Sigmoid"], json.GetProperty("nodes").EnumerateArray().Select(n => n.GetProperty("operator").GetString()));
+        Assert.Empty(json.GetProperty("unsupported").EnumerateArray());
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("problem").ValueKind);
+    }
+
+    [Fact]
+    public void Inspect_UnsupportedOperators_ListsAllOfThem()
+    {
+        string model = new OnnxModelBuilder().Input("x", 1, 4)
+            .Node("Gelu", ["x"], "a").Node("Relu", ["a"], "b").Node("Gelu", ["b"], "c").Node("LpNormalization", ["c"], "y")
+            .Output("y", 1, 4).Save(_temp.File("two.onnx"));
+        JsonElement unsupported = CommandLine.Run("inspect", model, "--json").Succeeded().Json.GetProperty("unsupported");
+        Assert.Equal(["Gelu", "LpNormalization"], unsupported.EnumerateArray().Select(u => u.GetProperty("operator").GetString()));
+        Assert.Equal(2, unsupported[0].GetProperty("nodes").GetArrayLength());
+        Assert.Contains("Unsupported Gelu in 2 nodes", CommandLine.Run("inspect", model).Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inspect_SymbolicAxis_NamesItUntilShapeGivesIt()
+    {
+        string model = new OnnxModelBuilder().SymbolicInput("x", "batch", "length").Node("Relu", ["x"], "y").Output("y", 1, 4).Save(_temp.File("s.onnx"));
+        Assert.Contains("NML0105", CommandLine.Run("inspect", model).Succeeded().Output, StringComparison.Ordinal);
+        string text = CommandLine.Run("inspect", model, "--shape", "length=12").Succeeded().Output;
+        Assert.DoesNotContain("NML0105", text, StringComparison.Ordinal);
+        Assert.Contains("y Float32 1x12", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inspect_NotAModel_IsRefused() => CommandLine.Run("inspect", _temp.Write("not.onnx", "no model")).Failed(2, "NML0002", "not.onnx");
+
+    [Fact]
+    public void Boards_ListsEveryBoard()
+    {
+        string text = CommandLine.Run("boards").Succeeded().Output;
+        Assert.All(["esp32", "esp32-psram", "esp32s3", "esp32c3"], board => Assert.Contains(board, text, StringComparison.Ordinal));
+        JsonElement boards = CommandLine.Run("boards", "--json").Succeeded().Json.GetProperty("boards");
+        Assert.Contains(boards.EnumerateArray(), b => b.GetProperty("name").GetString() == "esp32" && b.GetProperty("managedHeapBytes").GetInt32() == 79_000);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+
+namespace NanoML.Cli.Tests;
+
+public sealed class VerifyTests
+{
+    [Fact]
+    public void Verify_DigitsCnn_IsBitExactAndLosesLittle()
+    {
+        JsonElement json = CommandLine.RunDigits("verify", "--test", Bundled.DigitsTest, "--json").Succeeded().Json;
+        Assert.Equal(
+            ["samples", "floatAccuracy", "accuracy", "agreement", "sqnrDb", "bitExact", "layers"], json.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(500, json.GetProperty("samples").GetInt32());
+        Assert.True(json.GetProperty("bitExact").GetBoolean());
+        Assert.InRange(json.GetProperty("floatAccuracy").GetDouble() - json.GetProperty("accuracy").GetDouble(), -0.01, 0.01);
+        Assert.True(json.GetProperty("agreement").GetDouble() > 0.98);
+        Assert.All(json.GetProperty("layers").EnumerateArray(), layer => Assert.True(layer.GetProperty("sqnrDb").GetDouble() > 15));
+    }
+
+    [Fact]
+    public void Verify_Text_SaysWhatQuantisationCosts()
+    {
+        string text = CommandLine.RunDigits("verify", "--test", Bundled.DigitsTest).Succeeded().Output;
+        Assert.Contains("points lost", text, StringComparison.Ordinal);
+        Assert.Contains("Bit-exact       yes", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Verify_WithoutLabels_MeasuresAgreementAlone()
+    {
+        JsonElement json = CommandLine.RunDigits("verify", "--test", Bundled.DigitsCalibration, "--json").Succeeded().Json;
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("accuracy").ValueKind);
+        Assert.True(json.GetProperty("agreement").GetDouble() > 0.98);
+    }
+
+    [Fact]
+    public void Verify_WithoutTestFile_IsAUsageError() => CommandLine.RunDigits("verify").Failed(2, "NML0501", "--test", "nanoml verify --help");
+
+    [SharedFact]
+    public void Verify_ModelThatDoesNotFitTheBoard_IsRefused() =>
+        CommandLine.Run(
+            "verify", SharedData.Model("ic.onnx"), "--target", "esp32", "--data", SharedData.Data("ic_calib.npz"), "--test", SharedData.Data("ic_dev.npz"))
+            .Failed(1, "NML0401", "has 79000");
+}
