@@ -14,6 +14,9 @@ public sealed class GraphImporter
     /// <summary>The largest array of nanoFramework, in elements of one byte; an activation beyond it cannot exist on the device.</summary>
     public const int MaxActivationElements = 786_400;
 
+    /// <summary>The largest constant that folding makes: far more than any board's flash.</summary>
+    private const int MaxConstantElements = 1 << 24;
+
     private readonly OnnxModel _model;
     private readonly string _source;
     private readonly ImmutableDictionary<string, int> _symbols;
@@ -128,6 +131,7 @@ public sealed class GraphImporter
         // A pass folds dequantised constants: it keeps their scales.
         if (op is not DequantizeLinear && values.All(v => v is null or { IsConstant: true }))
         {
+            RequireFoldable(types);
             AddConstants(outputs, op.Evaluate([.. values.Select(v => v?.Constant)]));
             return;
         }
@@ -180,6 +184,15 @@ public sealed class GraphImporter
         if (!op.AcceptsIntegers && values.FirstOrDefault(v => v is not null && !v.Type.ElementType.IsFloat()) is { } integers)
         {
             throw OpException.Unsupported($"its input '{integers.Name}' holds {integers.Type.ElementType}; only floats are supported there");
+        }
+    }
+
+    // Folding must not allocate without bound for a damaged file: a broadcast of two small constants can be huge.
+    private static void RequireFoldable(ImmutableArray<TensorType> types)
+    {
+        if (types.FirstOrDefault(t => t.Shape.Count > MaxConstantElements) is { } large)
+        {
+            throw new OpException(DiagnosticCatalog.TooLarge, $"it makes a constant of shape {large.Shape}, more than {MaxConstantElements} elements");
         }
     }
 

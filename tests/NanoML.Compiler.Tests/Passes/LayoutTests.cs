@@ -16,7 +16,7 @@ public sealed class LayoutTests
         Graph before = _builder.Build(_builder.Flatten(_builder.Transpose(scaled, 0, 2, 3, 1)));
         Graph after = MoveTransposes.Run(AbsorbInputTranspose.Run(before));
         GraphAssert.Operators(after, "Mul", "Reshape");
-        Assert.Equal([0, 2, 3, 1], after.InputLayout);
+        Assert.Equal([0, 2, 3, 1], after.InputLayout.AsEnumerable());
         Assert.Equal(Shape.Of(1, 4, 5, 3), after.Value(GraphBuilder.Input).Shape);
         GraphAssert.SameOutputs(before, after);
     }
@@ -44,7 +44,7 @@ public sealed class LayoutTests
         Graph before = _builder.Build(_builder.Transpose(_builder.Add(new Softmax(1), GraphBuilder.Input), 0, 2, 3, 1));
         Graph after = AbsorbOutputTranspose.Run(before);
         GraphAssert.Operators(after, "Softmax");
-        Assert.Equal([0, 3, 1, 2], after.OutputLayout);
+        Assert.Equal([0, 3, 1, 2], after.OutputLayout.AsEnumerable());
         GraphAssert.SameOutputs(before, after);
     }
 
@@ -62,8 +62,8 @@ public sealed class LayoutTests
         Graph before = _builder.Build(_builder.Conv(_builder.Conv(GraphBuilder.Input, 4), 2));
         Graph after = Pipeline.Run(before);
         GraphAssert.Operators(after, "Conv", "Conv");
-        Assert.Equal([0, 2, 3, 1], after.InputLayout);
-        Assert.Equal([0, 2, 3, 1], after.OutputLayout);
+        Assert.Equal([0, 2, 3, 1], after.InputLayout.AsEnumerable());
+        Assert.Equal([0, 2, 3, 1], after.OutputLayout.AsEnumerable());
         GraphAssert.SameOutputs(before, after);
     }
 }

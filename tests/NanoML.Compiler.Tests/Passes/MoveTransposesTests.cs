@@ -54,6 +54,17 @@ public sealed class MoveTransposesTests
     }
 
     [Fact]
+    public void EqualTransposes_OfOneValue_BecomeOne()
+    {
+        string a = _builder.Flatten(_builder.Transpose(GraphBuilder.Input, 0, 2, 3, 1));
+        string b = _builder.Add(new Reshape(Shape.Of(48)), _builder.Transpose(GraphBuilder.Input, 0, 2, 3, 1));
+        Graph before = _builder.Build(_builder.Add(new Add(), a, b));
+        Graph after = MoveTransposes.Run(before);
+        Assert.Single(after.Nodes, node => node.Op is Transpose);
+        GraphAssert.SameOutputs(before, after);
+    }
+
+    [Fact]
     public void AllOutputsOfASplit_AreTransposedBack()
     {
         var parts = _builder.AddAll(new Split(3, [1, 2]), _builder.Transpose(GraphBuilder.Input, 0, 2, 3, 1));

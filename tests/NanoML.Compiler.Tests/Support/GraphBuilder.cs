@@ -35,7 +35,7 @@ internal sealed class GraphBuilder
         }
 
         _nodes.Add(new Node(name, op, [.. inputs], outputs));
-        return outputs[0];
+        return outputs;
     }
 
     public string Constant(Tensor tensor)
