@@ -32,7 +32,7 @@ public static class Pipeline
     ];
 
     /// <summary>Runs every pass, with the verifier around each.</summary>
-    /// <param name="dumpDirectory">Gets a text file of the imported graph and of each pass that changed something; made when missing.</param>
+    /// <param name="dumpDirectory">Gets a text file of the imported graph and of each pass that changed it; made when missing.</param>
     /// <exception cref="Diagnostics.CompilerException">The model cannot be compiled.</exception>
     /// <exception cref="InvalidOperationException">A graph does not hold: a defect of the pass that the message names.</exception>
     public static Graph Run(Graph graph, string? dumpDirectory = null)
