@@ -11,7 +11,8 @@ public static class GraphText
     public static string Print(Graph graph)
     {
         var text = new StringBuilder();
-        Line(text, $"graph {graph.Name} ({graph.Source}): {graph.Nodes.Length} nodes, {graph.CountMacs()} MACs, {graph.CountParameters()} parameters");
+        string counts = $"{graph.Nodes.Length} nodes, {graph.CountMacs()} MACs, {graph.CountParameters()} parameters";
+        Line(text, $"graph {graph.Name} ({graph.Source}): {counts}");
         Line(text, $"inputs  {string.Join(", ", graph.Inputs.Select(name => Describe(graph.Value(name))))}{Layout(graph.InputLayout)}");
         Line(text, $"outputs {string.Join(", ", graph.Outputs.Select(name => Describe(graph.Value(name))))}{Layout(graph.OutputLayout)}");
         foreach (Node node in graph.Nodes)

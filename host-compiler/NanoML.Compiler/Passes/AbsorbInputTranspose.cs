@@ -42,7 +42,8 @@ public static class AbsorbInputTranspose
             {
                 if (reader.Op is Transpose { Permutation: var permutation })
                 {
-                    if (TransposeEditing.MovesData(shape, permutation) && at.Path.All(op => op.CommuteWithTranspose(permutation) is not null))
+                    if (TransposeEditing.MovesData(shape, permutation)
+                        && at.Path.All(op => op.CommuteWithTranspose(permutation) is not null))
                     {
                         return permutation;
                     }

@@ -6,7 +6,7 @@ namespace NanoML.Compiler.Passes;
 /// <summary>A node as <c>Factor[c] * x + Offset[c]</c> on the channels of its one activation input, then its clamp.</summary>
 internal sealed record ChannelAffine(float[] Factor, float[] Offset, Clamp? Clamp = null)
 {
-    /// <summary>Reads BatchNormalization, and Add, Sub, Mul, Div by constants that are equal within a channel; null for anything else.</summary>
+    /// <summary>Reads BatchNormalization, and Add, Sub, Mul, Div by constants equal within a channel; null for anything else.</summary>
     /// <param name="input">The activation.</param>
     /// <param name="channelAxis">Its channel axis.</param>
     public static ChannelAffine? Of(GraphEditor editor, Node node, string input, int channelAxis)
@@ -50,7 +50,7 @@ internal sealed record ChannelAffine(float[] Factor, float[] Offset, Clamp? Clam
 
     private ChannelAffine? IfFinite() => Factor.All(float.IsFinite) && Offset.All(float.IsFinite) ? this : null;
 
-    /// <summary>One number per channel of a constant that broadcasts to <paramref name="shape"/>; null when it varies within a channel.</summary>
+    /// <summary>One number per channel of a constant for <paramref name="shape"/>; null when it varies within a channel.</summary>
     private static float[]? PerChannel(Tensor? constant, Shape shape, int channelAxis)
     {
         if (constant is not { IsFloat: true } || constant.Shape.Rank > shape.Rank)
@@ -60,7 +60,8 @@ internal sealed record ChannelAffine(float[] Factor, float[] Offset, Clamp? Clam
 
         int channels = shape[channelAxis];
         int axis = channelAxis - (shape.Rank - constant.Shape.Rank);
-        bool isPerChannel = constant.Shape.Count == 1 || (axis >= 0 && constant.Shape[axis] == channels && constant.Shape.Count == channels);
+        bool isPerChannel = constant.Shape.Count == 1
+            || (axis >= 0 && constant.Shape[axis] == channels && constant.Shape.Count == channels);
         return !isPerChannel ? null
             : constant.Shape.Count == channels ? constant.Floats
             : [.. Enumerable.Repeat(constant.Floats[0], channels)];

@@ -42,8 +42,8 @@ public static class FoldConstants
 
     private static PinnedQuantization? Follow(Op op, Value? input, Shape output) => (op, input?.Pinned) switch
     {
-        (Transpose transpose, { } pinned) => pinned with { Axis = pinned.Scales.Length == 1 ? 0 : transpose.Permutation.IndexOf(pinned.Axis) },
-        (Reshape or Identity, { Scales.Length: 1 } pinned) => pinned,
+        (Transpose or Reshape or Identity, { Scales.Length: 1 } pinned) => pinned,
+        (Transpose transpose, { } pinned) => pinned with { Axis = transpose.Permutation.IndexOf(pinned.Axis) },
         (Reshape, { Axis: 0 } pinned) when output.Rank > 0 && input!.Shape[0] == output[0] => pinned,
         (Identity, { } pinned) => pinned,
         _ => null,

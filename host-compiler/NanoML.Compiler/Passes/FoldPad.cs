@@ -44,7 +44,9 @@ public static class FoldPad
     private static AveragePool? WithPads(AveragePool pool, Pad pad)
     {
         SpatialWindow window = Add(pool.Window, pad);
-        bool coversInput = window.PadsBegin.Concat(window.PadsEnd).Zip(window.Kernel.Concat(window.Kernel)).All(pair => pair.First < pair.Second);
+        bool coversInput = window.Kernel
+            .Select((extent, axis) => Math.Max(window.PadsBegin[axis], window.PadsEnd[axis]) < extent)
+            .All(fits => fits);
         return coversInput ? pool with { Window = window, CountIncludePad = true } : null;
     }
 

@@ -43,7 +43,7 @@ public static class FoldQuantization
         editor.Remove(node);
     }
 
-    /// <summary>The scales of a constant: as weights where it is the weights of all its readers, as an activation where it is of none.</summary>
+    /// <summary>The scales of a constant: as weights where all readers take it so, as an activation where none does.</summary>
     private static PinnedQuantization? PinConstant(GraphEditor editor, Node node, DequantizeLinear op)
     {
         ElementType type = editor.Value(node.Inputs[X]).Type.ElementType;
@@ -82,7 +82,8 @@ public static class FoldQuantization
     {
         IReadOnlyList<Node> readers = editor.Consumers(quantize.Output);
         if (Parameters(editor, quantize) is not { } quant
-            || !readers.All(reader => reader.Op is DequantizeLinear && Parameters(editor, reader) == quant && reader.Inputs[X] == quantize.Output))
+            || !readers.All(reader =>
+                reader.Op is DequantizeLinear && Parameters(editor, reader) == quant && reader.Inputs[X] == quantize.Output))
         {
             return;
         }
@@ -159,7 +160,10 @@ public static class FoldQuantization
 
     private static bool WantsQuantized(GraphEditor editor, Node reader, string name, PinnedQuantization quant, string quantized) =>
         reader.Outputs.Contains(quantized)
-        || (reader.Op is QuantizeLinear && reader.Inputs[X] == name && !editor.IsOutput(reader.Output) && Parameters(editor, reader) == quant);
+        || (reader.Op is QuantizeLinear
+            && reader.Inputs[X] == name
+            && !editor.IsOutput(reader.Output)
+            && Parameters(editor, reader) == quant);
 
     private static bool PinProducer(GraphEditor editor, Node producer, PinnedQuantization quant)
     {

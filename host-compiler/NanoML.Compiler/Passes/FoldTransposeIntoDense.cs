@@ -4,7 +4,7 @@ using NanoML.Compiler.Ops;
 
 namespace NanoML.Compiler.Passes;
 
-/// <summary>A transpose whose elements are flattened for a dense layer goes away: the columns of the weights take its order instead.</summary>
+/// <summary>A transpose before the flattening for a dense layer goes away: the columns of the weights take its order.</summary>
 public static class FoldTransposeIntoDense
 {
     public static Graph Run(Graph graph)

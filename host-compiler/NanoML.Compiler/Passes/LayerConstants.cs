@@ -30,7 +30,7 @@ internal static class LayerConstants
         return new Tensor(weights.Shape, [.. weights.Floats.Select((w, k) => w * factor[k / perChannel])], weights.Type.ElementType);
     }
 
-    /// <summary>The scales of weights whose output channels were multiplied; null, not pinned any more, when a factor is not positive.</summary>
+    /// <summary>The scales of weights whose output channels were multiplied; null, no longer pinned, with a factor up to 0.</summary>
     public static PinnedQuantization? ScaleChannels(PinnedQuantization? pinned, float[] factor)
     {
         if (pinned is null || factor.Any(f => !(f > 0)))

@@ -5,8 +5,8 @@ using NanoML.Compiler.Ops;
 namespace NanoML.Compiler.Passes;
 
 /// <summary>
-/// Moves transposes towards the outputs, past every operator that works in any axis order, until they meet: successive ones and equal ones become
-/// one, and inverse ones vanish. Transposes only ever move down, so this ends.
+/// Moves transposes towards the outputs, past every operator that works in any axis order, until they meet: successive ones and equal
+/// ones become one, and inverse ones vanish. Transposes only ever move down, so this ends.
 /// </summary>
 public static class MoveTransposes
 {
@@ -79,7 +79,8 @@ public static class MoveTransposes
             dims[targetAxes[k]] = source[order[k]];
         }
 
-        editor.ReplaceBeforeTranspose(node, node.WithInput(0, producer.Inputs[0]) with { Op = new Reshape(new Shape([.. dims])) }, [.. permutation]);
+        var moved = new Reshape(new Shape([.. dims]));
+        editor.ReplaceBeforeTranspose(node, node.WithInput(0, producer.Inputs[0]) with { Op = moved }, [.. permutation]);
         editor.RemoveUnread(producer.Output);
         return true;
     }
@@ -115,7 +116,7 @@ public static class MoveTransposes
     private static ImmutableArray<int>? CommonPermutation(GraphEditor editor, Node node)
     {
         string[] activations = [.. node.Inputs.Where(name => name.Length > 0 && !editor.Value(name).IsConstant)];
-        Node[] transposes = [.. activations.Select(editor.Producer).Where(producer => producer?.Op is Transpose).Select(producer => producer!)];
+        Node[] transposes = [.. activations.Select(editor.Producer).OfType<Node>().Where(producer => producer.Op is Transpose)];
         Node? costly = Array.Find(transposes, t => TransposeEditing.MovesData(editor.Value(t.Inputs[0]).Shape, Permutation(t)));
         if ((costly ?? transposes.FirstOrDefault()) is not { } chosen)
         {
@@ -124,12 +125,13 @@ public static class MoveTransposes
 
         ImmutableArray<int> permutation = Permutation(chosen);
         ImmutableArray<int> inverse = Layouts.Inverse(permutation);
-        bool fits = node.Inputs.All(name => name.Length == 0
-            || Source(editor, name, permutation) is not null
-            || (editor.Value(name).Shape.Rank <= permutation.Length
-                && (editor.Value(name).IsConstant
-                    || (costly is not null && !TransposeEditing.MovesData(FullRank(editor.Value(name).Shape, permutation.Length), inverse)))));
-        return fits ? permutation : null;
+        return node.Inputs.All(name => name.Length == 0 || Source(editor, name, permutation) is not null || Follows(editor.Value(name)))
+            ? permutation
+            : null;
+
+        bool Follows(Value value) => value.Shape.Rank <= permutation.Length
+            && (value.IsConstant
+                || (costly is not null && !TransposeEditing.MovesData(FullRank(value.Shape, permutation.Length), inverse)));
     }
 
     private static ImmutableArray<int> Permutation(Node transpose) => ((Transpose)transpose.Op).Permutation;

@@ -7,7 +7,8 @@ public static class Pipeline
 {
     /// <remarks>
     /// Quantisation is folded before constants are, because it keeps the scales of quantised weights. Everything that makes weights of
-    /// neighbours comes before clamps are fused, because a fused clamp ends a layer. Axes are put in order last, when few operators are left.
+    /// neighbours comes before clamps are fused, because a fused clamp ends a layer. Axes are put in order last, when few operators are
+    /// left.
     /// </remarks>
     public static readonly IReadOnlyList<Pass> Passes =
     [
@@ -31,9 +32,9 @@ public static class Pipeline
     ];
 
     /// <summary>Runs every pass, with the verifier around each.</summary>
-    /// <param name="dumpDirectory">Gets a text file of the imported graph and one for each pass that changed something; made when it is missing.</param>
+    /// <param name="dumpDirectory">Gets a text file of the imported graph and of each pass that changed it; made when missing.</param>
     /// <exception cref="Diagnostics.CompilerException">The model cannot be compiled.</exception>
-    /// <exception cref="InvalidOperationException">A pass made a graph that does not hold: a defect of the pass that the message names.</exception>
+    /// <exception cref="InvalidOperationException">A graph does not hold: a defect of the pass that the message names.</exception>
     public static Graph Run(Graph graph, string? dumpDirectory = null)
     {
         Verifier.Check(graph, "import");

@@ -21,7 +21,9 @@ public static class RemoveNoOps
                 editor.RemoveUnread(first.Output);
             }
 
-            if (node.Outputs.Length == 1 && IsNoOp(node, editor.Value(node.Inputs[0]).Type, editor.Value(node.Output).Type) && KeepsQuantization(editor, node))
+            if (node.Outputs.Length == 1
+                && IsNoOp(node, editor.Value(node.Inputs[0]).Type, editor.Value(node.Output).Type)
+                && KeepsQuantization(editor, node))
             {
                 editor.Bypass(node, node.Inputs[0]);
             }

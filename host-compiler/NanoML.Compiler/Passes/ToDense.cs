@@ -5,8 +5,8 @@ using NanoML.Compiler.Ops;
 namespace NanoML.Compiler.Passes;
 
 /// <summary>
-/// Makes a <see cref="Dense"/> of a Gemm or MatMul by constant weights: in the order [outputs, inputs], alpha and beta multiplied in. A bias
-/// that follows as an Add is folded by <see cref="FoldAffine"/>.
+/// Makes a <see cref="Dense"/> of a Gemm or MatMul by constant weights: in the order [outputs, inputs], alpha and beta multiplied in. A
+/// bias that follows as an Add is folded by <see cref="FoldAffine"/>.
 /// </summary>
 public static class ToDense
 {

@@ -34,7 +34,8 @@ internal static class TransposeEditing
         {
             string output = node.Outputs[k];
             editor.SetPinned(inner[k], editor.Value(output).Pinned);
-            editor.InsertAfter(moved, new Node(editor.FreshNodeName($"{node.Name}_back"), new Transpose(permutation), [inner[k]], [output]));
+            string name = editor.FreshNodeName($"{node.Name}_back");
+            editor.InsertAfter(moved, new Node(name, new Transpose(permutation), [inner[k]], [output]));
         }
     }
 }

@@ -21,7 +21,8 @@ public sealed class FoldPadTests
     [Fact]
     public void ZerosAroundAnAveragePool_AreCounted()
     {
-        Graph before = _builder.Build(_builder.AveragePool(_builder.Add(new Pad([0, 0, 0, 1], [0, 0, 1, 0], PadMode.Constant, 0), GraphBuilder.Input)));
+        string pad = _builder.Add(new Pad([0, 0, 0, 1], [0, 0, 1, 0], PadMode.Constant, 0), GraphBuilder.Input);
+        Graph before = _builder.Build(_builder.AveragePool(pad));
         Graph after = FoldPad.Run(before);
         GraphAssert.Operators(after, "AveragePool");
         GraphAssert.SameOutputs(before, after);
@@ -30,14 +31,16 @@ public sealed class FoldPadTests
     [Fact]
     public void WindowsThatWouldLieInThePadding_KeepThePad()
     {
-        Graph before = _builder.Build(_builder.AveragePool(_builder.Add(new Pad([0, 0, 2, 0], [0, 0, 0, 0], PadMode.Constant, 0), GraphBuilder.Input)));
+        string pad = _builder.Add(new Pad([0, 0, 2, 0], [0, 0, 0, 0], PadMode.Constant, 0), GraphBuilder.Input);
+        Graph before = _builder.Build(_builder.AveragePool(pad));
         GraphAssert.Operators(FoldPad.Run(before), "Pad", "AveragePool");
     }
 
     [Theory]
     [InlineData(1f, PadMode.Constant)]
     [InlineData(0f, PadMode.Reflect)]
-    public void OtherPads_Stay(float value, PadMode mode) => GraphAssert.Operators(FoldPad.Run(_builder.Build(_builder.Conv(Padded(value, mode), 3))), "Pad", "Conv");
+    public void OtherPads_Stay(float value, PadMode mode) =>
+        GraphAssert.Operators(FoldPad.Run(_builder.Build(_builder.Conv(Padded(value, mode), 3))), "Pad", "Conv");
 
     [Fact]
     public void PaddedChannels_Stay()
@@ -47,7 +50,8 @@ public sealed class FoldPadTests
     }
 
     [Fact]
-    public void ZerosAroundAMaxPool_Stay() => GraphAssert.Operators(FoldPad.Run(_builder.Build(_builder.MaxPool(Padded(0)))), "Pad", "MaxPool");
+    public void ZerosAroundAMaxPool_Stay() =>
+        GraphAssert.Operators(FoldPad.Run(_builder.Build(_builder.MaxPool(Padded(0)))), "Pad", "MaxPool");
 
     private string Padded(float value, PadMode mode = PadMode.Constant) =>
         _builder.Add(new Pad([0, 0, 1, 2], [0, 0, 2, 1], mode, value), GraphBuilder.Input);

@@ -51,7 +51,8 @@ public sealed class FoldQuantizationTests
     public void ValueQuantisedTwiceTheSameWay_IsPinnedOnce()
     {
         string conv = _builder.Conv(GraphBuilder.Input, 3);
-        Graph before = _builder.Build(_builder.Add(new Add(), _builder.QuantizeDequantize(conv, Fine, 0), _builder.QuantizeDequantize(conv, Fine, 0)));
+        string once = _builder.QuantizeDequantize(conv, Fine, 0);
+        Graph before = _builder.Build(_builder.Add(new Add(), once, _builder.QuantizeDequantize(conv, Fine, 0)));
         Graph after = FoldQuantization.Run(before);
         GraphAssert.Operators(after, "Conv", "Add");
         GraphAssert.SameOutputs(before, after, Tolerance);

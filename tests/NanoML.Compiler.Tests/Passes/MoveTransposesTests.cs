@@ -125,7 +125,8 @@ public sealed class MoveTransposesTests
     [Fact]
     public void TransposeOfRows_BeforeADenseLayer_Stays()
     {
-        string rows = _builder.Add(new Reshape(Shape.Of(4, 12)), _builder.Transpose(_builder.Add(new Relu(), GraphBuilder.Input), 0, 2, 3, 1));
+        string transposed = _builder.Transpose(_builder.Add(new Relu(), GraphBuilder.Input), 0, 2, 3, 1);
+        string rows = _builder.Add(new Reshape(Shape.Of(4, 12)), transposed);
         Graph before = ToDense.Run(_builder.Build(_builder.Gemm(rows, 4)));
         GraphAssert.Operators(FoldTransposeIntoDense.Run(before), "Relu", "Transpose", "Reshape", "Dense");
     }

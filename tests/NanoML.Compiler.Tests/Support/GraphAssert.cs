@@ -11,18 +11,22 @@ internal static class GraphAssert
         for (int seed = 0; seed < 3; seed++)
         {
             var random = new Random(seed);
-            float[] sample = [.. Enumerable.Range(0, before.Value(before.Inputs[0]).Shape.Count).Select(_ => (2 * random.NextSingle()) - 1)];
+            int length = before.Value(before.Inputs[0]).Shape.Count;
+            float[] sample = [.. Enumerable.Range(0, length).Select(_ => (2 * random.NextSingle()) - 1)];
             float[] expected = new FloatOracle(before).Run(sample);
             float[] actual = new FloatOracle(after).Run(sample);
             Assert.Equal(expected.Length, actual.Length);
             double scale = Math.Max(1, expected.Max(MathF.Abs));
             for (int k = 0; k < expected.Length; k++)
             {
-                Assert.True(Math.Abs(expected[k] - actual[k]) <= tolerance * scale, $"element {k}: {expected[k]} became {actual[k]}\n{GraphText.Print(after)}");
+                Assert.True(
+                    Math.Abs(expected[k] - actual[k]) <= tolerance * scale,
+                    $"element {k}: {expected[k]} became {actual[k]}\n{GraphText.Print(after)}");
             }
         }
     }
 
     /// <summary>The operator types in their order.</summary>
-    public static void Operators(Graph graph, params string[] expected) => Assert.Equal(expected, graph.Nodes.Select(node => node.Op.OpType));
+    public static void Operators(Graph graph, params string[] expected) =>
+        Assert.Equal(expected, graph.Nodes.Select(node => node.Op.OpType));
 }

@@ -53,13 +53,15 @@ internal sealed class GraphBuilder
     {
         int pad = kernel / 2;
         var window = new SpatialWindow([kernel, kernel], [stride, stride], [1, 1], [pad, pad], [pad, pad]);
-        return Add(new Conv(window, groups), x, Random(Shape.Of(outputs, ShapeOf(x)[1] / groups, kernel, kernel)), Random(Shape.Of(outputs)));
+        var weights = Shape.Of(outputs, ShapeOf(x)[1] / groups, kernel, kernel);
+        return Add(new Conv(window, groups), x, Random(weights), Random(Shape.Of(outputs)));
     }
 
     public string BatchNorm(string x)
     {
         Shape channels = Shape.Of(ShapeOf(x)[1]);
-        return Add(new BatchNormalization(1e-5f), x, Random(channels, 0.5f, 2), Random(channels), Random(channels), Random(channels, 0.5f, 2));
+        string scale = Random(channels, 0.5f, 2);
+        return Add(new BatchNormalization(1e-5f), x, scale, Random(channels), Random(channels), Random(channels, 0.5f, 2));
     }
 
     public string MaxPool(string x) => Add(new MaxPool(Window(2)), x);

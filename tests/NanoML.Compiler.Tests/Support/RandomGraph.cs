@@ -55,7 +55,7 @@ internal sealed class RandomGraph
             12 => _builder.Add(new Add(), x, _builder.Random(Shape.Of(channels, 1, 1))),
             13 => _builder.Add(new Mul(), _builder.Random(Shape.Of(shape[3])), x),
             14 => _builder.Add(new Mul(), x, _builder.Add(new Sigmoid(), _builder.Add(new ReduceMean([2, 3], true), x))),
-            _ => _builder.Add(new Reshape(Shape.Of(1, shape[2], shape[1], shape[3])), _builder.Add(new Pad([0, 0, 0, 0], [0, 0, 0, 0], PadMode.Constant, 0), x)),
+            _ => _builder.Add(new Reshape(Shape.Of(1, shape[2], shape[1], shape[3])), x),
         };
     }
 
