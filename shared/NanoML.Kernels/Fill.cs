@@ -15,15 +15,15 @@ namespace NanoML.Kernels
         /// <param name="y">The output.</param>
         /// <param name="yOffset">The first byte to write.</param>
         /// <param name="count">The number of bytes, at least 0.</param>
-        /// <param name="value">The byte to write.</param>
-        public static void Run(byte[] y, int yOffset, int count, byte value)
+        /// <param name="value">The byte to write, in [0, 255].</param>
+        public static void Run(byte[] y, int yOffset, int count, int value)
         {
             int filled = count < LoopLength ? count : LoopLength;
             int i = yOffset;
             int end = yOffset + filled;
             while (i < end)
             {
-                y[i] = value;
+                y[i] = (byte)value;
                 i++;
             }
 

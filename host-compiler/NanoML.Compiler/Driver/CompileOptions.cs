@@ -39,5 +39,5 @@ public sealed record CompileOptions
     /// <summary>Where to write the graph after each pass; null writes nothing.</summary>
     public string? DumpDirectory { get; init; }
 
-    public const RangeMethod DefaultRanges = RangeMethod.Mse;
+    public const RangeMethod DefaultRanges = RangeMethod.Percentile;
 }

@@ -13,10 +13,16 @@ public sealed record TablePartition(ImmutableArray<ImmutableArray<Table>> Groups
     /// </summary>
     public const int MaxDataBytes = 60 * 1024;
 
+    /// <summary>Different array initialisers, and static fields of a type, are numbered with a byte; nanoCLR crashes beyond 255.</summary>
+    public const int MaxTables = 240;
+
+    /// <summary>Different array initialisers, and static fields of a type, are numbered with a byte; nanoCLR crashes beyond 255.</summary>
+    public const int MaxTables = 240;
+
     /// <summary>All tables in the model's assembly when they fit; otherwise first-fit over further assemblies, so that loading order is plan order.</summary>
     public static TablePartition Of(ImmutableArray<Table> tables)
     {
-        if (tables.Sum(t => t.ByteLength) <= MaxDataBytes)
+        if (Fits(tables))
         {
             return new TablePartition([tables]);
         }
@@ -24,7 +30,7 @@ public sealed record TablePartition(ImmutableArray<ImmutableArray<Table>> Groups
         var groups = new List<List<Table>> { new() };
         foreach (Table table in tables)
         {
-            List<Table>? group = groups.Find(g => g.Sum(t => t.ByteLength) + table.ByteLength <= MaxDataBytes);
+            List<Table>? group = groups.Find(g => Fits([.. g, table]));
             if (group is null)
             {
                 groups.Add(group = []);
@@ -35,4 +41,8 @@ public sealed record TablePartition(ImmutableArray<ImmutableArray<Table>> Groups
 
         return new TablePartition([.. groups.Select(g => g.ToImmutableArray())]);
     }
+
+    private static bool Fits(IReadOnlyCollection<Table> tables) => tables.Count <= MaxTables && tables.Sum(t => t.ByteLength) <= MaxDataBytes;
+
+    private static bool Fits(IReadOnlyCollection<Table> tables) => tables.Count <= MaxTables && tables.Sum(t => t.ByteLength) <= MaxDataBytes;
 }

@@ -16,11 +16,6 @@ public sealed record BatchNormalization(float Epsilon) : Op
     {
         node.RequireInputs(5, 5);
         node.Ignore("momentum");
-        if (node.OutputCount != 1)
-        {
-            throw OpException.Unsupported($"uses {node.OutputCount} outputs; at inference it has one", TrainingFix);
-        }
-
         if (node.Opset < 9 && node.Int("spatial", 1) != 1)
         {
             throw OpException.Unsupported("spatial = 0, statistics for every position, is not supported", "Normalise per channel.");
@@ -60,9 +55,9 @@ public sealed record BatchNormalization(float Epsilon) : Op
 
         foreach (Value? statistic in inputs.Skip(1))
         {
-            if (statistic!.Shape != Shape.Of(x.Shape[1]) || !statistic.Type.ElementType.IsFloat() || !x.ElementType.IsFloat())
+            if (statistic!.Shape != Shape.Of(x.Shape[1]))
             {
-                throw OpException.Shape($"'{statistic.Name}' of type {statistic.Type} does not fit an input of type {x}");
+                throw OpException.Shape($"'{statistic.Name}' of shape {statistic.Shape} does not fit an input of shape {x.Shape}");
             }
         }
 

@@ -1,3 +1,4 @@
+using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 
 namespace NanoML.Compiler.Ops;
@@ -22,7 +23,9 @@ public static class Broadcasting
             dims[k] = da == 1 ? db : da;
         }
 
-        return new Shape([.. dims]);
+        return dims.Aggregate(1.0, (count, dim) => count * dim) <= int.MaxValue
+            ? new Shape([.. dims])
+            : throw new OpException(DiagnosticCatalog.TooLarge, $"shapes {a} and {b} broadcast to more elements than fit in memory");
     }
 
     public static Tensor Expand(Tensor tensor, Shape shape)

@@ -21,9 +21,7 @@ public sealed record Cast(ElementType To) : Op
 
         // Only 8-bit floats saturate, and those are no element types of ours.
         node.Ignore("saturate");
-        return node.Has("to")
-            ? new Cast(OnnxElementTypes.FromNumber(node.Int("to", 0)))
-            : throw new OpException(DiagnosticCatalog.BadGraph, "attribute 'to' is missing");
+        return new Cast(node.DataType("to") ?? throw new OpException(DiagnosticCatalog.BadGraph, "attribute 'to' is missing"));
     }
 
     public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs) => [inputs[0]!.Type with { ElementType = To }];

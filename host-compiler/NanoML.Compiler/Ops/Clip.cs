@@ -28,8 +28,6 @@ public sealed record Clip(float Min, float Max) : UnaryOp, IClampOp
 
     public Clamp ToClamp() => new(Min, Max);
 
-    public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs) => [inputs[0]!.Type];
-
     public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)
     {
         Tensor x = inputs[0]!;

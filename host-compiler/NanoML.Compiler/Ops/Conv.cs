@@ -16,7 +16,6 @@ public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = 
     public static Op Import(NodeImport node)
     {
         node.RequireInputs(2, 3);
-        node.RequireOneOutput();
         Shape weights = node.Shape(1);
         if (weights.Rank != node.Shape(0).Rank)
         {

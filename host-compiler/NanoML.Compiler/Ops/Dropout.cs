@@ -10,7 +10,6 @@ public static class Dropout
 
     public static Op Import(NodeImport node)
     {
-        node.RequireOneOutput();
         node.Keep(0);
         if (node.Opset < 12)
         {

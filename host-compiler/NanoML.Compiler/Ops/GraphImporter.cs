@@ -14,14 +14,19 @@ public sealed class GraphImporter
     /// <summary>The largest array of nanoFramework, in elements of one byte; an activation beyond it cannot exist on the device.</summary>
     public const int MaxActivationElements = 786_400;
 
+    /// <summary>The largest constant that folding makes: far more than any board's flash.</summary>
+    private const int MaxConstantElements = 1 << 24;
+
     private readonly OnnxModel _model;
     private readonly string _source;
     private readonly ImmutableDictionary<string, int> _symbols;
     private readonly ImmutableDictionary<string, Value>.Builder _values = ImmutableDictionary.CreateBuilder<string, Value>();
     private readonly List<Node> _nodes = [];
+    private readonly HashSet<string> _read;
 
     private GraphImporter(OnnxModel model, ImmutableDictionary<string, int> symbols)
     {
+        _read = [.. model.Graph.Nodes.SelectMany(n => n.Inputs), .. model.Graph.Outputs.Select(o => o.Name)];
         _model = model;
         _source = model.Path;
         _symbols = symbols;
@@ -118,14 +123,15 @@ public sealed class GraphImporter
         Op op = entry.Import(import);
         import.RequireAllRead();
         ImmutableArray<string> inputs = TrimTrailing([.. import.KeptInputs.Select(k => node.Inputs[k])]);
-        ImmutableArray<string> outputs = [.. node.Outputs.Take(import.OutputCount)];
         Value?[] values = [.. inputs.Select(name => name.Length == 0 ? null : _values[name])];
         RequireFloats(op, values);
         ImmutableArray<TensorType> types = op.InferTypes(values);
+        ImmutableArray<string> outputs = OutputsOf(node, types.Length);
 
         // A pass folds dequantised constants: it keeps their scales.
         if (op is not DequantizeLinear && values.All(v => v is null or { IsConstant: true }))
         {
+            RequireFoldable(types);
             AddConstants(outputs, op.Evaluate([.. values.Select(v => v?.Constant)]));
             return;
         }
@@ -137,6 +143,21 @@ public sealed class GraphImporter
         }
 
         _nodes.Add(new Node(UniqueName(node.Name), op, inputs, outputs));
+    }
+
+    // Exporters name outputs that nothing reads, such as the mask of Dropout.
+    private ImmutableArray<string> OutputsOf(OnnxNode node, int count)
+    {
+        if (node.Outputs.Skip(count).FirstOrDefault(name => name.Length > 0 && _read.Contains(name)) is { } beyond)
+        {
+            throw OpException.Unsupported(
+                $"its output '{beyond}' is used, which is not supported", "Export the model in evaluation mode, without what reads that output.");
+        }
+
+        ImmutableArray<string> outputs = [.. node.Outputs.Take(count)];
+        return outputs.Length == count && !outputs.Contains("")
+            ? outputs
+            : throw new OpException(DiagnosticCatalog.BadGraph, $"names {outputs.Count(name => name.Length > 0)} outputs, expected {count}");
     }
 
     private void AddConstants(ImmutableArray<string> names, ImmutableArray<Tensor> tensors)
@@ -163,6 +184,15 @@ public sealed class GraphImporter
         if (!op.AcceptsIntegers && values.FirstOrDefault(v => v is not null && !v.Type.ElementType.IsFloat()) is { } integers)
         {
             throw OpException.Unsupported($"its input '{integers.Name}' holds {integers.Type.ElementType}; only floats are supported there");
+        }
+    }
+
+    // Folding must not allocate without bound for a damaged file: a broadcast of two small constants can be huge.
+    private static void RequireFoldable(ImmutableArray<TensorType> types)
+    {
+        if (types.FirstOrDefault(t => t.Shape.Count > MaxConstantElements) is { } large)
+        {
+            throw new OpException(DiagnosticCatalog.TooLarge, $"it makes a constant of shape {large.Shape}, more than {MaxConstantElements} elements");
         }
     }
 

@@ -18,7 +18,6 @@ public sealed record MaxPool(SpatialWindow Window, bool ChannelsLast = false) : 
     public static Op Import(NodeImport node)
     {
         node.RequireInputs(1, 1);
-        node.RequireOneOutput();
 
         // It orders the indices output, which is not there.
         node.Ignore("storage_order");

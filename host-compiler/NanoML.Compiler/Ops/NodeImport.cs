@@ -86,6 +86,15 @@ public sealed class NodeImport
 
     public float[]? Floats(string attribute) => Find(attribute)?.Floats(_node) is { } values ? [.. values] : null;
 
+    /// <summary>The element type whose number an attribute holds, or null when the attribute is not there or 0.</summary>
+    /// <exception cref="OpException">The type is not among ours: a string, a complex number, an 8-bit float, 4 bits.</exception>
+    public ElementType? DataType(string attribute)
+    {
+        int number = SmallInt(attribute, 0);
+        return number == 0 ? null : DataTypes.ToElementType(number)
+            ?? throw OpException.Unsupported($"its {attribute} is {DataTypes.Name(number)}, which is not supported");
+    }
+
     public Tensor? Tensor(string attribute) => Find(attribute)?.Tensor(_node)?.ToTensor();
 
     public bool Has(string attribute) => _node.Attributes.ContainsKey(attribute);
@@ -105,15 +114,6 @@ public sealed class NodeImport
         if (_inputs.Length < least || _inputs.Length > most || _inputs.Take(least).Any(v => v is null))
         {
             throw new OpException(DiagnosticCatalog.BadGraph, $"has {_inputs.Length} inputs, expected {(least == most ? least : $"{least} to {most}")}");
-        }
-    }
-
-    /// <exception cref="OpException">More outputs are used than the first.</exception>
-    public void RequireOneOutput()
-    {
-        if (OutputCount != 1)
-        {
-            throw OpException.Unsupported($"uses {OutputCount} outputs; only the first is supported at inference");
         }
     }
 

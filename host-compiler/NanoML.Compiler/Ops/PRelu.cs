@@ -23,11 +23,6 @@ public sealed record PRelu : Op
     {
         TensorType x = inputs[0]!.Type;
         TensorType slope = inputs[Slope]!.Type;
-        if (!x.ElementType.IsFloat() || slope.ElementType != x.ElementType)
-        {
-            throw OpException.Unsupported($"an input of {x.ElementType} with a slope of {slope.ElementType} is not supported");
-        }
-
         return Broadcasting.Result(x.Shape, slope.Shape) == x.Shape
             ? [x]
             : throw OpException.Shape($"a slope of shape {slope.Shape} does not broadcast to {x.Shape}");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
 
@@ -28,16 +29,11 @@ public sealed record QuantizeLinear(int Axis, ElementType Output) : Op
             node.Ignore("saturate");
         }
 
-        long named = node.Opset >= 21 ? node.Int("output_dtype", 0) : 0;
-        ElementType output = node.HasInput(QuantizationAxis.ZeroPoint) ? node.Input(QuantizationAxis.ZeroPoint).Type.ElementType
-            : named != 0 ? OnnxElementTypes.FromNumber(named)
-            : ElementType.UInt8;
-        if (named != 0 && OnnxElementTypes.FromNumber(named) != output)
-        {
-            throw OpException.Unsupported($"output_dtype and a zero point of {output} contradict each other");
-        }
-
-        return new QuantizeLinear(axis, output);
+        ElementType? given = node.Opset >= 21 ? node.DataType("output_dtype") : null;
+        ElementType? zeroPoint = node.HasInput(QuantizationAxis.ZeroPoint) ? node.Input(QuantizationAxis.ZeroPoint).Type.ElementType : null;
+        return given is null || zeroPoint is null || given == zeroPoint
+            ? new QuantizeLinear(axis, zeroPoint ?? given ?? ElementType.UInt8)
+            : throw new OpException(DiagnosticCatalog.BadGraph, $"its output_dtype {given} and zero point of {zeroPoint} contradict");
     }
 
     public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs)

@@ -31,11 +31,6 @@ public sealed record Softmax(int Axis, int AxisCount = 1) : Op
     public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs)
     {
         TensorType x = inputs[0]!.Type;
-        if (!x.ElementType.IsFloat())
-        {
-            throw OpException.Unsupported($"its input of {x.ElementType} is not floating point", "Cast it to float.");
-        }
-
         return Axis >= 0 && AxisCount >= 1 && Axis + AxisCount <= x.Shape.Rank
             ? [x]
             : throw OpException.Shape($"axes {Axis} to {Axis + AxisCount - 1} are not in a tensor of shape {x.Shape}");

@@ -5,8 +5,8 @@ using NanoML.Compiler.Ops;
 namespace NanoML.Compiler.Passes;
 
 /// <summary>
-/// Moves transposes towards the outputs, past every operator that works in any axis order, until they meet: successive ones become one, and
-/// inverse ones vanish. Transposes only ever move down, so this ends.
+/// Moves transposes towards the outputs, past every operator that works in any axis order, until they meet: successive ones and equal ones become
+/// one, and inverse ones vanish. Transposes only ever move down, so this ends.
 /// </summary>
 public static class MoveTransposes
 {
@@ -41,7 +41,9 @@ public static class MoveTransposes
 
         if (editor.Producer(source) is not { Op: Transpose first } producer)
         {
-            return false;
+            // The first reader that transposes in the same way does it for all.
+            Node twin = editor.Consumers(source).First(reader => reader.Op == transpose);
+            return twin != node && editor.Bypass(node, twin.Output);
         }
 
         var merged = new Transpose(Layouts.Compose(first.Permutation, transpose.Permutation));

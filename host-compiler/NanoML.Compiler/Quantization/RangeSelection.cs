@@ -11,6 +11,9 @@ public static class RangeSelection
     /// <summary>Candidate ends are tried in steps of this many bins.</summary>
     private const int Step = ActivationHistogram.Bins / 128;
 
+    /// <summary>Below one bin a level, a histogram cannot tell what quantisation loses.</summary>
+    private const int NarrowestRange = QuantParams.Levels;
+
     public static (double Min, double Max) Choose(ActivationHistogram histogram, RangeMethod method) => method switch
     {
         RangeMethod.MinMax => (histogram.Min, histogram.Max),
@@ -43,11 +46,11 @@ public static class RangeSelection
     {
         int first = 0;
         int end = ActivationHistogram.Bins;
-        int zero = Math.Clamp((int)((0 - histogram.Min) / Math.Max(histogram.BinWidth, double.Epsilon)), 0, ActivationHistogram.Bins - Step);
+        int zero = Math.Clamp((int)((0 - histogram.Min) / Math.Max(histogram.BinWidth, double.Epsilon)), 0, ActivationHistogram.Bins - NarrowestRange);
         for (int round = 0; round < 2; round++)
         {
             int fixedFirst = first;
-            end = Best(Candidates(zero + Step, ActivationHistogram.Bins), e => cost(histogram, fixedFirst, e));
+            end = Best(Candidates(zero + NarrowestRange, ActivationHistogram.Bins), e => cost(histogram, fixedFirst, e));
             int fixedEnd = end;
             first = histogram.Min >= 0 ? 0 : Best(Candidates(0, Math.Max(zero, 1)), f => cost(histogram, f, fixedEnd));
         }

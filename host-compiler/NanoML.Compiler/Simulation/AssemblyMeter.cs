@@ -36,7 +36,8 @@ internal sealed class AssemblyMeter
         }
     }
 
-    public static AssemblyMetrics Measure(DeviceAssembly assembly, ModuleDefinition module) => new AssemblyMeter(assembly, module).Measure();
+    public static AssemblyMetrics Measure(DeviceAssembly assembly, ModuleDefinition module) =>
+        new AssemblyMeter(assembly, module).Measure();
 
     private AssemblyMetrics Measure()
     {
@@ -68,6 +69,8 @@ internal sealed class AssemblyMeter
                 _typeSpecifications.Add(array.FullName);
                 Add(array.GetElementType());
                 break;
+            case FunctionPointerType:
+                break; // refused
             case TypeSpecification specification:
                 Add(specification.GetElementType());
                 break;

@@ -8,8 +8,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace NanoML.Compiler.Simulation;
 
 /// <summary>
-/// Compiles device sources as an .nfproj does: C# 7.3, optimised, unchecked, no unsafe code. The framework is .NET's own, so the image runs on
-/// the host; <see cref="DeviceSubset"/> checks that it uses only what the device has.
+/// Compiles device sources as an .nfproj does: C# 7.3, optimised, unchecked, no unsafe code. The framework is .NET's own, so the image
+/// runs on the host; <see cref="DeviceSubset"/> checks that it uses only what the device has.
 /// </summary>
 public static class DeviceCompiler
 {

@@ -59,7 +59,7 @@ internal static class DeviceIl
     {
         StackBehaviour.Push0 => 0,
         StackBehaviour.Push1_push1 => 2,
-        StackBehaviour.Varpush => ((MethodReference)instruction.Operand).ReturnType.MetadataType == MetadataType.Void ? 0 : 1,
+        StackBehaviour.Varpush => ((IMethodSignature)instruction.Operand).ReturnType.MetadataType == MetadataType.Void ? 0 : 1,
         _ => 1,
     };
 
@@ -75,8 +75,8 @@ internal static class DeviceIl
 
     private static int Arguments(Instruction instruction) => instruction.Operand switch
     {
-        MethodReference method when instruction.OpCode.Code == Code.Newobj => method.Parameters.Count,
-        MethodReference method => method.Parameters.Count + (method.HasThis ? 1 : 0),
+        IMethodSignature method when instruction.OpCode.Code == Code.Newobj => method.Parameters.Count,
+        IMethodSignature method => method.Parameters.Count + (method.HasThis ? 1 : 0),
         _ => 0, // ret: the metadata processor leaves the value on the stack
     };
 }

@@ -36,6 +36,7 @@ internal readonly record struct DeviceSignature(string Text, int Bytes)
     private static int TypeBytes(TypeReference type) => type switch
     {
         ByReferenceType or ArrayType => 1 + TypeBytes(((TypeSpecification)type).ElementType),
+        FunctionPointerType => 1, // refused
         TypeSpecification specification => TypeBytes(specification.ElementType),
         { IsPrimitive: true } => 1,
         { MetadataType: MetadataType.Void or MetadataType.String or MetadataType.Object } => 1,

@@ -16,7 +16,7 @@ public static class DeviceSources
 
     private static readonly Lazy<ImmutableDictionary<string, ImmutableArray<string>>> s_calledKernels = new(FindCalls);
 
-    /// <summary>shared/NanoML.Kernels, one primitive or helper per file, in ordinal order; paths such as <c>NanoML.Kernels/Conv.cs</c>.</summary>
+    /// <summary>shared/NanoML.Kernels, a class per file, in ordinal order; paths such as <c>NanoML.Kernels/Conv.cs</c>.</summary>
     public static IReadOnlyList<SourceFile> Kernels => s_kernels.Value;
 
     /// <summary>firmware/NanoML.Runtime, in ordinal order; paths such as <c>NanoML.Runtime/NanoModel.cs</c>.</summary>

@@ -7,15 +7,16 @@ namespace NanoML.Compiler.Simulation;
 /// instructions and its sizes. The metadata processor lets most of these through, and the device then fails or computes something else.
 /// </summary>
 /// <remarks>
-/// Members are those that .NET's overloads resolve to. Where .NET has a better overload than the device (<c>string.Format(string, object)</c>,
-/// the <c>Monitor.Enter</c> of <c>lock</c>), the gate refuses what the device's own compiler would accept: such code has to say what it means.
+/// Members are those that .NET's overloads resolve to. Where .NET has a better overload than the device
+/// (<c>string.Format(string, object)</c>, the <c>Monitor.Enter</c> of <c>lock</c>), the gate refuses what the device's own compiler would
+/// accept: such code has to say what it means.
 /// </remarks>
 public static class DeviceSubset
 {
     /// <summary>Everything in an assembly that the device does not accept; empty if there is nothing.</summary>
     /// <param name="assembly">
-    /// Its references are device code too and checked by themselves, unless one has the name of a framework assembly
-    /// (a simulated <c>System.Device.Gpio</c>): then its members are held to the device's.
+    /// Its references are device code too and checked by themselves, or simulated hardware: types in the framework's namespaces
+    /// (<c>System.Device.Gpio</c>) are held to the device's wherever they are declared.
     /// </param>
     /// <param name="packages">
     /// The framework assemblies besides mscorlib that the project references, such as <c>System.Math</c> and <c>System.Device.Gpio</c>.
@@ -49,7 +50,7 @@ public static class DeviceSubset
     }
 
     private static HashSet<string> DeviceCode(DeviceAssembly assembly) =>
-        [.. Closure(assembly).Select(a => a.Name).Where(n => !DeviceSurface.Instance.Assemblies.Contains(n))];
+        [.. Closure(assembly).Select(a => a.Name)];
 
     private static IEnumerable<DeviceAssembly> Closure(DeviceAssembly assembly) =>
         assembly.References.SelectMany(r => Closure(r).Prepend(r));

@@ -37,12 +37,15 @@ internal sealed class DeviceSurface
 
         _types = types.ToFrozenDictionary(StringComparer.Ordinal);
         _members = members.ToFrozenSet(StringComparer.Ordinal);
+        Namespaces = types.Keys.Select(NamespaceOf).ToFrozenSet(StringComparer.Ordinal);
         Assemblies = types.Values.Select(t => t.Assembly).ToFrozenSet(StringComparer.Ordinal);
     }
 
     public static DeviceSurface Instance { get; } = new(EmbeddedText.Read("DeviceSurface.txt"));
 
     public IReadOnlySet<string> Assemblies { get; }
+
+    public IReadOnlySet<string> Namespaces { get; }
 
     /// <summary>The assembly that declares a type, or null if the device does not have it.</summary>
     public string? AssemblyOf(TypeReference type) => _types.GetValueOrDefault(type.FullName)?.Assembly;
@@ -62,6 +65,8 @@ internal sealed class DeviceSurface
         assembly == CoreLibrary ? "nanoFramework.CoreLibrary"
         : assembly.StartsWith("nanoFramework.", StringComparison.Ordinal) ? assembly
         : "nanoFramework." + assembly;
+
+    private static string NamespaceOf(string typeName) => typeName[..typeName.LastIndexOf('.')];
 
     private bool HasMember(string type, string before, string after) =>
         _members.Contains(before + type + after)

@@ -5,7 +5,7 @@ namespace NanoML.Compiler.Simulation;
 /// <summary>Text files embedded in this assembly.</summary>
 internal static class EmbeddedText
 {
-    /// <summary>The text, with line feeds alone as line ends: what is emitted must not depend on how the sources were checked out.</summary>
+    /// <summary>The text, with line feeds as line ends: what is emitted must not depend on how the sources were checked out.</summary>
     public static string Read(string resourceName)
     {
         using Stream stream = typeof(EmbeddedText).Assembly.GetManifestResourceStream(resourceName)

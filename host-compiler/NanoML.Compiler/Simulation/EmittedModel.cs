@@ -35,7 +35,7 @@ public sealed class EmittedModel : IDisposable
     public byte[] Output => _output();
 
     /// <summary>Loads an assembly with its references and creates the model in it.</summary>
-    /// <param name="assembly">It has one class that derives from <c>NanoML.Runtime.NanoModel</c> and has a constructor without parameters.</param>
+    /// <param name="assembly">With one class that derives from <c>NanoML.Runtime.NanoModel</c> and has a default constructor.</param>
     /// <exception cref="InvalidOperationException">There is no such class, or more than one.</exception>
     public static EmittedModel Load(DeviceAssembly assembly)
     {

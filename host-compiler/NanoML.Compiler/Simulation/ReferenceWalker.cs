@@ -3,7 +3,9 @@ using Mono.Cecil.Cil;
 
 namespace NanoML.Compiler.Simulation;
 
-/// <summary>Every type, method and field that an assembly names, as the metadata processor sees it: without attributes that it drops.</summary>
+/// <summary>
+/// Every type, method and field that an assembly names, as the metadata processor sees it: without the attributes that it drops.
+/// </summary>
 internal static class ReferenceWalker
 {
     // The first group the metadata processor drops; the rest the device's compiler does not write, for want of the types.

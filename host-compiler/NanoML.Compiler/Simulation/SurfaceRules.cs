@@ -96,7 +96,10 @@ internal sealed class SurfaceRules(IReadOnlySet<string> packages, IReadOnlySet<s
             case GenericInstanceType or GenericParameter:
                 Report(SubsetRule.Generics, place, $"the generic type {type.FullName}");
                 break;
-            case PointerType or FunctionPointerType or PinnedType:
+            case PinnedType pinned:
+                Report(SubsetRule.Pointers, place, $"a pinned {pinned.ElementType.FullName}");
+                break;
+            case PointerType or FunctionPointerType:
                 Report(SubsetRule.Pointers, place, $"the type {type.FullName}");
                 break;
             case ArrayType { IsVector: false }:
@@ -134,8 +137,12 @@ internal sealed class SurfaceRules(IReadOnlySet<string> packages, IReadOnlySet<s
         }
     }
 
+    // The namespace tells simulated hardware from device code: both are assemblies of ours.
     private bool IsFramework(TypeReference type) =>
-        type is not (TypeDefinition or TypeSpecification) && type.Scope is AssemblyNameReference scope && !deviceAssemblies.Contains(scope.Name);
+        type is not (TypeDefinition or TypeSpecification)
+        && (!deviceAssemblies.Contains(type.Scope.Name) || DeviceSurface.Instance.Namespaces.Contains(OutermostType(type).Namespace));
+
+    private static TypeReference OutermostType(TypeReference type) => type.DeclaringType is { } outer ? OutermostType(outer) : type;
 
     private void Report(SubsetRule rule, CodePlace place, string message) =>
         _violations.Add(new SubsetViolation(rule, place.ToString(), message));

@@ -27,7 +27,8 @@ public sealed class ArgMaxTests
     [Fact]
     public void ArgMax_HasSelectLastIndexFromOpset12()
     {
-        NodeBuilder Node(int opset) => new NodeBuilder("ArgMax", opset).Input(Shape.Of(2, 3)).Attribute("axis", -1L).Attribute("select_last_index", 1L);
+        NodeBuilder Node(int opset) =>
+            new NodeBuilder("ArgMax", opset).Input(Shape.Of(2, 3)).Attribute("axis", -1L).Attribute("select_last_index", 1L);
         Assert.Equal(new ArgMax(1, true, true), Node(12).Import());
         Assert.Contains("select_last_index", Node(11).Refusal(), StringComparison.Ordinal);
     }

@@ -15,7 +15,8 @@ public sealed class ConcatSplitTests
     [InlineData(2)]
     public void Concat_OfInputsInTheOutputsScale_OnlyCopies(int axis)
     {
-        SingleOp concat = new SingleOp(new Concat(axis)).Activation(Extent(axis, 2), s_quant).Activation(Extent(axis, 5), s_quant).Output(s_quant);
+        SingleOp concat = new SingleOp(new Concat(axis))
+            .Activation(Extent(axis, 2), s_quant).Activation(Extent(axis, 5), s_quant).Output(s_quant);
         concat.AssertExact();
         Assert.All(concat.Calls, call => Assert.IsType<StridedCopyCall>(call));
     }
@@ -47,7 +48,8 @@ public sealed class ConcatSplitTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
-    public void Split_OnBytes_IsExact(int axis) => new SingleOp(new Split(axis, [2, 1, 3])).Activation(Extent(axis, 6), s_quant).AssertExact();
+    public void Split_OnBytes_IsExact(int axis) =>
+        new SingleOp(new Split(axis, [2, 1, 3])).Activation(Extent(axis, 6), s_quant).AssertExact();
 
     [Fact]
     public void Split_IntoOtherScales_RescalesEachPart() => new SingleOp(new Split(1, [1, 2])).Activation(Extent(1, 3), s_quant)
@@ -55,16 +57,17 @@ public sealed class ConcatSplitTests
 
     [Fact]
     public void Split_BeforeOpset13_HasItsLengthsAsAttribute() => Assert.Equal(
-        new Split(1, [1, 5]), new NodeBuilder("Split", 11).Input(Shape.Of(2, 6)).Attribute("axis", -1L).Ints("split", 1, 5).Output("z").Import());
+        new Split(1, [1, 5]),
+        new NodeBuilder("Split", 11).Input(Shape.Of(2, 6)).Attribute("axis", -1L).Ints("split", 1, 5).Output("z", used: true).Import());
 
     [Fact]
     public void Split_FromOpset13_HasItsLengthsAsInput() => Assert.Equal(
-        new Split(0, [1, 5]), new NodeBuilder("Split", 13).Input(Shape.Of(6)).Ints(1, 5).Output("z").Import());
+        new Split(0, [1, 5]), new NodeBuilder("Split", 13).Input(Shape.Of(6)).Ints(1, 5).Output("z", used: true).Import());
 
     [Fact]
     public void Split_IntoUnevenParts_NeedsOpset18()
     {
-        NodeBuilder Node(int opset) => new NodeBuilder("Split", opset).Input(Shape.Of(7)).Output("b").Output("c");
+        NodeBuilder Node(int opset) => new NodeBuilder("Split", opset).Input(Shape.Of(7)).Output("b", used: true).Output("c", used: true);
         Assert.Contains("not divided evenly", Node(13).Refusal(), StringComparison.Ordinal);
         Assert.Equal(new Split(0, [3, 3, 1]), Node(18).Attribute("num_outputs", 3L).Import());
     }

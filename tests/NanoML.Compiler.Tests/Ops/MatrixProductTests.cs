@@ -76,7 +76,7 @@ public sealed class MatrixProductTests
         Assert.Equal(14, new MatMul().Evaluate(vector, vector).Floats.Single());
         Assert.Equal(Shape.Scalar, new MatMul().Evaluate(vector, vector).Shape);
         Assert.Equal([22, 28], new MatMul().Evaluate(vector, matrix).Floats);
-        Assert.Equal([14, 32], new MatMul().Evaluate(matrix.Transpose([1, 0]).Reshape(Shape.Of(2, 3)), vector).Floats.Select(x => x - (x % 1)));
+        Assert.Equal([22, 28], new MatMul().Evaluate(matrix.Transpose([1, 0]), vector).Floats);
     }
 
     [Fact]
@@ -86,7 +86,8 @@ public sealed class MatrixProductTests
     [Fact]
     public void MatMul_OfTwoActivations_IsRefusedWithAWayOut()
     {
-        var product = new SingleOp(new MatMul()).Activation(Shape.Of(2, 3), new QuantParams(1, 0)).Activation(Shape.Of(3, 2), new QuantParams(1, 0));
+        var quant = new QuantParams(1, 0);
+        SingleOp product = new SingleOp(new MatMul()).Activation(Shape.Of(2, 3), quant).Activation(Shape.Of(3, 2), quant);
         CompilerException refusal = Assert.Throws<CompilerException>(() => product.Run());
         Assert.Equal(DiagnosticCatalog.NotPlannable, refusal.Code);
         Assert.Contains("multiplies two activations", refusal.Message, StringComparison.Ordinal);

@@ -43,7 +43,8 @@ public sealed class ReduceMeanTests
     }
 
     [Fact]
-    public void ReduceMean_WithAnAxisTwice_IsRefused() => Assert.Contains("twice", Node(13).Ints("axes", 1, -2).Refusal(), StringComparison.Ordinal);
+    public void ReduceMean_WithAnAxisTwice_IsRefused() =>
+        Assert.Contains("twice", Node(13).Ints("axes", 1, -2).Refusal(), StringComparison.Ordinal);
 
     [Fact]
     public void ReduceMean_CommutesWithATranspose()

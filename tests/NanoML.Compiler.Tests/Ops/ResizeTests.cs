@@ -17,7 +17,8 @@ public sealed class ResizeTests
     [InlineData("pytorch_half_pixel", "round_prefer_floor")]
     public void Resize_ByWholeFactors_IsOneKernelCall(string coordinates, string rounding)
     {
-        SingleOp resize = new SingleOp(new Resize([1, 6, 8, 5], [1, 2, 2, 1], coordinates, rounding)).Activation(Shape.Of(1, 3, 4, 5), s_quant);
+        SingleOp resize = new SingleOp(new Resize([1, 6, 8, 5], [1, 2, 2, 1], coordinates, rounding))
+            .Activation(Shape.Of(1, 3, 4, 5), s_quant);
         resize.AssertExact();
         Assert.IsType<ResizeCall>(resize.Calls.Single());
     }
@@ -27,8 +28,8 @@ public sealed class ResizeTests
     [InlineData(new[] { 2, 5, 3, 2 }, new float[] { 2, 1, 1, 1 })]
     [InlineData(new[] { 1, 10, 3, 4 }, new float[] { 1, 2, 1, 2 })]
     [InlineData(new[] { 1, 5, 3, 2 }, new float[] { 1, 1, 1, 1 })]
-    public void Resize_OfAnyAxes_IsExact(int[] extents, float[] scales) => new SingleOp(new Resize([.. extents], [.. scales], "asymmetric", "floor"))
-        .Activation(Shape.Of(1, 5, 3, 2), s_quant).AssertExact();
+    public void Resize_OfAnyAxes_IsExact(int[] extents, float[] scales) =>
+        new SingleOp(new Resize([.. extents], [.. scales], "asymmetric", "floor")).Activation(Shape.Of(1, 5, 3, 2), s_quant).AssertExact();
 
     [Fact]
     public void Resize_OfSeveralSamples_EnlargesEach() => new SingleOp(new Resize([3, 4, 6, 2], [1, 2, 2, 1], "asymmetric", "floor"))

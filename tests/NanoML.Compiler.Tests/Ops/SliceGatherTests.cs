@@ -17,13 +17,17 @@ public sealed class SliceGatherTests
     [InlineData(0, -1, 4, new float[] { 0, 4, 8 })]
     [InlineData(-1, long.MinValue, -3, new float[] { 9, 6, 3, 0 })]
     [InlineData(100, 3, -2, new float[] { 9, 7, 5 })]
-    [InlineData(5, 2, 1, new float[] { })]
-    [InlineData(100, 200, 1, new float[] { })]
     public void Slice_ResolvesItsBoundsAsPythonDoes(long start, long end, long step, float[] expected)
     {
         Op slice = new NodeBuilder("Slice", 13).Input(Shape.Of(10)).Ints(start).Ints(end).Ints(0).Ints(step).Import();
         Assert.Equal(expected, slice.Evaluate(s_tenNumbers).Floats);
     }
+
+    [Theory]
+    [InlineData(5, 2)]
+    [InlineData(100, 200)]
+    public void Slice_OfNothing_IsRefusedWithItsShape(long start, long end) => Assert.Contains(
+        "shape 0", new NodeBuilder("Slice", 13).Input(Shape.Of(10)).Ints(start).Ints(end).Refusal(), StringComparison.Ordinal);
 
     [Fact]
     public void Slice_BeforeOpset10_HasItsBoundsAsAttributes() => Assert.Equal(
@@ -36,7 +40,8 @@ public sealed class SliceGatherTests
 
     [Fact]
     public void Slice_WithBoundsComputedFromTheInput_IsRefused() => Assert.Contains(
-        "starts is computed", new NodeBuilder("Slice", 13).Input(Shape.Of(10)).Input(Shape.Of(1)).Ints(1).Refusal(), StringComparison.Ordinal);
+        "starts is computed",
+        new NodeBuilder("Slice", 13).Input(Shape.Of(10)).Input(Shape.Of(1)).Ints(1).Refusal(), StringComparison.Ordinal);
 
     [Fact]
     public void Slice_OnBytes_IsExact() => new SingleOp(new Slice([1, 4, 0, 3], [1, 2, 3, 2], [1, -2, 1, -1]))
@@ -61,7 +66,8 @@ public sealed class SliceGatherTests
     [Fact]
     public void Gather_ByAScalar_DropsTheAxis()
     {
-        Op gather = new NodeBuilder("Gather", 13).Input(Shape.Of(2, 3)).Constant(Tensors.ScalarOf(ElementType.Int64, 2)).Attribute("axis", 1L).Import();
+        Tensor index = Tensors.ScalarOf(ElementType.Int64, 2);
+        Op gather = new NodeBuilder("Gather", 13).Input(Shape.Of(2, 3)).Constant(index).Attribute("axis", 1L).Import();
         Tensor y = gather.Evaluate(Tensors.Floats(Shape.Of(2, 3), 1, 2, 3, 4, 5, 6));
         Assert.Equal(Shape.Of(2), y.Shape);
         Assert.Equal([3, 6], y.Floats);
@@ -69,7 +75,7 @@ public sealed class SliceGatherTests
 
     [Fact]
     public void Gather_BeyondTheAxis_IsRefused() =>
-        Assert.Throws<OpException>(() => new NodeBuilder("Gather", 13).Input(Shape.Of(3)).Ints(3).Import());
+        Assert.Contains("axis", new NodeBuilder("Gather", 13).Input(Shape.Of(3)).Ints(3).Refusal(), StringComparison.Ordinal);
 
     [Fact]
     public void Gather_OnBytes_IsExact() =>

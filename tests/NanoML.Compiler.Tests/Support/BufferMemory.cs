@@ -2,7 +2,7 @@ using NanoML.Compiler.Planning;
 
 namespace NanoML.Compiler.Tests.Support;
 
-/// <summary>An array of its own length for every buffer, so that a kernel that leaves its buffer fails; unset bytes are arbitrary.</summary>
+/// <summary>An array for every buffer, exactly as long, so that a kernel that leaves its buffer fails; unset bytes are arbitrary.</summary>
 internal sealed class BufferMemory(int seed) : KernelMemory
 {
     private readonly Dictionary<DeviceBuffer, byte[]> _arrays = [];

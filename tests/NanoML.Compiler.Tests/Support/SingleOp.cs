@@ -6,8 +6,8 @@ using NanoML.Compiler.Quantization;
 namespace NanoML.Compiler.Tests.Support;
 
 /// <summary>
-/// One operator on quantised inputs: lowers it, runs its kernel calls and compares the bytes with the quantised float evaluation of the same
-/// inputs. Declare the inputs in their order, then assert.
+/// One operator on quantised inputs: lowers it, runs its kernel calls and compares the bytes with the quantised float evaluation of the
+/// same inputs. Declare the inputs in their order, then assert.
 /// </summary>
 internal sealed class SingleOp(Op op, int seed = 1)
 {
@@ -48,7 +48,7 @@ internal sealed class SingleOp(Op op, int seed = 1)
         return this;
     }
 
-    /// <summary>The weights of an <see cref="IWeightedOp"/>: 8 bits, one scale per index of axis 0. The float evaluation sees them quantised.</summary>
+    /// <summary>The weights of an <see cref="IWeightedOp"/>: 8 bits, one scale per index of axis 0, for the float evaluation too.</summary>
     public SingleOp Weights(Tensor tensor)
     {
         int perChannel = tensor.Shape.Stride(0);
@@ -77,7 +77,7 @@ internal sealed class SingleOp(Op op, int seed = 1)
         return this;
     }
 
-    /// <summary>The quantisation of the next output. Left out, it is the operator's own, or covers the range of the float evaluation.</summary>
+    /// <summary>The quantisation of the next output; left out, the operator's own, or what covers the float evaluation.</summary>
     public SingleOp Output(QuantParams quant)
     {
         _outputQuants.Add(quant);

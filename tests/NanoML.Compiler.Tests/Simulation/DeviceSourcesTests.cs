@@ -1,0 +1,96 @@
+using System.Xml.Linq;
+using NanoML.Compiler.Simulation;
+
+namespace NanoML.Compiler.Tests.Simulation;
+
+public class DeviceSourcesTests
+{
+    // Stands in for the generated model of an application that is not compiled yet.
+    private const string AnyModel =
+        """
+        namespace NanoML.Models
+        {
+            public sealed class DigitsCnn : NanoML.Runtime.NanoModel
+            {
+                public DigitsCnn() : base(new byte[64], 64, 1f, 0, new byte[10], 1f, 0) { }
+
+                public override void Invoke() { }
+            }
+        }
+        """;
+
+    [Fact]
+    public void Kernels_AreTheFilesOfTheRepository() =>
+        Assert.Equal(
+            Directory.GetFiles(Path.Combine(Repository.Root, "shared", "NanoML.Kernels"), "*.cs")
+                .Select(f => "NanoML.Kernels/" + Path.GetFileName(f)).Order(StringComparer.Ordinal),
+            DeviceSources.Kernels.Select(k => k.Path));
+
+    [Fact]
+    public void Kernels_PassTheGate() =>
+        Assert.Empty(DeviceSubset.Check(DeviceCompiler.Compile("NanoML.Kernels", DeviceSources.Kernels, [])));
+
+    [Fact]
+    public void Runtime_PassesTheGate()
+    {
+        Assert.Contains("NanoML.Runtime/NanoModel.cs", DeviceSources.Runtime.Select(s => s.Path));
+        Assert.Empty(DeviceSubset.Check(CompileRuntime()));
+    }
+
+    [Fact]
+    public void Apps_PassTheGateWithTheirPackages()
+    {
+        string[] apps = Directory.GetDirectories(Path.Combine(Repository.Root, "firmware", "apps"));
+
+        Assert.NotEmpty(apps);
+        foreach (string app in apps)
+        {
+            Assert.Empty(DeviceSubset.Check(CompileApp(app), Packages(app)));
+        }
+    }
+
+    [Fact]
+    public void Closure_OfEachKernel_CompilesAlone()
+    {
+        foreach (string kernel in DeviceSources.Kernels.Select(k => Path.GetFileNameWithoutExtension(k.Path)))
+        {
+            DeviceCompiler.Compile(kernel, DeviceSources.Closure([kernel]), []);
+        }
+    }
+
+    [Fact]
+    public void Closure_FollowsCallsAndNothingElse()
+    {
+        Assert.Equal(
+            ["Conv", "DotProducts", "Fill", "Patch", "Requantize", "Taps"],
+            DeviceSources.Closure(["Conv"]).Select(s => Path.GetFileNameWithoutExtension(s.Path)));
+        Assert.Equal(["NanoML.Kernels/Lut.cs"], DeviceSources.Closure(["Lut", "Lut"]).Select(s => s.Path));
+        Assert.Empty(DeviceSources.Closure([]));
+    }
+
+    [Fact]
+    public void Closure_UnknownKernel_Throws() => Assert.Throws<ArgumentException>(() => DeviceSources.Closure(["Convolve"]));
+
+    private static DeviceAssembly CompileRuntime() =>
+        DeviceCompiler.Compile("NanoML.Runtime", [.. DeviceSources.Runtime, .. DeviceSources.Kernels], []);
+
+    private static DeviceAssembly CompileApp(string folder)
+    {
+        DeviceAssembly hardware = new("NanoML.Firmware.Host", File.ReadAllBytes(typeof(System.Device.Gpio.GpioPin).Assembly.Location));
+        List<DeviceAssembly> references = [CompileRuntime(), hardware];
+        if (!Directory.Exists(Path.Combine(folder, "Generated")))
+        {
+            references.Add(DeviceCode.Compile(AnyModel, "NanoML.Models", references[0]));
+        }
+
+        IEnumerable<SourceFile> sources = Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Select(f => new SourceFile(Path.GetRelativePath(folder, f), File.ReadAllText(f)))
+            .Where(f => !f.Path.StartsWith("obj", StringComparison.Ordinal) && !f.Path.StartsWith("bin", StringComparison.Ordinal));
+        return DeviceCompiler.Compile(Path.GetFileName(folder), [.. sources], references);
+    }
+
+    private static IEnumerable<string> Packages(string folder) =>
+        XDocument.Load(Path.Combine(folder, "packages.config")).Descendants("package")
+            .Select(p => p.Attribute("id")!.Value)
+            .SelectMany(id => DeviceSurface.Instance.Assemblies.Where(a => DeviceSurface.PackageOf(a) == id));
+}

@@ -1,0 +1,28 @@
+using NanoML.Compiler.Ir;
+
+namespace NanoML.Compiler.Tests.Support;
+
+internal static class GraphAssert
+{
+    /// <summary>Both graphs hold, and give the same output on random inputs, up to float rounding.</summary>
+    public static void SameOutputs(Graph before, Graph after, double tolerance = 1e-5)
+    {
+        Verifier.Check(after, "after");
+        for (int seed = 0; seed < 3; seed++)
+        {
+            var random = new Random(seed);
+            float[] sample = [.. Enumerable.Range(0, before.Value(before.Inputs[0]).Shape.Count).Select(_ => (2 * random.NextSingle()) - 1)];
+            float[] expected = new FloatOracle(before).Run(sample);
+            float[] actual = new FloatOracle(after).Run(sample);
+            Assert.Equal(expected.Length, actual.Length);
+            double scale = Math.Max(1, expected.Max(MathF.Abs));
+            for (int k = 0; k < expected.Length; k++)
+            {
+                Assert.True(Math.Abs(expected[k] - actual[k]) <= tolerance * scale, $"element {k}: {expected[k]} became {actual[k]}\n{GraphText.Print(after)}");
+            }
+        }
+    }
+
+    /// <summary>The operator types in their order.</summary>
+    public static void Operators(Graph graph, params string[] expected) => Assert.Equal(expected, graph.Nodes.Select(node => node.Op.OpType));
+}
