@@ -68,10 +68,10 @@ internal sealed record CompileReport(
             $"Flash       {Terminal.Number(fit.FlashNeeded)} of {Terminal.Number(fit.FlashAvailable)} bytes to deploy to: "
             + $"{Terminal.Number(fit.FlashBytes)} model in {Assemblies} assemblies ({Terminal.Number(IlBytes)} bytes of IL), {Terminal.Number(fit.LibraryBytes)} libraries");
         terminal.WriteLine($"Board       {compilation.Board.Name} ({compilation.Board.Chip}, {compilation.Board.ClockMHz} MHz)");
-        terminal.WriteLine($"Written     {Files.Length} files to {folder}");
-        foreach (string file in Files)
+        terminal.WriteLine($"Written     {Files.Length} files to {folder}; add these projects to the solution of your application:");
+        foreach (string project in Files.Where(f => f.EndsWith(".nfproj", StringComparison.Ordinal)))
         {
-            terminal.WriteLine($"            {file}");
+            terminal.WriteLine($"            {project}");
         }
     }
 }

@@ -27,6 +27,24 @@ internal static class OptionParsing
             },
         };
 
+    /// <summary>A whole number from 1 on; null when it is not given.</summary>
+    public static Option<int?> Count(string name, string helpName, string description) => new(name)
+    {
+        HelpName = helpName,
+        Description = description,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value > 0)
+            {
+                return value;
+            }
+
+            result.AddError(Rejection(name, "a number from 1 on", text));
+            return null;
+        },
+    };
+
     /// <summary>One of a few words.</summary>
     public static Option<string> Choice(string name, string description, string fallback, IEnumerable<string> choices)
     {

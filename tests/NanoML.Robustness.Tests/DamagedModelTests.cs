@@ -1,0 +1,105 @@
+using Google.Protobuf;
+using NanoML.Compiler.Onnx.Proto;
+
+namespace NanoML.Robustness.Tests;
+
+/// <summary>
+/// Over a thousand damaged ONNX files, the same in every run: each ends with exit code 2, a number and one readable line, with nothing left behind.
+/// </summary>
+public sealed class DamagedModelTests : IDisposable
+{
+    private const int Truncations = 40;
+    private const int PerDamage = 3;
+    private const int RandomFlips = 50;
+
+    private static readonly Damage[] s_damages =
+        [.. GraphDamages.Wiring, .. GraphDamages.Operators, .. FileDamages.Tensors, .. FileDamages.Frame];
+
+    private readonly TempFolder _temp = new();
+
+    public static TheoryData<string> Models => [.. SoundModels.Names];
+
+    public void Dispose() => _temp.Dispose();
+
+    [Fact]
+    public void DamagedFiles_AreAtLeastAThousand() => Assert.True(
+        SoundModels.Names.Sum(name => Truncations + DamagedVariants(name).Count()) >= 1000);
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void SoundModel_Compiles(string name) =>
+        Assert.Null(Compiler.FindCrash(name, "compile", Save(SoundModels.Create(name).ToByteArray())) ?? Compiled(name));
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void TruncatedModel_IsRefused(string name)
+    {
+        byte[] bytes = SoundModels.Create(name).ToByteArray();
+        var random = new Random(1);
+        AssertRefused(Enumerable.Range(0, Truncations).Select(k =>
+        {
+            int length = k < 4 ? k : random.Next(bytes.Length);
+            return ($"{name} cut to {length} bytes", bytes[..length]);
+        }));
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void DamagedModel_IsRefused(string name) => AssertRefused(DamagedVariants(name));
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void FlippedBits_NeverCrashTheTool(string name)
+    {
+        byte[] sound = SoundModels.Create(name).ToByteArray();
+        var random = new Random(2);
+        List<string> faults = [];
+        for (int k = 0; k < RandomFlips; k++)
+        {
+            byte[] bytes = [.. sound];
+            string flipped = "";
+            for (int flips = random.Next(1, 4); flips > 0; flips--)
+            {
+                int bit = random.Next(8 * bytes.Length);
+                bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+                flipped += $" {bit}";
+            }
+
+            if (Compiler.FindCrash($"{name} with bits{flipped} flipped", "compile", Save(bytes)) is { } fault)
+            {
+                faults.Add(fault);
+            }
+        }
+
+        Assert.Empty(faults);
+    }
+
+    private static IEnumerable<(string What, byte[] Bytes)> DamagedVariants(string name)
+    {
+        var random = new Random(3);
+        foreach (Damage damage in s_damages)
+        {
+            for (int k = 0; k < PerDamage; k++)
+            {
+                ModelProto model = SoundModels.Create(name);
+                if (damage.Apply(model, random))
+                {
+                    yield return ($"{name} with {damage.Name} ({k})", model.ToByteArray());
+                }
+            }
+        }
+    }
+
+    private void AssertRefused(IEnumerable<(string What, byte[] Bytes)> files) =>
+        Assert.Empty(files.Select(file => Compiler.FindFault(file.What, "compile", Save(file.Bytes))).OfType<string>());
+
+    private string Save(byte[] bytes) => _temp.Write("model.onnx", bytes);
+
+    private string? Compiled(string name)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        int exitCode = Cli.NanoMLApp.Run(["compile", _temp.File("model.onnx"), "--target", "esp32", "--out", _temp.File(name)], output, error);
+        return exitCode == 0 ? null : error.ToString();
+    }
+}

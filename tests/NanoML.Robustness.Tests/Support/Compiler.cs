@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using NanoML.Cli;
+
+namespace NanoML.Robustness.Tests.Support;
+
+/// <summary>Runs <c>nanoml compile</c> on damaged input and says what is wrong with how it ended.</summary>
+internal static partial class Compiler
+{
+    private const long MostBytes = 500L << 20;
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(5);
+
+    [GeneratedRegex(@"^nanoml: error NML\d{4}: \S.{10,1500}$")]
+    private static partial Regex ErrorLine { get; }
+
+    /// <summary>Null when the tool refused the input as it must: exit code 2, one numbered line, nothing written, in time and memory.</summary>
+    public static string? FindFault(string what, params string[] args) => Run(what, args, (exitCode, stdout, stderr) =>
+        exitCode != 2 ? $"exit code {exitCode}, {stderr}"
+        : !ErrorLine.IsMatch(stderr.TrimEnd('\n')) ? $"message '{stderr}'"
+        : stdout.Length > 0 ? $"wrote '{stdout}' to stdout"
+        : null);
+
+    /// <summary>Null unless the tool crashed, wrote half of its output, or took too long: the input may be valid.</summary>
+    public static string? FindCrash(string what, params string[] args) => Run(
+        what, args, (exitCode, _, stderr) => exitCode is 0 or 1 or 2 ? null : $"exit code {exitCode}, {stderr}");
+
+    private static string? Run(string what, string[] args, Func<int, string, string, string?> judge)
+    {
+        using var temp = new TempFolder();
+        using var stdout = new StringWriter { NewLine = "\n" };
+        using var stderr = new StringWriter { NewLine = "\n" };
+        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        long start = Stopwatch.GetTimestamp();
+        int exitCode = NanoMLApp.Run([.. args, "--target", "esp32", "--out", temp.File("out")], stdout, stderr);
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+        allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+        string? fault = judge(exitCode, stdout.ToString(), stderr.ToString())
+            ?? (elapsed > s_longest ? $"took {elapsed}" : null)
+            ?? (allocated > MostBytes ? $"allocated {allocated >> 20} MB" : null)
+            ?? (exitCode != 0 && Directory.EnumerateFileSystemEntries(temp.Root).Any() ? "left files behind" : null);
+        return fault is null ? null : $"{what}: {fault}";
+    }
+}
