@@ -32,6 +32,7 @@ namespace NanoML.Kernels
             int min,
             int max)
         {
+            int x;
             long value;
             long scale = aMultiplier;
             long low = min;
@@ -44,11 +45,14 @@ namespace NanoML.Kernels
             {
                 for (int j = bOffset; j < endB; j++)
                 {
-                    long term = ((long)bMultiplier * b[j]) + offset;
+                    // Bytes go to long by way of int: nanoCLR would go on unsigned from a byte.
+                    x = b[j];
+                    long term = ((long)bMultiplier * x) + offset;
                     end += repeat;
                     do
                     {
-                        value = ((a[i] * scale) + term) >> shift;
+                        x = a[i];
+                        value = ((x * scale) + term) >> shift;
                         if (value < low)
                         {
                             value = low;

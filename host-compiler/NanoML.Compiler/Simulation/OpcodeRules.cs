@@ -43,6 +43,12 @@ internal static class OpcodeRules
             return (SubsetRule.CheckedArithmetic, $"{opcode.Name} wraps silently on the device");
         }
 
+        // nanoCLR keeps the type on its stack: what conv.u8 makes is multiplied, shifted and compared without a sign from there on.
+        if (opcode.Code == Code.Conv_U8)
+        {
+            return (SubsetRule.UnsignedArithmetic, "conv.u8 makes the arithmetic that follows unsigned on the device; convert through int to long");
+        }
+
         if (instruction.Operand is Instruction[] { Length: > MaxSwitchCases } targets)
         {
             return (SubsetRule.SwitchCases, $"a switch with {targets.Length} cases; the device's limit is {MaxSwitchCases}");

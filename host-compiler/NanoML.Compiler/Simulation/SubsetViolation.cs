@@ -18,6 +18,9 @@ public enum SubsetRule
     /// <summary>No checked arithmetic: the interpreter takes it as unchecked.</summary>
     CheckedArithmetic,
 
+    /// <summary>No direct conversion of a byte to long: the device computes with the result as an unsigned number.</summary>
+    UnsignedArithmetic,
+
     /// <summary>Types of the framework that the device does not have.</summary>
     UnknownType,
 

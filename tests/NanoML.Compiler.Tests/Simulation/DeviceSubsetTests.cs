@@ -34,6 +34,7 @@ public class DeviceSubsetTests
         { "public static int F() { System.Span<int> x = stackalloc int[4]; return x[0]; }", SubsetRule.Opcodes, "localloc" },
         { "public static int F(int a, int b) { return checked(a + b); }", SubsetRule.CheckedArithmetic, "add.ovf wraps silently" },
         { "public static byte F(int a) { return checked((byte)a); }", SubsetRule.CheckedArithmetic, "conv.ovf.u1 wraps silently" },
+        { "public static long F(byte a, long b) { return (a * b) >> 3; }", SubsetRule.UnsignedArithmetic, "conv.u8 makes the arithmetic" },
         { "public static string F(int a) { return $\"{a} ms\"; }", SubsetRule.UnknownType, "DefaultInterpolatedStringHandler" },
         {
             "public static void F(int a) { System.Console.WriteLine(a); }",
