@@ -138,8 +138,8 @@ public sealed class DamagedDataTests : IDisposable
     }
 
     private static string? Fault(string what, string path) =>
-        Compiler.FindFault(what, "compile", Path.Combine(Repository.BundledModels, "xor.onnx"), "--data", path);
+        Refusals.FindFault(what, "compile", Path.Combine(Repository.BundledModels, "xor.onnx"), "--data", path);
 
     private void AssertRefused(string extension, IEnumerable<(string What, byte[] Bytes)> files) =>
-        Assert.Empty(files.Select(file => Fault(file.What, _temp.Write("data" + extension, file.Bytes))).OfType<string>());
+        Refusals.AssertNone(files.Select(file => Fault(file.What, _temp.Write("data" + extension, file.Bytes))));
 }

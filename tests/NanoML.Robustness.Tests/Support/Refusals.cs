@@ -5,10 +5,11 @@ using NanoML.Cli;
 namespace NanoML.Robustness.Tests.Support;
 
 /// <summary>Runs <c>nanoml compile</c> on damaged input and says what is wrong with how it ended.</summary>
-internal static partial class Compiler
+internal static partial class Refusals
 {
     private const long MostBytes = 500L << 20;
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_hang = TimeSpan.FromSeconds(30);
 
     [GeneratedRegex(@"^nanoml: error NML\d{4}: \S.{10,1500}$")]
     private static partial Regex ErrorLine { get; }
@@ -24,16 +25,29 @@ internal static partial class Compiler
     public static string? FindCrash(string what, params string[] args) => Run(
         what, args, (exitCode, _, stderr) => exitCode is 0 or 1 or 2 ? null : $"exit code {exitCode}, {stderr}");
 
+    /// <summary>Fails with every fault on a line of its own.</summary>
+    public static void AssertNone(IEnumerable<string?> faults) => Assert.Equal("", string.Join('\n', faults.OfType<string>()));
+
     private static string? Run(string what, string[] args, Func<int, string, string, string?> judge)
     {
         using var temp = new TempFolder();
         using var stdout = new StringWriter { NewLine = "\n" };
         using var stderr = new StringWriter { NewLine = "\n" };
-        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        int exitCode = 0;
+        long allocated = 0;
+        var worker = new Thread(() =>
+        {
+            exitCode = NanoMLApp.Run([.. args, "--target", "esp32", "--out", temp.File("out")], stdout, stderr);
+            allocated = GC.GetAllocatedBytesForCurrentThread();
+        }) { IsBackground = true };
         long start = Stopwatch.GetTimestamp();
-        int exitCode = NanoMLApp.Run([.. args, "--target", "esp32", "--out", temp.File("out")], stdout, stderr);
+        worker.Start();
+        if (!worker.Join(s_hang))
+        {
+            return $"{what}: does not end";
+        }
+
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-        allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         string? fault = judge(exitCode, stdout.ToString(), stderr.ToString())
             ?? (elapsed > s_longest ? $"took {elapsed}" : null)
             ?? (allocated > MostBytes ? $"allocated {allocated >> 20} MB" : null)
