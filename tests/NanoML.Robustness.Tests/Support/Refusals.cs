@@ -35,8 +35,8 @@ internal static partial class Refusals
     private static string? Run(string what, string[] args, Func<int, string, string, string?> judge)
     {
         using var temp = new TempFolder();
-        using var stdout = new StringWriter { NewLine = "\n" };
-        using var stderr = new StringWriter { NewLine = "\n" };
+        var stdout = new StringWriter { NewLine = "\n" };
+        var stderr = new StringWriter { NewLine = "\n" };
         int exitCode = 0;
         long allocated = 0;
         var worker = new Thread(() =>
