@@ -35,7 +35,8 @@ public static class Planner
             source, divided, ArenaPlanner.Layout(divided, inputBuffer, output), input, source.Activations[graph.Outputs[0]], output);
     }
 
-    private static void RequireOneInputAndOutput(Graph graph)
+    /// <exception cref="CompilerException">The model has not one input and one output that depends on it.</exception>
+    internal static void RequireOneInputAndOutput(Graph graph)
     {
         if (graph.Inputs.Length != 1 || graph.Outputs.Length != 1)
         {

@@ -21,7 +21,7 @@ internal static partial class Refusals
         : stdout.Length > 0 ? $"wrote '{stdout}' to stdout"
         : null);
 
-    /// <summary>Null unless the tool crashed, wrote half of its output, or took too long: the input may be valid.</summary>
+    /// <summary>Null unless the tool crashed, left half of its output behind, or did not end: the input may be valid.</summary>
     public static string? FindCrash(string what, params string[] args) => Run(
         what, args, (exitCode, _, stderr) => exitCode is 0 or 1 or 2 ? null : $"exit code {exitCode}, {stderr}");
 
@@ -54,7 +54,7 @@ internal static partial class Refusals
 
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         string? fault = judge(exitCode, stdout.ToString(), stderr.ToString())
-            ?? (elapsed > s_longest ? $"took {elapsed}" : null)
+            ?? (exitCode != 0 && elapsed > s_longest ? $"took {elapsed}" : null)
             ?? (allocated > MostBytes ? $"allocated {allocated >> 20} MB" : null)
             ?? (exitCode != 0 && Directory.EnumerateFileSystemEntries(temp.Root).Any() ? "left files behind" : null);
         return fault is null ? null : $"{what}: {fault}";
