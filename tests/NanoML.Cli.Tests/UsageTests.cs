@@ -56,6 +56,10 @@ public sealed class UsageTests : IDisposable
     }
 
     [Fact]
+    public void DumpThatIsAFile_IsRefused() => CommandLine.RunDigits(
+        "compile", "--out", _temp.File("out"), "--dump", _temp.Write("dump", "text")).Failed(2, "NML0504", "--dump");
+
+    [Fact]
     public void MissingTarget_IsNamed() => CommandLine.Run("compile", Bundled.Xor).Failed(2, "NML0501", "'--target'", "nanoml compile --help");
 
     [Fact]
