@@ -8,7 +8,8 @@ namespace NanoML.Compiler.Emit;
 internal static class ImageInput
 {
     /// <summary>
-    /// Whether the device's input is [1, height, width, channels] or [1, width, channels]: it was put in that order, or a spatial operator reads it as it is.
+    /// Whether the device's input is [1, height, width, channels] or [1, width, channels]: it was put in that order, or a spatial
+    /// operator reads it as it is.
     /// </summary>
     public static bool IsIn(Plan plan)
     {

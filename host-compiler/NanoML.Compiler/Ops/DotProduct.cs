@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace NanoML.Compiler.Ops;
 
 /// <summary>
-/// The inner product of the float evaluation. Its order of summation is fixed, whatever the width of the processor's vectors: calibration sums
-/// decide scales, and the same model must give the same code on every machine.
+/// The inner product of the float evaluation. Its order of summation is fixed, whatever the width of the processor's vectors: calibration
+/// sums decide scales, and the same model must give the same code on every machine.
 /// </summary>
 internal static class DotProduct
 {
@@ -13,8 +13,8 @@ internal static class DotProduct
     private const int Block = 4 * Lanes;
 
     /// <summary>
-    /// Products of whole blocks of 32 go to 32 partial sums, those of further groups of 8 to the first 8; these are added in halves, the rest one
-    /// by one. Each product and each sum is rounded.
+    /// Products of whole blocks of 32 go to 32 partial sums, those of further groups of 8 to the first 8; these are added in halves,
+    /// the rest one by one. Each product and each sum is rounded.
     /// </summary>
     /// <param name="b">As long as <paramref name="a"/>.</param>
     public static float Of(ReadOnlySpan<float> a, ReadOnlySpan<float> b)

@@ -32,7 +32,8 @@ public sealed class ZooTests(ITestOutputHelper output)
         }
 
         VerifyReport report = Verification.Run(compilation, model.Samples(Inputs, 2), () => new FloatOracle(compilation.Imported));
-        output.WriteLine($"{name}: {report.SqnrDb:f1} dB, {compilation.Assemblies.Length} assemblies, {string.Join(' ', compilation.Plan.Calls.Select(c => c.Kernel))}");
+        string kernels = string.Join(' ', compilation.Plan.Calls.Select(call => call.Kernel));
+        output.WriteLine($"{name}: {report.SqnrDb:f1} dB, {compilation.Assemblies.Length} assemblies, {kernels}");
         Assert.True(report.BitExact, $"sample {report.FirstDifference} differs");
         Assert.True(report.SqnrDb >= model.MinSqnrDb, $"{report.SqnrDb:f1} dB; {model.MinSqnrDb} dB were expected");
     }
@@ -40,7 +41,8 @@ public sealed class ZooTests(ITestOutputHelper output)
     [Fact]
     public void Zoo_HasEveryOperator()
     {
-        HashSet<string> used = [.. ZooModels.All.SelectMany(model => ModelProto.Parser.ParseFrom(model.Onnx).Graph.Node).Select(node => node.OpType)];
+        HashSet<string> used =
+            [.. ZooModels.All.SelectMany(model => ModelProto.Parser.ParseFrom(model.Onnx).Graph.Node).Select(node => node.OpType)];
         Assert.Empty(OperatorTable.Entries.Select(entry => entry.OnnxType).Except(used));
     }
 
@@ -49,7 +51,8 @@ public sealed class ZooTests(ITestOutputHelper output)
     {
         IEnumerable<string> kernels = typeof(KernelCall).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(KernelCall)) && !t.IsAbstract)
             .Select(t => t.Name.Replace("Call", "", StringComparison.Ordinal));
-        HashSet<string> used = [.. ZooModels.All.SelectMany(model => ZooModels.Compiled(model.Name).Plan.Calls).Select(call => call.Kernel)];
+        HashSet<string> used =
+            [.. ZooModels.All.SelectMany(model => ZooModels.Compiled(model.Name).Plan.Calls).Select(call => call.Kernel)];
         Assert.Empty(kernels.Except(used));
     }
 }

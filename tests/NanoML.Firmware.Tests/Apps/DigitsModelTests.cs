@@ -81,8 +81,8 @@ public sealed partial class DigitsModelTests
     private static List<string> Run(GpioPin led, int frames)
     {
         var lines = new LineList();
-        var app = new DigitsApp(
-            new DigitsCnn(), new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength), new SerialReporter(lines), led, flashMilliseconds: 0);
+        var recording = new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength);
+        var app = new DigitsApp(new DigitsCnn(), recording, new SerialReporter(lines), led, flashMilliseconds: 0);
         for (int frame = 0; frame < frames; frame++)
         {
             app.Step();

@@ -29,7 +29,8 @@ namespace NanoML.Edges
             long offset = ((long)g.Any() << 7) + g.Any();
             byte[] y = g.Bytes(outer * period * repeat);
             Add.Run(
-                y, 0, g.Bytes(period + 2), 2, y, 0, outer, period, repeat, aMultiplier, bMultiplier, offset, shift, g.Below(20), 255 - g.Below(20));
+                y, 0, g.Bytes(period + 2), 2, y, 0, outer, period, repeat, aMultiplier, bMultiplier, offset, shift, g.Below(20),
+                255 - g.Below(20));
             Report.Bytes("Add", number, y);
         }
 
@@ -40,8 +41,8 @@ namespace NanoML.Edges
             int repeat = g.Between(1, 4);
             byte[] y = g.Bytes(outer * period * repeat);
             Mul.Run(
-                y, 0, g.Bytes(period), 0, y, 0, outer, period, repeat, g.Below(256), g.Below(256), g.Multiplier(), g.Between(30, 42), g.Below(256),
-                g.Below(20), 255 - g.Below(20));
+                y, 0, g.Bytes(period), 0, y, 0, outer, period, repeat, g.Below(256), g.Below(256), g.Multiplier(), g.Between(30, 42),
+                g.Below(256), g.Below(20), 255 - g.Below(20));
             Report.Bytes("Mul", number, y);
         }
 

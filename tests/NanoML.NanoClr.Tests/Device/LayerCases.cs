@@ -44,7 +44,8 @@ namespace NanoML.Edges
             byte[] y = g.Bytes((rows * stride) + 4);
             Dense.Run(
                 g.Bytes(xOffset + (rows * inputs)), xOffset, y, g.Below(4), g.Weights(outputs * inputs), g.Biases(outputs, 30),
-                g.Multipliers(outputs), g.Shifts(outputs, 31, 50), rows, inputs, outputs, stride, g.Below(256), g.Below(20), 255 - g.Below(20));
+                g.Multipliers(outputs), g.Shifts(outputs, 31, 50), rows, inputs, outputs, stride, g.Below(256), g.Below(20),
+                255 - g.Below(20));
             Report.Bytes("Dense", number, y);
         }
 
@@ -60,8 +61,8 @@ namespace NanoML.Edges
             byte[] y = g.Bytes(w.OutputHeight * w.OutputWidth * stride);
             Conv.Run(
                 x, 0, y, 0, new byte[patch + 3], 3, g.Weights(outputs * patch), g.Biases(outputs, 30), g.Multipliers(outputs),
-                g.Shifts(outputs, 31, 50), w.InputHeight, w.InputWidth, inputs, w.OutputHeight, w.OutputWidth, outputs, stride, w.KernelHeight,
-                w.KernelWidth, w.StrideHeight, w.StrideWidth, w.DilationHeight, w.DilationWidth, w.PadTop, w.PadLeft, groups, g.Below(256),
+                g.Shifts(outputs, 31, 50), w.InputHeight, w.InputWidth, inputs, w.OutputHeight, w.OutputWidth, outputs, stride,
+                w.KernelHeight, w.KernelWidth, w.StrideHeight, w.StrideWidth, w.DilationHeight, w.DilationWidth, w.PadTop, w.PadLeft, groups, g.Below(256),
                 g.Below(256), g.Below(20), 255 - g.Below(20));
             Report.Bytes("Conv", number, y);
         }
@@ -77,8 +78,8 @@ namespace NanoML.Edges
             byte[] y = g.Bytes(w.OutputHeight * w.OutputWidth * outputs);
             DepthwiseConv.Run(
                 x, 0, y, 0, new byte[taps * channels], 0, g.Weights(outputs * taps), g.Biases(outputs, 30), g.Multipliers(outputs),
-                g.Shifts(outputs, 31, 50), w.InputHeight, w.InputWidth, channels, depthMultiplier, w.OutputHeight, w.OutputWidth, w.KernelHeight,
-                w.KernelWidth, w.StrideHeight, w.StrideWidth, w.DilationHeight, w.DilationWidth, w.PadTop, w.PadLeft, g.Below(256),
+                g.Shifts(outputs, 31, 50), w.InputHeight, w.InputWidth, channels, depthMultiplier, w.OutputHeight, w.OutputWidth,
+                w.KernelHeight, w.KernelWidth, w.StrideHeight, w.StrideWidth, w.DilationHeight, w.DilationWidth, w.PadTop, w.PadLeft, g.Below(256),
                 g.Below(256), g.Below(20), 255 - g.Below(20));
             Report.Bytes("DepthwiseConv", number, y);
         }

@@ -37,8 +37,8 @@ namespace NanoML.Edges
             byte[] x = g.Bytes(w.InputHeight * w.InputWidth * channels);
             byte[] y = g.Bytes(w.OutputHeight * w.OutputWidth * channels);
             AveragePool.Run(
-                x, 0, y, 0, g.Multipliers(divisors + 1), g.Shifts(divisors + 1, 30, 36), 0, w.InputHeight, w.InputWidth, channels, w.OutputHeight,
-                w.OutputWidth, w.KernelHeight, w.KernelWidth, w.StrideHeight, w.StrideWidth, w.DilationHeight, w.DilationWidth, w.PadTop,
+                x, 0, y, 0, g.Multipliers(divisors + 1), g.Shifts(divisors + 1, 30, 36), 0, w.InputHeight, w.InputWidth, channels,
+                w.OutputHeight, w.OutputWidth, w.KernelHeight, w.KernelWidth, w.StrideHeight, w.StrideWidth, w.DilationHeight, w.DilationWidth, w.PadTop,
                 w.PadLeft, w.PadBottom, w.PadRight, g.Below(2) == 0, g.Below(256), g.Below(256), g.Below(20), 255 - g.Below(20));
             Report.Bytes("AveragePool", number, y);
         }
@@ -50,8 +50,8 @@ namespace NanoML.Edges
             int inner = g.Between(1, 4);
             byte[] y = new byte[outer * inner];
             Mean.Run(
-                g.Bytes(outer * reduced * inner), 0, y, 0, outer, reduced, inner, g.Below(256), g.Multiplier(), g.Between(30, 38), g.Below(256),
-                g.Below(20), 255 - g.Below(20));
+                g.Bytes(outer * reduced * inner), 0, y, 0, outer, reduced, inner, g.Below(256), g.Multiplier(), g.Between(30, 38),
+                g.Below(256), g.Below(20), 255 - g.Below(20));
             Report.Bytes("Mean", number, y);
         }
 

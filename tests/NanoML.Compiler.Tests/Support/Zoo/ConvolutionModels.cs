@@ -61,7 +61,8 @@ internal static class ConvolutionModels
         string x = m.Op("MaxPool", down, ("kernel_shape", new[] { 2, 2 }), ("strides", new[] { 2, 2 }));
         x = m.Op("LeakyRelu", m.Conv(Pad(x, "edge"), [6, 4, 3, 3]), ("alpha", 0.1f));
         x = m.Op(
-            "Resize", [x, "", m.Constants(1, 1, 2, 2)], ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
+            "Resize", [x, "", m.Constants(1, 1, 2, 2)], ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"),
+            ("nearest_mode", "floor"));
         x = m.Op("Concat", [x, down], ("axis", 1));
         x = m.Op("Pad", [x, m.Longs(0, 0, 0, 2, 0, 0, 1, 0), m.Scalar(0.25f)], ("mode", "constant"));
         return new ZooModel("u_shape", m.Build(m.Conv(x, [2, 10, 2, 3])), 128);

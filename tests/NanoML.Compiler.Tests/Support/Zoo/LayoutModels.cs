@@ -23,8 +23,12 @@ internal static class LayoutModels
     public static ZooModel Sequence()
     {
         var m = new ModelSketch(22, [1, 7, 12]);
-        string Linear(string y, long inputs, long outputs) => m.Op(
-            "Add", [m.Op("MatMul", [y, m.Op("Transpose", m.Weights(outputs, inputs), ("perm", new[] { 1, 0 }))]), m.Uniform([outputs], -0.3f, 0.3f)]);
+        string Linear(string y, long inputs, long outputs)
+        {
+            string weights = m.Op("Transpose", m.Weights(outputs, inputs), ("perm", new[] { 1, 0 }));
+            return m.Op("Add", [m.Op("MatMul", [y, weights]), m.Uniform([outputs], -0.3f, 0.3f)]);
+        }
+
         string x = m.Op("Relu", Linear(Input, 12, 16));
         x = m.Op("Add", [Linear(x, 16, 12), Input]);
         x = m.Op("Transpose", x, ("perm", new[] { 0, 2, 1 }));
@@ -37,7 +41,8 @@ internal static class LayoutModels
         var m = new ModelSketch(23, [1, 5, 4, 3]);
         string x = m.Op("Softmax", Input, ("axis", 1));
         string y = m.Op("Softmax", m.Op("Mul", [x, m.Scalar(20)]), ("axis", 2));
-        return new ZooModel("softmax_axes", m.Build(m.Op("Softmax", m.Op("Mul", [y, m.Scalar(5)]), ("axis", -1))), 60) { Least = -4, Most = 4 };
+        string z = m.Op("Softmax", m.Op("Mul", [y, m.Scalar(5)]), ("axis", -1));
+        return new ZooModel("softmax_axes", m.Build(z), 60) { Least = -4, Most = 4 };
     }
 
     public static ZooModel Means()
@@ -50,7 +55,9 @@ internal static class LayoutModels
         return new ZooModel("means", m.Build(m.Gemm(joined, 24, 3)), 120);
     }
 
-    /// <summary>Segmentation: the class of every pixel, as integers. A near tie that tips over is an error of up to four classes, so its bound is low.</summary>
+    /// <summary>
+    /// Segmentation: the class of every pixel, as integers. A near tie that tips over is an error of up to four classes, so its bound is low.
+    /// </summary>
     public static ZooModel ArgMaxAtTheEnd()
     {
         var m = new ModelSketch(25, [1, 3, 6, 6]);

@@ -22,7 +22,8 @@ internal sealed class ModelSketch
 
     public string Op(string type, string input, params (string Name, object Value)[] attributes) => Op(type, [input], attributes);
 
-    public string Op(string type, string[] inputs, params (string Name, object Value)[] attributes) => Outputs(type, inputs, 1, attributes)[0];
+    public string Op(string type, string[] inputs, params (string Name, object Value)[] attributes) =>
+        Outputs(type, inputs, 1, attributes)[0];
 
     /// <summary>A node with several outputs.</summary>
     public string[] Outputs(string type, string[] inputs, int count, params (string Name, object Value)[] attributes)
@@ -37,9 +38,13 @@ internal sealed class ModelSketch
     public string Conv(string x, long[] weights, params (string Name, object Value)[] attributes) =>
         Op("Conv", [x, Weights(weights), Uniform([weights[0]], -0.3f, 0.3f)], attributes);
 
-    public string BatchNorm(string x, long channels) => Op(
-        "BatchNormalization",
-        [x, Uniform([channels], 0.5f, 1.5f), Uniform([channels], -0.3f, 0.3f), Uniform([channels], -0.2f, 0.2f), Uniform([channels], 0.5f, 1.5f)]);
+    public string BatchNorm(string x, long channels)
+    {
+        string scale = Uniform([channels], 0.5f, 1.5f);
+        string bias = Uniform([channels], -0.3f, 0.3f);
+        string mean = Uniform([channels], -0.2f, 0.2f);
+        return Op("BatchNormalization", [x, scale, bias, mean, Uniform([channels], 0.5f, 1.5f)]);
+    }
 
     /// <summary>A fully connected layer on [1, inputs].</summary>
     public string Gemm(string x, long inputs, long outputs) =>

@@ -22,11 +22,12 @@ internal sealed record ZooModel(string Name, byte[] Onnx, int InputLength)
     {
         using var folder = new TempFolder();
         float[] calibration = [.. Samples(CalibrationSamples, 1).Inputs.SelectMany(x => x)];
+        byte[] npz = NpyWriter.Npz(("input", NpyWriter.Floats([CalibrationSamples, InputLength], calibration)));
         return Compilation.Run(new CompileOptions
         {
             ModelPath = folder.Write($"{Name}.onnx", Onnx),
             Target = "esp32-psram",
-            DataPath = folder.Write("calibration.npz", NpyWriter.Npz(("input", NpyWriter.Floats([CalibrationSamples, InputLength], calibration)))),
+            DataPath = folder.Write("calibration.npz", npz),
         });
     }
 

@@ -1,0 +1,2 @@
+// Inferences are timed: nothing else may run beside them.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
