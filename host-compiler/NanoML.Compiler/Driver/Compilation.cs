@@ -44,8 +44,8 @@ public sealed record Compilation(
         progress?.Report(new(Stage.Read, 0));
         OnnxModel model = OnnxReader.Read(options.ModelPath);
         Graph imported = GraphImporter.Import(model, options.Shapes);
-        RequireFloatInput(imported);
         Planner.RequireOneInputAndOutput(imported);
+        RequireFloatInput(imported);
         progress?.Report(new(Stage.Optimize, 0));
         Graph optimized = MagnitudePruning.Prune(
             Passes.Pipeline.Run(imported, options.DumpDirectory), options.PruneRatio, options.PruneScope);
@@ -95,7 +95,7 @@ public sealed record Compilation(
 
     private static void RequireFloatInput(Graph graph)
     {
-        if (graph.Inputs.Length == 1 && !graph.Value(graph.Inputs[0]).Type.ElementType.IsFloat())
+        if (!graph.Value(graph.Inputs[0]).Type.ElementType.IsFloat())
         {
             throw new CompilerException(
                 DiagnosticCatalog.UnsupportedInterface,

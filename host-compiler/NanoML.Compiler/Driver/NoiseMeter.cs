@@ -3,7 +3,7 @@ namespace NanoML.Compiler.Driver;
 /// <summary>Accumulates the signal-to-quantisation-noise ratio of a stream of values.</summary>
 internal sealed class NoiseMeter
 {
-    /// <summary>What a noiseless signal reports, and with a minus what noise without a signal does, so that JSON has a number.</summary>
+    /// <summary>What a noiseless signal reports, and its negative what pure noise does, so that JSON has a number.</summary>
     private const double Ceiling = 200;
 
     private double _signal;

@@ -104,7 +104,7 @@ public sealed class ModelEmitter
         QuantParams output = _plan.Output.Quant;
         Shape shape = _plan.Input.Shape;
         writer.Line($"public const int InputLength = {shape.Count};");
-        if (shape.Rank is 3 or 4)
+        if (ImageInput.IsIn(_plan))
         {
             writer.Line($"public const int InputHeight = {(shape.Rank == 4 ? shape[1] : 1)};");
             writer.Line($"public const int InputWidth = {shape[^2]};");

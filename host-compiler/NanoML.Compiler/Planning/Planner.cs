@@ -37,8 +37,8 @@ public static class Planner
             source, divided, ArenaPlanner.Layout(divided, inputBuffer, output), input, source.Activations[graph.Outputs[0]], output);
     }
 
-    /// <exception cref="CompilerException">The model has more than one input or output, or its output is a constant.</exception>
-    public static void RequireOneInputAndOutput(Graph graph)
+    /// <exception cref="CompilerException">The model has not one input and one output that depends on it.</exception>
+    internal static void RequireOneInputAndOutput(Graph graph)
     {
         if (graph.Inputs.Length != 1 || graph.Outputs.Length != 1)
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using NanoML.Cli;
 
@@ -8,20 +7,21 @@ namespace NanoML.Robustness.Tests.Support;
 internal static partial class Refusals
 {
     private const long MostBytes = 500L << 20;
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_hang = TimeSpan.FromSeconds(30);
+
+    // A refusal takes well under a second; this bound tells a hang from a busy machine.
+    private static readonly TimeSpan s_hang = TimeSpan.FromMinutes(2);
 
     [GeneratedRegex(@"^nanoml: error NML\d{4}: \S.{10,1500}$")]
     private static partial Regex ErrorLine { get; }
 
-    /// <summary>Null when the tool refused the input as it must: exit code 2, one numbered line, nothing written, in time and memory.</summary>
+    /// <summary>Null when the tool refused the input as it must: exit code 2, one numbered line, nothing written, within time and memory.</summary>
     public static string? FindFault(string what, params string[] args) => Run(what, args, (exitCode, stdout, stderr) =>
         exitCode != 2 ? $"exit code {exitCode}, {stderr}"
         : !ErrorLine.IsMatch(stderr.TrimEnd('\n')) ? $"message '{stderr}'"
         : stdout.Length > 0 ? $"wrote '{stdout}' to stdout"
         : null);
 
-    /// <summary>Null unless the tool crashed, wrote half of its output, or took too long: the input may be valid.</summary>
+    /// <summary>Null unless the tool crashed, left half of its output behind, or did not end: the input may be valid.</summary>
     public static string? FindCrash(string what, params string[] args) => Run(
         what, args, (exitCode, _, stderr) => exitCode is 0 or 1 or 2 ? null : $"exit code {exitCode}, {stderr}");
 
@@ -45,16 +45,13 @@ internal static partial class Refusals
             allocated = GC.GetAllocatedBytesForCurrentThread();
         });
         worker.IsBackground = true;
-        long start = Stopwatch.GetTimestamp();
         worker.Start();
         if (!worker.Join(s_hang))
         {
             return $"{what}: does not end";
         }
 
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         string? fault = judge(exitCode, stdout.ToString(), stderr.ToString())
-            ?? (elapsed > s_longest ? $"took {elapsed}" : null)
             ?? (allocated > MostBytes ? $"allocated {allocated >> 20} MB" : null)
             ?? (exitCode != 0 && Directory.EnumerateFileSystemEntries(temp.Root).Any() ? "left files behind" : null);
         return fault is null ? null : $"{what}: {fault}";
