@@ -16,7 +16,8 @@ public sealed record EmittedAssembly(string Name, ImmutableArray<EmittedFile> So
 /// <param name="ClassName">The model class, with its namespace.</param>
 /// <param name="Assemblies">In load order: an assembly comes after those it references. The model is the last.</param>
 /// <param name="ProjectFiles">The .nfproj and packages.config files.</param>
-public sealed record EmittedModelCode(string ClassName, ImmutableArray<EmittedAssembly> Assemblies, ImmutableArray<EmittedFile> ProjectFiles)
+public sealed record EmittedModelCode(
+    string ClassName, ImmutableArray<EmittedAssembly> Assemblies, ImmutableArray<EmittedFile> ProjectFiles)
 {
     public IEnumerable<EmittedFile> Files => Assemblies.SelectMany(a => a.Sources).Concat(ProjectFiles);
 }

@@ -19,6 +19,14 @@ public sealed class ModelEmitter
         _header = EmitHeader.Text(options);
     }
 
+    /// <summary>Members of every generated class and of its base class: a class cannot have the name of one.</summary>
+    public static ImmutableHashSet<string> MemberNames { get; } =
+    [
+        "NanoModel", "Arena", "ArenaLength", "ArgMax", "Confidence", "DequantizeOutput", "Input", "InputChannels", "InputCount",
+        "InputHeight", "InputLength", "InputQuantization", "InputScale", "InputWidth", "InputZeroPoint", "Invoke", "LabelOf", "Output",
+        "OutputCount", "OutputLength", "OutputQuantization", "OutputScale", "OutputZeroPoint", "QuantizeInput", "SetInput", "s_labels",
+    ];
+
     public static EmittedModelCode Emit(Plan plan, EmitOptions options) => new ModelEmitter(plan, options).Run();
 
     private EmittedModelCode Run()
@@ -51,7 +59,9 @@ public sealed class ModelEmitter
         writer.Block($"namespace {_options.Namespace}", () =>
         {
             writer.Line("/// <summary>");
-            writer.Line($"/// {_plan.Source.Graph.Nodes.Length} layers, {_plan.Macs} multiply-accumulates. Input {_plan.Input.Shape}, output {_plan.Output.Shape}.");
+            writer.Line(
+                $"/// {_plan.Source.Graph.Nodes.Length} layers, {_plan.Macs} multiply-accumulates. "
+                + $"Input {_plan.Input.Shape}, output {_plan.Output.Shape}.");
             writer.Line("/// </summary>");
             writer.Block($"public sealed class {_options.ClassName} : NanoModel", () => Body(writer));
         });
@@ -64,11 +74,15 @@ public sealed class ModelEmitter
         writer.Line();
         Labels(writer);
         writer.Block(
-            $"public {_options.ClassName}()\n            : base(new byte[ArenaLength], InputLength, InputScale, InputZeroPoint, new byte[OutputLength], OutputScale, OutputZeroPoint)",
+            $"public {_options.ClassName}()\n"
+            + "            : base(new byte[ArenaLength], InputLength, InputScale, InputZeroPoint, "
+            + "new byte[OutputLength], OutputScale, OutputZeroPoint)",
             () => { });
         writer.Line();
         var names = new UniqueNames();
-        List<(string Method, ImmutableArray<KernelCall> Calls)> layers = [.. Layers().Select(calls => (names.Take("Run" + Identifier.Pascal(calls[0].Layer)), calls))];
+        names.Take(_options.ClassName);
+        List<(string Method, ImmutableArray<KernelCall> Calls)> layers =
+            [.. Layers().Select(calls => (names.Take("Run" + Identifier.Pascal(calls[0].Layer)), calls))];
         writer.Line("/// <inheritdoc/>");
         writer.Block("public override void Invoke()", () => layers.ForEach(layer => writer.Line($"{layer.Method}();")));
         foreach ((string method, ImmutableArray<KernelCall> calls) in layers)
