@@ -6,6 +6,7 @@ namespace NanoML.Cli;
 internal static class Failure
 {
     private const string DebugVariable = "NANOML_DEBUG";
+    private const int LongestMessage = 1000;
 
     public static int Report(TextWriter stderr, Exception exception)
     {
@@ -23,10 +24,13 @@ internal static class Failure
     public static string OneLine(string text) => string.Join(
         ' ', string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c)).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-    private static string Describe(CompilerException known) => $"nanoml: error {known.Code.Id}: {known.Message.TrimEnd('.')}. {known.Fix}";
+    private static string Describe(CompilerException known) => $"nanoml: error {known.Code.Id}: {Short(known.Message).TrimEnd('.')}. {known.Fix}";
+
+    // A damaged file may hold names of a million characters and shapes of a thousand axes.
+    private static string Short(string message) => message.Length <= LongestMessage ? message : message[..LongestMessage] + "...";
 
     private static string DescribeDefect(Exception defect) =>
-        $"nanoml: internal error: {defect.GetType().Name}: {defect.Message.TrimEnd('.')}. "
+        $"nanoml: internal error: {defect.GetType().Name}: {Short(defect.Message).TrimEnd('.')}. "
         + $"This is a defect of nanoml: please report it with the model and the files of --dump; {DebugVariable}=1 prints the stack trace.";
 
     // Stages that run on several threads wrap what their workers throw.

@@ -26,7 +26,7 @@ public sealed class UsageTests : IDisposable
         string help = CommandLine.Run("--help").Succeeded().Output;
         string examples = help[help.IndexOf("Examples:", StringComparison.Ordinal)..];
         Assert.All(["compile", "verify", "profile", "run", "inspect", "boards"], verb => Assert.Contains($"nanoml {verb}", examples, StringComparison.Ordinal));
-        Assert.Contains("[default: mse]", CommandLine.Run("compile", "--help").Output, StringComparison.Ordinal);
+        Assert.Contains("[default: percentile]", CommandLine.Run("compile", "--help").Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,6 +55,10 @@ public sealed class UsageTests : IDisposable
         CommandLine.RunDigits("compile", "--out", folder, option, value).Failed(2, "NML0501", expected);
         Assert.False(Directory.Exists(folder));
     }
+
+    [Fact]
+    public void DumpThatIsAFile_IsRefused() => CommandLine.RunDigits(
+        "compile", "--out", _temp.File("out"), "--dump", _temp.Write("dump", "text")).Failed(2, "NML0504", "--dump");
 
     [Fact]
     public void MissingTarget_IsNamed() => CommandLine.Run("compile", Bundled.Xor).Failed(2, "NML0501", "'--target'", "nanoml compile --help");

@@ -95,9 +95,10 @@ public sealed class DamagedDataTests : IDisposable
         yield return ("negative labels", NpyWriter.Npz(("input", Sound()), ("label", NpyWriter.Longs([4], 0, 1, -1, 1))));
         yield return ("labels above int", NpyWriter.Npz(("input", Sound()), ("label", NpyWriter.Longs([4], 0, 1, 1L << 40, 1))));
         yield return ("an array twice", NpyWriter.Npz(("input", Sound()), ("input", Sound())));
-        yield return ("a central directory with flipped bits", Flip(sound, sound.Length - 40, 0xff));
+        yield return ("a central directory with flipped bits", Flip(sound, sound.Length - 22 - 55, 0x08));
         yield return ("a signature with flipped bits", Flip(sound, sound.Length - 22, 0x10));
         yield return ("a bomb of 200 MB", Bomb(100_000_000));
+        yield return ("a million and more samples", NpyWriter.Npz(("input", NpyWriter.Bytes([1_100_000, 2], new byte[2_200_000]))));
         yield return ("a bomb that claims too little", Bomb(2));
     }
 
@@ -106,7 +107,7 @@ public sealed class DamagedDataTests : IDisposable
         string[] texts =
         [
             "", "\n\n\n", "a,b\n", "1\n2\n", "1,2,3\n4,5,6\n", "1,2\n3\n", "1,2\n3,four\n", "1,2\nnan,4\n", "1,2\n3,1e999\n", "1;2\n3;4\n", "a,b,label\n1,2,0.5\n",
-            "a,b,label\n1,2,-3\n", "a,b\nc,d\n", "1,2\n3,\n", "\0\0\0\0,\0", "1,2\n\"3,4\n", new string('9', 5_000_000), new string(',', 5_000_000),
+            "a,b,label\n1,2,-3\n", "a,b\nc,d\n", "1,2\n3,\n", "\0\0\0\0,\0", "1,2\n3,4,\n", new string('9', 5_000_000), new string(',', 5_000_000),
         ];
         return texts.Select((text, k) => ($"table {k}", Encoding.UTF8.GetBytes(text)));
     }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Google.Protobuf;
 using NanoML.Compiler.Onnx.Proto;
 
@@ -8,7 +9,8 @@ namespace NanoML.Robustness.Tests;
 /// </summary>
 public sealed class DamagedModelTests : IDisposable
 {
-    private const int Truncations = 40;
+    private const int Truncations = 60;
+    private const int NameFlips = 40;
     private const int PerDamage = 3;
     private const int RandomFlips = 50;
 
@@ -22,8 +24,10 @@ public sealed class DamagedModelTests : IDisposable
     public void Dispose() => _temp.Dispose();
 
     [Fact]
-    public void DamagedFiles_AreAtLeastAThousand() => Assert.True(
-        SoundModels.Names.Sum(name => Truncations + DamagedVariants(name).Count()) >= 1000);
+    public void DamagedFiles_AreAtLeastAThousandDifferentOnes() => Assert.True(SoundModels.Names
+        .SelectMany(name => Truncated(name).Concat(FlippedNames(name)).Concat(DamagedVariants(name)))
+        .DistinctBy(file => Convert.ToHexString(SHA256.HashData(file.Bytes)))
+        .Count() >= 1000);
 
     [Theory]
     [MemberData(nameof(Models))]
@@ -32,16 +36,11 @@ public sealed class DamagedModelTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void TruncatedModel_IsRefused(string name)
-    {
-        byte[] bytes = SoundModels.Create(name).ToByteArray();
-        var random = new Random(1);
-        AssertRefused(Enumerable.Range(0, Truncations).Select(k =>
-        {
-            int length = k < 4 ? k : random.Next(bytes.Length);
-            return ($"{name} cut to {length} bytes", bytes[..length]);
-        }));
-    }
+    public void TruncatedModel_IsRefused(string name) => AssertRefused(Truncated(name));
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void ModelWithABitOfANameFlipped_IsRefused(string name) => AssertRefused(FlippedNames(name));
 
     [Theory]
     [MemberData(nameof(Models))]
@@ -70,6 +69,40 @@ public sealed class DamagedModelTests : IDisposable
 
         Refusals.AssertNone(faults);
     }
+
+    private static IEnumerable<(string What, byte[] Bytes)> Truncated(string name)
+    {
+        byte[] bytes = SoundModels.Create(name).ToByteArray();
+        var random = new Random(1);
+        for (int k = 0; k < Truncations; k++)
+        {
+            int length = k < 4 ? k : random.Next(bytes.Length);
+            yield return ($"{name} cut to {length} bytes", bytes[..length]);
+        }
+    }
+
+    /// <summary>Flips one bit of an operator's or a weight's name, where it stands in the file.</summary>
+    private static IEnumerable<(string What, byte[] Bytes)> FlippedNames(string name)
+    {
+        ModelProto model = SoundModels.Create(name);
+        byte[] sound = model.ToByteArray();
+
+        // Names of one letter may turn into one another.
+        IEnumerable<string> values = model.Graph.Node.SelectMany(n => n.Input).Where(value => value.Length > 1);
+        byte[][] names = [.. model.Graph.Node.Select(n => Field(4, n.OpType)), .. values.Select(value => Field(1, value))];
+        var random = new Random(4);
+        for (int k = 0; k < NameFlips; k++)
+        {
+            byte[] field = random.GetItems(names, 1)[0];
+            int position = sound.AsSpan().IndexOf(field) + random.Next(2, field.Length);
+            byte[] bytes = [.. sound];
+            bytes[position] ^= (byte)(1 << random.Next(8));
+            yield return ($"{name} with byte {position} {sound[position]} turned to {bytes[position]}", bytes);
+        }
+    }
+
+    /// <summary>A string field as it stands in the file: tag, length, text.</summary>
+    private static byte[] Field(int number, string text) => [(byte)((number << 3) | 2), (byte)text.Length, .. System.Text.Encoding.UTF8.GetBytes(text)];
 
     private static IEnumerable<(string What, byte[] Bytes)> DamagedVariants(string name)
     {

@@ -62,8 +62,9 @@ internal static class FileDamages
         Damage.Always("an impossible input dimension", (model, random) =>
             Dimension(model, random).DimValue = random.GetItems<long>([-1, 0, 1L << 31, 1L << 40, long.MaxValue, 1_000_000], 1)[0]),
         Damage.Always("another number of channels", (model, _) => model.Graph.Input[0].Type.TensorType.Shape.Dim[1].DimValue = 37),
-        Damage.Always("another rank", (model, random) => model.Graph.Input[0].Type.TensorType.Shape.Dim.RemoveAt(
-            random.Next(model.Graph.Input[0].Type.TensorType.Shape.Dim.Count))),
+        Damage.Always("another rank", (model, _) => model.Graph.Input[0].Type.TensorType.Shape.Dim.RemoveAt(
+            model.Graph.Input[0].Type.TensorType.Shape.Dim.Count - 1)),
+        Damage.Always("a name of a million characters", (model, _) => model.Graph.Node[0].Input[0] = new string('n', 1_000_000)),
         Damage.Always("a hundred axes", (model, _) => model.Graph.Input[0].Type.TensorType.Shape.Dim.AddRange(
             Enumerable.Range(0, 100).Select(_ => new TensorShapeProto.Types.Dimension { DimValue = 2 }))),
         Damage.Always("an unnamed size", (model, _) => model.Graph.Input[0].Type.TensorType.Shape.Dim[^1] = new TensorShapeProto.Types.Dimension()),
@@ -88,7 +89,9 @@ internal static class FileDamages
     private static TensorShapeProto.Types.Dimension Dimension(ModelProto model, Random random)
     {
         TensorShapeProto shape = model.Graph.Input[0].Type.TensorType.Shape;
-        return shape.Dim[random.Next(shape.Dim.Count)];
+
+        // The first axis is the batch: exporters write 0 or -1 there for a size that is not fixed.
+        return shape.Dim[random.Next(1, shape.Dim.Count)];
     }
 
     private static void MakeExternal(TensorProto tensor, string location)

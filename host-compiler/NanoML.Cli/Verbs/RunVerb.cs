@@ -73,7 +73,9 @@ internal static class RunVerb
             long start = Stopwatch.GetTimestamp();
             model.Invoke();
             var elapsed = Stopwatch.GetElapsedTime(start);
-            yield return (reporter.Report((long)elapsed.TotalMicroseconds), Verification.TopClass(IntegerOracle.DequantizeOutput(compilation.Plan, model.Output)));
+            yield return (
+                reporter.Report((long)elapsed.TotalMicroseconds),
+                Verification.ChosenClass(compilation.Imported, IntegerOracle.DequantizeOutput(compilation.Plan, model.Output)));
         }
     }
 }

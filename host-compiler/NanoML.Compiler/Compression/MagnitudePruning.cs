@@ -12,8 +12,13 @@ public enum PruneScope
 /// <summary>Sets the weights of least magnitude to zero (Han et al., "Learning both weights and connections", 2015).</summary>
 public static class MagnitudePruning
 {
-    /// <param name="ratio">The share of weights to zero, in [0, 1).</param>
-    /// <param name="scope">Global compares magnitudes relative to each layer's root mean square, so that layers of small weights survive.</param>
+    /// <param name="ratio">
+    /// The share of weights to zero, in [0, 1), rounded down to whole weights; of equal magnitudes the first go.
+    /// </param>
+    /// <param name="scope">
+    /// Global compares magnitudes relative to each layer's root mean square, so that layers of small weights survive.
+    /// </param>
+    /// <remarks>A layer with a weight that is not finite is left as it is: quantisation refuses it.</remarks>
     public static Graph Prune(Graph graph, double ratio, PruneScope scope)
     {
         if (ratio is not (>= 0 and < 1))
@@ -24,46 +29,33 @@ public static class MagnitudePruning
         List<Value> layers = [.. graph.Nodes
             .Where(n => n.Op is IWeightedOp)
             .Select(n => graph.Value(n.Inputs[IWeightedOp.WeightInput]))
-            .Where(v => v.IsConstant)
+            .Where(v => v.Constant is { } weights && weights.Floats.All(float.IsFinite))
             .Distinct()];
-        if (ratio == 0 || layers.Count == 0)
+        IEnumerable<List<Value>> budgets = scope == PruneScope.Global ? [layers] : layers.Select(layer => new List<Value> { layer });
+        return graph with { Values = graph.Values.SetItems(budgets.SelectMany(budget => Prune(budget, ratio))) };
+    }
+
+    /// <summary>Zeroes the share over these layers together.</summary>
+    private static IEnumerable<KeyValuePair<string, Value>> Prune(List<Value> layers, double ratio)
+    {
+        float[][] weights = [.. layers.Select(layer => (float[])layer.Constant!.Floats.Clone())];
+        (int Layer, int Index, double Magnitude)[] ranked = [.. weights.SelectMany(Rank).OrderBy(w => w.Magnitude)];
+
+        // In decimal, because 0.29 * 100 is below 29 in binary.
+        int zeros = (int)((decimal)ratio * ranked.Length);
+        foreach ((int layer, int index, _) in ranked.AsSpan(0, zeros))
         {
-            return graph;
+            weights[layer][index] = 0;
         }
 
-        double shared = scope == PruneScope.Global ? Threshold([.. layers.SelectMany(Relative)], ratio) : 0;
-        return graph with
-        {
-            Values = graph.Values.SetItems(layers.Select(v =>
-            {
-                double threshold = scope == PruneScope.Global ? shared : Threshold([.. Relative(v)], ratio);
-                return KeyValuePair.Create(v.Name, v with { Constant = ZeroBelow(v.Constant!, threshold) });
-            })),
-        };
+        return layers.Select((layer, k) => KeyValuePair.Create(
+            layer.Name, layer with { Constant = new Tensor(layer.Shape, weights[k], layer.Type.ElementType) }));
     }
 
-    private static IEnumerable<double> Relative(Value layer)
-    {
-        double rms = RootMeanSquare(layer.Constant!.Floats);
-        return layer.Constant!.Floats.Select(w => Math.Abs(w) / rms);
-    }
-
-    private static double Threshold(double[] magnitudes, double ratio)
-    {
-        Array.Sort(magnitudes);
-        int zeros = (int)(magnitudes.Length * ratio);
-        return zeros == 0 ? double.NegativeInfinity : magnitudes[zeros - 1];
-    }
-
-    private static Tensor ZeroBelow(Tensor weights, double threshold)
-    {
-        double rms = RootMeanSquare(weights.Floats);
-        return new Tensor(weights.Shape, Array.ConvertAll(weights.Floats, w => Math.Abs(w) / rms <= threshold ? 0 : w));
-    }
-
-    private static double RootMeanSquare(float[] weights)
+    private static IEnumerable<(int Layer, int Index, double Magnitude)> Rank(float[] weights, int layer)
     {
         double sum = weights.Sum(w => (double)w * w);
-        return sum > 0 ? Math.Sqrt(sum / weights.Length) : 1;
+        double rms = sum > 0 ? Math.Sqrt(sum / weights.Length) : 1;
+        return weights.Select((w, index) => (layer, index, Math.Abs(w) / rms));
     }
 }

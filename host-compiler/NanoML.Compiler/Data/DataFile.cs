@@ -5,8 +5,11 @@ namespace NanoML.Compiler.Data;
 /// <summary>Opens data files and words what can go wrong with them.</summary>
 internal static class DataFile
 {
-    /// <summary>The most elements of one array.</summary>
-    public const long MaxElements = 1L << 28;
+    /// <summary>The most elements of one array: as 64-bit integers and as samples they take 400 MB together.</summary>
+    public const long MaxElements = 1L << 25;
+
+    /// <summary>The most samples of one file.</summary>
+    public const int MaxSamples = 1 << 20;
 
     /// <exception cref="CompilerException">The file does not exist or cannot be read (NML0001).</exception>
     public static FileStream Open(string path)

@@ -13,6 +13,12 @@ internal sealed class SampleConverter(string path, float mean, float scale)
             throw new CompilerException(DiagnosticCatalog.DataShape, $"{path}: there are no samples");
         }
 
+        if (array.Shape[0] > DataFile.MaxSamples)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.DataShape, $"{path}: there are {array.Shape[0]} samples, at most {DataFile.MaxSamples} are read", "Use fewer samples.");
+        }
+
         ReadOnlySpan<int> fileShape = array.Shape.AsSpan()[1..];
         SampleLayout layout = SampleLayouts.Match(fileShape, sampleShape);
         if (layout == SampleLayout.Mismatch)

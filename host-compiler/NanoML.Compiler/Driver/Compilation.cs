@@ -50,6 +50,7 @@ public sealed record Compilation(
         progress?.Report(new(Stage.Read, 0));
         OnnxModel model = OnnxReader.Read(options.ModelPath);
         Graph imported = GraphImporter.Import(model, options.Shapes);
+        Planner.RequireOneInputAndOutput(imported);
         RequireFloatInput(imported);
         progress?.Report(new(Stage.Optimize, 0));
         Graph optimized = MagnitudePruning.Prune(
@@ -65,9 +66,14 @@ public sealed record Compilation(
         progress?.Report(new(Stage.Check, 0));
         ImmutableArray<DeviceAssembly> assemblies = DeviceBuild.Compile(code);
         DeviceFit fit = DeviceFit.Of(plan, assemblies, board);
+<<<<<<< HEAD
         ImmutableArray<byte[]> inputs = [.. samples.Take(ProfileSamples).Select(s => IntegerOracle.QuantizeInput(plan, s))];
         return new Compilation(
             options, board, model, imported, quantized, plan, code, assemblies, fit, costs, inputs, warnings.ToImmutable());
+=======
+        warnings.AddRange(LabelWarnings(plan));
+        return new Compilation(options, board, model, imported, quantized, plan, code, assemblies, fit, warnings.ToImmutable());
+>>>>>>> core
     }
 
     /// <summary>Samples of a data file, as the model's input takes them.</summary>
@@ -75,22 +81,33 @@ public sealed record Compilation(
     public static SampleSet LoadSamples(CompileOptions options, Graph imported, string path) =>
         SampleFile.Load(path, imported.Inputs[0], imported.Value(imported.Inputs[0]).Shape.Dims, options.Mean, options.Scale);
 
-    private static IReadOnlyList<float[]> CalibrationSamples(CompileOptions options, Graph imported, ImmutableArray<string>.Builder warnings)
+    private static IReadOnlyList<float[]> CalibrationSamples(
+        CompileOptions options, Graph imported, ImmutableArray<string>.Builder warnings)
     {
         if (options.DataPath is { } path)
         {
             return LoadSamples(options, imported, path).Inputs;
         }
 
-        warnings.Add("No calibration data (--data): activation ranges come from random inputs in [0, 1], so the accuracy on real data may be poor.");
+        warnings.Add(
+            "No calibration data (--data): activation ranges come from random inputs in [0, 1], so the accuracy on real data may be poor.");
         var random = new Random(1);
         int length = imported.Value(imported.Inputs[0]).Shape.Count;
         return [.. Enumerable.Range(0, RandomSamples).Select(_ => Enumerable.Range(0, length).Select(_ => random.NextSingle()).ToArray())];
     }
 
+    private static IEnumerable<string> LabelWarnings(Plan plan)
+    {
+        int named = plan.NamedLabels.Length;
+        int outputs = plan.Output.Shape.Count;
+        return named == 0 || named == outputs
+            ? []
+            : [$"The model's metadata name {named} labels for {outputs} outputs: they are left out."];
+    }
+
     private static void RequireFloatInput(Graph graph)
     {
-        if (graph.Inputs.Length == 1 && !graph.Value(graph.Inputs[0]).Type.ElementType.IsFloat())
+        if (!graph.Value(graph.Inputs[0]).Type.ElementType.IsFloat())
         {
             throw new CompilerException(
                 DiagnosticCatalog.UnsupportedInterface,
@@ -107,9 +124,18 @@ public sealed record Compilation(
             throw new CompilerException(DiagnosticCatalog.Usage, $"'{name}' is not a class name", "Give a C# identifier with --name.");
         }
 
+        if (ModelEmitter.MemberNames.Contains(name))
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.Usage,
+                $"a generated class cannot be called '{name}', because one of its members is",
+                "Give another name with --name.");
+        }
+
         if (!Identifier.IsValidNamespace(options.Namespace))
         {
-            throw new CompilerException(DiagnosticCatalog.Usage, $"'{options.Namespace}' is not a namespace", "Give a C# namespace with --namespace.");
+            throw new CompilerException(
+                DiagnosticCatalog.Usage, $"'{options.Namespace}' is not a namespace", "Give a C# namespace with --namespace.");
         }
 
         return new EmitOptions(name, options.Namespace, Path.GetFileName(options.ModelPath), model.Sha256, board.Name);

@@ -8,7 +8,9 @@ namespace NanoML.Compiler.Driver;
 public static class DeviceBuild
 {
     /// <returns>The assemblies in load order.</returns>
-    /// <exception cref="InvalidOperationException">Generated code does not compile or leaves the device subset: a defect of the emitter.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Generated code does not compile or leaves the device subset: a defect of the emitter.
+    /// </exception>
     public static ImmutableArray<DeviceAssembly> Compile(EmittedModelCode code)
     {
         var compiled = new List<DeviceAssembly>();

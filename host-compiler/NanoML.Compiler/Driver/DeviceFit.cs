@@ -7,7 +7,9 @@ namespace NanoML.Compiler.Driver;
 /// <summary>What a model needs of a board and what the board has.</summary>
 /// <param name="FlashBytes">Of the emitted assemblies in the deployment area.</param>
 /// <param name="LibraryBytes">Of the base libraries that every application deploys besides.</param>
-public sealed record DeviceFit(RamBudget Ram, int FlashBytes, int LibraryBytes, int HeapAvailable, int FlashAvailable)
+/// <param name="LargestArray">The bytes of the model's largest array: the arena or the output, since tables are divided.</param>
+public sealed record DeviceFit(
+    RamBudget Ram, int FlashBytes, int LibraryBytes, int LargestArray, int HeapAvailable, int FlashAvailable, int ArrayAvailable)
 {
     /// <summary>Heap that the application itself needs: threads, drivers, strings.</summary>
     public const int ApplicationHeapBytes = 8 * 1024;
@@ -23,10 +25,14 @@ public sealed record DeviceFit(RamBudget Ram, int FlashBytes, int LibraryBytes, 
         RamBudget.Of(plan),
         assemblies.Sum(a => DeviceSubset.Measure(a).EstimatedPeBytes),
         BaseLibraryBytes,
+        Math.Max(plan.Arena.Length, plan.OutputBuffer.Length),
         board.ManagedHeapBytes,
-        board.DeploymentBytes);
+        board.DeploymentBytes,
+        board.LargestArrayBytes);
 
-    /// <exception cref="CompilerException">The board's heap or deployment area is too small; the message has the numbers.</exception>
+    /// <exception cref="CompilerException">
+    /// The board's heap, its largest array or its deployment area is too small; the message has the numbers.
+    /// </exception>
     public void Require(string model, Board board)
     {
         if (HeapNeeded > HeapAvailable)
@@ -34,21 +40,34 @@ public sealed record DeviceFit(RamBudget Ram, int FlashBytes, int LibraryBytes, 
             throw new CompilerException(
                 DiagnosticCatalog.HeapTooSmall,
                 $"{model}: needs {HeapNeeded} bytes of managed heap ({Ram.TableBytes} weights and tables, {Ram.ArenaBytes} activations, "
-                + $"{Ram.OutputBytes + Ram.ObjectBytes} output and objects, {ApplicationHeapBytes} for the application); board '{board.Name}' has {HeapAvailable}",
+                + $"{Ram.OutputBytes + Ram.ObjectBytes} output and objects, {ApplicationHeapBytes} for the application); "
+                + $"board '{board.Name}' has {HeapAvailable}",
                 HeapAdvice(board));
+        }
+
+        if (LargestArray > ArrayAvailable)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.HeapTooSmall,
+                $"{model}: needs an array of {LargestArray} bytes for its activations; "
+                + $"on board '{board.Name}' an array has at most {ArrayAvailable}",
+                "Choose a smaller model or a smaller input.");
         }
 
         if (FlashNeeded > FlashAvailable)
         {
             throw new CompilerException(
                 DiagnosticCatalog.FlashTooSmall,
-                $"{model}: needs {FlashNeeded} bytes of flash ({FlashBytes} model, {LibraryBytes} libraries); board '{board.Name}' has {FlashAvailable} to deploy to");
+                $"{model}: needs {FlashNeeded} bytes of flash ({FlashBytes} model, {LibraryBytes} libraries); "
+                + $"board '{board.Name}' has {FlashAvailable} to deploy to");
         }
     }
 
     private string? HeapAdvice(Board board)
     {
         Board[] larger = [.. Board.BuiltIn.Where(b => b.ManagedHeapBytes >= HeapNeeded && b.Name != board.Name)];
-        return larger.Length == 0 ? null : $"Choose --target {string.Join(" or ", larger.Select(b => b.Name))}, a smaller model or a smaller input.";
+        return larger.Length == 0
+            ? null
+            : $"Choose --target {string.Join(" or ", larger.Select(b => b.Name))}, a smaller model or a smaller input.";
     }
 }

@@ -3,14 +3,14 @@ namespace NanoML.Compiler.Driver;
 /// <summary>Accumulates the signal-to-quantisation-noise ratio of a stream of values.</summary>
 internal sealed class NoiseMeter
 {
-    /// <summary>What a noiseless signal reports, so that JSON has a number.</summary>
+    /// <summary>What a noiseless signal reports, and its negative what pure noise does, so that JSON has a number.</summary>
     private const double Ceiling = 200;
 
     private double _signal;
     private double _noise;
 
-    /// <summary>10 log10(signal power / noise power), at most 200.</summary>
-    public double Decibels => _noise > 0 ? Math.Min(10 * Math.Log10(_signal / _noise), Ceiling) : Ceiling;
+    /// <summary>10 log10(signal power / noise power), in [-200, 200].</summary>
+    public double Decibels => _noise > 0 ? Math.Clamp(10 * Math.Log10(_signal / _noise), -Ceiling, Ceiling) : Ceiling;
 
     public void Add(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
     {

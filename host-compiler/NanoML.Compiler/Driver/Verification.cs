@@ -3,6 +3,7 @@ using NanoML.Compiler.Data;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Simulation;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace NanoML.Compiler.Driver;
 
@@ -32,7 +33,9 @@ public static class Verification
 {
     private const int LayerSamples = 16;
 
-    /// <param name="reference">What counts as the float model: our oracle on the imported graph, or an external runtime. Called on several threads.</param>
+    /// <param name="reference">
+    /// What counts as the float model: our oracle on the imported graph, or an external runtime. Called on several threads.
+    /// </param>
     public static VerifyReport Run(
         Compilation compilation, SampleSet test, Func<IReferenceModel> reference, IProgress<StageProgress>? progress = null)
     {
@@ -55,9 +58,17 @@ public static class Verification
         return Summarize(compilation, test, floats, bytes, exact);
     }
 
-    /// <summary>The class a model chooses: the first largest element; for a single output, whether it is above one half.</summary>
-    public static int TopClass(ReadOnlySpan<float> output) =>
-        output.Length == 1 ? (output[0] > 0.5f ? 1 : 0) : System.Numerics.Tensors.TensorPrimitives.IndexOfMax(output);
+    /// <summary>
+    /// The class a model chooses: the first largest element; of a single output, whether it is above one half, or its value where it is an
+    /// integer, as after ArgMax.
+    /// </summary>
+    /// <param name="output">The first output of <paramref name="graph"/>.</param>
+    public static int ChosenClass(Graph graph, ReadOnlySpan<float> output) => output.Length switch
+    {
+        1 when !graph.Value(graph.Outputs[0]).Type.ElementType.IsFloat() => (int)output[0],
+        1 => output[0] > 0.5f ? 1 : 0,
+        _ => TensorPrimitives.IndexOfMax(output),
+    };
 
     private static VerifyReport Summarize(Compilation compilation, SampleSet test, float[][] floats, byte[][] bytes, bool[] exact)
     {
@@ -69,8 +80,8 @@ public static class Verification
         {
             float[] output = IntegerOracle.DequantizeOutput(compilation.Plan, bytes[k]);
             noise.Add(floats[k], output);
-            int floatClass = TopClass(floats[k]);
-            int ownClass = TopClass(output);
+            int floatClass = ChosenClass(compilation.Imported, floats[k]);
+            int ownClass = ChosenClass(compilation.Imported, output);
             agreed += floatClass == ownClass ? 1 : 0;
             floatRight += test.Labels?[k] == floatClass ? 1 : 0;
             right += test.Labels?[k] == ownClass ? 1 : 0;
@@ -94,14 +105,25 @@ public static class Verification
         Plan plan = compilation.Plan;
         Graph graph = plan.Source.Graph;
         var meters = new Dictionary<string, NoiseMeter>();
+
+        // Several calls may fill one buffer: it holds the layer's result after the last of them.
+        var finalCalls = plan.Calls.Reverse().DistinctBy(call => call.Output.Buffer)
+            .ToHashSet<KernelCall>(ReferenceEqualityComparer.Instance);
         var oracle = new IntegerOracle(plan);
         var floatOracle = new FloatOracle(graph);
         foreach (float[] sample in test.Inputs.Take(LayerSamples))
         {
             var values = new Dictionary<string, float[]>();
-            var feed = new Dictionary<string, Tensor> { [graph.Inputs[0]] = new(graph.Value(graph.Inputs[0]).Shape, graph.ToDeviceOrder(sample)) };
+            Shape shape = graph.Value(graph.Inputs[0]).Shape;
+            var feed = new Dictionary<string, Tensor> { [graph.Inputs[0]] = new(shape, graph.ToDeviceOrder(sample)) };
             floatOracle.Run(feed, (name, tensor) => values[name] = tensor.ToFloats());
-            oracle.Run(IntegerOracle.QuantizeInput(plan, sample), (call, output) => Compare(plan, values, meters, call, output));
+            oracle.Run(IntegerOracle.QuantizeInput(plan, sample), (call, output) =>
+            {
+                if (finalCalls.Contains(call))
+                {
+                    Compare(plan, values, meters, call, output);
+                }
+            });
         }
 
         return [.. plan.Calls.Where(c => meters.ContainsKey(c.Output.Buffer.Name)).DistinctBy(c => c.Layer)

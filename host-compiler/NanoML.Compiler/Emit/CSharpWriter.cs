@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace NanoML.Compiler.Emit;
 
@@ -33,7 +34,9 @@ public sealed class CSharpWriter
         Line("}");
     }
 
-    /// <summary><paramref name="head"/>, the items separated by commas over as many lines as they need, and <paramref name="tail"/>.</summary>
+    /// <summary>
+    /// <paramref name="head"/>, the items separated by commas over as many lines as they need, and <paramref name="tail"/>.
+    /// </summary>
     public void List(string head, IEnumerable<string> items, string tail)
     {
         Line(head);
@@ -50,11 +53,8 @@ public sealed class CSharpWriter
             line.Append(item).Append(", ");
         }
 
-        if (line.Length > 0)
-        {
-            line.Length -= 2;
-            Line(line + tail);
-        }
+        line.Length = Math.Max(line.Length - 2, 0);
+        Line(line + tail);
 
         _indent--;
     }
@@ -62,7 +62,11 @@ public sealed class CSharpWriter
     /// <summary>The shortest literal that reads back as the same float.</summary>
     public static string Literal(float value) => value.ToString("R", CultureInfo.InvariantCulture) + "f";
 
-    public static string Literal(string value) => "\"" + value.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"";
+    /// <remarks>Without this overload an int would be taken for a float.</remarks>
+    public static string Literal(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>In quotes, with everything escaped that is not printable.</summary>
+    public static string Literal(string value) => SymbolDisplay.FormatLiteral(value, quote: true);
 
     public static string Literal(object value) => value switch
     {

@@ -1,11 +1,14 @@
 using System.Text;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace NanoML.Compiler.Emit;
 
 /// <summary>C# names from names in a model.</summary>
 public static class Identifier
 {
-    /// <summary>Letters and digits of <paramref name="text"/> in Pascal case: <c>/features/conv.1/Conv</c> becomes <c>FeaturesConv1Conv</c>.</summary>
+    /// <summary>
+    /// Letters and digits of <paramref name="text"/> in Pascal case: <c>/features/conv.1/Conv</c> becomes <c>FeaturesConv1Conv</c>.
+    /// </summary>
     public static string Pascal(string text)
     {
         var result = new StringBuilder();
@@ -30,12 +33,12 @@ public static class Identifier
         return result.ToString();
     }
 
-    /// <summary>Whether a user may give it as a class name.</summary>
+    /// <summary>Whether it is an identifier of ASCII letters, digits and underscores, and no keyword.</summary>
     public static bool IsValid(string name) =>
         name.Length > 0 && (char.IsAsciiLetter(name[0]) || name[0] == '_') && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
-        && Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetKeywordKind(name) == Microsoft.CodeAnalysis.CSharp.SyntaxKind.None;
+        && SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None;
 
-    /// <summary>Whether a user may give it as a namespace.</summary>
+    /// <summary>Whether it is identifiers with dots between them.</summary>
     public static bool IsValidNamespace(string name) => name.Split('.').All(IsValid);
 }
 

@@ -22,6 +22,14 @@ public sealed class ModelEmitter
         _layers = [.. Layers().Select(calls => (new EmittedLayer(names.Take("Run" + Identifier.Pascal(calls[0].Layer)), calls[0].Layer), calls))];
     }
 
+    /// <summary>Members of every generated class and of its base class: a class cannot have the name of one.</summary>
+    public static ImmutableHashSet<string> MemberNames { get; } =
+    [
+        "NanoModel", "Arena", "ArenaLength", "ArgMax", "Confidence", "DequantizeOutput", "Input", "InputChannels", "InputCount",
+        "InputHeight", "InputLength", "InputQuantization", "InputScale", "InputWidth", "InputZeroPoint", "Invoke", "LabelOf", "Output",
+        "OutputCount", "OutputLength", "OutputQuantization", "OutputScale", "OutputZeroPoint", "QuantizeInput", "SetInput", "s_labels",
+    ];
+
     public static EmittedModelCode Emit(Plan plan, EmitOptions options) => new ModelEmitter(plan, options).Run();
 
     private EmittedModelCode Run()
@@ -54,7 +62,9 @@ public sealed class ModelEmitter
         writer.Block($"namespace {_options.Namespace}", () =>
         {
             writer.Line("/// <summary>");
-            writer.Line($"/// {_plan.Source.Graph.Nodes.Length} layers, {_plan.Macs} multiply-accumulates. Input {_plan.Input.Shape}, output {_plan.Output.Shape}.");
+            writer.Line(
+                $"/// {_plan.Source.Graph.Nodes.Length} layers, {_plan.Macs} multiply-accumulates. "
+                + $"Input {_plan.Input.Shape}, output {_plan.Output.Shape}.");
             writer.Line("/// </summary>");
             writer.Block($"public sealed class {_options.ClassName} : NanoModel", () => Body(writer));
         });
@@ -67,9 +77,18 @@ public sealed class ModelEmitter
         writer.Line();
         Labels(writer);
         writer.Block(
-            $"public {_options.ClassName}()\n            : base(new byte[ArenaLength], InputLength, InputScale, InputZeroPoint, new byte[OutputLength], OutputScale, OutputZeroPoint)",
+            $"public {_options.ClassName}()\n"
+            + "            : base(new byte[ArenaLength], InputLength, InputScale, InputZeroPoint, "
+            + "new byte[OutputLength], OutputScale, OutputZeroPoint)",
             () => { });
         writer.Line();
+<<<<<<< HEAD
+=======
+        var names = new UniqueNames();
+        names.Take(_options.ClassName);
+        List<(string Method, ImmutableArray<KernelCall> Calls)> layers =
+            [.. Layers().Select(calls => (names.Take("Run" + Identifier.Pascal(calls[0].Layer)), calls))];
+>>>>>>> core
         writer.Line("/// <inheritdoc/>");
         writer.Block("public override void Invoke()", () =>
         {
@@ -97,7 +116,7 @@ public sealed class ModelEmitter
         QuantParams output = _plan.Output.Quant;
         Shape shape = _plan.Input.Shape;
         writer.Line($"public const int InputLength = {shape.Count};");
-        if (shape.Rank is 3 or 4)
+        if (ImageInput.IsIn(_plan))
         {
             writer.Line($"public const int InputHeight = {(shape.Rank == 4 ? shape[1] : 1)};");
             writer.Line($"public const int InputWidth = {shape[^2]};");

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace NanoML.Compiler.Emit;
 
-/// <summary>Writes the .nfproj, packages.config and AssemblyInfo.cs that Visual Studio's nanoFramework extension builds (firmware v1).</summary>
+/// <summary>
+/// Writes the .nfproj, packages.config and AssemblyInfo.cs that Visual Studio's nanoFramework extension builds (firmware v1).
+/// </summary>
 internal static class NanoProjectEmitter
 {
     private const string CoreLibraryVersion = "1.17.11";
@@ -17,7 +19,9 @@ internal static class NanoProjectEmitter
             new EmittedFile($"{assembly.Name}/Properties/AssemblyInfo.cs", AssemblyInfo(assembly.Name)),
         })];
 
-    /// <summary>The same name gives the same project identity, so that generated solutions keep working when a model is compiled again.</summary>
+    /// <summary>
+    /// The same name gives the same project identity, so that generated solutions keep working when a model is compiled again.
+    /// </summary>
     public static Guid ProjectGuid(string name) => new(SHA256.HashData(Encoding.UTF8.GetBytes("nanoml/" + name)).AsSpan(0, 16));
 
     private static string Project(EmittedAssembly assembly)

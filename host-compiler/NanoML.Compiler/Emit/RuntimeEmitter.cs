@@ -9,6 +9,7 @@ internal static class RuntimeEmitter
 
     public static EmittedAssembly Assembly(IEnumerable<string> kernels) => new(
         AssemblyName,
-        [.. DeviceSources.Runtime.Concat(DeviceSources.Closure(kernels)).Select(f => new EmittedFile($"{AssemblyName}/{Path.GetFileName(f.Path)}", f.Text))],
+        [.. DeviceSources.Runtime.Concat(DeviceSources.Closure(kernels))
+            .Select(f => new EmittedFile($"{AssemblyName}/{Path.GetFileName(f.Path)}", f.Text))],
         []);
 }

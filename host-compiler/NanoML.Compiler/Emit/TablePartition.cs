@@ -8,15 +8,17 @@ namespace NanoML.Compiler.Emit;
 public sealed record TablePartition(ImmutableArray<ImmutableArray<Table>> Groups)
 {
     /// <summary>
-    /// Array data of one assembly. Initialisers and signatures share 64 KiB; signatures of a table field take 3 bytes and those of a model class with
-    /// hundreds of layers stay below 4 KiB.
+    /// Array data of one assembly. Initialisers and signatures share 64 KiB; signatures of a table field take 3 bytes and those of a model
+    /// class with hundreds of layers stay below 4 KiB.
     /// </summary>
     public const int MaxDataBytes = 60 * 1024;
 
     /// <summary>Different array initialisers, and static fields of a type, are numbered with a byte; nanoCLR crashes beyond 255.</summary>
     public const int MaxTables = 240;
 
-    /// <summary>All tables in the model's assembly when they fit; otherwise first-fit over further assemblies, so that loading order is plan order.</summary>
+    /// <summary>
+    /// All tables in the model's assembly when they fit; otherwise first-fit over further assemblies, so that loading order is plan order.
+    /// </summary>
     public static TablePartition Of(ImmutableArray<Table> tables)
     {
         if (Fits(tables))
@@ -39,5 +41,6 @@ public sealed record TablePartition(ImmutableArray<ImmutableArray<Table>> Groups
         return new TablePartition([.. groups.Select(g => g.ToImmutableArray())]);
     }
 
-    private static bool Fits(IReadOnlyCollection<Table> tables) => tables.Count <= MaxTables && tables.Sum(t => t.ByteLength) <= MaxDataBytes;
+    private static bool Fits(IReadOnlyCollection<Table> tables) =>
+        tables.Count <= MaxTables && tables.Sum(t => t.ByteLength) <= MaxDataBytes;
 }

@@ -10,10 +10,12 @@ public readonly record struct Clamp(float Min, float Max)
 
     public float Apply(float x) => MathF.Min(MathF.Max(x, Min), Max);
 
-    /// <summary>The least and greatest byte that the clip lets through under <paramref name="quant"/>.</summary>
+    /// <summary>
+    /// The least and greatest byte that the clip lets through under <paramref name="quant"/>; where the bounds are crossed, the upper one wins.
+    /// </summary>
     public (byte Min, byte Max) ToBytes(QuantParams quant)
     {
-        byte min = quant.Quantize(Math.Max(Min, quant.Min));
-        return (min, Math.Max(min, quant.Quantize(Math.Min(Max, quant.Max))));
+        byte max = quant.Quantize(Math.Min(Max, quant.Max));
+        return (Math.Min(max, quant.Quantize(Math.Max(Min, quant.Min))), max);
     }
 }

@@ -16,7 +16,8 @@ public sealed class FloatOracle(Graph graph) : IReferenceModel
 {
     public float[] Run(float[] input)
     {
-        var feed = new Dictionary<string, Tensor> { [graph.Inputs[0]] = new(graph.Value(graph.Inputs[0]).Shape, graph.ToDeviceOrder(input)) };
+        string name = graph.Inputs[0];
+        var feed = new Dictionary<string, Tensor> { [name] = new(graph.Value(name).Shape, graph.ToDeviceOrder(input)) };
         return graph.FromDeviceOrder(Run(feed)[0].ToFloats());
     }
 

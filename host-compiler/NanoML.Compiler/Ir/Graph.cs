@@ -60,7 +60,8 @@ public sealed record Graph(
     /// <summary>Total multiply-accumulates of one inference.</summary>
     public long CountMacs() => Nodes.Sum(CountMacs);
 
-    public long CountMacs(Node node) => node.Op.CountMacs([.. node.Inputs.Where(n => n.Length > 0).Select(n => Values[n].Type)], OutputOf(node).Type);
+    public long CountMacs(Node node) =>
+        node.Op.CountMacs([.. node.Inputs.Where(n => n.Length > 0).Select(n => Values[n].Type)], OutputOf(node).Type);
 
     /// <summary>Elements of all float constants that nodes read: the trained parameters.</summary>
     public long CountParameters() => Nodes

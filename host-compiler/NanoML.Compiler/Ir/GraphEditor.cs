@@ -50,7 +50,8 @@ public sealed class GraphEditor
     public IReadOnlyList<Node> Consumers(string name) => _nodes.FindAll(n => n.Inputs.Contains(name));
 
     /// <summary>The one node that reads a value, when nobody else does and the value is no output of the graph.</summary>
-    public Node? OnlyConsumer(string name) => !IsOutput(name) && Consumers(name) is [Node only] && only.Inputs.Count(n => n == name) == 1 ? only : null;
+    public Node? OnlyConsumer(string name) =>
+        !IsOutput(name) && Consumers(name) is [Node only] && only.Inputs.Count(n => n == name) == 1 ? only : null;
 
     /// <summary>Adds a constant under a fresh name that starts with <paramref name="hint"/>.</summary>
     public string AddConstant(string hint, Tensor tensor, PinnedQuantization? pinned = null)
@@ -158,7 +159,9 @@ public sealed class GraphEditor
         return result;
     }
 
-    /// <summary>Removes a node whose only effect is to pass on <paramref name="replacement"/>: readers of its output read that instead.</summary>
+    /// <summary>
+    /// Removes a node whose only effect is to pass on <paramref name="replacement"/>: readers of its output read that instead.
+    /// </summary>
     /// <remarks>
     /// A graph output keeps its name where the replacement is made by a node that feeds nothing but this one; otherwise the node stays
     /// and false is returned.

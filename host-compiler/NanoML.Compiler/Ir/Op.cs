@@ -22,7 +22,9 @@ public abstract record Op
     /// <param name="inputs">Tensors of the types that <see cref="InferTypes"/> accepted.</param>
     public abstract ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs);
 
-    /// <summary>Whether inputs may hold integers or booleans (index arithmetic, quantised constants); most operators take floats alone.</summary>
+    /// <summary>
+    /// Whether inputs may hold integers or booleans (index arithmetic, quantised constants); most operators take floats alone.
+    /// </summary>
     public virtual bool AcceptsIntegers => false;
 
     /// <summary>Where the output's scale and zero point come from, unless the model pins them.</summary>
@@ -43,7 +45,9 @@ public abstract record Op
     public virtual long CountMacs(IReadOnlyList<TensorType> inputs, TensorType output) => 0;
 }
 
-/// <summary>An operator with trained weights: input 1 has the output channel as axis 0, input 2 is an optional bias per output channel.</summary>
+/// <summary>
+/// An operator with trained weights: input 1 has the output channel as axis 0, input 2 is an optional bias per output channel.
+/// </summary>
 public interface IWeightedOp
 {
     const int WeightInput = 1;

@@ -9,13 +9,25 @@ public readonly record struct QuantParams(float Scale, int ZeroPoint)
 {
     public const int Levels = 256;
 
-    /// <summary>The scale and zero point whose range covers [min, max] and zero.</summary>
+    // Below it floats lose digits, and a scale would no longer say where the range ends.
+    private const double LeastScale = 1.17549435e-38;
+
+    /// <summary>
+    /// The scale and zero point whose range covers [min, max] and zero, the ends to half a level. A range too small for a scale gets the
+    /// scale 1.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">An end is NaN or infinite.</exception>
     public static QuantParams FromRange(double min, double max)
     {
+        if (!double.IsFinite(min) || !double.IsFinite(max))
+        {
+            throw new ArgumentOutOfRangeException(nameof(max), $"[{min}, {max}] is not a finite range.");
+        }
+
         min = Math.Min(min, 0);
         max = Math.Max(max, 0);
         double scale = (max - min) / (Levels - 1);
-        if (!(scale > float.Epsilon))
+        if (scale < LeastScale)
         {
             return new QuantParams(1f, 0);
         }

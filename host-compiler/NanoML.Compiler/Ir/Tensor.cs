@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace NanoML.Compiler.Ir;
 
 /// <summary>
-/// An immutable-by-convention dense tensor in row-major order. Every floating-point element type is held as <c>float</c>, every integer type
-/// and bool as <c>long</c>; <see cref="Type"/> keeps the ONNX element type.
+/// An immutable-by-convention dense tensor in row-major order. Every floating-point element type is held as <c>float</c>, every integer
+/// type and bool as <c>long</c>; <see cref="Type"/> keeps the ONNX element type.
 /// </summary>
 public sealed class Tensor
 {

@@ -15,7 +15,9 @@ public sealed record Value(string Name, TensorType Type, Tensor? Constant = null
     public static Value OfConstant(string name, Tensor tensor) => new(name, tensor.Type, tensor);
 }
 
-/// <summary>The scales a QDQ model gives a value: one pair for an activation; for weights one scale per index of an axis, or one for all.</summary>
+/// <summary>
+/// The scales a QDQ model gives a value: one pair for an activation; for weights one scale per index of an axis, or one for all.
+/// </summary>
 /// <param name="Scales">One or more positive scales.</param>
 /// <param name="ZeroPoint">For an activation, already moved to uint8; 0 for weights, which are symmetric.</param>
 /// <param name="Axis">Of several scales; once passes have put weights into their final order it is 0, the output channel.</param>

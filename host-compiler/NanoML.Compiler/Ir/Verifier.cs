@@ -5,7 +5,9 @@ namespace NanoML.Compiler.Ir;
 /// <summary>Checks what every graph promises; it runs around each pass, so a broken rewrite is caught where it was made.</summary>
 public static class Verifier
 {
-    /// <exception cref="InvalidOperationException">The graph breaks a promise: a defect of the pass named in <paramref name="stage"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The graph breaks a promise: a defect of the pass named in <paramref name="stage"/>.
+    /// </exception>
     public static void Check(Graph graph, string stage)
     {
         var defined = new HashSet<string>(graph.Inputs);
@@ -31,10 +33,14 @@ public static class Verifier
         void CheckTypes(Graph g, Node node)
         {
             ImmutableArray<TensorType> types = node.Op.InferTypes(g.InputsOf(node));
-            Require(types.Length == node.Outputs.Length, $"node '{node.Name}' has {node.Outputs.Length} outputs, its operator {types.Length}");
+            Require(
+                types.Length == node.Outputs.Length,
+                $"node '{node.Name}' has {node.Outputs.Length} outputs, its operator {types.Length}");
             for (int k = 0; k < types.Length; k++)
             {
-                Require(types[k] == g.Value(node.Outputs[k]).Type, $"'{node.Outputs[k]}' is {g.Value(node.Outputs[k]).Type}, its operator says {types[k]}");
+                Require(
+                    types[k] == g.Value(node.Outputs[k]).Type,
+                    $"'{node.Outputs[k]}' is {g.Value(node.Outputs[k]).Type}, its operator says {types[k]}");
             }
         }
     }

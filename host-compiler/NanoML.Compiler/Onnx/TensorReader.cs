@@ -124,6 +124,12 @@ internal sealed class TensorReader(OnnxSource source)
     private ReadOnlyMemory<byte>? RawBytes(TensorProto proto, ElementType type, int count, string what)
     {
         long needed = (long)count * DataTypes.Bytes(type);
+        bool typed = proto.FloatData.Count + proto.Int32Data.Count + proto.Int64Data.Count + proto.DoubleData.Count + proto.Uint64Data.Count > 0;
+        if (typed && (proto.RawData.Length > 0 || proto.DataLocation == TensorProto.Types.DataLocation.External))
+        {
+            throw Damaged(what, "holds its data twice");
+        }
+
         if (proto.DataLocation == TensorProto.Types.DataLocation.External)
         {
             return _external.Read(proto, needed, what);

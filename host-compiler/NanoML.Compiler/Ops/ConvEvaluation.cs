@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning.Calls;
 using Tensor = NanoML.Compiler.Ir.Tensor;
@@ -67,7 +66,7 @@ internal static class ConvEvaluation
     {
         for (int o = firstOutput; o < firstOutput + outputs; o++)
         {
-            y[o] = TensorPrimitives.Dot<float>(patch, weights.AsSpan(o * patch.Length, patch.Length));
+            y[o] = DotProduct.Of(patch, weights.AsSpan(o * patch.Length, patch.Length));
         }
     }
 

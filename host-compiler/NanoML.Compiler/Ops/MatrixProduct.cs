@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace NanoML.Compiler.Ops;
 
 /// <summary>What Gemm, MatMul and Dense share.</summary>
@@ -19,7 +17,7 @@ internal static class MatrixProduct
             ReadOnlySpan<float> row = x.Slice(r * inputs, inputs);
             for (int o = 0; o < outputs; o++)
             {
-                y[(r * outputs) + o] = TensorPrimitives.Dot(row, w.Slice(o * inputs, inputs));
+                y[(r * outputs) + o] = DotProduct.Of(row, w.Slice(o * inputs, inputs));
             }
         }
     }

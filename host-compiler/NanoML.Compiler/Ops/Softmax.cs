@@ -59,22 +59,35 @@ public sealed record Softmax(int Axis, int AxisCount = 1) : Op
 
     public override void Lower(LoweringContext context)
     {
-        Shape shape = context.Input(0).Shape;
-        (int rows, int classes, int inner) = Loops(shape);
-        if (inner != 1)
+        (int outer, int classes, int inner) = Loops(context.Input(0).Shape);
+        DeviceBuffer x = context.InputBuffer(0);
+        DeviceBuffer y = context.OutputBuffer();
+        if (inner == 1)
         {
-            throw context.NotPlannable(
-                $"axis {Axis} of {shape} is not the last in memory",
-                "Transpose so that the softmax runs over the last axis, or take it out of the model.");
+            Emit(context, x, y, outer, classes);
+            return;
         }
 
+        // The kernel takes classes that are neighbours: [outer][classes][inner] becomes [outer][inner][classes] and goes back.
+        DeviceBuffer rows = context.Scratch("rows", x.Length);
+        DeviceBuffer probabilities = context.Scratch("probabilities", x.Length);
+        int[] dims = [outer, inner, classes];
+        int[] apart = [classes * inner, 1, inner];
+        int[] together = [inner * classes, classes, 1];
+        context.Copy(x, rows, dims, apart, together);
+        Emit(context, rows, probabilities, outer * inner, classes);
+        context.Copy(probabilities, y, dims, together, apart);
+    }
+
+    private static void Emit(LoweringContext context, DeviceBuffer x, DeviceBuffer y, int rows, int classes)
+    {
         double scale = context.Input(0).Quant.Scale;
         int[] exponentials = [.. Enumerable.Range(0, QuantParams.Levels).Select(d => (int)Math.Round(TablePeak * Math.Exp(-d * scale)))];
         context.Emit(new SoftmaxCall
         {
             Layer = context.Layer,
-            X = context.InputBuffer(0),
-            Y = context.OutputBuffer(),
+            X = x,
+            Y = y,
             Rows = rows,
             Classes = classes,
             Exponentials = context.Table("Exponentials", exponentials),

@@ -31,8 +31,18 @@ public static class AbsorbInputTranspose
         return editor.ToGraph();
     }
 
-    /// <summary>The first permutation that moves data, breadth first along operators that commute with it.</summary>
+    /// <summary>The first permutation that moves data; when none does, the first of all, for the shape that callers see.</summary>
     private static ImmutableArray<int>? FindPermutation(GraphEditor editor, string input)
+    {
+        Shape shape = editor.Value(input).Shape;
+        ImmutableArray<int>[] permutations = [.. Permutations(editor, input)];
+        return permutations.Length == 0
+            ? null
+            : permutations.FirstOrDefault(permutation => TransposeEditing.MovesData(shape, permutation), permutations[0]);
+    }
+
+    /// <summary>What transposes the input, breadth first along operators that commute with it.</summary>
+    private static IEnumerable<ImmutableArray<int>> Permutations(GraphEditor editor, string input)
     {
         Shape shape = editor.Value(input).Shape;
         var queue = new Queue<(string Value, ImmutableArray<Op> Path)>([(input, [])]);
@@ -42,10 +52,9 @@ public static class AbsorbInputTranspose
             {
                 if (reader.Op is Transpose { Permutation: var permutation })
                 {
-                    if (TransposeEditing.MovesData(shape, permutation)
-                        && at.Path.All(op => op.CommuteWithTranspose(permutation) is not null))
+                    if (at.Path.All(op => op.CommuteWithTranspose(permutation) is not null))
                     {
-                        return permutation;
+                        yield return permutation;
                     }
                 }
                 else if (reader.Outputs.Length == 1 && editor.Value(reader.Output).Shape == shape
@@ -55,7 +64,5 @@ public static class AbsorbInputTranspose
                 }
             }
         }
-
-        return null;
     }
 }

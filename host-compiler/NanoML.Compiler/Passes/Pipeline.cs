@@ -1,3 +1,4 @@
+using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 
 namespace NanoML.Compiler.Passes;
@@ -33,7 +34,7 @@ public static class Pipeline
 
     /// <summary>Runs every pass, with the verifier around each.</summary>
     /// <param name="dumpDirectory">Gets a text file of the imported graph and of each pass that changed it; made when missing.</param>
-    /// <exception cref="Diagnostics.CompilerException">The model cannot be compiled.</exception>
+    /// <exception cref="CompilerException">The model cannot be compiled, or the dump cannot be written.</exception>
     /// <exception cref="InvalidOperationException">A graph does not hold: a defect of the pass that the message names.</exception>
     public static Graph Run(Graph graph, string? dumpDirectory = null)
     {
@@ -59,10 +60,23 @@ public static class Pipeline
         string text = GraphText.Print(graph);
         if (text != before)
         {
-            Directory.CreateDirectory(directory);
-            File.WriteAllText(Path.Combine(directory, $"{number:00}-{name}.txt"), text);
+            Write(directory, $"{number:00}-{name}.txt", text);
         }
 
         return text;
+    }
+
+    private static void Write(string directory, string name, string text)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+            File.WriteAllText(Path.Combine(directory, name), text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.OutputNotWritable, $"{directory}: cannot write there: {e.Message}", "Choose another folder with --dump.", e);
+        }
     }
 }

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace NanoML.Compiler.Planning;
 
 /// <summary>
-/// Places buffers in one array so that those alive at the same time do not overlap. Greedy by size (Pisarchyk and Lee, "Efficient memory management
-/// for deep neural net inference", 2020), after operators that can work in place share their buffer.
+/// Places buffers in one array so that those alive at the same time do not overlap. Greedy by size (Pisarchyk and Lee, "Efficient memory
+/// management for deep neural net inference", 2020), after operators that can work in place share their buffer.
 /// </summary>
 public static class ArenaPlanner
 {
@@ -43,7 +43,10 @@ public static class ArenaPlanner
 
     /// <summary>Joins the output of an in-place call with the input it may overwrite, when nobody needs that input afterwards.</summary>
     private static List<Group> Share(
-        ImmutableArray<KernelCall> calls, Dictionary<DeviceBuffer, (int First, int Last)> lifetimes, DeviceBuffer input, DeviceBuffer output)
+        ImmutableArray<KernelCall> calls,
+        Dictionary<DeviceBuffer, (int First, int Last)> lifetimes,
+        DeviceBuffer input,
+        DeviceBuffer output)
     {
         var groups = lifetimes.ToDictionary(p => p.Key, p => new Group(p.Key, p.Value));
         for (int k = 0; k < calls.Length; k++)

@@ -1,7 +1,9 @@
 namespace NanoML.Compiler.Planning;
 
 /// <summary>What objects take on nanoFramework's managed heap.</summary>
-/// <remarks>Source: nf-interpreter, CLR_RT_HeapBlock (12 bytes) and CLR_RT_HeapBlock_Array (a header of 20 bytes, elements packed).</remarks>
+/// <remarks>
+/// Source: nf-interpreter, CLR_RT_HeapBlock (12 bytes) and CLR_RT_HeapBlock_Array (a header of 20 bytes, elements packed).
+/// </remarks>
 public static class DeviceHeap
 {
     public const int BlockBytes = 12;

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace NanoML.Compiler.Planning;
 
 /// <summary>
-/// One call of a device primitive with its geometry, tables and buffers. There is one record per primitive under Planning/Calls; each knows how the
-/// integer oracle runs it (<see cref="Execute"/>) and which arguments the emitted call has (<see cref="Arguments"/>).
+/// One call of a device primitive with its geometry, tables and buffers. There is one record per primitive under Planning/Calls; each knows
+/// how the integer oracle runs it (<see cref="Execute"/>) and which arguments the emitted call has (<see cref="Arguments"/>).
 /// </summary>
 public abstract record KernelCall
 {
@@ -25,7 +25,8 @@ public abstract record KernelCall
     public virtual Slice? Scratch => null;
 
     /// <summary>
-    /// The read that the output may overwrite: element k of the output is written after the last read of element k of it, and the lengths are equal.
+    /// The read that the output may overwrite: element k of the output is written after the last read of element k of it, and the lengths
+    /// are equal.
     /// </summary>
     public virtual Slice? InPlace => null;
 
@@ -51,7 +52,9 @@ public abstract record KernelCall
         Tables.All(t => t.ByteLength <= maxTableBytes) ? [this] : null;
 }
 
-/// <summary>A named argument of an emitted kernel call: <see cref="Slice"/> (prints array and offset), <see cref="Table"/>, int, long or bool.</summary>
+/// <summary>
+/// A named argument of an emitted kernel call: <see cref="Slice"/> (prints array and offset), <see cref="Table"/>, int, long or bool.
+/// </summary>
 public readonly record struct KernelArgument(string Name, object Value);
 
 /// <summary>The arrays a plan runs on: the arena, the output and the constant operands.</summary>

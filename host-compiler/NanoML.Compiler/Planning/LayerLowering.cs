@@ -9,8 +9,8 @@ namespace NanoML.Compiler.Planning;
 public static class LayerLowering
 {
     /// <summary>
-    /// Folds bias and input zero point into one integer per output channel, turns the scales into fixed point, and proves that no accumulator
-    /// of the layer can leave the int range for any input.
+    /// Folds bias and input zero point into one integer per output channel, turns the scales into fixed point, and proves that no
+    /// accumulator of the layer can leave the int range for any input.
     /// </summary>
     /// <exception cref="CompilerException">An accumulator may overflow, or a scale ratio is out of range.</exception>
     public static ChannelRequantization Requantization(this LoweringContext context, Clamp? clamp)
@@ -27,7 +27,8 @@ public static class LayerLowering
         for (int o = 0; o < channels; o++)
         {
             double accumulatorScale = (double)input.Scale * weights.Scales[o];
-            foldedBias[o] = FoldBias(context, o, (bias?[o] ?? 0) / accumulatorScale, input.ZeroPoint, weights.Data.AsSpan(o * perChannel, perChannel));
+            ReadOnlySpan<sbyte> channel = weights.Data.AsSpan(o * perChannel, perChannel);
+            foldedBias[o] = FoldBias(context, o, (bias?[o] ?? 0) / accumulatorScale, input.ZeroPoint, channel);
             FixedPoint ratio = Ratio(context, accumulatorScale / output.Scale);
             multiplier[o] = ratio.Multiplier;
             shift[o] = (byte)ratio.Shift;
@@ -35,7 +36,8 @@ public static class LayerLowering
 
         (byte min, byte max) = context.ClampBytes(clamp);
         return new ChannelRequantization(
-            context.Table("Bias", foldedBias), context.Table("Multiplier", multiplier), context.Table("Shift", shift), output.ZeroPoint, min, max);
+            context.Table("Bias", foldedBias), context.Table("Multiplier", multiplier), context.Table("Shift", shift),
+            output.ZeroPoint, min, max);
     }
 
     /// <summary>A scale ratio as fixed point.</summary>
@@ -44,7 +46,10 @@ public static class LayerLowering
     {
         if (!(ratio > 0) || ratio > 1 << 29)
         {
-            throw context.Error(DiagnosticCatalog.NotQuantizable, $"the ratio of its scales, {ratio:g3}, is out of range", "Check the model's weights and the calibration data.");
+            throw context.Error(
+                DiagnosticCatalog.NotQuantizable,
+                FormattableString.Invariant($"the ratio of its scales, {ratio:g3}, is out of range"),
+                "Check the model's weights and the calibration data.");
         }
 
         return FixedPoint.FromRatio(ratio);
@@ -61,11 +66,13 @@ public static class LayerLowering
         }
 
         double folded = Math.Round(bias, MidpointRounding.AwayFromZero) - (inputZeroPoint * (positive + negative));
-        if (folded + (255 * negative) < int.MinValue || folded + (255 * positive) > int.MaxValue)
+        double least = folded + (byte.MaxValue * negative);
+        double most = folded + (byte.MaxValue * positive);
+        if (least < int.MinValue || most > int.MaxValue)
         {
             throw context.Error(
                 DiagnosticCatalog.AccumulatorOverflow,
-                $"output channel {channel} may reach {folded + (255 * negative):g4} to {folded + (255 * positive):g4}, beyond 32 bits");
+                FormattableString.Invariant($"output channel {channel} may reach {least:g4} to {most:g4}, beyond 32 bits"));
         }
 
         return (int)folded;

@@ -35,6 +35,7 @@ public sealed class LoweringContext
     public Tensor? Constant(int index) => HasInput(index) ? _graph.Graph.Value(_node.Inputs[index]).Constant : null;
 
     /// <summary>An input with its quantisation. A constant gets the scale that covers its own range.</summary>
+    /// <exception cref="CompilerException">A constant is not finite.</exception>
     public QuantValue Input(int index)
     {
         if (Constant(index) is not { } constant)
@@ -43,6 +44,11 @@ public sealed class LoweringContext
         }
 
         float[] data = constant.ToFloats();
+        if (!data.All(float.IsFinite))
+        {
+            throw Error(DiagnosticCatalog.BadWeights, $"its constant '{_node.Inputs[index]}' holds NaN or infinity");
+        }
+
         QuantParams quant = _graph.Graph.Value(_node.Inputs[index]).Pinned?.ToActivation()
             ?? QuantParams.FromRange(data.DefaultIfEmpty().Min(), data.DefaultIfEmpty().Max());
         return new QuantValue(_node.Inputs[index], constant.Shape, quant);

@@ -4,7 +4,8 @@ using NanoML.Compiler.Quantization;
 namespace NanoML.Compiler.Planning;
 
 /// <summary>
-/// What runs on the device: kernel calls in order, with every buffer at its place in the arena. The integer oracle interprets it, the emitter prints it.
+/// What runs on the device: kernel calls in order, with every buffer at its place in the arena. The integer oracle interprets it, the
+/// emitter prints it.
 /// </summary>
 /// <param name="Calls">In the order of execution.</param>
 /// <param name="Arena">The offsets of all buffers that are neither constant nor the output.</param>
@@ -23,8 +24,11 @@ public sealed record Plan(
     /// <summary>Every table once, in order of first use.</summary>
     public ImmutableArray<Table> Tables => [.. Calls.SelectMany(c => c.Tables).Distinct()];
 
-    /// <summary>Class names for the output's elements; empty when the model names none.</summary>
-    public ImmutableArray<string> Labels => Source.Graph.Metadata.TryGetValue("labels", out string? labels)
+    /// <summary>Class names, one for each element of the output; empty when the model names none, or another number of them.</summary>
+    public ImmutableArray<string> Labels => NamedLabels.Length == Output.Shape.Count ? NamedLabels : [];
+
+    /// <summary>What the model's metadata hold under <c>labels</c>, between commas.</summary>
+    public ImmutableArray<string> NamedLabels => Source.Graph.Metadata.TryGetValue("labels", out string? labels)
         ? [.. labels.Split(',').Select(label => label.Trim())]
         : [];
 }

@@ -6,12 +6,14 @@ using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Planning;
 
-/// <summary>From a quantised graph to a plan: lowers every operator, divides what is too large for one assembly, and lays out the arena.</summary>
+/// <summary>
+/// From a quantised graph to a plan: lowers every operator, divides what is too large for one assembly, and lays out the arena.
+/// </summary>
 public static class Planner
 {
     /// <summary>
-    /// The most bytes of one table. An assembly's array initialisers and signatures share 64 KiB (16-bit length and index in the PE format); the
-    /// rest is left for signatures and the other tables of the layer.
+    /// The most bytes of one table. An assembly's array initialisers and signatures share 64 KiB (16-bit length and index in the PE
+    /// format); the rest is left for signatures and the other tables of the layer.
     /// </summary>
     public const int MaxTableBytes = 48 * 1024;
 
@@ -35,7 +37,8 @@ public static class Planner
             source, divided, ArenaPlanner.Layout(divided, inputBuffer, output), input, source.Activations[graph.Outputs[0]], output);
     }
 
-    private static void RequireOneInputAndOutput(Graph graph)
+    /// <exception cref="CompilerException">The model has not one input and one output that depends on it.</exception>
+    internal static void RequireOneInputAndOutput(Graph graph)
     {
         if (graph.Inputs.Length != 1 || graph.Outputs.Length != 1)
         {
@@ -48,7 +51,9 @@ public static class Planner
         if (output.IsConstant)
         {
             throw new CompilerException(
-                DiagnosticCatalog.UnsupportedInterface, $"{graph.Source}: the output '{output.Name}' does not depend on the input", "Export the model again.");
+                DiagnosticCatalog.UnsupportedInterface,
+                $"{graph.Source}: the output '{output.Name}' does not depend on the input",
+                "Export the model again.");
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace NanoML.Compiler.Planning;
 
 /// <summary>The managed heap a model takes, all told, from construction on.</summary>
@@ -17,9 +19,12 @@ public sealed record RamBudget(int ArenaBytes, int OutputBytes, int TableBytes, 
         DeviceHeap.ArrayBytes(plan.Arena.Length),
         DeviceHeap.ArrayBytes(plan.OutputBuffer.Length),
         plan.Tables.Sum(t => DeviceHeap.ArrayBytes(t.ByteLength)),
-        DeviceHeap.ObjectBytes(ModelFields) + (2 * DeviceHeap.ObjectBytes(QuantizationFields)) + (DeviceHeap.BlockBytes * plan.Tables.Length) + LabelBytes(plan));
+        DeviceHeap.ObjectBytes(ModelFields) + (2 * DeviceHeap.ObjectBytes(QuantizationFields))
+            + (DeviceHeap.BlockBytes * plan.Tables.Length) + LabelBytes(plan));
 
+    // A string is an object and its UTF-8 text with a zero at the end.
     private static int LabelBytes(Plan plan) => plan.Labels.IsEmpty
         ? 0
-        : DeviceHeap.ArrayBytes(DeviceHeap.BlockBytes * plan.Labels.Length) + plan.Labels.Sum(l => DeviceHeap.ObjectBytes(0) + DeviceHeap.ArrayBytes(l.Length + 1));
+        : DeviceHeap.ArrayBytes(DeviceHeap.BlockBytes * plan.Labels.Length)
+            + plan.Labels.Sum(l => DeviceHeap.ObjectBytes(0) + DeviceHeap.ArrayBytes(Encoding.UTF8.GetByteCount(l) + 1));
 }

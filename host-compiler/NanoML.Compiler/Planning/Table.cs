@@ -1,10 +1,14 @@
 namespace NanoML.Compiler.Planning;
 
-/// <summary>Constant data of the emitted code: <c>sbyte[]</c> weights, <c>byte[]</c> look-ups and shifts, <c>int[]</c> biases and multipliers.</summary>
+/// <summary>
+/// Constant data of the emitted code: <c>sbyte[]</c> weights, <c>byte[]</c> look-ups and shifts, <c>int[]</c> biases and multipliers.
+/// </summary>
 /// <remarks>Compared by identity. On the device each is an array on the managed heap with a header of 20 bytes.</remarks>
 public sealed class Table
 {
-    /// <param name="role">A short word in Pascal case, such as <c>Weights</c>; with the layer's name it makes the emitted identifier.</param>
+    /// <param name="role">
+    /// A short word in Pascal case, such as <c>Weights</c>; with the layer's name it makes the emitted identifier.
+    /// </param>
     public Table(string layer, string role, Array data)
     {
         if (data is not (sbyte[] or byte[] or int[]))

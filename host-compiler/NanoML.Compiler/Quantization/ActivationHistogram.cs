@@ -29,24 +29,14 @@ public sealed class ActivationHistogram
     /// <summary>The middle of a bin.</summary>
     public double Center(int bin) => Min + ((bin + 0.5) * BinWidth);
 
+    /// <summary>Counts values; those beyond the range count as its ends.</summary>
     public void Add(ReadOnlySpan<float> values)
     {
         foreach (float value in values)
         {
-            Counts[Math.Clamp((int)((value - Min) * _binsPerUnit), 0, Bins - 1)]++;
+            Counts[Math.Clamp((int)(((double)value - Min) * _binsPerUnit), 0, Bins - 1)]++;
         }
 
         Total += values.Length;
-    }
-
-    /// <summary>Adds what another histogram over the same range counted.</summary>
-    public void Add(ActivationHistogram other)
-    {
-        for (int bin = 0; bin < Bins; bin++)
-        {
-            Counts[bin] += other.Counts[bin];
-        }
-
-        Total += other.Total;
     }
 }

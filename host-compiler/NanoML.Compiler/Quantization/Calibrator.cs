@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace NanoML.Compiler.Quantization;
 
@@ -10,13 +11,15 @@ public static class Calibrator
     /// <param name="graph">The optimised float graph.</param>
     /// <param name="samples">Elements of the model's input, in the model's own axis order; at least one sample.</param>
     /// <param name="progress">Told the share that is done, in [0, 1].</param>
-    /// <returns>The chosen ranges by value name: the graph's input and all outputs of nodes.</returns>
+    /// <returns>
+    /// The chosen ranges by value name: the graph's input and all float outputs of nodes, save those that were NaN or infinite on a sample.
+    /// </returns>
     public static ImmutableDictionary<string, QuantParams> Run(
         Graph graph, IReadOnlyList<float[]> samples, RangeMethod method, IProgress<double>? progress = null)
     {
         int passes = method == RangeMethod.MinMax ? 1 : 2;
         var reporter = new ProgressCounter(progress, samples.Count * passes);
-        ConcurrentDictionary<string, (float Min, float Max)> extremes = Extremes(graph, samples, reporter);
+        IReadOnlyDictionary<string, (float Min, float Max)> extremes = Extremes(graph, samples, reporter);
         if (method == RangeMethod.MinMax)
         {
             return extremes.ToImmutableDictionary(p => p.Key, p => QuantParams.FromRange(p.Value.Min, p.Value.Max));
@@ -30,34 +33,38 @@ public static class Calibrator
         });
     }
 
-    private static ConcurrentDictionary<string, (float Min, float Max)> Extremes(Graph graph, IReadOnlyList<float[]> samples, ProgressCounter progress)
+    private static Dictionary<string, (float Min, float Max)> Extremes(
+        Graph graph, IReadOnlyList<float[]> samples, ProgressCounter progress)
     {
         var extremes = new ConcurrentDictionary<string, (float Min, float Max)>();
         Parallel.ForEach(samples, sample =>
         {
             Observe(graph, sample, (name, values) =>
             {
-                float min = values.Min();
-                float max = values.Max();
+                // Both report a NaN among the values, where the extension methods of LINQ do not agree.
+                float min = TensorPrimitives.Min<float>(values);
+                float max = TensorPrimitives.Max<float>(values);
                 extremes.AddOrUpdate(name, (min, max), (_, old) => (MathF.Min(old.Min, min), MathF.Max(old.Max, max)));
             });
             progress.Step();
         });
-        return extremes;
+        return extremes.Where(p => float.IsFinite(p.Value.Min) && float.IsFinite(p.Value.Max)).ToDictionary();
     }
 
     private static Dictionary<string, ActivationHistogram> Histograms(
-        Graph graph, IReadOnlyList<float[]> samples, ConcurrentDictionary<string, (float Min, float Max)> extremes, ProgressCounter progress)
+        Graph graph, IReadOnlyList<float[]> samples, IReadOnlyDictionary<string, (float Min, float Max)> extremes, ProgressCounter progress)
     {
         var histograms = extremes.ToDictionary(p => p.Key, p => new ActivationHistogram(p.Value.Min, p.Value.Max));
         Parallel.ForEach(samples, sample =>
         {
             Observe(graph, sample, (name, values) =>
             {
-                ActivationHistogram histogram = histograms[name];
-                lock (histogram)
+                if (histograms.TryGetValue(name, out ActivationHistogram? histogram))
                 {
-                    histogram.Add(values);
+                    lock (histogram)
+                    {
+                        histogram.Add(values);
+                    }
                 }
             });
             progress.Step();

@@ -16,7 +16,9 @@ public sealed record QuantWeights(Shape Shape, sbyte[] Data, float[] Scales, int
     public int OutputChannels => Shape[0];
 }
 
-/// <summary>A graph in which every activation has a scale and a zero point and every layer its integer weights: what planning starts from.</summary>
+/// <summary>
+/// A graph in which every activation has a scale and a zero point and every layer its integer weights: what planning starts from.
+/// </summary>
 /// <param name="Graph">The optimised float graph: nodes, order and float constants (biases).</param>
 /// <param name="Activations">By value name: the input and everything that nodes make.</param>
 /// <param name="Weights">By node name, for operators that are <see cref="IWeightedOp"/>.</param>

@@ -8,7 +8,7 @@ namespace NanoML.Compiler.Quantization;
 public static class Quantizer
 {
     /// <param name="graph">The optimised float graph.</param>
-    /// <param name="ranges">What calibration chose, by value name.</param>
+    /// <param name="ranges">What calibration chose, by value name; a value that was not finite is missing.</param>
     /// <param name="weightBits">For layers whose scales the model does not pin; 2 to 8.</param>
     /// <exception cref="CompilerException">A weight or a range is not finite, or a value holds no reals.</exception>
     public static QuantGraph Quantize(Graph graph, IReadOnlyDictionary<string, QuantParams> ranges, int weightBits = 8)
@@ -18,23 +18,29 @@ public static class Quantizer
         foreach (string input in graph.Inputs)
         {
             Value value = graph.Value(input);
-            activations[input] = new QuantValue(input, value.Shape, Finite(graph, input, value.Pinned?.ToActivation() ?? ranges[input]));
+            QuantParams quant = value.Pinned?.ToActivation() ?? Observed(graph, input, ranges);
+            activations[input] = new QuantValue(input, value.Shape, Usable(graph, input, quant));
         }
 
         foreach (Node node in graph.Nodes)
         {
-            QuantizeOutputs(graph, node, ranges, activations);
+            // Weights before outputs: a weight that is NaN makes outputs that are, and the message should name the cause.
             if (node.Op is IWeightedOp)
             {
                 weights[node.Name] = QuantizeWeights(graph, node, activations, weightBits);
             }
+
+            QuantizeOutputs(graph, node, ranges, activations);
         }
 
         return new QuantGraph(graph, activations.ToImmutable(), weights.ToImmutable());
     }
 
     private static void QuantizeOutputs(
-        Graph graph, Node node, IReadOnlyDictionary<string, QuantParams> ranges, ImmutableDictionary<string, QuantValue>.Builder activations)
+        Graph graph,
+        Node node,
+        IReadOnlyDictionary<string, QuantParams> ranges,
+        ImmutableDictionary<string, QuantValue>.Builder activations)
     {
         foreach (string name in node.Outputs)
         {
@@ -45,9 +51,9 @@ public static class Quantizer
                 OutputQuantization.SameAs same => activations[node.Inputs[same.Input]].Quant,
                 _ when value.Pinned is { } pinned => pinned.ToActivation(),
                 OutputQuantization.Fixed known => known.Quant,
-                _ => ranges[name],
+                _ => Observed(graph, name, ranges),
             };
-            activations[name] = new QuantValue(name, value.Shape, Finite(graph, name, quant));
+            activations[name] = new QuantValue(name, value.Shape, Usable(graph, name, quant));
         }
     }
 
@@ -57,7 +63,8 @@ public static class Quantizer
         Value value = graph.Value(node.Inputs[IWeightedOp.WeightInput]);
         if (value.Constant is not { } tensor)
         {
-            throw new CompilerException(DiagnosticCatalog.NotQuantizable, $"{graph.Describe(node)}: its weights are computed from the model's input");
+            throw new CompilerException(
+                DiagnosticCatalog.NotQuantizable, $"{graph.Describe(node)}: its weights are computed from the model's input");
         }
 
         float[]? bias = node.Inputs.Length > IWeightedOp.BiasInput && node.Inputs[IWeightedOp.BiasInput].Length > 0
@@ -73,8 +80,19 @@ public static class Quantizer
             : WeightQuantization.Symmetric(tensor, bias, activations[node.Inputs[0]].Quant.Scale, bits);
     }
 
-    private static QuantParams Finite(Graph graph, string name, QuantParams quant) => float.IsFinite(quant.Scale) && quant.Scale > 0
+    private static QuantParams Observed(Graph graph, string name, IReadOnlyDictionary<string, QuantParams> ranges) =>
+        ranges.TryGetValue(name, out QuantParams quant)
+            ? quant
+            : throw new CompilerException(
+                DiagnosticCatalog.NotQuantizable,
+                $"{graph.Source}: value '{name}' is not finite on the calibration data",
+                "Check the model's weights and the data.");
+
+    // A scale that the model prescribes may be anything.
+    private static QuantParams Usable(Graph graph, string name, QuantParams quant) => float.IsFinite(quant.Scale) && quant.Scale > 0
         ? quant
         : throw new CompilerException(
-            DiagnosticCatalog.NotQuantizable, $"{graph.Source}: value '{name}' is not finite on the calibration data", "Check the model's weights and the data.");
+            DiagnosticCatalog.NotQuantizable,
+            FormattableString.Invariant($"{graph.Source}: value '{name}' has the scale {quant.Scale}"),
+            "Quantise the model again: a scale is positive and finite.");
 }

@@ -46,7 +46,8 @@ public static class RangeSelection
     {
         int first = 0;
         int end = ActivationHistogram.Bins;
-        int zero = Math.Clamp((int)((0 - histogram.Min) / Math.Max(histogram.BinWidth, double.Epsilon)), 0, ActivationHistogram.Bins - NarrowestRange);
+        double binsBelowZero = -histogram.Min / Math.Max(histogram.BinWidth, double.Epsilon);
+        int zero = Math.Clamp((int)binsBelowZero, 0, ActivationHistogram.Bins - NarrowestRange);
         for (int round = 0; round < 2; round++)
         {
             int fixedFirst = first;
@@ -89,7 +90,8 @@ public static class RangeSelection
         return error;
     }
 
-    // Inside the range values are spread over their level, which gives a twelfth of the squared step; outside, the distance to the end counts.
+    // Inside the range values are spread over their level, which gives a twelfth of the squared step; outside, the distance to the end
+    // counts.
     private static double BinError(double value, QuantParams quant)
     {
         double beyond = Math.Max(Math.Max(quant.Min - value, value - quant.Max), 0);
@@ -104,7 +106,9 @@ public static class RangeSelection
         double perLevel = (double)reference.Length / QuantParams.Levels;
         for (int level = 0; level < QuantParams.Levels; level++)
         {
-            divergence += LevelDivergence(histogram, reference, first, (int)(level * perLevel), Math.Max((int)((level + 1) * perLevel), (int)(level * perLevel) + 1), total);
+            int start = (int)(level * perLevel);
+            int next = Math.Max((int)((level + 1) * perLevel), start + 1);
+            divergence += LevelDivergence(histogram, reference, first, start, next, total);
         }
 
         return divergence;
@@ -122,7 +126,8 @@ public static class RangeSelection
     }
 
     // A level spreads its whole unclipped count evenly over those of its bins that hold anything.
-    private static double LevelDivergence(ActivationHistogram histogram, double[] reference, int first, int start, int end, double total)
+    private static double LevelDivergence(
+        ActivationHistogram histogram, double[] reference, int first, int start, int end, double total)
     {
         double sum = 0;
         int occupied = 0;

@@ -43,10 +43,11 @@ internal static class OpcodeRules
             return (SubsetRule.CheckedArithmetic, $"{opcode.Name} wraps silently on the device");
         }
 
-        // nanoCLR keeps the type on its stack: what conv.u8 makes is multiplied, shifted and compared without a sign from there on.
-        if (opcode.Code == Code.Conv_U8)
+        // nanoCLR keeps the type on its stack: what these make is extended, divided, shifted and compared without a sign from there on.
+        if (opcode.Code is Code.Conv_U8 or Code.Conv_U4 or Code.Conv_U)
         {
-            return (SubsetRule.UnsignedArithmetic, "conv.u8 makes the arithmetic that follows unsigned on the device; convert through int to long");
+            string cure = opcode.Code == Code.Conv_U8 ? "convert through int to long" : "convert to int";
+            return (SubsetRule.UnsignedArithmetic, $"{opcode.Name} makes the arithmetic that follows unsigned on the device; {cure}");
         }
 
         if (instruction.Operand is Instruction[] { Length: > MaxSwitchCases } targets)

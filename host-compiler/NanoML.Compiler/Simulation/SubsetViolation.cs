@@ -18,7 +18,7 @@ public enum SubsetRule
     /// <summary>No checked arithmetic: the interpreter takes it as unchecked.</summary>
     CheckedArithmetic,
 
-    /// <summary>No direct conversion of a byte to long: the device computes with the result as an unsigned number.</summary>
+    /// <summary>No uint, no ulong, no direct conversion of a byte to long: the device goes on computing without a sign, whatever the casts say.</summary>
     UnsignedArithmetic,
 
     /// <summary>Types of the framework that the device does not have.</summary>

@@ -120,6 +120,12 @@ internal sealed class SurfaceRules(IReadOnlySet<string> packages, IReadOnlySet<s
 
     private void CheckNamedType(TypeReference type, CodePlace place)
     {
+        // Read from a variable they keep their type on nanoCLR's stack, where a cast to int or long is no instruction or does not extend the sign.
+        if (type.MetadataType is MetadataType.UInt32 or MetadataType.UInt64 or MetadataType.UIntPtr)
+        {
+            Report(SubsetRule.UnsignedArithmetic, place, $"{type.FullName}: the device goes on computing without a sign after a cast; use int or long");
+        }
+
         if (!IsFramework(type))
         {
             return;

@@ -1,4 +1,3 @@
-using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
 using NanoML.Compiler.Tests.Support;
@@ -66,14 +65,13 @@ public sealed class SoftmaxTests
     [Fact]
     public void Softmax_HasAKnownScale() => Assert.Equal(OutputQuantization.Known(1f / 256, 0), new Softmax(1).OutputQuantization);
 
-    [Fact]
-    public void Softmax_OverAnInnerAxis_IsNotPlannable()
-    {
-        SingleOp single = new SingleOp(new Softmax(1)).Activation(Shape.Of(1, 3, 4), new QuantParams(0.1f, 0));
-        CompilerException error = Assert.Throws<CompilerException>(() => single.Run());
-        Assert.Equal(DiagnosticCatalog.NotPlannable, error.Code);
-        Assert.Contains("Transpose", error.Fix, StringComparison.Ordinal);
-    }
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 1)]
+    [InlineData(0, 2)]
+    [InlineData(1, 2)]
+    public void Softmax_OverInnerAxes_MatchesFloatWithinOneStep(int axis, int axisCount) =>
+        new SingleOp(new Softmax(axis, axisCount)).Activation(Shape.Of(3, 5, 4, 2), new QuantParams(0.05f, 100)).AssertWithinOneStep();
 
     [Theory]
     [InlineData(1, 1)]

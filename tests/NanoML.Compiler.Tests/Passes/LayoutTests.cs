@@ -22,6 +22,17 @@ public sealed class LayoutTests
     }
 
     [Fact]
+    public void TransposeOfAGreyImage_IsTheInputsLayoutToo()
+    {
+        var builder = new GraphBuilder(Shape.Of(1, 1, 6, 5));
+        Graph before = builder.Build(builder.Flatten(builder.Conv(GraphBuilder.Input, 4)));
+        Graph after = Pipeline.Run(before);
+        Assert.Equal([0, 2, 3, 1], after.InputLayout.AsEnumerable());
+        Assert.Equal(Shape.Of(1, 6, 5, 1), after.Value(GraphBuilder.Input).Shape);
+        GraphAssert.SameOutputs(before, after);
+    }
+
+    [Fact]
     public void OtherReadersOfTheInput_GetItInItsOwnOrder()
     {
         string transposed = _builder.Flatten(_builder.Transpose(GraphBuilder.Input, 0, 2, 3, 1));

@@ -35,6 +35,10 @@ public class DeviceSubsetTests
         { "public static int F(int a, int b) { return checked(a + b); }", SubsetRule.CheckedArithmetic, "add.ovf wraps silently" },
         { "public static byte F(int a) { return checked((byte)a); }", SubsetRule.CheckedArithmetic, "conv.ovf.u1 wraps silently" },
         { "public static long F(byte a, long b) { return (a * b) >> 3; }", SubsetRule.UnsignedArithmetic, "conv.u8 makes the arithmetic" },
+        { "public static int F(long a) { return (int)(uint)a >> 3; }", SubsetRule.UnsignedArithmetic, "conv.u4 makes the arithmetic" },
+        { "public static int F(uint a) { return (int)a >> 3; }", SubsetRule.UnsignedArithmetic, "System.UInt32" },
+        { "public static int F(uint[] a) { return (int)a[0] >> 3; }", SubsetRule.UnsignedArithmetic, "System.UInt32" },
+        { "public static ulong Field;", SubsetRule.UnsignedArithmetic, "System.UInt64" },
         { "public static string F(int a) { return $\"{a} ms\"; }", SubsetRule.UnknownType, "DefaultInterpolatedStringHandler" },
         {
             "public static void F(int a) { System.Console.WriteLine(a); }",
@@ -95,6 +99,7 @@ public class DeviceSubsetTests
     [InlineData("public static int Count { get; set; }")]
     [InlineData("public static string F(params object[] x) { return F(1, null) + x.GetType().Name; }")]
     [InlineData("public static void F() { System.Threading.Thread.Sleep(5); System.Diagnostics.Debug.WriteLine(\"x\"); }")]
+    [InlineData("public static int F(int a) { return (int)((uint)a >> 3); }")]
     [InlineData("public static byte[] F() { return new byte[786400]; }")]
     [InlineData("public static long[] F() { return new long[98300]; }")]
     [InlineData("class E : System.Exception { public E() : base(\"e\") { } } public static string F() { return new E().Message; }")]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using NanoML.Cli;
 
@@ -8,48 +7,51 @@ namespace NanoML.Robustness.Tests.Support;
 internal static partial class Refusals
 {
     private const long MostBytes = 500L << 20;
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_hang = TimeSpan.FromSeconds(30);
+
+    // A refusal takes well under a second; this bound tells a hang from a busy machine.
+    private static readonly TimeSpan s_hang = TimeSpan.FromMinutes(2);
 
     [GeneratedRegex(@"^nanoml: error NML\d{4}: \S.{10,1500}$")]
     private static partial Regex ErrorLine { get; }
 
-    /// <summary>Null when the tool refused the input as it must: exit code 2, one numbered line, nothing written, in time and memory.</summary>
+    /// <summary>Null when the tool refused the input as it must: exit code 2, one numbered line, nothing written, within time and memory.</summary>
     public static string? FindFault(string what, params string[] args) => Run(what, args, (exitCode, stdout, stderr) =>
         exitCode != 2 ? $"exit code {exitCode}, {stderr}"
         : !ErrorLine.IsMatch(stderr.TrimEnd('\n')) ? $"message '{stderr}'"
         : stdout.Length > 0 ? $"wrote '{stdout}' to stdout"
         : null);
 
-    /// <summary>Null unless the tool crashed, wrote half of its output, or took too long: the input may be valid.</summary>
+    /// <summary>Null unless the tool crashed, left half of its output behind, or did not end: the input may be valid.</summary>
     public static string? FindCrash(string what, params string[] args) => Run(
         what, args, (exitCode, _, stderr) => exitCode is 0 or 1 or 2 ? null : $"exit code {exitCode}, {stderr}");
 
     /// <summary>Fails with every fault on a line of its own.</summary>
-    public static void AssertNone(IEnumerable<string?> faults) => Assert.Equal("", string.Join('\n', faults.OfType<string>()));
+    public static void AssertNone(IEnumerable<string?> faults)
+    {
+        string[] found = [.. faults.OfType<string>()];
+        Assert.True(found.Length == 0, string.Join('\n', found));
+    }
 
     private static string? Run(string what, string[] args, Func<int, string, string, string?> judge)
     {
         using var temp = new TempFolder();
-        using var stdout = new StringWriter { NewLine = "\n" };
-        using var stderr = new StringWriter { NewLine = "\n" };
+        var stdout = new StringWriter { NewLine = "\n" };
+        var stderr = new StringWriter { NewLine = "\n" };
         int exitCode = 0;
         long allocated = 0;
         var worker = new Thread(() =>
         {
             exitCode = NanoMLApp.Run([.. args, "--target", "esp32", "--out", temp.File("out")], stdout, stderr);
             allocated = GC.GetAllocatedBytesForCurrentThread();
-        }) { IsBackground = true };
-        long start = Stopwatch.GetTimestamp();
+        });
+        worker.IsBackground = true;
         worker.Start();
         if (!worker.Join(s_hang))
         {
             return $"{what}: does not end";
         }
 
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         string? fault = judge(exitCode, stdout.ToString(), stderr.ToString())
-            ?? (elapsed > s_longest ? $"took {elapsed}" : null)
             ?? (allocated > MostBytes ? $"allocated {allocated >> 20} MB" : null)
             ?? (exitCode != 0 && Directory.EnumerateFileSystemEntries(temp.Root).Any() ? "left files behind" : null);
         return fault is null ? null : $"{what}: {fault}";

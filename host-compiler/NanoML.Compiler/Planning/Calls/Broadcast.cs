@@ -2,7 +2,9 @@ using NanoML.Compiler.Ir;
 
 namespace NanoML.Compiler.Planning.Calls;
 
-/// <summary>How the smaller operand of a binary operator is repeated: the larger is [Outer][Period][Repeat], the smaller [Period].</summary>
+/// <summary>
+/// How the smaller operand of a binary operator is repeated: the larger is [Outer][Period][Repeat], the smaller [Period].
+/// </summary>
 public readonly record struct Broadcast(int Outer, int Period, int Repeat)
 {
     public int Count => Outer * Period * Repeat;

@@ -2,7 +2,9 @@ using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Planning.Calls;
 
-/// <summary>How the accumulators of a layer become bytes: per output channel a folded bias and a scale ratio, for all one zero point and clamp.</summary>
+/// <summary>
+/// How the accumulators of a layer become bytes: per output channel a folded bias and a scale ratio, for all one zero point and clamp.
+/// </summary>
 /// <param name="Bias"><c>int[]</c>: the real bias in accumulator units minus <c>inputZeroPoint * sum(weights)</c>.</param>
 /// <param name="Multiplier"><c>int[]</c>, see <see cref="FixedPoint"/>.</param>
 /// <param name="Shift"><c>byte[]</c>, see <see cref="FixedPoint"/>.</param>

@@ -17,7 +17,9 @@ public sealed record ConvCall : KernelCall
 
     public required int Groups { get; init; }
 
-    /// <summary>The distance in bytes between output pixels: the layer's whole number of channels, of which this call may make some.</summary>
+    /// <summary>
+    /// The distance in bytes between output pixels: the layer's whole number of channels, of which this call may make some.
+    /// </summary>
     public required int OutputStride { get; init; }
 
     /// <summary><c>sbyte[]</c>, [output channel][kernel row][kernel column][input channel of the group].</summary>
@@ -63,7 +65,7 @@ public sealed record ConvCall : KernelCall
 
     public override ImmutableArray<KernelCall>? Split(int maxTableBytes)
     {
-        if (Weights.ByteLength <= maxTableBytes)
+        if (Tables.All(t => t.ByteLength <= maxTableBytes))
         {
             return [this];
         }

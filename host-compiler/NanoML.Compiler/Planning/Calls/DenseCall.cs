@@ -14,7 +14,9 @@ public sealed record DenseCall : KernelCall
 
     public required int Inputs { get; init; }
 
-    /// <summary>The distance in bytes between rows of the output: the layer's whole number of outputs, of which this call may make some.</summary>
+    /// <summary>
+    /// The distance in bytes between rows of the output: the layer's whole number of outputs, of which this call may make some.
+    /// </summary>
     public required int OutputStride { get; init; }
 
     /// <summary><c>sbyte[]</c>, [output][input].</summary>
@@ -49,7 +51,7 @@ public sealed record DenseCall : KernelCall
 
     public override ImmutableArray<KernelCall>? Split(int maxTableBytes)
     {
-        if (Weights.ByteLength <= maxTableBytes)
+        if (Tables.All(t => t.ByteLength <= maxTableBytes))
         {
             return [this];
         }

@@ -1,0 +1,145 @@
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Driver;
+using NanoML.Compiler.Onnx.Proto;
+using NanoML.Compiler.Tests.Support;
+using DataType = NanoML.Compiler.Onnx.Proto.TensorProto.Types.DataType;
+
+namespace NanoML.Compiler.Tests.Driver;
+
+public sealed class CompilationTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Run_WithoutData_WarnsLoudly()
+    {
+        Assert.Contains("--data", Assert.Single(Compilation.Run(Bundled.Xor with { DataPath = null }).Warnings), StringComparison.Ordinal);
+        Assert.Empty(Compilation.Run(Bundled.Xor).Warnings);
+    }
+
+    [Fact]
+    public void Run_WithoutData_GivesTheSameEveryTime() => Assert.Equal(
+        Compilation.Run(Bundled.Xor with { DataPath = null }).Code.Files, Compilation.Run(Bundled.Xor with { DataPath = null }).Code.Files);
+
+    [Theory]
+    [InlineData("2Fast")]
+    [InlineData("int")]
+    [InlineData("")]
+    [InlineData("Invoke")]
+    [InlineData("NanoModel")]
+    public void Run_NameThatIsNoClassName_IsWrongUsage(string name) =>
+        Refusal.Assert(DiagnosticCatalog.Usage, () => Compilation.Run(Bundled.Xor with { Name = name }), $"'{name}'");
+
+    [Theory]
+    [InlineData("Acme..Models")]
+    [InlineData("Acme.class")]
+    [InlineData("")]
+    public void Run_NamespaceThatIsNone_IsWrongUsage(string name) =>
+        Refusal.Assert(DiagnosticCatalog.Usage, () => Compilation.Run(Bundled.Xor with { Namespace = name }), $"'{name}'");
+
+    [Fact]
+    public void Run_NameOfTheFile_BecomesTheClass()
+    {
+        Assert.Equal("Xor", Compilation.Run(Bundled.Xor).ClassName);
+        Assert.Equal("Acme.Models.Gate", Compilation.Run(Bundled.Xor with { Name = "Gate", Namespace = "Acme.Models" }).Code.ClassName);
+    }
+
+    [Fact]
+    public void Run_TwoInputs_AreRefused()
+    {
+        string model = new OnnxModelBuilder().Input("a", 1, 2).Input("b", 1, 2).Node("Add", ["a", "b"], "y").Output("y", 1, 2)
+            .Save(_folder.File("two.onnx"));
+
+        Refusal.Assert(DiagnosticCatalog.UnsupportedInterface, () => Compile(model), "two.onnx", "2 inputs");
+    }
+
+    [Fact]
+    public void Run_TwoOutputs_AreRefused()
+    {
+        string model = new OnnxModelBuilder().Input("x", 1, 2).Node("Relu", ["x"], "y").Node("Sigmoid", ["x"], "z")
+            .Output("y", 1, 2).Output("z", 1, 2).Save(_folder.File("two.onnx"));
+
+        Refusal.Assert(DiagnosticCatalog.UnsupportedInterface, () => Compile(model), "2 outputs");
+    }
+
+    [Fact]
+    public void Run_NoInput_IsRefused()
+    {
+        string model = new OnnxModelBuilder().Initializer("c", [1, 2], 1f, 2f).Node("Relu", ["c"], "y").Output("y", 1, 2)
+            .Save(_folder.File("none.onnx"));
+
+        Refusal.Assert(DiagnosticCatalog.UnsupportedInterface, () => Compile(model), "0 inputs");
+    }
+
+    [Fact]
+    public void Run_OutputThatIgnoresTheInput_IsRefused()
+    {
+        string model = new OnnxModelBuilder().Input("x", 1, 2).Initializer("c", [1, 2], 1f, 2f).Node("Relu", ["c"], "y").Output("y", 1, 2)
+            .Save(_folder.File("constant.onnx"));
+
+        Refusal.Assert(DiagnosticCatalog.UnsupportedInterface, () => Compile(model), "'y'", "does not depend on the input");
+    }
+
+    [Fact]
+    public void Run_IntegerInput_IsRefused()
+    {
+        string model = new OnnxModelBuilder().Input("x", DataType.Int64, 1, 2).Node("Cast", ["x"], "y", ("to", 1)).Output("y", 1, 2)
+            .Save(_folder.File("integer.onnx"));
+
+        Refusal.Assert(DiagnosticCatalog.UnsupportedInterface, () => Compile(model), "'x'", "Int64");
+    }
+
+    [Fact]
+    public void Run_LabelsOfAnotherNumber_AreLeftOutWithAWarning()
+    {
+        string model = Labelled("yes,no,maybe");
+        Compilation compilation = Compile(model);
+
+        Assert.Contains(compilation.Warnings, warning => warning.Contains("3 labels for 2 outputs", StringComparison.Ordinal));
+        Assert.Empty(compilation.Plan.Labels);
+        Assert.DoesNotContain(compilation.Code.Files, f => f.Text.Contains("s_labels", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Run_Labels_AreEmitted()
+    {
+        Compilation compilation = Compile(Labelled("yes, no"));
+
+        Assert.Contains(compilation.Code.Files, f => f.Text.Contains("""{ "yes", "no" }""", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Run_Progress_GoesThroughTheStagesInOrder()
+    {
+        var stages = new Stages();
+        Compilation.Run(Bundled.Xor, stages);
+
+        Assert.Equal(
+            [Stage.Read, Stage.Optimize, Stage.Calibrate, Stage.Plan, Stage.Emit, Stage.Check],
+            stages.Seen.Select(s => s.Stage).Distinct());
+        Assert.Contains(new StageProgress(Stage.Calibrate, 1), stages.Seen);
+    }
+
+    private string Labelled(string labels) => new OnnxModelBuilder().Input("x", 1, 2).Node("Softmax", ["x"], "y").Output("y", 1, 2)
+        .With(model => model.MetadataProps.Add(new StringStringEntryProto { Key = "labels", Value = labels }))
+        .Save(_folder.File("labelled.onnx"));
+
+    private static Compilation Compile(string model) => Compilation.Run(new CompileOptions { ModelPath = model, Target = "esp32" });
+
+    private sealed class Stages : IProgress<StageProgress>
+    {
+        private readonly List<StageProgress> _seen = [];
+
+        public IReadOnlyList<StageProgress> Seen => _seen;
+
+        public void Report(StageProgress value)
+        {
+            lock (_seen)
+            {
+                _seen.Add(value);
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Driver;
+using NanoML.Compiler.Planning;
+using NanoML.Compiler.Tests.Support;
+
+namespace NanoML.Compiler.Tests.Driver;
+
+public class DeviceFitTests
+{
+    private static readonly Board s_esp32 = Board.Load("esp32");
+
+    [Fact]
+    public void Require_WhatFitsToTheByte_IsAccepted()
+    {
+        Fit(heap: s_esp32.ManagedHeapBytes, flash: s_esp32.DeploymentBytes, array: s_esp32.LargestArrayBytes).Require("m.onnx", s_esp32);
+    }
+
+    [Fact]
+    public void Require_AByteOfHeapTooMany_NamesBothNumbersAndABoardThatWouldDo()
+    {
+        CompilerException refusal = Assert.Throws<CompilerException>(
+            () => Fit(heap: s_esp32.ManagedHeapBytes + 1, flash: 1, array: 1).Require("m.onnx", s_esp32));
+
+        Assert.Equal(DiagnosticCatalog.HeapTooSmall, refusal.Code);
+        Assert.Contains("m.onnx: needs 79001 bytes", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("'esp32' has 79000", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("esp32-psram", refusal.Fix, StringComparison.Ordinal);
+        Assert.DoesNotContain("esp32c3", refusal.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Require_MoreHeapThanAnyBoardHas_AdvisesAnotherModel()
+    {
+        CompilerException refusal = Assert.Throws<CompilerException>(
+            () => Fit(heap: 100_000_000, flash: 1, array: 1).Require("m.onnx", s_esp32));
+
+        Assert.Equal(DiagnosticCatalog.HeapTooSmall.Fix, refusal.Fix);
+    }
+
+    [Fact]
+    public void Require_ArrayThatNoHeapCanHold_IsRefused() => Refusal.Assert(
+        DiagnosticCatalog.HeapTooSmall,
+        () => Fit(heap: 1, flash: 1, array: s_esp32.LargestArrayBytes + 1).Require("m.onnx", s_esp32),
+        "786401",
+        "786400");
+
+    [Fact]
+    public void Require_AByteOfFlashTooMany_NamesBothNumbers() => Refusal.Assert(
+        DiagnosticCatalog.FlashTooSmall,
+        () => Fit(heap: 1, flash: s_esp32.DeploymentBytes + 1, array: 1).Require("m.onnx", s_esp32),
+        "1835009",
+        "1835008");
+
+    [Fact]
+    public void Of_CountsHeapFlashAndTheLargestArray()
+    {
+        Compilation compilation = Compilation.Run(Bundled.Xor);
+        DeviceFit fit = compilation.Fit;
+
+        Assert.Equal(RamBudget.Of(compilation.Plan), fit.Ram);
+        Assert.Equal(compilation.Plan.Arena.Length, fit.LargestArray);
+        Assert.InRange(fit.FlashBytes, 1000, 20_000);
+        Assert.Equal(fit.FlashBytes + 43_468, fit.FlashNeeded);
+        Assert.Equal(s_esp32.ManagedHeapBytes, fit.HeapAvailable);
+    }
+
+    private static DeviceFit Fit(int heap, int flash, int array) => new(
+        new RamBudget(heap - DeviceFit.ApplicationHeapBytes, 0, 0, 0),
+        flash,
+        0,
+        array,
+        s_esp32.ManagedHeapBytes,
+        s_esp32.DeploymentBytes,
+        s_esp32.LargestArrayBytes);
+}

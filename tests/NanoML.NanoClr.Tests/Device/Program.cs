@@ -1,0 +1,16 @@
+namespace NanoML.Edges
+{
+    /// <summary>Everything; the host's lines must be the device's.</summary>
+    public static class Program
+    {
+        private const int Cases = 50;
+
+        public static void Main()
+        {
+            ArithmeticCases.Run();
+            LayerCases.Run(Cases);
+            PoolCases.Run(Cases);
+            ElementCases.Run(Cases);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+using NanoML.Compiler.Simulation;
+
+namespace NanoML.NanoClr.Tests;
+
+/// <summary>The Digits application with its committed model, on the interpreter.</summary>
+public sealed partial class DigitsTests
+{
+    [NanoClrFact]
+    public void Application_OnNanoClr_WritesTheLinesOfTheHost()
+    {
+        string folder = Path.Combine(ModelCases.Root, "firmware", "apps", "Digits");
+        string[] files = ["DigitsApp.cs", "IFrameSource.cs", "Recordings.cs", "ReplayFrameSource.cs", .. Generated(folder)];
+        SourceFile[] sources =
+        [
+            .. DeviceSources.Kernels,
+            .. DeviceSources.Runtime,
+            .. files.Select(file => new SourceFile(file, File.ReadAllText(Path.Combine(folder, file)))),
+            BothSides.Source("SimulatedGpio.cs"),
+            BothSides.Source("DigitsProgram.cs"),
+        ];
+        string[] expected = [.. BothSides.OnHost("NanoML.Edges.DigitsProgram", sources).Select(WithoutTime)];
+        Assert.Equal(12, expected.Count(line => line.StartsWith("NML", StringComparison.Ordinal)));
+        Assert.Equal(expected, BothSides.OnNanoClr(sources).Select(WithoutTime));
+    }
+
+    private static IEnumerable<string> Generated(string folder) =>
+        Directory.GetFiles(Path.Combine(folder, "Generated")).Order(StringComparer.Ordinal).Select(file => Path.GetRelativePath(folder, file));
+
+    private static string WithoutTime(string line) => Time().Replace(line, "");
+
+    [GeneratedRegex(" us=[0-9]+$")]
+    private static partial Regex Time();
+}

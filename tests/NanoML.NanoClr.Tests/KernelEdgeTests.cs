@@ -1,0 +1,54 @@
+using NanoML.Compiler.Simulation;
+
+namespace NanoML.NanoClr.Tests;
+
+/// <summary>The kernels and the operators they use, over random and extreme values: the interpreter computes what .NET does.</summary>
+public sealed class KernelEdgeTests
+{
+    private static readonly string[] s_files =
+    [
+        "Generator.cs", "Report.cs", "Window.cs", "ArithmeticCases.cs", "LayerCases.cs", "PoolCases.cs", "ElementCases.cs", "Program.cs",
+    ];
+
+    [NanoClrFact]
+    public void EveryKernelAndOperator_OnNanoClr_GivesTheHostsResults()
+    {
+        SourceFile[] sources = [.. DeviceSources.Kernels, .. s_files.Select(BothSides.Source)];
+        Assert.Empty(BothSides.Violations(sources));
+        string[] expected = BothSides.OnHost("NanoML.Edges.Program", sources);
+        string[] names = [.. DeviceSources.Kernels.Select(k => Path.GetFileNameWithoutExtension(k.Path)).Except(["DotProducts", "Patch", "Taps"])];
+        Assert.All(names, name => Assert.Contains(expected, line => line.Contains(name, StringComparison.Ordinal)));
+        Assert.Equal(expected, BothSides.OnNanoClr(sources));
+    }
+
+    /// <summary>What the gate refuses as unsigned arithmetic, because the results differ.</summary>
+    [NanoClrTheory]
+    [InlineData("byte a = Bytes[1]; long b = Longs[0]; ", "(a * b) >> 1")]
+    [InlineData("uint a = (uint)Longs[0]; ", "(int)a >> 4")]
+    [InlineData("uint a = (uint)Longs[0]; ", "(long)(int)a")]
+    [InlineData("uint a = (uint)Longs[0]; ", "(int)a % 7")]
+    [InlineData("", "(int)(uint)Longs[0] >> 4")]
+    [InlineData("ulong[] a = { (ulong)Longs[0] }; ", "(long)a[0] >> 4")]
+    [InlineData("ulong[] a = { (ulong)Longs[0] }; ", "(long)a[0] % 7")]
+    public void UnsignedArithmetic_OnNanoClr_IsDifferent_AndRefused(string setUp, string expression)
+    {
+        var source = new SourceFile(
+            "Unsigned.cs",
+            $$"""
+            public static class Unsigned
+            {
+                private static readonly byte[] Bytes = { 1, 200 };
+                private static readonly long[] Longs = { -123456789, 5 };
+
+                public static void Main()
+                {
+                    {{setUp}}
+                    long result = {{expression}};
+                    System.Console.WriteLine(result.ToString());
+                }
+            }
+            """);
+        Assert.Contains(BothSides.Violations(source), violation => violation.Rule == SubsetRule.UnsignedArithmetic);
+        Assert.NotEqual(BothSides.OnHost("Unsigned", source), BothSides.OnNanoClr(source));
+    }
+}
