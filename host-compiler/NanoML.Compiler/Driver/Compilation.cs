@@ -66,14 +66,10 @@ public sealed record Compilation(
         progress?.Report(new(Stage.Check, 0));
         ImmutableArray<DeviceAssembly> assemblies = DeviceBuild.Compile(code);
         DeviceFit fit = DeviceFit.Of(plan, assemblies, board);
-<<<<<<< HEAD
+        warnings.AddRange(LabelWarnings(plan));
         ImmutableArray<byte[]> inputs = [.. samples.Take(ProfileSamples).Select(s => IntegerOracle.QuantizeInput(plan, s))];
         return new Compilation(
             options, board, model, imported, quantized, plan, code, assemblies, fit, costs, inputs, warnings.ToImmutable());
-=======
-        warnings.AddRange(LabelWarnings(plan));
-        return new Compilation(options, board, model, imported, quantized, plan, code, assemblies, fit, warnings.ToImmutable());
->>>>>>> core
     }
 
     /// <summary>Samples of a data file, as the model's input takes them.</summary>

@@ -23,11 +23,7 @@ public sealed record EmittedLayer(string Method, string Layer);
 /// <param name="Layers">In the order of execution.</param>
 /// <param name="ProjectFiles">The .nfproj and packages.config files.</param>
 public sealed record EmittedModelCode(
-<<<<<<< HEAD
     string ClassName, ImmutableArray<EmittedAssembly> Assemblies, ImmutableArray<EmittedLayer> Layers, ImmutableArray<EmittedFile> ProjectFiles)
-=======
-    string ClassName, ImmutableArray<EmittedAssembly> Assemblies, ImmutableArray<EmittedFile> ProjectFiles)
->>>>>>> core
 {
     public IEnumerable<EmittedFile> Files => Assemblies.SelectMany(a => a.Sources).Concat(ProjectFiles);
 }

@@ -19,6 +19,7 @@ public sealed class ModelEmitter
         _options = options;
         _header = EmitHeader.Text(options);
         var names = new UniqueNames();
+        names.Take(options.ClassName);
         _layers = [.. Layers().Select(calls => (new EmittedLayer(names.Take("Run" + Identifier.Pascal(calls[0].Layer)), calls[0].Layer), calls))];
     }
 
@@ -82,13 +83,6 @@ public sealed class ModelEmitter
             + "new byte[OutputLength], OutputScale, OutputZeroPoint)",
             () => { });
         writer.Line();
-<<<<<<< HEAD
-=======
-        var names = new UniqueNames();
-        names.Take(_options.ClassName);
-        List<(string Method, ImmutableArray<KernelCall> Calls)> layers =
-            [.. Layers().Select(calls => (names.Take("Run" + Identifier.Pascal(calls[0].Layer)), calls))];
->>>>>>> core
         writer.Line("/// <inheritdoc/>");
         writer.Block("public override void Invoke()", () =>
         {
