@@ -25,7 +25,7 @@ internal sealed record LayerReport(string Name, string Kernel, string Shape, lon
 /// <param name="Assemblies">How many assemblies were emitted.</param>
 /// <param name="RamBytes">Managed heap that the model takes.</param>
 /// <param name="FlashBytes">Deployment area that the emitted assemblies take.</param>
-/// <param name="PredictedMs">Milliseconds of one inference; null where no measured opcode costs are known.</param>
+/// <param name="PredictedMs">Milliseconds of one inference, by the board's cost table.</param>
 internal sealed record CompileReport(
     string Name,
     ImmutableArray<string> Files,
@@ -36,7 +36,7 @@ internal sealed record CompileReport(
     int Assemblies,
     int RamBytes,
     int FlashBytes,
-    double? PredictedMs,
+    double PredictedMs,
     ImmutableArray<LayerReport> Layers)
 {
     private static readonly string[] s_columns = ["Layer", "Kernel", "Shape", ">MACs", ">Weight bytes"];
@@ -51,7 +51,7 @@ internal sealed record CompileReport(
         compilation.Assemblies.Length,
         compilation.Fit.Ram.Total,
         compilation.Fit.FlashBytes,
-        null,
+        Profiling.Run(compilation).PredictedMs,
         [.. compilation.Plan.Calls.GroupBy(c => c.Layer).Select(LayerReport.Of)]);
 
     public void Print(Terminal terminal, Compilation compilation, string folder)
@@ -67,6 +67,7 @@ internal sealed record CompileReport(
         terminal.WriteLine(
             $"Flash       {Terminal.Number(fit.FlashNeeded)} of {Terminal.Number(fit.FlashAvailable)} bytes to deploy to: "
             + $"{Terminal.Number(fit.FlashBytes)} model in {Assemblies} assemblies ({Terminal.Number(IlBytes)} bytes of IL), {Terminal.Number(fit.LibraryBytes)} libraries");
+        terminal.WriteLine($"Time        {ProfileText.Milliseconds(PredictedMs)} ms per inference ({ProfileText.Origin(compilation.Costs)}); nanoml profile shows where it goes");
         terminal.WriteLine($"Board       {compilation.Board.Name} ({compilation.Board.Chip}, {compilation.Board.ClockMHz} MHz)");
         terminal.WriteLine($"Written     {Files.Length} files to {folder}; add these projects to the solution of your application:");
         foreach (string project in Files.Where(f => f.EndsWith(".nfproj", StringComparison.Ordinal)))

@@ -69,6 +69,12 @@ internal sealed class ModelOptions
 
     private readonly Option<string[]> _shapes = ShapeOption();
 
+    private readonly Option<string?> _costs = new("--costs")
+    {
+        HelpName = "FILE",
+        Description = "What opcodes cost, as firmware/apps/Calibrate prints it, or nanoclr-host. Default: the board's table.",
+    };
+
     private readonly Option<string?> _dump = new("--dump")
     {
         HelpName = "DIR",
@@ -92,7 +98,10 @@ internal sealed class ModelOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(_model);
-        foreach (Option option in new Option[] { _target, _data, _scale, _mean, _shapes, _name, _namespace, _ranges, _prune, _pruneScope, _dump, Json })
+        foreach (Option option in new Option[]
+        {
+            _target, _data, _scale, _mean, _shapes, _name, _namespace, _ranges, _prune, _pruneScope, _costs, _dump, Json,
+        })
         {
             command.Options.Add(option);
         }
@@ -102,6 +111,7 @@ internal sealed class ModelOptions
     {
         ModelPath = parsed.GetRequiredValue(_model),
         Target = parsed.GetRequiredValue(_target),
+        CostTable = parsed.GetValue(_costs),
         DataPath = parsed.GetValue(_data),
         Name = parsed.GetValue(_name),
         Namespace = parsed.GetRequiredValue(_namespace),

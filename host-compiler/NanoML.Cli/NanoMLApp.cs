@@ -38,8 +38,8 @@ public static class NanoMLApp
         var root = new RootCommand("Compiles ONNX models to C# for .NET nanoFramework on ESP32.");
         Verb[] verbs =
         [
-            CompileVerb.Create(terminal), VerifyVerb.Create(terminal), RunVerb.Create(terminal), InspectVerb.Create(terminal),
-            BoardsVerb.Create(terminal),
+            CompileVerb.Create(terminal), VerifyVerb.Create(terminal), ProfileVerb.Create(terminal), RunVerb.Create(terminal),
+            InspectVerb.Create(terminal), BoardsVerb.Create(terminal),
         ];
         Array.ForEach(verbs, root.Subcommands.Add);
         HelpOption help = root.Options.OfType<HelpOption>().Single();

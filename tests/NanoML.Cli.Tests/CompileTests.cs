@@ -32,7 +32,7 @@ public sealed class CompileTests : IDisposable
             json.EnumerateObject().Select(p => p.Name));
         Assert.Equal("Digits", json.GetProperty("name").GetString());
         Assert.Equal(117_760, json.GetProperty("macs").GetInt64());
-        Assert.Equal(JsonValueKind.Null, json.GetProperty("predictedMs").ValueKind);
+        Assert.InRange(json.GetProperty("predictedMs").GetDouble(), 1, 100_000);
         Assert.Equal(
             Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal),
             json.GetProperty("files").EnumerateArray().Select(f => f.GetString()!).Order(StringComparer.Ordinal));

@@ -9,6 +9,7 @@ public sealed class UsageTests : IDisposable
     [Theory]
     [InlineData("compile")]
     [InlineData("verify")]
+    [InlineData("profile")]
     [InlineData("run")]
     [InlineData("inspect")]
     [InlineData("boards")]
@@ -24,7 +25,7 @@ public sealed class UsageTests : IDisposable
     {
         string help = CommandLine.Run("--help").Succeeded().Output;
         string examples = help[help.IndexOf("Examples:", StringComparison.Ordinal)..];
-        Assert.All(["compile", "verify", "run", "inspect", "boards"], verb => Assert.Contains($"nanoml {verb}", examples, StringComparison.Ordinal));
+        Assert.All(["compile", "verify", "profile", "run", "inspect", "boards"], verb => Assert.Contains($"nanoml {verb}", examples, StringComparison.Ordinal));
         Assert.Contains("[default: percentile]", CommandLine.Run("compile", "--help").Output, StringComparison.Ordinal);
     }
 

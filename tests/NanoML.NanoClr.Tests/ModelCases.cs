@@ -11,6 +11,9 @@ internal static class ModelCases
 {
     public static string Root { get; } = FindRoot();
 
+    /// <summary>Everything that <see cref="Get"/> knows.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["xor", "digits_mlp", "digits_cnn", "kws", "ic", "ad", "vww", "qdq/kws", "qdq/ic"];
+
     public static ModelCase Get(string name) => name switch
     {
         "xor" => Bundled("xor.onnx", "xor"),

@@ -35,4 +35,5 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticCode UnknownBoard = new("NML0502", "unknown board", "nanoml boards lists them; --target also takes the path of a board file.");
     public static readonly DiagnosticCode BadBoardFile = new("NML0503", "board file cannot be read", "Compare it with those in the boards folder.");
     public static readonly DiagnosticCode OutputNotWritable = new("NML0504", "output cannot be written", "Choose another folder with --out.");
+    public static readonly DiagnosticCode BadCostTable = new("NML0505", "cost table cannot be read", "firmware/apps/Calibrate prints one; compare it with boards/costs/nanoclr-host.json.");
 }

@@ -18,6 +18,8 @@ namespace NanoML.Compiler.Driver;
 /// <param name="Quantized">The optimised graph with scales and integer weights.</param>
 /// <param name="Code">The generated sources and projects.</param>
 /// <param name="Assemblies">The generated sources, compiled; in load order.</param>
+/// <param name="Costs">What opcodes cost on the board.</param>
+/// <param name="ProfileInputs">The first calibration samples, quantised, in the device's axis order: what a typical inference runs on.</param>
 /// <param name="Warnings">What the user should know though nothing failed.</param>
 public sealed record Compilation(
     CompileOptions Options,
@@ -29,9 +31,12 @@ public sealed record Compilation(
     EmittedModelCode Code,
     ImmutableArray<DeviceAssembly> Assemblies,
     DeviceFit Fit,
+    OpcodeCosts Costs,
+    ImmutableArray<byte[]> ProfileInputs,
     ImmutableArray<string> Warnings)
 {
     private const int RandomSamples = 32;
+    private const int ProfileSamples = 4;
 
     /// <summary>The generated class, without its namespace.</summary>
     public string ClassName => Assemblies[^1].Name;
@@ -41,6 +46,7 @@ public sealed record Compilation(
     {
         var warnings = ImmutableArray.CreateBuilder<string>();
         Board board = Board.Load(options.Target);
+        OpcodeCosts costs = options.CostTable is { } table ? OpcodeCosts.Load(table) : OpcodeCosts.Of(board);
         progress?.Report(new(Stage.Read, 0));
         OnnxModel model = OnnxReader.Read(options.ModelPath);
         Graph imported = GraphImporter.Import(model, options.Shapes);
@@ -61,7 +67,9 @@ public sealed record Compilation(
         ImmutableArray<DeviceAssembly> assemblies = DeviceBuild.Compile(code);
         DeviceFit fit = DeviceFit.Of(plan, assemblies, board);
         warnings.AddRange(LabelWarnings(plan));
-        return new Compilation(options, board, model, imported, quantized, plan, code, assemblies, fit, warnings.ToImmutable());
+        ImmutableArray<byte[]> inputs = [.. samples.Take(ProfileSamples).Select(s => IntegerOracle.QuantizeInput(plan, s))];
+        return new Compilation(
+            options, board, model, imported, quantized, plan, code, assemblies, fit, costs, inputs, warnings.ToImmutable());
     }
 
     /// <summary>Samples of a data file, as the model's input takes them.</summary>

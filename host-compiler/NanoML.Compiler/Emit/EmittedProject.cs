@@ -12,12 +12,18 @@ public sealed record EmittedFile(string Path, string Text);
 /// <param name="References">Names of the other emitted assemblies it needs.</param>
 public sealed record EmittedAssembly(string Name, ImmutableArray<EmittedFile> Sources, ImmutableArray<string> References);
 
+/// <summary>A method that Invoke calls.</summary>
+/// <param name="Method">Its name.</param>
+/// <param name="Layer">The layer that it computes, or a part of it.</param>
+public sealed record EmittedLayer(string Method, string Layer);
+
 /// <summary>Everything that a compilation writes.</summary>
 /// <param name="ClassName">The model class, with its namespace.</param>
 /// <param name="Assemblies">In load order: an assembly comes after those it references. The model is the last.</param>
+/// <param name="Layers">In the order of execution.</param>
 /// <param name="ProjectFiles">The .nfproj and packages.config files.</param>
 public sealed record EmittedModelCode(
-    string ClassName, ImmutableArray<EmittedAssembly> Assemblies, ImmutableArray<EmittedFile> ProjectFiles)
+    string ClassName, ImmutableArray<EmittedAssembly> Assemblies, ImmutableArray<EmittedLayer> Layers, ImmutableArray<EmittedFile> ProjectFiles)
 {
     public IEnumerable<EmittedFile> Files => Assemblies.SelectMany(a => a.Sources).Concat(ProjectFiles);
 }

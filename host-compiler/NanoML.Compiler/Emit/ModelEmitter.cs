@@ -10,6 +10,7 @@ public sealed class ModelEmitter
     private readonly Plan _plan;
     private readonly EmitOptions _options;
     private readonly TableEmitter _tables = new();
+    private readonly ImmutableArray<(EmittedLayer Layer, ImmutableArray<KernelCall> Calls)> _layers;
     private readonly string _header;
 
     private ModelEmitter(Plan plan, EmitOptions options)
@@ -17,6 +18,9 @@ public sealed class ModelEmitter
         _plan = plan;
         _options = options;
         _header = EmitHeader.Text(options);
+        var names = new UniqueNames();
+        names.Take(options.ClassName);
+        _layers = [.. Layers().Select(calls => (new EmittedLayer(names.Take("Run" + Identifier.Pascal(calls[0].Layer)), calls[0].Layer), calls))];
     }
 
     /// <summary>Members of every generated class and of its base class: a class cannot have the name of one.</summary>
@@ -47,7 +51,7 @@ public sealed class ModelEmitter
             name,
             [new EmittedFile($"{name}/{name}.cs", model), new EmittedFile($"{name}/{name}Tables.cs", own)],
             [.. assemblies.Select(a => a.Name)]));
-        return new EmittedModelCode($"{_options.Namespace}.{name}", [.. assemblies], NanoProjectEmitter.Emit(assemblies));
+        return new EmittedModelCode($"{_options.Namespace}.{name}", [.. assemblies], [.. _layers.Select(l => l.Layer)], NanoProjectEmitter.Emit(assemblies));
     }
 
     private string ModelText()
@@ -79,16 +83,18 @@ public sealed class ModelEmitter
             + "new byte[OutputLength], OutputScale, OutputZeroPoint)",
             () => { });
         writer.Line();
-        var names = new UniqueNames();
-        names.Take(_options.ClassName);
-        List<(string Method, ImmutableArray<KernelCall> Calls)> layers =
-            [.. Layers().Select(calls => (names.Take("Run" + Identifier.Pascal(calls[0].Layer)), calls))];
         writer.Line("/// <inheritdoc/>");
-        writer.Block("public override void Invoke()", () => layers.ForEach(layer => writer.Line($"{layer.Method}();")));
-        foreach ((string method, ImmutableArray<KernelCall> calls) in layers)
+        writer.Block("public override void Invoke()", () =>
+        {
+            foreach ((EmittedLayer layer, _) in _layers)
+            {
+                writer.Line($"{layer.Method}();");
+            }
+        });
+        foreach ((EmittedLayer layer, ImmutableArray<KernelCall> calls) in _layers)
         {
             writer.Line();
-            writer.Block($"private void {method}()", () =>
+            writer.Block($"private void {layer.Method}()", () =>
             {
                 foreach (KernelCall call in calls)
                 {

@@ -14,6 +14,8 @@ namespace NanoML.Compiler.Planning;
 /// <param name="DeploymentBytes">The flash partition that holds all assemblies, libraries included.</param>
 /// <param name="NanoffTarget">The firmware image's name for <c>nanoff --target</c>.</param>
 /// <param name="HasPsram">Whether the managed heap lies in external RAM.</param>
+/// <param name="CostTable">The cost table of its interpreter, as <see cref="OpcodeCosts.Load"/> takes it.</param>
+/// <param name="CostFactor">How many times the table's figures an opcode takes here.</param>
 /// <param name="LedPin">The GPIO number of the LED of the sample applications.</param>
 public sealed record Board(
     string Name,
@@ -25,6 +27,8 @@ public sealed record Board(
     int DeploymentBytes,
     string NanoffTarget,
     bool HasPsram,
+    string CostTable,
+    double CostFactor,
     int LedPin)
 {
     private const string ResourceFolder = "boards/";
@@ -50,35 +54,13 @@ public sealed record Board(
             throw new CompilerException(DiagnosticCatalog.UnknownBoard, $"no board is called '{nameOrPath}'; there are {names}");
         }
 
-        return BoardReader.Read(ReadFile(nameOrPath), nameOrPath);
+        return BoardReader.Read(StrictJson.ReadFile(nameOrPath, DiagnosticCatalog.BadBoardFile), nameOrPath);
     }
 
-    private static byte[] ReadFile(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new CompilerException(
-                DiagnosticCatalog.BadBoardFile, $"{path}: the file cannot be read", "Check the path and its permissions.", e);
-        }
-    }
-
-    private static List<Board> LoadBuiltIn()
-    {
-        System.Reflection.Assembly assembly = typeof(Board).Assembly;
-        return assembly.GetManifestResourceNames()
+    private static List<Board> LoadBuiltIn() =>
+        typeof(Board).Assembly.GetManifestResourceNames()
             .Where(name => name.StartsWith(ResourceFolder, StringComparison.Ordinal))
-            .Select(name =>
-            {
-                using Stream resource = assembly.GetManifestResourceStream(name)!;
-                using var content = new MemoryStream();
-                resource.CopyTo(content);
-                return BoardReader.Read(content.ToArray(), name);
-            })
+            .Select(name => BoardReader.Read(EmbeddedFile.Bytes(name), name))
             .OrderBy(board => board.Name, StringComparer.Ordinal)
             .ToList();
-    }
 }

@@ -32,6 +32,9 @@ public abstract record KernelCall
 
     public virtual long Macs => 0;
 
+    /// <summary>How the emitted code computes it: <c>reference</c> calls the shared kernel.</summary>
+    public virtual string Strategy => "reference";
+
     /// <summary>The arguments of <c>Run</c>, by name, in its order.</summary>
     public abstract ImmutableArray<KernelArgument> Arguments { get; }
 

@@ -55,7 +55,7 @@ internal static class DeviceIl
         return deepest;
     }
 
-    private static int Pushed(Instruction instruction) => instruction.OpCode.StackBehaviourPush switch
+    internal static int Pushed(Instruction instruction) => instruction.OpCode.StackBehaviourPush switch
     {
         StackBehaviour.Push0 => 0,
         StackBehaviour.Push1_push1 => 2,
@@ -63,7 +63,7 @@ internal static class DeviceIl
         _ => 1,
     };
 
-    private static int Popped(Instruction instruction) => instruction.OpCode.StackBehaviourPop switch
+    internal static int Popped(Instruction instruction) => instruction.OpCode.StackBehaviourPop switch
     {
         StackBehaviour.Pop0 or StackBehaviour.PopAll => 0,
         StackBehaviour.Pop1 or StackBehaviour.Popi or StackBehaviour.Popref => 1,

@@ -7,12 +7,12 @@ public sealed class EmittedModel : IDisposable
 {
     private const string ModelBase = "NanoML.Runtime.NanoModel";
 
-    private readonly DeviceLoadContext _context;
+    private readonly DeviceLoadContext? _context;
     private readonly Func<byte[]> _input;
     private readonly Func<byte[]> _output;
     private readonly Action _invoke;
 
-    private EmittedModel(DeviceLoadContext context, Type type)
+    private EmittedModel(DeviceLoadContext? context, Type type)
     {
         _context = context;
         object model = Activator.CreateInstance(type)!;
@@ -42,10 +42,7 @@ public sealed class EmittedModel : IDisposable
         DeviceLoadContext context = new(assembly);
         try
         {
-            List<Type> models = [.. context.LoadFromAssemblyName(new AssemblyName(assembly.Name)).GetTypes().Where(IsModel)];
-            return models.Count == 1
-                ? new EmittedModel(context, models[0])
-                : throw new InvalidOperationException($"{assembly.Name} has {models.Count} models, not one.");
+            return Create(context.LoadFromAssemblyName(new AssemblyName(assembly.Name)), context);
         }
         catch
         {
@@ -54,9 +51,21 @@ public sealed class EmittedModel : IDisposable
         }
     }
 
+    /// <summary>Creates the model of an assembly that is loaded already, and stays so.</summary>
+    /// <exception cref="InvalidOperationException">There is no model, or more than one.</exception>
+    internal static EmittedModel Of(Assembly assembly) => Create(assembly, null);
+
     public void Invoke() => _invoke();
 
-    public void Dispose() => _context.Unload();
+    public void Dispose() => _context?.Unload();
+
+    private static EmittedModel Create(Assembly assembly, DeviceLoadContext? context)
+    {
+        List<Type> models = [.. assembly.GetTypes().Where(IsModel)];
+        return models.Count == 1
+            ? new EmittedModel(context, models[0])
+            : throw new InvalidOperationException($"{assembly.GetName().Name} has {models.Count} models, not one.");
+    }
 
     private static bool IsModel(Type type)
     {

@@ -3,7 +3,10 @@ namespace NanoML.Cli.Tests.Support;
 /// <summary>The models that the project ships, with their data.</summary>
 internal static class Bundled
 {
-    private static readonly string s_folder = Find();
+    private static readonly string s_folder = Path.Combine(Find(), "docs", "models");
+
+    /// <summary>The folder of NanoML.sln.</summary>
+    public static string Root { get; } = Find();
 
     public static string DigitsCnn { get; } = Path.Combine(s_folder, "digits_cnn.onnx");
 
@@ -25,6 +28,6 @@ internal static class Bundled
             folder = folder.Parent;
         }
 
-        return Path.Combine(folder!.FullName, "docs", "models");
+        return folder!.FullName;
     }
 }

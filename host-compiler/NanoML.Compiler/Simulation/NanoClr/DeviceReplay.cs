@@ -8,9 +8,13 @@ namespace NanoML.Compiler.Simulation.NanoClr;
 /// <param name="Outputs">One per input.</param>
 /// <param name="Microseconds">Of each Invoke.</param>
 /// <param name="PlainLoopNanoseconds">A multiply-accumulate of <c>acc += x[i] * w[j]</c>, timed in the same run: the best of several turns.</param>
-public sealed record DeviceReplayResult(ImmutableArray<byte[]> Outputs, ImmutableArray<double> Microseconds, double PlainLoopNanoseconds)
+/// <param name="LayerMicroseconds">The fastest run of each of <see cref="EmittedModelCode.Layers"/>; empty when they were not timed.</param>
+public sealed record DeviceReplayResult(
+    ImmutableArray<byte[]> Outputs, ImmutableArray<double> Microseconds, double PlainLoopNanoseconds, ImmutableArray<double> LayerMicroseconds)
 {
     public double MedianMicroseconds => Microseconds.Order().ElementAt(Microseconds.Length / 2);
+
+    public double BestMicroseconds => Microseconds.Min();
 }
 
 /// <summary>Runs emitted code on the real interpreter over recorded inputs.</summary>
@@ -22,17 +26,19 @@ public static class DeviceReplay
 
     /// <param name="inputs">Quantised, in the device's axis order.</param>
     /// <param name="heapKilobytes">The managed heap of the run.</param>
+    /// <param name="timeLayers">Whether each layer is timed as well, which adds a microsecond for each to the whole.</param>
     public static DeviceReplayResult Run(
-        NanoClrTools tools, EmittedModelCode code, IReadOnlyList<byte[]> inputs, int heapKilobytes, TimeSpan timeout)
+        NanoClrTools tools, EmittedModelCode code, IReadOnlyList<byte[]> inputs, int heapKilobytes, TimeSpan timeout, bool timeLayers = false)
     {
-        List<NanoClrUnit> units = [.. code.Assemblies.Select(a => new NanoClrUnit(
+        EmittedModelCode timed = timeLayers ? LayerTimes.AddTo(code) : code;
+        List<NanoClrUnit> units = [.. timed.Assemblies.Select(a => new NanoClrUnit(
             a.Name, [.. a.Sources.Select(s => new SourceFile(s.Path, s.Text))], a.References))];
         int perTable = Math.Max(MaxTableBytes / inputs[0].Length, 1);
         List<byte[][]> tables = [.. inputs.Chunk(perTable)];
         units.AddRange(tables.Select((table, k) => InputTable(k, table)));
-        units.Add(new NanoClrUnit("Replay", [new SourceFile("Replay.cs", Program(code.ClassName, tables.Count))], [.. units.Select(u => u.Name)]));
+        units.Add(new NanoClrUnit("Replay", [new SourceFile("Replay.cs", Program(code.ClassName, tables.Count, timeLayers))], [.. units.Select(u => u.Name)]));
         using var program = new NanoClrProgram(tools, units);
-        return Parse(program.Run(heapKilobytes, timeout), inputs.Count);
+        return Parse(program.Run(heapKilobytes, timeout), inputs.Count, timeLayers ? code.Layers.Length : 0);
     }
 
     private static NanoClrUnit InputTable(int index, byte[][] inputs)
@@ -46,7 +52,7 @@ public static class DeviceReplay
         return new NanoClrUnit($"Inputs{index}", [new SourceFile($"Inputs{index}.cs", writer.ToString())], []);
     }
 
-    private static string Program(string modelClass, int tables) =>
+    private static string Program(string modelClass, int tables, bool timeLayers) =>
         $$"""
         using System;
         using NanoML.Runtime;
@@ -60,6 +66,7 @@ public static class DeviceReplay
                 Console.WriteLine("plain " + PlainLoop().ToString());
                 NanoModel model = new {{modelClass}}();
                 {{string.Join("\n        ", Enumerable.Range(0, tables).Select(k => $"Run(model, Inputs{k}.Bytes);"))}}
+                {{(timeLayers ? LayerTimes.PrintStatement : "")}}
             }
 
             private static void Run(NanoModel model, byte[] inputs)
@@ -69,6 +76,7 @@ public static class DeviceReplay
                 {
                     Array.Copy(inputs, start, model.Input, 0, length);
                     long begin = DateTime.UtcNow.Ticks;
+                    {{(timeLayers ? LayerTimes.BeginStatement : "")}}
                     model.Invoke();
                     long ticks = DateTime.UtcNow.Ticks - begin;
                     Console.WriteLine(ticks.ToString() + " " + Hex(model.Output));
@@ -115,18 +123,19 @@ public static class DeviceReplay
         }
         """;
 
-    private static DeviceReplayResult Parse(string[] lines, int count)
+    private static DeviceReplayResult Parse(string[] lines, int count, int layers)
     {
-        if (lines.Length != count + 1)
+        if (lines.Length != count + layers + 1)
         {
-            throw new InvalidOperationException($"nanoCLR wrote {lines.Length - 1} results for {count} inputs: {lines.LastOrDefault()}");
+            throw new InvalidOperationException($"nanoCLR wrote {lines.Length} lines for {count} inputs and {layers} layers: {lines.LastOrDefault()}");
         }
 
         double plain = double.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture);
-        string[][] results = [.. lines.Skip(1).Select(line => line.Split(' '))];
+        string[][] results = [.. lines.Skip(1).Take(count).Select(line => line.Split(' '))];
         return new DeviceReplayResult(
             [.. results.Select(r => Convert.FromHexString(r[1]))],
             [.. results.Select(r => double.Parse(r[0], CultureInfo.InvariantCulture) / 10)],
-            plain * 100 / PlainLoopLength);
+            plain * 100 / PlainLoopLength,
+            [.. lines.Skip(1 + count).Select(ticks => double.Parse(ticks, CultureInfo.InvariantCulture) / 10)]);
     }
 }

@@ -1,0 +1,36 @@
+using NanoML.Compiler.Driver;
+
+namespace NanoML.Cli.Verbs;
+
+/// <summary><c>nanoml profile</c>: what an inference costs on the board, layer by layer.</summary>
+internal static class ProfileVerb
+{
+    public static Verb Create(Terminal terminal)
+    {
+        var options = new ModelOptions();
+        var verb = new Verb(
+            "profile",
+            "Counts the opcodes that an inference executes and predicts its time, memory and flash, layer by layer.",
+            "profile model.onnx --target esp32 --data calibration.npz",
+            "profile model.onnx --target esp32 --data calibration.npz --costs my-board.json --json");
+        options.AddTo(verb);
+        verb.SetAction(parsed => Run(terminal, options.Read(parsed), parsed.GetValue(options.Json)));
+        return verb;
+    }
+
+    private static int Run(Terminal terminal, CompileOptions options, bool json)
+    {
+        Compilation compilation = CompileVerb.CompileForBoard(terminal, options, json);
+        ProfileReport report = Profiling.Run(compilation);
+        if (json)
+        {
+            terminal.WriteLine(Json.Of(report));
+        }
+        else
+        {
+            ProfileText.Print(terminal, report, compilation.Costs, compilation.Board);
+        }
+
+        return NanoMLApp.Done;
+    }
+}

@@ -1,0 +1,35 @@
+namespace NanoML.Compiler.Planning;
+
+/// <summary>How often opcodes of each class run.</summary>
+public sealed class OpcodeCounts
+{
+    private readonly long[] _byClass = new long[Enum.GetValues<OpcodeClass>().Length];
+
+    /// <summary>Executed opcodes, those without a class (nop, ret) included.</summary>
+    public long Opcodes { get; private set; }
+
+    public long this[OpcodeClass opcodeClass] => _byClass[(int)opcodeClass];
+
+    /// <summary>Adds executed opcodes.</summary>
+    /// <param name="opcodeClass">Null for an opcode that costs nothing of its own.</param>
+    public void AddOpcode(OpcodeClass? opcodeClass, long times = 1)
+    {
+        Opcodes += times;
+        if (opcodeClass is { } known)
+        {
+            AddCost(known, times);
+        }
+    }
+
+    /// <summary>Adds a cost that is no opcode of its own: <see cref="OpcodeClass.CallArgument"/>, <c>CallResult</c>, <c>CallLocal</c>.</summary>
+    public void AddCost(OpcodeClass opcodeClass, long times = 1) => _byClass[(int)opcodeClass] += times;
+
+    public void Add(OpcodeCounts other, long times = 1)
+    {
+        Opcodes += other.Opcodes * times;
+        for (int k = 0; k < _byClass.Length; k++)
+        {
+            _byClass[k] += other._byClass[k] * times;
+        }
+    }
+}

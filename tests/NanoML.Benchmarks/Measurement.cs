@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Data;
+using NanoML.Compiler.Driver;
+using NanoML.Compiler.Planning;
+using NanoML.Compiler.Simulation.NanoClr;
+using NanoML.NanoClr.Tests;
+
+namespace NanoML.Benchmarks;
+
+/// <summary>A model in one mode: what the cost model says and, where there is a nanoCLR, what it took.</summary>
+/// <param name="OnNanoClr">Null without nanoCLR.</param>
+internal sealed record Measurement(string Model, string Mode, ProfileReport Profile, ImmutableArray<string> LayerOrder, DeviceReplayResult? OnNanoClr)
+{
+    private const int Inferences = 5;
+
+    // The static tables of the largest model, with room for the host's larger heap blocks.
+    private const int HeapKilobytes = 4096;
+
+    /// <summary>Milliseconds of each layer: the fastest of the inferences.</summary>
+    public Dictionary<string, double> LayerMilliseconds => OnNanoClr is not { } run
+        ? []
+        : LayerOrder.Zip(run.LayerMicroseconds).GroupBy(l => l.First).ToDictionary(l => l.Key, l => l.Sum(part => part.Second) / 1000);
+
+    public static Measurement Run(string name, Mode mode, ModelCase model, NanoClrTools? tools)
+    {
+        CompileOptions options = mode.Apply(new CompileOptions
+        {
+            ModelPath = model.Model,
+            Target = "esp32-psram",
+            CostTable = "nanoclr-host",
+            DataPath = model.Calibration,
+            Scale = model.Scale,
+        });
+        Compilation compilation = Compilation.Run(options);
+        ProfileReport profile = Profiling.Run(compilation);
+        DeviceReplayResult? result = null;
+        if (tools is not null)
+        {
+            SampleSet test = Compilation.LoadSamples(options, compilation.Imported, model.Test);
+            byte[][] inputs = [.. Enumerable.Range(0, Inferences)
+                .Select(k => IntegerOracle.QuantizeInput(compilation.Plan, test.Inputs[k % test.Count]))];
+            result = DeviceReplay.Run(tools, compilation.Code, inputs, HeapKilobytes, TimeSpan.FromMinutes(10), timeLayers: true);
+        }
+
+        return new Measurement(name, mode.Name, profile, [.. compilation.Code.Layers.Select(l => l.Layer)], result);
+    }
+}

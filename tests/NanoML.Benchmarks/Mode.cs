@@ -1,0 +1,10 @@
+using NanoML.Compiler.Driver;
+
+namespace NanoML.Benchmarks;
+
+/// <summary>One way to compile a model; every model is measured in each.</summary>
+internal sealed record Mode(string Name, Func<CompileOptions, CompileOptions> Apply)
+{
+    /// <summary>The first is what the others are compared with.</summary>
+    public static IReadOnlyList<Mode> All { get; } = [new("reference", options => options)];
+}
