@@ -107,7 +107,8 @@ namespace NanoML.Apps.Calibrate
                 System.Array.Copy(x, 2, y, 2, 1);
             }
 
-            return y[2];
+            int last = y[2];
+            return last;
         }
 
         private static void Empty()
