@@ -1,4 +1,5 @@
 using NanoML.Compiler.Driver;
+using NanoML.Compiler.Planning.Code;
 
 namespace NanoML.Benchmarks;
 
@@ -6,5 +7,9 @@ namespace NanoML.Benchmarks;
 internal sealed record Mode(string Name, Func<CompileOptions, CompileOptions> Apply)
 {
     /// <summary>The first is what the others are compared with.</summary>
-    public static IReadOnlyList<Mode> All { get; } = [new("reference", options => options)];
+    public static IReadOnlyList<Mode> All { get; } =
+    [
+        new("reference", options => options with { Kernels = KernelChoice.Reference }),
+        new("speed", options => options with { Optimize = OptimizeGoal.Speed }),
+    ];
 }

@@ -7,6 +7,7 @@ using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Ops;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Quantization;
 using NanoML.Compiler.Simulation;
 
@@ -16,6 +17,7 @@ namespace NanoML.Compiler.Driver;
 /// <param name="Model">The file as it was read.</param>
 /// <param name="Imported">The float graph before any pass: the float oracle runs this one.</param>
 /// <param name="Quantized">The optimised graph with scales and integer weights.</param>
+/// <param name="Emission">The strategy chosen for each call.</param>
 /// <param name="Code">The generated sources and projects.</param>
 /// <param name="Assemblies">The generated sources, compiled; in load order.</param>
 /// <param name="Costs">What opcodes cost on the board.</param>
@@ -28,6 +30,7 @@ public sealed record Compilation(
     Graph Imported,
     QuantGraph Quantized,
     Plan Plan,
+    EmissionPlan Emission,
     EmittedModelCode Code,
     ImmutableArray<DeviceAssembly> Assemblies,
     DeviceFit Fit,
@@ -61,15 +64,16 @@ public sealed record Compilation(
         QuantGraph quantized = Quantizer.Quantize(optimized, ranges);
         progress?.Report(new(Stage.Plan, 0));
         Plan plan = Planner.CreatePlan(quantized);
+        EmissionPlan emission = StrategyChoice.Choose(plan, costs, options.Optimize, options.Kernels);
         progress?.Report(new(Stage.Emit, 0));
-        EmittedModelCode code = ModelEmitter.Emit(plan, EmitOptions(options, model, board));
+        EmittedModelCode code = ModelEmitter.Emit(emission, EmitOptions(options, model, board));
         progress?.Report(new(Stage.Check, 0));
         ImmutableArray<DeviceAssembly> assemblies = DeviceBuild.Compile(code);
-        DeviceFit fit = DeviceFit.Of(plan, assemblies, board);
+        DeviceFit fit = DeviceFit.Of(emission, assemblies, board);
         warnings.AddRange(LabelWarnings(plan));
         ImmutableArray<byte[]> inputs = [.. samples.Take(ProfileSamples).Select(s => IntegerOracle.QuantizeInput(plan, s))];
         return new Compilation(
-            options, board, model, imported, quantized, plan, code, assemblies, fit, costs, inputs, warnings.ToImmutable());
+            options, board, model, imported, quantized, plan, emission, code, assemblies, fit, costs, inputs, warnings.ToImmutable());
     }
 
     /// <summary>Samples of a data file, as the model's input takes them.</summary>

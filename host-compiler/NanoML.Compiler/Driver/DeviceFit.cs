@@ -1,5 +1,6 @@
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Simulation;
 
 namespace NanoML.Compiler.Driver;
@@ -21,11 +22,11 @@ public sealed record DeviceFit(
 
     public int FlashNeeded => FlashBytes + LibraryBytes;
 
-    public static DeviceFit Of(Plan plan, IEnumerable<DeviceAssembly> assemblies, Board board) => new(
+    public static DeviceFit Of(EmissionPlan plan, IEnumerable<DeviceAssembly> assemblies, Board board) => new(
         RamBudget.Of(plan),
         assemblies.Sum(a => DeviceSubset.Measure(a).EstimatedPeBytes),
         BaseLibraryBytes,
-        Math.Max(plan.Arena.Length, plan.OutputBuffer.Length),
+        Math.Max(Math.Max(plan.Arena.Length, plan.Plan.OutputBuffer.Length), sizeof(long) * plan.LaneElements),
         board.ManagedHeapBytes,
         board.DeploymentBytes,
         board.LargestArrayBytes);

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+
+namespace NanoML.Compiler.Planning.Code;
+
+/// <summary>Counts what <see cref="UnrolledConv"/> executes, without emitting it.</summary>
+internal static class UnrolledConvCost
+{
+    public static OpcodeCounts Of(UnrolledConv code)
+    {
+        var position = new OpcodeCounts();
+        foreach (UnrolledMethod method in code.Methods)
+        {
+            AddTaps(position, method.EndTap - method.FirstTap);
+            foreach (LaneChannel channel in method.Channels)
+            {
+                AddChannel(position, code, channel, method);
+            }
+        }
+
+        long calls = code.Window is null
+            ? (code.Bands.Length + code.Block - 1) / code.Block
+            : code.Bands.Length;
+        var total = new OpcodeCounts();
+        total.Add(position, calls * code.PositionsPerCall);
+        AddPacking(total, code, calls);
+        return total;
+    }
+
+    private static void AddTaps(OpcodeCounts counts, int taps)
+    {
+        counts.AddOpcode(OpcodeClass.LoadLocal, 2 * taps);
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, taps);
+        counts.AddOpcode(OpcodeClass.AddInt, taps);
+        counts.AddOpcode(OpcodeClass.LoadElement, taps);
+        counts.AddOpcode(OpcodeClass.StoreLocal, taps);
+    }
+
+    private static void AddChannel(OpcodeCounts counts, UnrolledConv code, LaneChannel channel, UnrolledMethod method)
+    {
+        foreach ((_, ImmutableArray<LaneTerm> terms) in UnrolledMethods.InChunk(channel, method.FirstTap, method.EndTap))
+        {
+            LaneCosts.AddSum(counts, terms);
+        }
+
+        if (code.EndsIn(channel, method))
+        {
+            LaneCosts.AddRequantization(counts, code.Format.Lanes, Math.Max(channel.Segments.Length, 1));
+        }
+        else
+        {
+            counts.AddOpcode(OpcodeClass.StoreElement);
+            counts.AddOpcode(OpcodeClass.LoadElement);
+            counts.AddOpcode(OpcodeClass.LoadLocal, 4);
+            counts.AddOpcode(OpcodeClass.AddInt, 2);
+            counts.AddOpcode(OpcodeClass.LoadConstantInt, 2);
+        }
+    }
+
+    private static void AddPacking(OpcodeCounts counts, UnrolledConv code, long calls)
+    {
+        long elements = code.Window is { } window
+            ? (calls * window.Geometry.StrideHeight + window.Rows) * window.Geometry.InputWidth * code.Inputs
+            : calls * code.Block * code.Inputs;
+        LaneCosts.AddPacking(counts, code.Format.Lanes, elements);
+    }
+}

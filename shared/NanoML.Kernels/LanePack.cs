@@ -1,0 +1,71 @@
+namespace NanoML.Kernels
+{
+    /// <summary>
+    /// Packs bytes of several output positions into the lanes of a <c>long</c>, so that one multiplication serves them all (SIMD within a
+    /// register; Fisher and Dietz, "Compiling for SIMD within a register", 1998).
+    /// </summary>
+    public static class LanePack
+    {
+        /// <summary>
+        /// Computes <c>lanes[start + k] = x[i0 + k] + x[i1 + k] * 2^21 + x[i2 + k] * 2^42</c> for <c>count</c> elements (at least 0).
+        /// </summary>
+        public static void Run3(byte[] x, int i0, int i1, int i2, long[] lanes, int start, int count)
+        {
+            // One index with constant distances replaces three more to increment. Bytes go to long by way of int.
+            int end = i0 + count;
+            i1 -= i0;
+            i2 -= i0;
+            start -= i0;
+            while (i0 < end)
+            {
+                lanes[i0 + start] = (long)(x[i0] | (x[i0 + i1] << 21)) | ((long)(x[i0 + i2] << 10) << 32);
+                i0++;
+            }
+        }
+
+        /// <summary>
+        /// Computes <c>lanes[start + k] = x[i0 + k] + x[i1 + k] * 2^16 + x[i2 + k] * 2^32 + x[i3 + k] * 2^48</c> for <c>count</c> elements
+        /// (at least 0).
+        /// </summary>
+        public static void Run4(byte[] x, int i0, int i1, int i2, int i3, long[] lanes, int start, int count)
+        {
+            int end = i0 + count;
+            i1 -= i0;
+            i2 -= i0;
+            i3 -= i0;
+            start -= i0;
+            while (i0 < end)
+            {
+                lanes[i0 + start] = (long)(x[i0] | (x[i0 + i1] << 16)) | ((long)(x[i0 + i2] | (x[i0 + i3] << 16)) << 32);
+                i0++;
+            }
+        }
+
+        /// <summary>Where a row of an image begins in its array; rows outside of the image read as the row of zero points.</summary>
+        /// <param name="row">Any row.</param>
+        /// <param name="height">The rows of the image.</param>
+        /// <param name="first">Where row 0 begins.</param>
+        /// <param name="rowLength">In bytes.</param>
+        /// <param name="zeroRow">Where a row of zero points begins.</param>
+        public static int RowOffset(int row, int height, int first, int rowLength, int zeroRow)
+        {
+            if (row < 0 || row >= height)
+            {
+                return zeroRow;
+            }
+
+            return first + (row * rowLength);
+        }
+
+        /// <summary>Writes <c>value</c> to <c>count</c> elements from <c>start</c> on.</summary>
+        public static void Fill(long[] lanes, int start, int count, long value)
+        {
+            int end = start + count;
+            while (start < end)
+            {
+                lanes[start] = value;
+                start++;
+            }
+        }
+    }
+}
