@@ -17,7 +17,11 @@ internal static class LaneWriter
     public static string Sum(string start, ImmutableArray<LaneTerm> terms, Func<int, string> input, Func<int, string> factor)
     {
         var text = new StringBuilder(start);
-        foreach (MagnitudeGroup group in MagnitudeGroup.Of(terms))
+        // Groups of one shape follow each other: the interpreter's dispatch is predicted by the opcodes before, and a regular pattern runs
+        // up to a half faster on a processor that predicts.
+        foreach (MagnitudeGroup group in MagnitudeGroup.Of(terms)
+            .OrderBy(g => g.Magnitude == 1).ThenBy(g => g.Added.Length).ThenBy(g => g.Subtracted.Length)
+            .ThenBy(g => factor(g.Magnitude).StartsWith('w')))
         {
             Append(text, group, input, factor);
         }

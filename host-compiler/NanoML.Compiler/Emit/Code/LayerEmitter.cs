@@ -15,6 +15,9 @@ internal static class LayerEmitter
             case UnrolledConv conv:
                 UnrolledConvEmitter.Emit(conv, context, writer);
                 break;
+            case LaneDepthwise depthwise:
+                LaneDepthwiseEmitter.Emit(depthwise, context, writer);
+                break;
             default:
                 throw new ArgumentException($"No printer for {code.GetType().Name}.", nameof(code));
         }

@@ -23,6 +23,11 @@ public static class StrategyChoice
             {
                 yield return conv;
             }
+
+            if (LaneDepthwise.Create(call, format, plan.OutputBuffer) is { } depthwise)
+            {
+                yield return depthwise;
+            }
         }
     }
 }
