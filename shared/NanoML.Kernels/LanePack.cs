@@ -41,6 +41,49 @@ namespace NanoML.Kernels
             }
         }
 
+        /// <summary>
+        /// Packs neighbours: computes <c>lanes[start + k] = x[i + 3k] + x[i + 3k + 1] * 2^21 + x[i + 3k + 2] * 2^42</c> for <c>count</c>
+        /// bytes (at least 1); where the count is no multiple of 3, the last element has zeros.
+        /// </summary>
+        public static void Group3(byte[] x, int i, long[] lanes, int start, int count)
+        {
+            int end = i + count;
+            while (i + 2 < end)
+            {
+                lanes[start] = (long)(x[i] | (x[i + 1] << 21)) | ((long)(x[i + 2] << 10) << 32);
+                i += 3;
+                start++;
+            }
+
+            if (i < end)
+            {
+                int last = i + 1 < end ? x[i] | (x[i + 1] << 21) : x[i];
+                lanes[start] = last;
+            }
+        }
+
+        /// <summary>
+        /// Packs neighbours: computes the sum of <c>x[i + 4k + j] * 2^(16j)</c> over j below 4 as <c>lanes[start + k]</c> for <c>count</c>
+        /// bytes (at least 1); where the count is no multiple of 4, the last element has zeros.
+        /// </summary>
+        public static void Group4(byte[] x, int i, long[] lanes, int start, int count)
+        {
+            int end = i + count;
+            while (i + 3 < end)
+            {
+                lanes[start] = (long)(x[i] | (x[i + 1] << 16)) | ((long)(x[i + 2] | (x[i + 3] << 16)) << 32);
+                i += 4;
+                start++;
+            }
+
+            if (i < end)
+            {
+                int low = i + 1 < end ? x[i] | (x[i + 1] << 16) : x[i];
+                int high = i + 2 < end ? x[i + 2] : 0;
+                lanes[start] = (long)low | ((long)high << 32);
+            }
+        }
+
         /// <summary>Where a row of an image begins in its array; rows outside of the image read as the row of zero points.</summary>
         /// <param name="row">Any row.</param>
         /// <param name="height">The rows of the image.</param>

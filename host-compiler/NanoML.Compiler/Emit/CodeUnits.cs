@@ -35,6 +35,15 @@ internal sealed class CodeUnits
 
     public bool IsEmpty => _units.Count == 0;
 
+    /// <summary>Opens another class unless this one has room for all of some methods, which then lie in one assembly and may call each other.</summary>
+    public void Reserve(int ilBytes, int methods)
+    {
+        if (_units.Count == 0 || _units[^1].Bytes + ilBytes > MaxUnitBytes || _units[^1].Methods + methods > MaxMethods)
+        {
+            _units.Add(new Unit(IsOwn ? $"{_options.ClassName}Code" : $"{_options.ClassName}Code{_units.Count + 1}"));
+        }
+    }
+
     /// <summary>Adds a method without a result.</summary>
     /// <param name="wish">Its name, unless taken.</param>
     /// <param name="ilBytes">An upper estimate.</param>
@@ -42,11 +51,7 @@ internal sealed class CodeUnits
     /// <returns>The name to call it by, such as <c>KwsCode1.Conv1</c>.</returns>
     public string Add(string wish, int ilBytes, string summary, string parameters, Action<CSharpWriter> body)
     {
-        if (_units.Count == 0 || _units[^1].Bytes + ilBytes > MaxUnitBytes || _units[^1].Methods == MaxMethods)
-        {
-            _units.Add(new Unit(IsOwn ? $"{_options.ClassName}Code" : $"{_options.ClassName}Code{_units.Count + 1}"));
-        }
-
+        Reserve(ilBytes, 1);
         Unit unit = _units[^1];
         string name = _names.Take(wish);
         if (unit.Methods > 0)

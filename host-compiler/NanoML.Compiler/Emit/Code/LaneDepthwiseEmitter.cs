@@ -11,7 +11,6 @@ internal sealed class LaneDepthwiseEmitter
     private readonly EmitContext _context;
     private readonly WindowGeometry _geometry;
     private readonly ClampTable? _clamp;
-    private readonly Dictionary<(DepthwiseShape Shape, bool Compares), string> _methods = [];
 
     private LaneDepthwiseEmitter(LaneDepthwise code, EmitContext context)
     {
@@ -34,30 +33,32 @@ internal sealed class LaneDepthwiseEmitter
                 + $"{_code.Conv.InputZeroPoint});");
         }
 
-        foreach (bool compares in _code.Channels.Select(c => _context.Plan.ClampFor(c.Range) is null).Distinct())
+        // Calls of all channels lie in methods of their own, next to the strips' methods; a layer may have more than one assembly can hold.
+        const int ChannelsPerPart = 128;
+        foreach (LaneChannel[] channels in _code.Channels.Chunk(ChannelsPerPart))
         {
-            foreach (DepthwiseShape shape in _code.Strips.Select(s => s.Shape).Distinct())
-            {
-                _methods.Add((shape, compares), AddStrip(shape, compares));
-            }
-        }
-
-        // Calls of all channels lie in methods of their own: a layer may have more of them than a method can hold.
-        const int ChannelsPerMethod = 128;
-        foreach (LaneChannel[] channels in _code.Channels.Chunk(ChannelsPerMethod))
-        {
+            (DepthwiseShape Shape, bool Compares)[] strips =
+            [
+                .. from compares in channels.Select(c => _context.Plan.ClampFor(c.Range) is null).Distinct()
+                   from shape in _code.Strips.Select(s => s.Shape).Distinct()
+                   select (shape, compares),
+            ];
+            int callBytes = _code.ChannelBytes * channels.Length * _code.Strips.Length;
+            _context.Units.Reserve(strips.Sum(s => _code.MethodBytes(s.Shape)) + callBytes, strips.Length + 1);
+            Dictionary<(DepthwiseShape Shape, bool Compares), string> methods = strips.ToDictionary(s => s, s => AddStrip(s.Shape, s.Compares));
             string name = _context.Units.Add(
                 $"{Identifier.Pascal(_code.Call.Layer)}Channels",
-                _code.ChannelBytes * channels.Length * _code.Strips.Length,
+                callBytes,
                 $"{_code.Call.Kernel} {_code.Call.Summary}: channels {channels[0].Channel} to {channels[^1].Channel}.",
                 "byte[] x, byte[] y" + (_clamp is null ? "" : ", byte[] clamp"),
-                body => Calls(body, channels));
+                body => Calls(body, channels, methods));
             string clamp = _clamp is null ? "" : $", {_context.Table(_clamp.Table)}";
             writer.Line($"{name}({_context.Array(_code.Reads[0])}, {_context.Array(_code.Output)}{clamp});");
         }
     }
 
-    private void Calls(CSharpWriter writer, LaneChannel[] channels)
+    private void Calls(
+        CSharpWriter writer, LaneChannel[] channels, Dictionary<(DepthwiseShape Shape, bool Compares), string> methods)
     {
         foreach (LaneChannel channel in channels)
         {
@@ -75,7 +76,7 @@ internal sealed class LaneDepthwiseEmitter
                     + (channel.Channel / _code.Conv.DepthMultiplier);
                 int output = _context.Offset(_code.Output) + (strip.FirstOutput * _code.Channels.Length) + channel.Channel;
                 writer.List(
-                    $"{_methods[(strip.Shape, clamp is null)]}(",
+                    $"{methods[(strip.Shape, clamp is null)]}(",
                     [
                         "x", Int(input), "y", Int(output), .. clamp is null ? Array.Empty<string>() : ["clamp"], Long(channel.Multiplier),
                         Long(channel.Constant(clamp?.Below ?? 0)), Int(channel.Shift), Long(_code.Format.Broadcast(offset)), .. weights.Select(Long),
@@ -100,7 +101,11 @@ internal sealed class LaneDepthwiseEmitter
     private void Body(CSharpWriter writer, DepthwiseShape shape, bool compares)
     {
         writer.Line($"long mask = {Long(_code.Format.Max)};");
-        writer.Line($"long pad = {Long(_code.Format.Broadcast(_code.Conv.InputZeroPoint))};");
+        if (shape.Columns > shape.Inside)
+        {
+            writer.Line($"long pad = {Long(_code.Format.Broadcast(_code.Conv.InputZeroPoint))};");
+        }
+
         writer.Line("long sum;");
         if (compares)
         {
@@ -160,7 +165,7 @@ internal sealed class LaneDepthwiseEmitter
         foreach (int column in shape.Pixels)
         {
             int distance = (column - shape.PadLeft) * _geometry.InputChannels;
-            writer.Line($"{Pixel(row, column)} = {Pack(lane => $"x[{At($"i{lane}", distance)}]")};");
+            writer.Line($"{Pixel(row, column)} = {Pack(_code.Format, lane => $"x[{At($"i{lane}", distance)}]")};");
         }
     }
 
@@ -177,10 +182,6 @@ internal sealed class LaneDepthwiseEmitter
         ];
         return tests.Length == 0 ? null : string.Join(" || ", tests);
     }
-
-    private string Pack(Func<int, string> pixel) => _code.Format == LaneFormat.Three
-        ? $"(long)({pixel(0)} | ({pixel(1)} << 21)) | ((long)({pixel(2)} << 10) << 32)"
-        : $"(long)({pixel(0)} | ({pixel(1)} << 16)) | ((long)({pixel(2)} | ({pixel(3)} << 16)) << 32)";
 
     private void Output(CSharpWriter writer, DepthwiseShape shape, int column, bool compares)
     {

@@ -49,6 +49,11 @@ internal static class LaneWriter
         writer.Line(rest);
     }
 
+    /// <summary>Bytes of several places as one <c>long</c>. They go to <c>long</c> by way of <c>int</c>: nanoCLR would go on unsigned from a byte.</summary>
+    public static string Pack(LaneFormat format, Func<int, string> lane) => format == LaneFormat.Three
+        ? $"(long)({lane(0)} | ({lane(1)} << 21)) | ((long)({lane(2)} << 10) << 32)"
+        : $"(long)({lane(0)} | ({lane(1)} << 16)) | ((long)({lane(2)} | ({lane(3)} << 16)) << 32)";
+
     /// <summary>A lane's value as a <c>long</c>: the sum of the lane in every segment.</summary>
     public static string Lane(IEnumerable<string> sums, LaneFormat format, int lane)
     {

@@ -15,6 +15,9 @@ internal static class LayerEmitter
             case UnrolledConv conv:
                 UnrolledConvEmitter.Emit(conv, context, writer);
                 break;
+            case UnrolledDense dense:
+                UnrolledDenseEmitter.Emit(dense, context, writer);
+                break;
             case LaneDepthwise depthwise:
                 LaneDepthwiseEmitter.Emit(depthwise, context, writer);
                 break;

@@ -39,7 +39,7 @@ internal sealed class UnrolledConvEmitter
             Identifier.Pascal(_code.Call.Layer),
             method.IlBytes,
             $"{_code.Call.Kernel} {_code.Call.Summary}: {channels}{taps}.",
-            "long[] lanes, int position, byte[] y, int output" + (_clamp is null ? "" : ", byte[] clamp"),
+            (_code.IsDirect ? "byte[] x, int position" : "long[] lanes, int position") + ", byte[] y, int output" + (_clamp is null ? "" : ", byte[] clamp"),
             writer => Body(writer, method));
     }
 
@@ -47,11 +47,14 @@ internal sealed class UnrolledConvEmitter
     {
         ImmutableArray<int> taps = [.. Terms(method).Select(t => t.Tap).Distinct().Order()];
         ImmutableArray<int> magnitudes = LocalMagnitudes(method, UnrolledMethods.MaxLocals - taps.Length - FixedLocals);
-        int segments = Math.Max(method.Channels.Max(c => c.Segments.Length), 1);
-        writer.Line($"long mask = {Long(_code.Format.Max)};");
-        for (int k = 0; k < segments; k++)
+        if (method.Channels.Any(c => _code.EndsIn(c, method) && !c.Segments.IsEmpty))
         {
-            writer.Line($"long {SumName(k)};");
+            writer.Line($"long mask = {Long(_code.Format.Max)};");
+        }
+
+        foreach (int segment in UsedSegments(method))
+        {
+            writer.Line($"long {SumName(segment)};");
         }
 
         if (method.Channels.Any(c => _code.EndsIn(c, method) && !c.Segments.IsEmpty && _context.Plan.ClampFor(c.Range) is null))
@@ -79,7 +82,7 @@ internal sealed class UnrolledConvEmitter
     {
         foreach (int tap in taps)
         {
-            writer.Line($"long {TapName(tap)} = lanes[{At("position", _code.TapElements[tap])}];");
+            writer.Line($"long {TapName(tap)} = {TapValue(tap)};");
         }
 
         foreach (LaneChannel channel in method.Channels)
@@ -97,6 +100,10 @@ internal sealed class UnrolledConvEmitter
             writer.Line($"partial += {_code.PartialSlots};");
         }
     }
+
+    private string TapValue(int tap) => _code.IsDirect
+        ? Pack(_code.Format, lane => $"x[{At("position", (_code.Bands.Starts[lane] * _code.Inputs) + tap)}]")
+        : $"lanes[{At("position", _code.TapElements[tap])}]";
 
     private void Channel(CSharpWriter writer, LaneChannel channel, UnrolledMethod method, Func<int, string> factor)
     {
@@ -162,6 +169,13 @@ internal sealed class UnrolledConvEmitter
         int pixel = tap / geometry.InputChannels;
         return $"x{pixel / geometry.KernelWidth}_{pixel % geometry.KernelWidth}_{tap % geometry.InputChannels}";
     }
+
+    private IEnumerable<int> UsedSegments(UnrolledMethod method) => method.Channels
+        .SelectMany(c => _code.EndsIn(c, method)
+            ? Enumerable.Range(0, c.Segments.Length)
+            : UnrolledMethods.InChunk(c, method.FirstTap, method.EndTap).Select(part => part.Segment))
+        .Distinct()
+        .Order();
 
     private IEnumerable<LaneTerm> Terms(UnrolledMethod method) => method.Channels
         .SelectMany(c => UnrolledMethods.InChunk(c, method.FirstTap, method.EndTap))

@@ -14,6 +14,18 @@ internal static class UnrolledConvLoop
             $"// {code.Call.Layer}: {code.Call.Kernel} {code.Call.Summary}; unrolled, "
             + $"{code.Format.Lanes} {(code.Window is null ? "positions" : "rows")} at a time.");
         string arguments = clamp is null ? "" : $", {context.Table(clamp.Table)}";
+        if (code.IsDirect)
+        {
+            foreach (string method in methods)
+            {
+                writer.Line(
+                    $"{method}({context.Array(code.Reads[0])}, {context.Offset(code.Reads[0])}, "
+                    + $"{context.Array(code.Output)}, {context.Offset(code.Output)}{arguments});");
+            }
+
+            return;
+        }
+
         string[] calls = [.. methods.Select(m => $"{m}({EmitContext.Lanes}, 0, {context.Array(code.Output)}, output{arguments});")];
         if (code.Window is { } window)
         {

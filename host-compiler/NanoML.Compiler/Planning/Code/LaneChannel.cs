@@ -22,11 +22,15 @@ public sealed record LaneChannel(
 
     /// <summary>Null when the channel's scale is too small for this arithmetic.</summary>
     /// <param name="terms">In the order of the taps.</param>
-    public static LaneChannel? Create(IEnumerable<LaneTerm> terms, LaneFormat format, ChannelRequantization requantization, int channel)
+    public static LaneChannel? Create(IEnumerable<LaneTerm> terms, LaneFormat format, ChannelRequantization requantization, int channel) =>
+        Create(Divide(terms, format.Max), requantization, channel);
+
+    /// <summary>Null when the channel's scale is too small for this arithmetic.</summary>
+    public static LaneChannel? Create(IEnumerable<LaneSegment> segments, ChannelRequantization requantization, int channel)
     {
         int shift = requantization.Shift.Bytes[channel];
         return shift > MaxShift ? null : new LaneChannel(
-            channel, Divide(terms, format.Max), requantization.Bias.Ints[channel], requantization.Multiplier.Ints[channel], shift,
+            channel, [.. segments], requantization.Bias.Ints[channel], requantization.Multiplier.Ints[channel], shift,
             requantization.OutputZeroPoint, requantization.Min, requantization.Max);
     }
 

@@ -31,6 +31,17 @@ internal static class LaneCosts
         counts.AddOpcode(OpcodeClass.StoreElement, lanes);
     }
 
+    /// <summary>Straight-line packing into locals.</summary>
+    public static void AddDirectPacking(OpcodeCounts counts, int lanes, long elements)
+    {
+        counts.AddOpcode(OpcodeClass.LoadLocal, elements * 2 * lanes);
+        counts.AddOpcode(OpcodeClass.LoadElement, elements * lanes);
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, elements * 2 * lanes);
+        counts.AddOpcode(OpcodeClass.AddInt, elements * 2 * lanes);
+        counts.AddOpcode(OpcodeClass.ConvertLong, elements * 2);
+        counts.AddOpcode(OpcodeClass.StoreLocal, elements);
+    }
+
     /// <summary>The loop of <c>LanePack</c>.</summary>
     public static void AddPacking(OpcodeCounts counts, int lanes, long elements)
     {

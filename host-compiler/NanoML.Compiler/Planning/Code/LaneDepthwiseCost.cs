@@ -24,12 +24,8 @@ internal static class LaneDepthwiseCost
     {
         int lanes = code.Format.Lanes;
         int pixels = shape.Inside * Math.Min(code.Window.Geometry.StrideHeight, code.Window.Rows);
-        row.AddOpcode(OpcodeClass.LoadLocal, pixels * 2 * lanes);
-        row.AddOpcode(OpcodeClass.LoadElement, pixels * lanes);
-        row.AddOpcode(OpcodeClass.LoadConstantInt, pixels * 2 * lanes);
-        row.AddOpcode(OpcodeClass.AddInt, pixels * 2 * lanes);
-        row.AddOpcode(OpcodeClass.ConvertLong, pixels * 2);
-        row.AddOpcode(OpcodeClass.StoreLocal, pixels + (code.KeptRows * shape.Inside) + 6);
+        LaneCosts.AddDirectPacking(row, lanes, pixels);
+        row.AddOpcode(OpcodeClass.StoreLocal, (code.KeptRows * shape.Inside) + 6);
         row.AddOpcode(OpcodeClass.LoadLocal, code.KeptRows * shape.Inside);
         row.AddOpcode(OpcodeClass.CompareBranch, 3);
         for (int k = 0; k < shape.Outputs; k++)

@@ -24,6 +24,11 @@ public static class StrategyChoice
                 yield return conv;
             }
 
+            if (UnrolledDense.Create(call, format) is { } dense)
+            {
+                yield return dense;
+            }
+
             if (LaneDepthwise.Create(call, format, plan.OutputBuffer) is { } depthwise)
             {
                 yield return depthwise;

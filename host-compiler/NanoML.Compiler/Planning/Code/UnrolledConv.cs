@@ -11,6 +11,10 @@ namespace NanoML.Compiler.Planning.Code;
 public sealed record UnrolledConv : LayerCode
 {
     private const int TapBytes = 12;
+    private const int DirectTapBytes = 48;
+
+    /// <summary>With more methods than this, packing once for all of them is cheaper than in each.</summary>
+    private const int MaxDirectMethods = 2;
     private const int TermBytes = 3;
     private const int GroupBytes = 4;
     private const int SegmentBytes = 40;
@@ -35,8 +39,11 @@ public sealed record UnrolledConv : LayerCode
     /// <summary>Null for a layer over rows or pixels, each by itself: positions then have no neighbours and are packed in blocks.</summary>
     public required LaneWindow? Window { get; init; }
 
-    /// <summary>Positions of a band that are packed at a time, without a window.</summary>
-    public required int Block { get; init; }
+    /// <summary>Positions of a band that one call computes, without a window.</summary>
+    public int Block { get; private init; }
+
+    /// <summary>The methods pack their inputs themselves, into locals.</summary>
+    public bool IsDirect { get; private init; }
 
     /// <summary>Channels of the input.</summary>
     public required int Inputs { get; init; }
@@ -55,7 +62,7 @@ public sealed record UnrolledConv : LayerCode
 
     public override string Strategy => "unrolled";
 
-    public override ImmutableArray<string> Kernels => NeedsZeroRow ? [nameof(LanePack), nameof(Fill)] : [nameof(LanePack)];
+    public override ImmutableArray<string> Kernels => IsDirect ? [] : NeedsZeroRow ? [nameof(LanePack), nameof(Fill)] : [nameof(LanePack)];
 
     public override ImmutableArray<Table> Tables => [];
 
@@ -70,7 +77,7 @@ public sealed record UnrolledConv : LayerCode
     public int PositionsPerCall => Window?.Geometry.OutputWidth ?? Block;
 
     /// <summary>Elements of packed input.</summary>
-    public int PackedElements => Window?.Length ?? Block * Inputs;
+    public int PackedElements => IsDirect ? 0 : Window?.Length ?? Block * Inputs;
 
     /// <summary>Elements of packed input from one position to the next.</summary>
     public int Step => Window?.Step ?? Inputs;
@@ -115,7 +122,6 @@ public sealed record UnrolledConv : LayerCode
             Format = format,
             Bands = bands,
             Window = null,
-            Block = Math.Clamp(MaxBlockElements / call.Inputs, 1, Math.Min(MaxBlock, bands.Length)),
             Inputs = call.Inputs,
             OutputStride = call.OutputStride,
             InputZeroPoint = 0,
@@ -145,7 +151,6 @@ public sealed record UnrolledConv : LayerCode
             Format = format,
             Bands = LaneBands.Of(geometry.OutputHeight, format.Lanes),
             Window = window,
-            Block = 0,
             Inputs = geometry.InputChannels,
             OutputStride = call.OutputStride,
             InputZeroPoint = (byte)call.InputZeroPoint,
@@ -187,8 +192,14 @@ public sealed record UnrolledConv : LayerCode
 
     private static UnrolledConv WithMethods(UnrolledConv code)
     {
-        ImmutableArray<UnrolledMethod> methods =
-            UnrolledMethods.Divide(code.TapElements.Length, code.Channels, TapBytes, code.ChannelBytes);
+        int taps = code.TapElements.Length;
+        ImmutableArray<UnrolledMethod> methods = UnrolledMethods.Divide(taps, code.Channels, DirectTapBytes, code.ChannelBytes);
+        bool direct = code.Window is null && methods.Length <= MaxDirectMethods && methods.All(m => m.FirstTap == 0 && m.EndTap == taps);
+        if (!direct)
+        {
+            methods = UnrolledMethods.Divide(taps, code.Channels, TapBytes, code.ChannelBytes);
+        }
+
         var slots = ImmutableDictionary.CreateBuilder<(int, int), int>();
         foreach (LaneChannel channel in code.Channels)
         {
@@ -201,7 +212,14 @@ public sealed record UnrolledConv : LayerCode
             }
         }
 
-        return code with { Methods = methods, Slots = slots.ToImmutable(), PartialSlots = slots.Count };
+        return code with
+        {
+            IsDirect = direct,
+            Block = direct ? code.Bands.Length : Math.Clamp(MaxBlockElements / code.Inputs, 1, Math.Min(MaxBlock, code.Bands.Length)),
+            Methods = methods,
+            Slots = slots.ToImmutable(),
+            PartialSlots = slots.Count,
+        };
     }
 
     private int ChannelBytes(LaneChannel channel, int first, int end)

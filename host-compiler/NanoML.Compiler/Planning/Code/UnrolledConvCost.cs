@@ -10,7 +10,15 @@ internal static class UnrolledConvCost
         var position = new OpcodeCounts();
         foreach (UnrolledMethod method in code.Methods)
         {
-            AddTaps(position, method.EndTap - method.FirstTap);
+            if (code.IsDirect)
+            {
+                LaneCosts.AddDirectPacking(position, code.Format.Lanes, method.EndTap - method.FirstTap);
+            }
+            else
+            {
+                AddTaps(position, method.EndTap - method.FirstTap);
+            }
+
             foreach (LaneChannel channel in method.Channels)
             {
                 AddChannel(position, code, channel, method);
@@ -22,7 +30,11 @@ internal static class UnrolledConvCost
             : code.Bands.Length;
         var total = new OpcodeCounts();
         total.Add(position, calls * code.PositionsPerCall);
-        AddPacking(total, code, calls);
+        if (!code.IsDirect)
+        {
+            AddPacking(total, code, calls);
+        }
+
         return total;
     }
 
