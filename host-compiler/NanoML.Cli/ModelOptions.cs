@@ -4,6 +4,7 @@ using System.Globalization;
 using NanoML.Compiler.Compression;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
+using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Quantization;
 
 namespace NanoML.Cli;
@@ -23,6 +24,19 @@ internal sealed class ModelOptions
     {
         ["layer"] = PruneScope.Layer,
         ["global"] = PruneScope.Global,
+    };
+
+    private static readonly OrderedDictionary<string, OptimizeGoal> s_goals = new()
+    {
+        ["speed"] = OptimizeGoal.Speed,
+        ["balanced"] = OptimizeGoal.Balanced,
+        ["size"] = OptimizeGoal.Size,
+    };
+
+    private static readonly OrderedDictionary<string, KernelChoice> s_kernels = new()
+    {
+        ["auto"] = KernelChoice.Auto,
+        ["reference"] = KernelChoice.Reference,
     };
 
     private readonly Argument<string> _model = ModelArgument();
@@ -67,6 +81,13 @@ internal sealed class ModelOptions
     private readonly Option<string> _ranges = OptionParsing.Choice(
         "--ranges", "How activation ranges follow from calibration.", s_ranges.Single(r => r.Value == CompileOptions.DefaultRanges).Key, s_ranges.Keys);
 
+    private readonly Option<string> _optimize = OptionParsing.Choice(
+        "--optimize", "How much of the board's flash may be spent on speed: all of it, a quarter, or little more than the weights.", "balanced",
+        s_goals.Keys);
+
+    private readonly Option<string> _kernels = OptionParsing.Choice(
+        "--kernels", "The fastest strategy for each layer, or the reference kernels alone.", "auto", s_kernels.Keys);
+
     private readonly Option<string[]> _shapes = ShapeOption();
 
     private readonly Option<string?> _costs = new("--costs")
@@ -100,7 +121,7 @@ internal sealed class ModelOptions
         command.Arguments.Add(_model);
         foreach (Option option in new Option[]
         {
-            _target, _data, _scale, _mean, _shapes, _name, _namespace, _ranges, _prune, _pruneScope, _costs, _dump, Json,
+            _target, _data, _scale, _mean, _shapes, _name, _namespace, _ranges, _prune, _pruneScope, _optimize, _kernels, _costs, _dump, Json,
         })
         {
             command.Options.Add(option);
@@ -120,6 +141,8 @@ internal sealed class ModelOptions
         PruneRatio = parsed.GetValue(_prune),
         PruneScope = s_scopes[parsed.GetRequiredValue(_pruneScope)],
         Ranges = s_ranges[parsed.GetRequiredValue(_ranges)],
+        Optimize = s_goals[parsed.GetRequiredValue(_optimize)],
+        Kernels = s_kernels[parsed.GetRequiredValue(_kernels)],
         Shapes = Shapes(parsed.GetValue(_shapes) ?? []),
         DumpDirectory = parsed.GetValue(_dump),
     };

@@ -64,7 +64,9 @@ public sealed record Compilation(
         QuantGraph quantized = Quantizer.Quantize(optimized, ranges);
         progress?.Report(new(Stage.Plan, 0));
         Plan plan = Planner.CreatePlan(quantized);
-        EmissionPlan emission = StrategyChoice.Choose(plan, costs, options.Optimize, options.Kernels);
+        EmissionPlan emission = options.Kernels == KernelChoice.Reference
+            ? EmissionPlan.Reference(plan)
+            : StrategyChoice.Choose(plan, costs, DeviceFit.Budget(plan, board, options.Optimize));
         progress?.Report(new(Stage.Emit, 0));
         EmittedModelCode code = ModelEmitter.Emit(emission, EmitOptions(options, model, board));
         progress?.Report(new(Stage.Check, 0));

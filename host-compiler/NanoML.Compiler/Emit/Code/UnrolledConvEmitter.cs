@@ -72,7 +72,7 @@ internal sealed class UnrolledConvEmitter
             writer.Line($"int partial = {_code.PackedElements};");
         }
 
-        writer.Line($"int end = position + {_code.PositionsPerCall * _code.Step};");
+        writer.Line($"int end = position + {_code.Block * _code.Step};");
         writer.Line("do");
         writer.Block("{", "}", () => Position(writer, method, taps, [.. magnitudes]));
         writer.Line("while (position < end);");
@@ -184,7 +184,7 @@ internal sealed class UnrolledConvEmitter
     /// <summary>The most used magnitudes, as many as there are locals left.</summary>
     private ImmutableArray<int> LocalMagnitudes(UnrolledMethod method, int count)
     {
-        int positions = _code.PositionsPerCall;
+        int positions = _code.Block;
         return
         [
             .. method.Channels

@@ -22,45 +22,52 @@ internal static class UnrolledConvLoop
                     $"{method}({context.Array(code.Reads[0])}, {context.Offset(code.Reads[0])}, "
                     + $"{context.Array(code.Output)}, {context.Offset(code.Output)}{arguments});");
             }
-
-            return;
         }
-
-        string[] calls = [.. methods.Select(m => $"{m}({EmitContext.Lanes}, 0, {context.Array(code.Output)}, output{arguments});")];
-        if (code.Window is { } window)
+        else if (code.Window is { } window)
         {
-            Rows(code, window, context, writer, calls);
+            Rows(code, window, context, writer, (position, output) => Calls(position, output));
         }
         else
         {
-            Blocks(code, context, writer, calls);
+            Blocks(code, context, writer, (position, output) => Calls(position, output));
+        }
+
+        void Calls(string position, string output)
+        {
+            foreach (string method in methods)
+            {
+                writer.Line($"{method}({EmitContext.Lanes}, {position}, {context.Array(code.Output)}, {output}{arguments});");
+            }
         }
     }
 
-    private static void Blocks(UnrolledConv code, EmitContext context, CSharpWriter writer, string[] calls)
+    private static void Blocks(UnrolledConv code, EmitContext context, CSharpWriter writer, Action<string, string> calls)
     {
-        int last = code.Bands.Length - code.Block;
-        writer.Block($"for (int block = 0; block < {code.Bands.Length}; block += {code.Block})", () =>
+        Loop(code, code.Bands.Length, writer, first =>
         {
-            string first = "block";
-            if (code.Bands.Length % code.Block != 0)
-            {
-                writer.Line($"int first = block < {last} ? block : {last};");
-                first = "first";
-            }
-
             writer.Line($"int input = {context.Offset(code.Reads[0])} + ({first} * {code.Inputs});");
-            writer.Line($"int output = {context.Offset(code.Output)} + ({first} * {code.OutputStride});");
             IEnumerable<string> from = code.Bands.Starts.Select(s => At("input", s * code.Inputs));
             Pack(code, context, writer, from, "0", code.Block * code.Inputs);
-            foreach (string call in calls)
-            {
-                writer.Line(call);
-            }
+            calls("0", $"{context.Offset(code.Output)} + ({first} * {code.OutputStride})");
         });
     }
 
-    private static void Rows(UnrolledConv code, LaneWindow window, EmitContext context, CSharpWriter writer, string[] calls)
+    /// <summary>A loop over blocks of positions; where the count is not divisible, the last block overlaps its predecessor.</summary>
+    private static void Loop(UnrolledConv code, int positions, CSharpWriter writer, Action<string> body) =>
+        writer.Block($"for (int block = 0; block < {positions}; block += {code.Block})", () =>
+        {
+            int last = positions - code.Block;
+            if (positions % code.Block == 0)
+            {
+                body("block");
+                return;
+            }
+
+            writer.Line($"int first = block < {last} ? block : {last};");
+            body("first");
+        });
+
+    private static void Rows(UnrolledConv code, LaneWindow window, EmitContext context, CSharpWriter writer, Action<string, string> calls)
     {
         WindowGeometry geometry = window.Geometry;
         Prepare(code, window, context, writer);
@@ -83,9 +90,13 @@ internal static class UnrolledConvLoop
 
             writer.Block($"for (; k < {window.Rows}; k++)", () => PackRow(code, window, context, writer));
             writer.Line();
-            foreach (string call in calls)
+            if (code.Block == geometry.OutputWidth)
             {
-                writer.Line(call);
+                calls("0", "output");
+            }
+            else
+            {
+                Loop(code, geometry.OutputWidth, writer, first => calls($"{first} * {code.Step}", $"output + ({first} * {code.OutputStride})"));
             }
         });
     }

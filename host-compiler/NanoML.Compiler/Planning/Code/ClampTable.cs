@@ -13,12 +13,12 @@ public readonly record struct ClampRange(byte Min, byte Max, long Low, long High
 /// <param name="Above">How far values may lie above 255.</param>
 public sealed record ClampTable(byte Min, byte Max, int Below, int Above, Table Table)
 {
-    /// <summary>The furthest that values may lie outside of a byte on one side; beyond it, a channel compares.</summary>
+    /// <summary>The furthest that values may lie outside of a byte on one side by default; beyond it, a channel compares.</summary>
     public const int MaxMargin = 1536;
 
-    /// <summary>One table for each clamp, just large enough for the channels that fit into <see cref="MaxMargin"/>.</summary>
-    public static IEnumerable<ClampTable> For(IEnumerable<ClampRange> ranges) => ranges
-        .Where(r => r.Low >= -MaxMargin && r.High <= byte.MaxValue + MaxMargin)
+    /// <summary>One table for each clamp, just large enough for the channels whose values keep to a margin.</summary>
+    public static IEnumerable<ClampTable> For(IEnumerable<ClampRange> ranges, int margin) => ranges
+        .Where(r => r.Low >= -margin && r.High <= byte.MaxValue + margin)
         .GroupBy(r => (r.Min, r.Max))
         .OrderBy(g => g.Key)
         .Select(g => Create(

@@ -41,7 +41,9 @@ public sealed record DotChannel(LaneChannel Constants, ImmutableArray<DotSegment
         }
 
         builder.Close(segments, sums);
-        return LaneChannel.Create(sums, requantization, channel) is { } constants ? new DotChannel(constants, segments.ToImmutable()) : null;
+        return LaneChannel.Create(sums, requantization, channel) is not { } constants
+            ? null
+            : new DotChannel(constants, constants.Segments.IsEmpty ? [] : segments.ToImmutable());
     }
 
     /// <summary>Tracks the least and greatest value of each lane of a running sum.</summary>

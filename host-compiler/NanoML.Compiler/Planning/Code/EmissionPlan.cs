@@ -22,11 +22,12 @@ public sealed record EmissionPlan(
     /// <summary>Every call as a call of its reference kernel.</summary>
     public static EmissionPlan Reference(Plan plan) => Of(plan, [.. plan.Calls.Select(call => new ReferenceCode(call))]);
 
-    public static EmissionPlan Of(Plan plan, ImmutableArray<LayerCode> layers) => new(
+    /// <param name="clampMargin">How far beyond a byte values may lie that a look-up clamps: smaller tables, but more comparisons.</param>
+    public static EmissionPlan Of(Plan plan, ImmutableArray<LayerCode> layers, int clampMargin = ClampTable.MaxMargin) => new(
         plan,
         layers,
         ArenaPlanner.Layout(layers, plan.InputBuffer, plan.OutputBuffer),
-        [.. ClampTable.For(layers.SelectMany(l => l.Clamps))],
+        [.. ClampTable.For(layers.SelectMany(l => l.Clamps), clampMargin)],
         layers.IsEmpty ? 0 : layers.Max(l => l.LaneElements));
 
     /// <summary>The look-up that clamps all values of a range; null when none does.</summary>

@@ -13,12 +13,12 @@ public sealed record LaneSegment(ImmutableArray<LaneTerm> Terms, long Offset);
 
 /// <summary>One output channel: its dot product in segments, and its requantisation with the segments' offsets taken back.</summary>
 /// <param name="Channel">Its index in the layer's output.</param>
-/// <param name="Segments">As few as the proof allows; none when all weights are zero.</param>
+/// <param name="Segments">As few as the proof allows; none when the output is constant.</param>
 public sealed record LaneChannel(
     int Channel, ImmutableArray<LaneSegment> Segments, int Bias, int Multiplier, int Shift, int ZeroPoint, byte Min, byte Max)
 {
-    /// <summary>Larger shifts would push the zero point out of 64 bits; they belong to channels whose output is constant.</summary>
-    private const int MaxShift = 44;
+    /// <summary>Larger shifts would push the zero point out of 64 bits.</summary>
+    private const int MaxShift = 51;
 
     /// <summary>Null when the channel's scale is too small for this arithmetic.</summary>
     /// <param name="terms">In the order of the taps.</param>
@@ -28,10 +28,15 @@ public sealed record LaneChannel(
     /// <summary>Null when the channel's scale is too small for this arithmetic.</summary>
     public static LaneChannel? Create(IEnumerable<LaneSegment> segments, ChannelRequantization requantization, int channel)
     {
-        int shift = requantization.Shift.Bytes[channel];
-        return shift > MaxShift ? null : new LaneChannel(
-            channel, [.. segments], requantization.Bias.Ints[channel], requantization.Multiplier.Ints[channel], shift,
-            requantization.OutputZeroPoint, requantization.Min, requantization.Max);
+        var result = new LaneChannel(
+            channel, [.. segments], requantization.Bias.Ints[channel], requantization.Multiplier.Ints[channel],
+            requantization.Shift.Bytes[channel], requantization.OutputZeroPoint, requantization.Min, requantization.Max);
+        ClampRange range = result.Range;
+
+        // A channel that training switched off has a tiny scale: no input moves it.
+        return range.Low == range.High
+            ? result with { Segments = [], Bias = 0, Multiplier = 0, Shift = 1, ZeroPoint = (int)Math.Clamp(range.Low, range.Min, range.Max) }
+            : result.Shift <= MaxShift ? result : null;
     }
 
     /// <summary>The values before the clamp, for any input.</summary>
@@ -58,7 +63,7 @@ public sealed record LaneChannel(
     public long Constant(int below) =>
         ((Bias - Segments.Sum(s => s.Offset)) * Multiplier) + (1L << (Shift - 1)) + ((long)(ZeroPoint + below) << Shift);
 
-    /// <summary>The output byte of a channel without weights.</summary>
+    /// <summary>The output byte of a channel without segments.</summary>
     public byte ConstantOutput => (byte)Math.Clamp(Requantized(Bias), Min, Max);
 
     private long Requantized(long accumulator) => ((accumulator * Multiplier) + (1L << (Shift - 1)) >> Shift) + ZeroPoint;

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace NanoML.Compiler.Planning.Code;
 
 /// <summary>How many accumulators share a <c>long</c>, and how far apart their lowest bits are.</summary>
@@ -8,6 +10,8 @@ public sealed record LaneFormat(int Lanes, int Bits)
 
     /// <summary>For weights of few bits: magnitudes sum to at most 257.</summary>
     public static LaneFormat Four { get; } = new(4, 16);
+
+    public static ImmutableArray<LaneFormat> All { get; } = [Three, Four];
 
     /// <summary>The largest value of a lane that is not negative.</summary>
     public long Max => (1L << Bits) - 1;

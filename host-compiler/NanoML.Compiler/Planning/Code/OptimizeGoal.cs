@@ -1,15 +1,15 @@
 namespace NanoML.Compiler.Planning.Code;
 
-/// <summary>What a compilation is to save first, once it fits the board.</summary>
+/// <summary>How much flash a compilation may spend on speed; it never spends more than the board has.</summary>
 public enum OptimizeGoal
 {
-    /// <summary>Time, as long as the model takes at most a quarter of the board's flash.</summary>
+    /// <summary>A quarter of what the board has.</summary>
     Balanced,
 
-    /// <summary>Time.</summary>
+    /// <summary>All that makes it faster.</summary>
     Speed,
 
-    /// <summary>Flash.</summary>
+    /// <summary>A third more than the weights, and the base class and kernels.</summary>
     Size,
 }
 

@@ -23,7 +23,7 @@ public sealed record UnrolledConv : LayerCode
     /// <summary>Positions of a pointwise layer that are packed at a time, at most.</summary>
     private const int MaxBlock = 8;
 
-    /// <summary>Elements of the packed block, at most, unless one position has more.</summary>
+    /// <summary>Elements of a packed block, or of the partial sums of a block, at most, unless one position has more.</summary>
     private const int MaxBlockElements = 256;
 
     private UnrolledConv(KernelCall call, Slice? scratch)
@@ -39,7 +39,7 @@ public sealed record UnrolledConv : LayerCode
     /// <summary>Null for a layer over rows or pixels, each by itself: positions then have no neighbours and are packed in blocks.</summary>
     public required LaneWindow? Window { get; init; }
 
-    /// <summary>Positions of a band that one call computes, without a window.</summary>
+    /// <summary>Neighbouring positions of a band that one call of a method computes.</summary>
     public int Block { get; private init; }
 
     /// <summary>The methods pack their inputs themselves, into locals.</summary>
@@ -73,9 +73,6 @@ public sealed record UnrolledConv : LayerCode
 
     public bool NeedsZeroRow => Scratch is not null;
 
-    /// <summary>Positions that one call of a method computes, per lane.</summary>
-    public int PositionsPerCall => Window?.Geometry.OutputWidth ?? Block;
-
     /// <summary>Elements of packed input.</summary>
     public int PackedElements => IsDirect ? 0 : Window?.Length ?? Block * Inputs;
 
@@ -88,7 +85,7 @@ public sealed record UnrolledConv : LayerCode
     /// <summary>The slot of a channel's segment among the partial sums; absent when a single method computes the channel.</summary>
     public ImmutableDictionary<(int Channel, int Segment), int> Slots { get; private init; } = ImmutableDictionary<(int, int), int>.Empty;
 
-    public override int LaneElements => PackedElements + (PartialSlots * PositionsPerCall);
+    public override int LaneElements => PackedElements + (PartialSlots * Block);
 
     public override ImmutableArray<ClampRange> Clamps => [.. Channels.Where(c => !c.Segments.IsEmpty).Select(c => c.Range)];
 
@@ -215,7 +212,9 @@ public sealed record UnrolledConv : LayerCode
         return code with
         {
             IsDirect = direct,
-            Block = direct ? code.Bands.Length : Math.Clamp(MaxBlockElements / code.Inputs, 1, Math.Min(MaxBlock, code.Bands.Length)),
+            Block = code.Window is { } window
+                ? Math.Clamp(MaxBlockElements / Math.Max(slots.Count, 1), 1, window.Geometry.OutputWidth)
+                : direct ? code.Bands.Length : Math.Clamp(MaxBlockElements / (code.Inputs + slots.Count), 1, Math.Min(MaxBlock, code.Bands.Length)),
             Methods = methods,
             Slots = slots.ToImmutable(),
             PartialSlots = slots.Count,

@@ -25,14 +25,14 @@ internal static class UnrolledConvCost
             }
         }
 
-        long calls = code.Window is null
-            ? (code.Bands.Length + code.Block - 1) / code.Block
-            : code.Bands.Length;
+        long rows = code.Window is null ? 1 : code.Bands.Length;
+        int columns = code.Window?.Geometry.OutputWidth ?? code.Bands.Length;
+        long blocks = rows * ((columns + code.Block - 1) / code.Block);
         var total = new OpcodeCounts();
-        total.Add(position, calls * code.PositionsPerCall);
+        total.Add(position, blocks * code.Block);
         if (!code.IsDirect)
         {
-            AddPacking(total, code, calls);
+            AddPacking(total, code, blocks);
         }
 
         return total;
@@ -68,11 +68,11 @@ internal static class UnrolledConvCost
         }
     }
 
-    private static void AddPacking(OpcodeCounts counts, UnrolledConv code, long calls)
+    private static void AddPacking(OpcodeCounts counts, UnrolledConv code, long blocks)
     {
         long elements = code.Window is { } window
-            ? (calls * window.Geometry.StrideHeight + window.Rows) * window.Geometry.InputWidth * code.Inputs
-            : calls * code.Block * code.Inputs;
+            ? (((long)code.Bands.Length * window.Geometry.StrideHeight) + window.Rows) * window.Geometry.InputWidth * code.Inputs
+            : blocks * code.Block * code.Inputs;
         LaneCosts.AddPacking(counts, code.Format.Lanes, elements);
     }
 }
