@@ -8,8 +8,7 @@ namespace NanoML.Compiler.Emit.Code;
 /// <summary>Prints the methods of an <see cref="UnrolledConv"/>: taps to locals, then channel by channel, for each position of a row.</summary>
 internal sealed class UnrolledConvEmitter
 {
-    // A magnitude in a local costs a load where a literal costs a load and a conversion.
-    private const int FixedLocals = 12;
+    private const int FixedLocals = 6;
 
     private readonly UnrolledConv _code;
     private readonly EmitContext _context;
@@ -46,13 +45,14 @@ internal sealed class UnrolledConvEmitter
     private void Body(CSharpWriter writer, UnrolledMethod method)
     {
         ImmutableArray<int> taps = [.. Terms(method).Select(t => t.Tap).Distinct().Order()];
-        ImmutableArray<int> magnitudes = LocalMagnitudes(method, UnrolledMethods.MaxLocals - taps.Length - FixedLocals);
+        int[] segments = [.. UsedSegments(method)];
+        ImmutableArray<int> magnitudes = LocalMagnitudes(method, UnrolledMethods.MaxLocals - taps.Length - segments.Length - FixedLocals);
         if (method.Channels.Any(c => _code.EndsIn(c, method) && !c.Segments.IsEmpty))
         {
             writer.Line($"long mask = {Long(_code.Format.Max)};");
         }
 
-        foreach (int segment in UsedSegments(method))
+        foreach (int segment in segments)
         {
             writer.Line($"long {SumName(segment)};");
         }
@@ -181,7 +181,9 @@ internal sealed class UnrolledConvEmitter
         .SelectMany(c => UnrolledMethods.InChunk(c, method.FirstTap, method.EndTap))
         .SelectMany(part => part.Terms);
 
-    /// <summary>The most used magnitudes, as many as there are locals left.</summary>
+    /// <summary>
+    /// The most used magnitudes, as many as there are locals left: one in a local costs a load where a literal costs a load and a conversion.
+    /// </summary>
     private ImmutableArray<int> LocalMagnitudes(UnrolledMethod method, int count)
     {
         int positions = _code.Block;
