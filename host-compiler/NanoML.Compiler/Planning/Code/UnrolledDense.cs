@@ -142,27 +142,43 @@ public sealed record UnrolledDense : LayerCode
 
     private ImmutableArray<DotMethod> Divide()
     {
-        int[] bytes = [.. Channels.Select(c => BytesPerChannel + c.Segments.Sum(s => BytesPerSegment + (BytesPerTerm * s.Terms.Length)))];
-        bool single = bytes.Sum() + (BytesPerPack * Packs) <= MaxMethodBytes && Packs <= MaxPacks;
-        int chunks = single ? 1 : (Packs + TilePacks - 1) / TilePacks;
+        int whole = Channels.Sum(c => ChannelBytes(c, 0, Packs)) + (BytesPerPack * Packs);
+        int chunks = whole <= MaxMethodBytes && Packs <= MaxPacks ? 1 : (Packs + TilePacks - 1) / TilePacks;
         var methods = ImmutableArray.CreateBuilder<DotMethod>();
         for (int chunk = 0; chunk < chunks; chunk++)
         {
             int first = Packs * chunk / chunks;
             int end = Packs * (chunk + 1) / chunks;
-            int room = MaxMethodBytes - (BytesPerPack * (end - first));
-            int perChannel = BytesPerChannel + (2 * BytesPerSegment) + (BytesPerTerm * (end - first));
-            int parts = single ? 1 : ((perChannel * Channels.Length) + room - 1) / room;
-            for (int part = 0; part < parts; part++)
+            int own = (BytesPerPack * (end - first)) + 40;
+            int bytes = own;
+            int start = 0;
+            for (int channel = 0; channel < Channels.Length; channel++)
             {
-                int start = Channels.Length * part / parts;
-                int stop = Channels.Length * (part + 1) / parts;
-                int size = single ? bytes.Sum() : (stop - start) * perChannel;
-                methods.Add(new DotMethod(start, stop, first, end, size + (BytesPerPack * (end - first)) + 40));
+                int more = ChannelBytes(Channels[channel], first, end);
+                if (bytes + more > MaxMethodBytes && channel > start)
+                {
+                    methods.Add(new DotMethod(start, channel, first, end, bytes));
+                    start = channel;
+                    bytes = own;
+                }
+
+                bytes += more;
             }
+
+            methods.Add(new DotMethod(start, Channels.Length, first, end, bytes));
         }
 
         return methods.ToImmutable();
+    }
+
+    private int ChannelBytes(DotChannel channel, int first, int end)
+    {
+        int bytes = end == Packs ? BytesPerChannel + (BytesPerSegment * channel.Segments.Length) : 0;
+        return bytes + channel.Segments.Sum(segment =>
+        {
+            int terms = segment.Terms.Count(t => t.Pack >= first && t.Pack < end);
+            return terms == 0 ? 0 : BytesPerSegment + (BytesPerTerm * terms);
+        });
     }
 
     private ImmutableDictionary<(int Channel, int Segment), int> AssignSlots()
