@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Emit.Code;
 
 namespace NanoML.Compiler.Emit;
 
@@ -60,7 +61,11 @@ internal sealed class CodeUnits
         }
 
         unit.Writer.Line($"/// <summary>{summary}</summary>");
-        unit.Writer.Block($"{(IsOwn ? "internal" : "public")} static void {name}({parameters})", () => body(unit.Writer));
+        var text = new CSharpWriter();
+        body(text);
+        unit.Writer.Block(
+            $"{(IsOwn ? "internal" : "public")} static void {name}({parameters})",
+            () => unit.Writer.Text(LaneWriter.Locals(text.ToString()) + text));
         unit.Methods++;
         unit.Bytes += ilBytes;
         return $"{unit.Name}.{name}";

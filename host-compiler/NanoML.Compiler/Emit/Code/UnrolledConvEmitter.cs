@@ -43,14 +43,15 @@ internal sealed class UnrolledConvEmitter
     private void Body(CSharpWriter writer, UnrolledMethod method)
     {
         ImmutableArray<int> taps = [.. Terms(method).Select(t => t.Tap).Distinct().Order()];
-        int free = UnrolledMethods.MaxLocals - UnrolledMethods.FixedLocals - taps.Length - method.SharedSums.Length;
+        int[] segments = [.. UsedSegments(method)];
+        int free = UnrolledMethods.MaxLocals - UnrolledMethods.FixedLocals - taps.Length - segments.Length - method.SharedSums.Length;
         ImmutableArray<int> magnitudes = LocalMagnitudes(method, free);
         if (method.Channels.Any(c => _code.EndsIn(c, method) && !c.Segments.IsEmpty))
         {
             writer.Line($"long mask = {Long(_code.Format.Max)};");
         }
 
-        foreach (int segment in UsedSegments(method))
+        foreach (int segment in segments)
         {
             writer.Line($"long {SumName(segment)};");
         }
@@ -186,7 +187,9 @@ internal sealed class UnrolledConvEmitter
         .SelectMany(c => UnrolledMethods.InChunk(c, method.FirstTap, method.EndTap))
         .SelectMany(part => part.Terms);
 
-    /// <summary>The most used magnitudes, as many as there are locals left.</summary>
+    /// <summary>
+    /// The most used magnitudes, as many as there are locals left: one in a local costs a load where a literal costs a load and a conversion.
+    /// </summary>
     private ImmutableArray<int> LocalMagnitudes(UnrolledMethod method, int count)
     {
         int positions = _code.Block;

@@ -29,7 +29,7 @@ public static class UnrolledMethods
     private const int MaxTapLocals = 140;
 
     /// <summary>Indices, sums and constants that a method has besides.</summary>
-    public const int FixedLocals = 12;
+    public const int FixedLocals = 8;
 
     /// <param name="taps">The number of the window's taps.</param>
     /// <param name="channelBytes">The bytes of a channel's code in a chunk.</param>
@@ -102,7 +102,8 @@ public static class UnrolledMethods
         ImmutableArray<MethodPart> parts =
             [.. channels.SelectMany(c => InChunk(c, first, end).Select(p => new MethodPart(c.Channel, p.Segment, p.Terms)))];
         int magnitudes = parts.SelectMany(p => p.Terms).Select(t => Math.Abs(t.Weight)).Distinct().Count();
-        int most = MaxLocals - FixedLocals - (end - first) - magnitudes;
+        int segments = channels.Max(c => c.Segments.Length);
+        int most = MaxLocals - FixedLocals - (end - first) - segments - magnitudes;
         (ImmutableArray<SharedSum> sums, parts) = SharedSumSearch.Run(parts, end, most);
         return new UnrolledMethod(first, end, channels, bytes) { SharedSums = sums, Parts = parts };
     }
