@@ -12,6 +12,12 @@ namespace NanoML.Cli;
 /// <summary>The options that compile, verify and run share: everything that decides how a model is compiled.</summary>
 internal sealed class ModelOptions
 {
+    private static readonly OrderedDictionary<string, WeightFormat> s_weights = new()
+    {
+        ["int8"] = WeightFormat.Int8,
+        ["int4"] = WeightFormat.Int4,
+    };
+
     private static readonly OrderedDictionary<string, RangeMethod> s_ranges = new()
     {
         ["minmax"] = RangeMethod.MinMax,
@@ -72,6 +78,9 @@ internal sealed class ModelOptions
 
     private readonly Option<float> _mean = OptionParsing.Number("--mean", "M", "See --scale.", 0, _ => true, "a number");
 
+    private readonly Option<string> _weights = OptionParsing.Choice(
+        "--weights", "The weights' format; with int4 the first and the last layer stay int8.", "int8", s_weights.Keys);
+
     private readonly Option<float> _prune = OptionParsing.Number(
         "--prune", "RATIO", "The share of weights, the smallest ones, that is set to zero.", 0, value => value is >= 0 and < 1, "a ratio from 0 to below 1");
 
@@ -121,7 +130,8 @@ internal sealed class ModelOptions
         command.Arguments.Add(_model);
         foreach (Option option in new Option[]
         {
-            _target, _data, _scale, _mean, _shapes, _name, _namespace, _ranges, _prune, _pruneScope, _optimize, _kernels, _costs, _dump, Json,
+            _target, _data, _scale, _mean, _shapes, _name, _namespace, _ranges, _weights, _prune, _pruneScope, _optimize, _kernels, _costs, _dump,
+            Json,
         })
         {
             command.Options.Add(option);
@@ -138,6 +148,7 @@ internal sealed class ModelOptions
         Namespace = parsed.GetRequiredValue(_namespace),
         Scale = parsed.GetValue(_scale),
         Mean = parsed.GetValue(_mean),
+        Weights = s_weights[parsed.GetRequiredValue(_weights)],
         PruneRatio = parsed.GetValue(_prune),
         PruneScope = s_scopes[parsed.GetRequiredValue(_pruneScope)],
         Ranges = s_ranges[parsed.GetRequiredValue(_ranges)],

@@ -37,7 +37,7 @@ public sealed class CompileTests : IDisposable
             Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal),
             json.GetProperty("files").EnumerateArray().Select(f => f.GetString()!).Order(StringComparer.Ordinal));
         Assert.All(json.GetProperty("layers").EnumerateArray(), layer =>
-            Assert.Equal(["name", "kernel", "shape", "macs", "weightBytes"], layer.EnumerateObject().Select(p => p.Name)));
+            Assert.Equal(["name", "kernel", "shape", "strategy", "macs", "weightBits", "weightBytes"], layer.EnumerateObject().Select(p => p.Name)));
         Assert.Contains("namespace My.Models", File.ReadAllText(Path.Combine(folder, "Digits", "Digits.cs")), StringComparison.Ordinal);
     }
 
@@ -66,9 +66,27 @@ public sealed class CompileTests : IDisposable
     public void Compile_Prune_ZeroesThatShareOfTheWeights()
     {
         string folder = _temp.File("out");
-        CommandLine.RunDigits("compile", "--out", folder, "--prune", "0.9", "--prune-scope", "global").Succeeded();
+        CommandLine.RunDigits("compile", "--out", folder, "--prune", "0.9", "--prune-scope", "global", "--kernels", "reference").Succeeded();
         string[] numbers = File.ReadAllText(Path.Combine(folder, "DigitsCnn", "DigitsCnnTables.cs")).Split([',', ' ', '\n', '{', '}'], StringSplitOptions.RemoveEmptyEntries);
         Assert.InRange(numbers.Count(n => n == "0"), 0.85 * 6096, 6200);
+    }
+
+    [Fact]
+    public void Compile_Int4_RoundsTheInnerLayersAndSaysSo()
+    {
+        CommandResult result = CommandLine.RunDigits("compile", "--out", _temp.File("out"), "--weights", "int4", "--json").Succeeded();
+        int?[] bits = [.. result.Json.GetProperty("layers").EnumerateArray().Select(l => l.GetProperty("weightBits"))
+            .Select(b => b.ValueKind == JsonValueKind.Null ? (int?)null : b.GetInt32())];
+        Assert.Equal([8, 4, null, 4, 8, null], bits);
+        Assert.Empty(result.Error);
+    }
+
+    [Fact]
+    public void Compile_Int4OfTwoLayers_WarnsThatNothingChanges()
+    {
+        string[] arguments = ["compile", Bundled.Xor, "--target", "esp32", "--data", Bundled.XorCalibration, "--out", _temp.File("out")];
+        string error = CommandLine.Run([.. arguments, "--weights", "int4"]).Succeeded().Error.TrimEnd();
+        Assert.StartsWith("nanoml: warning: --weights int4 changes nothing", Assert.Single(error.Split('\n')), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,7 +118,8 @@ public sealed class CompileTests : IDisposable
     public void Compile_ResNetForBoardWithoutPsram_IsRefusedWithBothNumbers()
     {
         string folder = _temp.File("out");
-        CommandResult result = CommandLine.Run("compile", SharedData.Model("ic.onnx"), "--target", "esp32", "--data", SharedData.Data("ic_calib.npz"), "--out", folder);
+        string[] arguments = ["compile", SharedData.Model("ic.onnx"), "--target", "esp32", "--data", SharedData.Data("ic_calib.npz"), "--out", folder];
+        CommandResult result = CommandLine.Run([.. arguments, "--kernels", "reference"]);
         result.Failed(1, "NML0401", "needs ", "has 79000", "esp32-psram");
         Assert.False(Directory.Exists(folder));
     }
@@ -112,6 +131,16 @@ public sealed class CompileTests : IDisposable
             "compile", SharedData.Model("ic.onnx"), "--target", "esp32-psram", "--data", SharedData.Data("ic_calib.npz"), "--out", _temp.File("out"), "--json").Succeeded().Json;
         Assert.Equal(12_501_632, json.GetProperty("macs").GetInt64());
         Assert.True(json.GetProperty("assemblies").GetInt32() > 2);
+    }
+
+    [SharedFact]
+    public void Compile_ResNetUnrolled_FitsABoardWithoutPsram()
+    {
+        JsonElement json = CommandLine.Run(
+            "compile", SharedData.Model("ic.onnx"), "--target", "esp32", "--data", SharedData.Data("ic_calib.npz"), "--out", _temp.File("out"),
+            "--optimize", "speed", "--json").Succeeded().Json;
+        Assert.True(json.GetProperty("ramBytes").GetInt32() <= 79_000 - (8 * 1024));
+        Assert.Contains(json.GetProperty("layers").EnumerateArray(), l => l.GetProperty("strategy").GetString() == "unrolled");
     }
 
     private static Dictionary<string, byte[]> Contents(string folder) =>

@@ -26,6 +26,14 @@ public sealed class VerifyTests
     }
 
     [Fact]
+    public void Verify_Int4_IsBitExactAndLosesLittle()
+    {
+        JsonElement json = CommandLine.RunDigits("verify", "--test", Bundled.DigitsTest, "--weights", "int4", "--json").Succeeded().Json;
+        Assert.True(json.GetProperty("bitExact").GetBoolean());
+        Assert.InRange(json.GetProperty("floatAccuracy").GetDouble() - json.GetProperty("accuracy").GetDouble(), -0.01, 0.015);
+    }
+
+    [Fact]
     public void Verify_WithoutLabels_MeasuresAgreementAlone()
     {
         JsonElement json = CommandLine.RunDigits("verify", "--test", Bundled.DigitsCalibration, "--json").Succeeded().Json;
@@ -39,6 +47,7 @@ public sealed class VerifyTests
     [SharedFact]
     public void Verify_ModelThatDoesNotFitTheBoard_IsRefused() =>
         CommandLine.Run(
-            "verify", SharedData.Model("ic.onnx"), "--target", "esp32", "--data", SharedData.Data("ic_calib.npz"), "--test", SharedData.Data("ic_dev.npz"))
+            "verify", SharedData.Model("ic.onnx"), "--target", "esp32", "--data", SharedData.Data("ic_calib.npz"), "--test", SharedData.Data("ic_dev.npz"),
+            "--kernels", "reference")
             .Failed(1, "NML0401", "has 79000");
 }

@@ -61,7 +61,8 @@ public sealed record Compilation(
         IReadOnlyList<float[]> samples = CalibrationSamples(options, imported, warnings);
         ImmutableDictionary<string, QuantParams> ranges = Calibrator.Run(
             optimized, samples, options.Ranges, progress is null ? null : new Forward(progress, Stage.Calibrate));
-        QuantGraph quantized = Quantizer.Quantize(optimized, ranges);
+        warnings.AddRange(LayerBits.Warnings(optimized, options.Weights));
+        QuantGraph quantized = Quantize(options, optimized, ranges, samples, progress);
         progress?.Report(new(Stage.Plan, 0));
         Plan plan = Planner.CreatePlan(quantized);
         EmissionPlan emission = options.Kernels == KernelChoice.Reference
@@ -82,6 +83,19 @@ public sealed record Compilation(
     /// <exception cref="CompilerException">The file cannot be read or does not fit the model.</exception>
     public static SampleSet LoadSamples(CompileOptions options, Graph imported, string path) =>
         SampleFile.Load(path, imported.Inputs[0], imported.Value(imported.Inputs[0]).Shape.Dims, options.Mean, options.Scale);
+
+    private static QuantGraph Quantize(
+        CompileOptions options,
+        Graph optimized,
+        ImmutableDictionary<string, QuantParams> ranges,
+        IReadOnlyList<float[]> samples,
+        IProgress<StageProgress>? progress)
+    {
+        ImmutableDictionary<string, int> bits = LayerBits.Choose(optimized, options.Weights);
+        ImmutableDictionary<string, ChannelMoments> moments = ChannelMoments.Measure(
+            optimized, bits, samples, progress is null ? null : new Forward(progress, Stage.Quantize));
+        return Quantizer.Quantize(optimized, ranges, bits, moments);
+    }
 
     private static IReadOnlyList<float[]> CalibrationSamples(
         CompileOptions options, Graph imported, ImmutableArray<string>.Builder warnings)

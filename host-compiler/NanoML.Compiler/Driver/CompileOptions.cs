@@ -35,6 +35,8 @@ public sealed record CompileOptions
 
     public RangeMethod Ranges { get; init; } = DefaultRanges;
 
+    public WeightFormat Weights { get; init; }
+
     /// <summary>The share of weights set to zero, in [0, 1).</summary>
     public double PruneRatio { get; init; }
 

@@ -9,9 +9,6 @@ namespace NanoML.Compiler.Emit;
 /// </summary>
 internal sealed class CodeUnits
 {
-    /// <summary>IL that may lie in the model's own assembly, beside the model class.</summary>
-    private const int MaxOwnBytes = 24 * 1024;
-
     /// <summary>The IL of one assembly is addressed with 16 bits; sizes are upper estimates.</summary>
     private const int MaxUnitBytes = 60 * 1024;
 
@@ -23,12 +20,12 @@ internal sealed class CodeUnits
     private readonly List<Unit> _units = [];
     private readonly UniqueNames _names = new();
 
-    /// <param name="totalBytes">An upper estimate of the IL of all methods that will be added.</param>
+    /// <param name="totalBytes">An upper estimate of the IL of the model class and all methods that will be added.</param>
     public CodeUnits(string header, EmitOptions options, int totalBytes)
     {
         _header = header;
         _options = options;
-        IsOwn = totalBytes <= MaxOwnBytes;
+        IsOwn = totalBytes <= MaxUnitBytes;
     }
 
     /// <summary>Whether all methods lie in the model's own assembly.</summary>

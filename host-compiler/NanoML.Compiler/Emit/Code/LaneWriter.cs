@@ -76,7 +76,8 @@ internal static class LaneWriter
     /// <param name="clamp">The look-up; null compares.</param>
     public static void Requantize(CSharpWriter writer, string target, string lane, LaneChannel channel, ClampTable? clamp)
     {
-        string value = $"(({lane} * {Long(channel.Multiplier)}) + {Long(channel.Constant(clamp?.Below ?? 0))}) >> {channel.Shift}";
+        (long multiplier, long constant, int shift) = channel.Scaled(clamp?.Below ?? 0);
+        string value = $"(({lane} * {Long(multiplier)}) + {Long(constant)}) >> {shift}";
         if (clamp is not null)
         {
             writer.Line($"{target} = clamp[(int)({value})];");

@@ -15,7 +15,7 @@ public sealed record DotSegment(ImmutableArray<DotTerm> Terms, long Offset);
 /// <param name="Constants">The requantisation, with the top lanes' offsets taken back.</param>
 public sealed record DotChannel(LaneChannel Constants, ImmutableArray<DotSegment> Segments)
 {
-    /// <summary>Null when a lane cannot hold even one product of packed inputs and weights, or the channel's scale is too small.</summary>
+    /// <summary>Null when a single product can leave its lane, or the channel's scale is too small for this arithmetic.</summary>
     /// <param name="weights">Of one output.</param>
     public static DotChannel? Create(ReadOnlySpan<sbyte> weights, LaneFormat format, Calls.ChannelRequantization requantization, int channel)
     {
@@ -36,10 +36,11 @@ public sealed record DotChannel(LaneChannel Constants, ImmutableArray<DotSegment
             if (!builder.Fits(lanes))
             {
                 builder.Close(segments, sums);
-                if (!builder.Fits(lanes))
-                {
-                    return null;
-                }
+            }
+
+            if (!builder.Fits(lanes))
+            {
+                return null;
             }
 
             builder.Add(pack, lanes);
