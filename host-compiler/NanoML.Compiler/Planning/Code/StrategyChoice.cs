@@ -15,18 +15,23 @@ public static class StrategyChoice
     private const double TieBreak = 1e-3;
 
     /// <param name="costs">Only their ratios matter.</param>
-    /// <returns>A plan within the budget; where there is none, the smallest.</returns>
+    /// <returns>
+    /// A plan within the budget. Where none is found, one that keeps to the heap with more flash; where none does that either, the smallest.
+    /// </returns>
     public static EmissionPlan Choose(Plan plan, OpcodeCosts costs, StrategyBudget budget)
     {
         ImmutableArray<Option>[] options = [.. plan.Calls.Select(call => OptionsOf(plan, call, costs))];
         Option[] chosen = [.. options.Select(layer => layer.MinBy(o => o.Milliseconds)!)];
-        Shrink(chosen, options, layers => layers.Sum(o => o.FlashBytes), budget.FlashBytes);
+        Shrink(chosen, options, Flash, budget.FlashBytes);
         int margin = ClampTable.MaxMargin;
         while (margin > ClampTable.LeastMargin && HeapBytes(plan, chosen, margin) > budget.HeapBytes)
         {
             margin /= 2;
         }
 
+        // Tables lie on the heap and code in flash, so what saves one may cost the other; a model that fits a heap comes before the budget.
+        double flash = Math.Max(budget.FlashBytes, Flash(chosen));
+        Shrink(chosen, options, layers => Flash(layers) <= flash ? HeapBytes(plan, layers, margin) : double.PositiveInfinity, budget.HeapBytes);
         Shrink(chosen, options, layers => HeapBytes(plan, layers, margin), budget.HeapBytes);
         return EmissionPlan.Of(plan, [.. chosen.Select(o => o.Code)], margin);
     }
@@ -54,6 +59,8 @@ public static class StrategyChoice
             }
         }
     }
+
+    private static double Flash(IEnumerable<Option> layers) => layers.Sum(o => o.FlashBytes);
 
     private static ImmutableArray<Option> OptionsOf(Plan plan, KernelCall call, OpcodeCosts costs) =>
         [.. Candidates(plan, call).Select(code => new Option(code, costs.Milliseconds(code.Opcodes)))];
