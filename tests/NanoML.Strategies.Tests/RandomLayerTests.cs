@@ -50,7 +50,7 @@ public sealed class RandomLayerTests(ITestOutputHelper output)
             int seed = (1000 * (int)shape) + k;
             try
             {
-                var batch = new LayerBatch(seed, shape, LayersPerBatch, s_margins[k % s_margins.Length], withReference: k % 8 == 0);
+                var batch = LayerBatch.OfRandomLayers(seed, shape, LayersPerBatch, s_margins[k % s_margins.Length], withReference: k % 8 == 0);
                 batch.AssertReferenceBytes(Inputs);
                 batch.Codes.SelectMany(code => StrategyFeatures.Of(code, batch.Emission)).ToList().ForEach(features.Add);
             }
@@ -76,7 +76,7 @@ public sealed class RandomLayerTests(ITestOutputHelper output)
     [InlineData(LayerShape.SeriesDepthwiseConv)]
     public void Candidates_ShapesThatLanesServe_AreMoreThanTheReference(LayerShape shape)
     {
-        var batch = new LayerBatch(7, shape, 100, ClampTable.MaxMargin, withReference: true);
+        var batch = LayerBatch.OfRandomLayers(7, shape, 100, ClampTable.MaxMargin, withReference: true);
         RandomLayer[] layers = [.. batch.Layers.Where(StrategyFeatures.MustHaveLanes)];
 
         Assert.True(layers.Length >= 20);

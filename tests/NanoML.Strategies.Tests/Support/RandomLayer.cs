@@ -52,28 +52,81 @@ internal sealed record RandomLayer(KernelCall Call, WeightStyle Style)
         _ => Depthwise(random, input, RandomWindow.Series(random)),
     };
 
+    /// <param name="gap">Outputs of the layer that this call does not make.</param>
+    /// <param name="mixed">See <see cref="RandomWeights.Create"/>.</param>
+    public static RandomLayer OfDense(
+        Random random, DeviceBuffer input, int rows, int inputs, int outputs, WeightStyle style, int gap = 0, bool mixed = false)
+    {
+        sbyte[] weights = RandomWeights.Create(random, style, outputs, inputs, mixed);
+        var call = new DenseCall
+        {
+            Layer = "layer",
+            X = Place(random, input, rows * inputs),
+            Y = new DeviceBuffer("y", ((rows - 1) * (outputs + gap)) + outputs),
+            Rows = rows,
+            Inputs = inputs,
+            OutputStride = outputs + gap,
+            Weights = new Table("layer", "Weights", weights),
+            Requantization = RandomRequantization.Create(random, "layer", weights, outputs, mixed),
+        };
+        return new RandomLayer(call, style);
+    }
+
+    /// <param name="gap">Output channels of the layer that this call does not make.</param>
+    public static RandomLayer OfConv(
+        Random random,
+        DeviceBuffer input,
+        WindowGeometry window,
+        int groups,
+        int outputs,
+        WeightStyle style,
+        int gap = 0,
+        bool mixed = false)
+    {
+        int perChannel = window.Taps * (window.InputChannels / groups);
+        sbyte[] weights = RandomWeights.Create(random, style, outputs, perChannel, mixed);
+        var call = new ConvCall
+        {
+            Layer = "layer",
+            X = Place(random, input, window.InputHeight * window.InputWidth * window.InputChannels),
+            Y = new DeviceBuffer("y", ((window.OutputPositions - 1) * (outputs + gap)) + outputs),
+            Patch = new DeviceBuffer("patch", perChannel),
+            Window = window,
+            Groups = groups,
+            OutputStride = outputs + gap,
+            Weights = new Table("layer", "Weights", weights),
+            Requantization = RandomRequantization.Create(random, "layer", weights, outputs, mixed),
+            InputZeroPoint = random.Choose(0, 255, random.Next(256)),
+        };
+        return new RandomLayer(call, style);
+    }
+
+    public static RandomLayer OfDepthwise(
+        Random random, DeviceBuffer input, WindowGeometry window, int outputs, WeightStyle style, bool mixed = false)
+    {
+        sbyte[] weights = RandomWeights.Create(random, style, outputs, window.Taps, mixed);
+        var call = new DepthwiseConvCall
+        {
+            Layer = "layer",
+            X = Place(random, input, window.InputHeight * window.InputWidth * window.InputChannels),
+            Y = new DeviceBuffer("y", window.OutputPositions * outputs),
+            Patch = new DeviceBuffer("patch", window.Taps * window.InputChannels),
+            Window = window,
+            Weights = new Table("layer", "Weights", weights),
+            Requantization = RandomRequantization.Create(random, "layer", weights, outputs, mixed),
+            InputZeroPoint = random.Choose(0, 255, random.Next(256)),
+        };
+        return new RandomLayer(call, style);
+    }
+
     private static RandomLayer Dense(Random random, DeviceBuffer input, int rows)
     {
         // More than 140 inputs are cut into chunks by rows, more than 690 without.
         bool wide = random.OneIn(12);
         int inputs = wide ? (rows == 1 ? random.Between(600, 900) : random.Between(130, 300)) : random.Between(1, rows == 1 ? 150 : 40);
         int outputs = wide ? random.Between(1, 3) : random.Between(1, 8);
-        WeightStyle style = RandomWeights.Style(random);
-        sbyte[] weights = RandomWeights.Create(random, style, outputs, inputs);
-        int stride = outputs + (rows > 1 && random.OneIn(3) ? random.Between(1, 5) : 0);
-        return new RandomLayer(
-            new DenseCall
-            {
-                Layer = "layer",
-                X = Place(random, input, rows * inputs),
-                Y = new DeviceBuffer("y", ((rows - 1) * stride) + outputs),
-                Rows = rows,
-                Inputs = inputs,
-                OutputStride = stride,
-                Weights = new Table("layer", "Weights", weights),
-                Requantization = RandomRequantization.Create(random, "layer", weights, outputs),
-            },
-            style);
+        int gap = rows > 1 && random.OneIn(3) ? random.Between(1, 5) : 0;
+        return OfDense(random, input, rows, inputs, outputs, RandomWeights.Style(random), gap, mixed: true);
     }
 
     private static RandomLayer Conv(Random random, DeviceBuffer input, WindowGeometry window)
@@ -83,48 +136,16 @@ internal sealed record RandomLayer(KernelCall Call, WeightStyle Style)
         int groups = !deep && random.OneIn(3) ? random.Between(2, 3) : 1;
         int groupInputs = deep ? random.Between(20, 40) : random.Between(1, 1 + (12 / window.Taps));
         int outputs = groups * (deep ? random.Between(1, 2) : random.Between(1, 4));
-        int perChannel = window.Taps * groupInputs;
-        WeightStyle style = RandomWeights.Style(random);
-        sbyte[] weights = RandomWeights.Create(random, style, outputs, perChannel);
-        int stride = outputs + (groups == 1 && random.OneIn(3) ? random.Between(1, 5) : 0);
+        int gap = groups == 1 && random.OneIn(3) ? random.Between(1, 5) : 0;
         window = window with { InputChannels = groups * groupInputs };
-        return new RandomLayer(
-            new ConvCall
-            {
-                Layer = "layer",
-                X = Place(random, input, window.InputHeight * window.InputWidth * window.InputChannels),
-                Y = new DeviceBuffer("y", ((window.OutputPositions - 1) * stride) + outputs),
-                Patch = new DeviceBuffer("patch", perChannel),
-                Window = window,
-                Groups = groups,
-                OutputStride = stride,
-                Weights = new Table("layer", "Weights", weights),
-                Requantization = RandomRequantization.Create(random, "layer", weights, outputs),
-                InputZeroPoint = random.Choose(0, 255, random.Next(256)),
-            },
-            style);
+        return OfConv(random, input, window, groups, outputs, RandomWeights.Style(random), gap, mixed: true);
     }
 
     private static RandomLayer Depthwise(Random random, DeviceBuffer input, WindowGeometry window)
     {
         int channels = random.Between(1, 5);
         int outputs = channels * (random.OneIn(4) ? random.Between(2, 3) : 1);
-        WeightStyle style = RandomWeights.Style(random);
-        sbyte[] weights = RandomWeights.Create(random, style, outputs, window.Taps);
-        window = window with { InputChannels = channels };
-        return new RandomLayer(
-            new DepthwiseConvCall
-            {
-                Layer = "layer",
-                X = Place(random, input, window.InputHeight * window.InputWidth * channels),
-                Y = new DeviceBuffer("y", window.OutputPositions * outputs),
-                Patch = new DeviceBuffer("patch", window.Taps * channels),
-                Window = window,
-                Weights = new Table("layer", "Weights", weights),
-                Requantization = RandomRequantization.Create(random, "layer", weights, outputs),
-                InputZeroPoint = random.Choose(0, 255, random.Next(256)),
-            },
-            style);
+        return OfDepthwise(random, input, window with { InputChannels = channels }, outputs, RandomWeights.Style(random), mixed: true);
     }
 
     private static Slice Place(Random random, DeviceBuffer input, int length) => new(input, random.Next(input.Length - length + 1));

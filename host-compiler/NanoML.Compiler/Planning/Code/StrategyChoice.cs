@@ -12,7 +12,6 @@ public readonly record struct StrategyBudget(long FlashBytes, long HeapBytes);
 /// </summary>
 public static class StrategyChoice
 {
-    private const int LeastMargin = 192;
     private const double TieBreak = 1e-3;
 
     /// <param name="costs">Only their ratios matter.</param>
@@ -23,7 +22,7 @@ public static class StrategyChoice
         Option[] chosen = [.. options.Select(layer => layer.MinBy(o => o.Milliseconds)!)];
         Shrink(chosen, options, layers => layers.Sum(o => o.FlashBytes), budget.FlashBytes);
         int margin = ClampTable.MaxMargin;
-        while (margin > LeastMargin && HeapBytes(plan, chosen, margin) > budget.HeapBytes)
+        while (margin > ClampTable.LeastMargin && HeapBytes(plan, chosen, margin) > budget.HeapBytes)
         {
             margin /= 2;
         }
