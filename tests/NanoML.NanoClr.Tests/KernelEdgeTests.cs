@@ -7,7 +7,7 @@ public sealed class KernelEdgeTests
 {
     private static readonly string[] s_files =
     [
-        "Generator.cs", "Report.cs", "Window.cs", "ArithmeticCases.cs", "LayerCases.cs", "PoolCases.cs", "ElementCases.cs", "Program.cs",
+        "Generator.cs", "Report.cs", "Window.cs", "ArithmeticCases.cs", "LayerCases.cs", "PoolCases.cs", "ElementCases.cs", "LaneCases.cs", "Program.cs",
     ];
 
     [NanoClrFact]

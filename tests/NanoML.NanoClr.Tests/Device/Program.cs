@@ -11,6 +11,7 @@ namespace NanoML.Edges
             LayerCases.Run(Cases);
             PoolCases.Run(Cases);
             ElementCases.Run(Cases);
+            LaneCases.Run(Cases);
         }
     }
 }
