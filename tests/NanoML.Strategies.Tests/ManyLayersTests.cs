@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
+using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Emit;
 using NanoML.Compiler.Planning;
@@ -12,8 +12,6 @@ namespace NanoML.Strategies.Tests;
 /// <summary>Models of more layers than one type has room for methods.</summary>
 public sealed class ManyLayersTests(ITestOutputHelper output)
 {
-    private const int Width = 4;
-
     [Theory]
     [InlineData(255, false)]
     [InlineData(256, false)]
@@ -22,7 +20,7 @@ public sealed class ManyLayersTests(ITestOutputHelper output)
     [InlineData(700, true)]
     public void Emit_ManyLayers_GivesTheBytesOfTheOracle(int layers, bool unrolled)
     {
-        Plan plan = Chain(layers);
+        Plan plan = DenseChain.Plan(layers);
         EmissionPlan emission = unrolled
             ? EmissionPlan.Of(plan, [.. plan.Calls.Select(call => (LayerCode)UnrolledDense.Create(call, LaneFormat.Three)!)])
             : EmissionPlan.Reference(plan);
@@ -39,27 +37,63 @@ public sealed class ManyLayersTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Emit_ManyLayers_AreCountedEachByItself()
+    {
+        EmittedModelCode code = EmptyModel.Emit(EmissionPlan.Reference(DenseChain.Plan(450)));
+        using var counter = new IlCounter(DeviceBuild.Compile(code)[^1]);
+        EmittedModel.Of(counter.Assembly).Invoke();
+
+        Assert.Equal(code.Layers.Select(l => l.Method), counter.Read().Skip(1).Select(section => section.Method));
+        Assert.All(counter.Read().Skip(1), section => Assert.True(section.Total.Opcodes > 0));
+    }
+
+    [Fact]
+    public void Compile_MoreLayersThanAnAssemblyCanCall_IsRefused()
+    {
+        EmittedModelCode code = EmptyModel.Emit(EmissionPlan.Reference(DenseChain.Plan(2000)));
+
+        CompilerException refusal = Assert.Throws<CompilerException>(() => DeviceBuild.Compile(code));
+
+        Assert.Equal(DiagnosticCatalog.NotPlannable, refusal.Code);
+        Assert.Contains("2000 layers", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Emit_ManySmallMethods_AreInSeveralClassesBesideTheModel()
+    {
+        // Little code, but more methods than a type can have.
+        Plan plan = DenseChain.Plan(260, width: 1);
+        EmittedModelCode code = EmptyModel.Emit(
+            EmissionPlan.Of(plan, [.. plan.Calls.Select(call => (LayerCode)UnrolledDense.Create(call, LaneFormat.Three)!)]));
+
+        Assert.NotEmpty(DeviceBuild.Compile(code));
+    }
+
+    [Theory]
+    [InlineData("ModelCode")]
+    [InlineData("ModelCode1")]
+    [InlineData("ModelTables")]
+    public void Emit_LayerWithTheNameOfAClass_Compiles(string name)
+    {
+        var random = new Random(1);
+        var input = new DeviceBuffer("input", 200);
+        var output = new DeviceBuffer("output", 200);
+        KernelCall call = RandomLayer.OfDense(random, input, 1, 200, 200, WeightStyle.Int8).At(name, output);
+        foreach (LayerCode layer in StrategyChoice.Candidates(EmptyModel.Plan(input, output, [call]), call))
+        {
+            Assert.NotEmpty(DeviceBuild.Compile(EmptyModel.Emit(EmissionPlan.Of(EmptyModel.Plan(input, output, [call]), [layer]))));
+        }
+    }
+
+    [Fact]
     public void Choose_ManyLayersAndLittleRoom_IsDoneInSeconds()
     {
-        Plan plan = Chain(300);
+        Plan plan = DenseChain.Plan(100);
         var watch = Stopwatch.StartNew();
 
-        StrategyChoice.Choose(plan, OpcodeCosts.Load("nanoclr-host"), new StrategyBudget(FlashBytes: 40_000, HeapBytes: 5_000));
+        StrategyChoice.Choose(plan, OpcodeCosts.Load("nanoclr-host"), new StrategyBudget(FlashBytes: 13_000, HeapBytes: 2_000));
 
         output.WriteLine($"{watch.Elapsed.TotalSeconds:f1} s");
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed}");
-    }
-
-    /// <summary>Dense layers of <see cref="Width"/> to <see cref="Width"/>, one after the other.</summary>
-    private static Plan Chain(int layers)
-    {
-        var random = new Random(1);
-        DeviceBuffer[] values = [.. Enumerable.Range(0, layers + 1).Select(k => new DeviceBuffer($"value{k}", Width))];
-        ImmutableArray<KernelCall> calls =
-        [
-            .. Enumerable.Range(0, layers).Select(k => RandomLayer.OfDense(random, values[k], 1, Width, Width, WeightStyle.Int8)
-                .At($"layer{k}", values[k + 1])),
-        ];
-        return EmptyModel.Plan(values[0], values[^1], calls);
     }
 }

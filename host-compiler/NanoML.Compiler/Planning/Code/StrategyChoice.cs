@@ -24,15 +24,16 @@ public static class StrategyChoice
         Option[] chosen = [.. options.Select(layer => layer.MinBy(o => o.Milliseconds)!)];
         Shrink(chosen, options, Flash, budget.FlashBytes);
         int margin = ClampTable.MaxMargin;
-        while (margin > ClampTable.LeastMargin && HeapBytes(plan, chosen, margin) > budget.HeapBytes)
+        var heap = new HeapPrice(plan);
+        while (margin > ClampTable.LeastMargin && heap.Bytes(chosen, margin) > budget.HeapBytes)
         {
             margin /= 2;
         }
 
         // Tables lie on the heap and code in flash, so what saves one may cost the other; a model that fits a heap comes before the budget.
         double flash = Math.Max(budget.FlashBytes, Flash(chosen));
-        Shrink(chosen, options, layers => Flash(layers) <= flash ? HeapBytes(plan, layers, margin) : double.PositiveInfinity, budget.HeapBytes);
-        Shrink(chosen, options, layers => HeapBytes(plan, layers, margin), budget.HeapBytes);
+        Shrink(chosen, options, layers => Flash(layers) <= flash ? heap.Bytes(layers, margin) : double.PositiveInfinity, budget.HeapBytes);
+        Shrink(chosen, options, layers => heap.Bytes(layers, margin), budget.HeapBytes);
         return EmissionPlan.Of(plan, [.. chosen.Select(o => o.Code)], margin);
     }
 
@@ -64,10 +65,6 @@ public static class StrategyChoice
 
     private static ImmutableArray<Option> OptionsOf(Plan plan, KernelCall call, OpcodeCosts costs) =>
         [.. Candidates(plan, call).Select(code => new Option(code, costs.Milliseconds(code.Opcodes)))];
-
-    // The longest of all packed inputs counts; the others count a little, so that several of one length can give way one by one.
-    private static double HeapBytes(Plan plan, IReadOnlyCollection<Option> layers, int margin) =>
-        RamBudget.Of(EmissionPlan.Of(plan, [.. layers.Select(o => o.Code)], margin)).Total + (TieBreak * layers.Sum(o => o.Code.LaneElements));
 
     private static void Shrink(
         Option[] chosen, ImmutableArray<Option>[] options, Func<IReadOnlyCollection<Option>, double> size, double limit)
@@ -104,5 +101,34 @@ public static class StrategyChoice
     private sealed record Option(LayerCode Code, double Milliseconds)
     {
         public long FlashBytes { get; } = Code.IlBytes + Code.Tables.Sum(t => (long)t.ByteLength);
+
+        public ImmutableArray<ClampRange> Clamps { get; } = Code.Clamps;
+    }
+
+    /// <summary>What choices take of the heap; it is asked for thousands of them.</summary>
+    private sealed class HeapPrice(Plan plan)
+    {
+        private readonly Dictionary<string, ArenaLayout> _arenas = [];
+
+        // The longest of all packed inputs counts; the others count a little, so that several of one length can give way one by one.
+        public double Bytes(IReadOnlyCollection<Option> layers, int margin)
+        {
+            ImmutableArray<LayerCode> codes = [.. layers.Select(o => o.Code)];
+            var emission = new EmissionPlan(
+                plan, codes, Arena(codes), [.. ClampTable.For(layers.SelectMany(o => o.Clamps), margin)], codes.Max(c => c.LaneElements));
+            return RamBudget.Of(emission).Total + (TieBreak * codes.Sum(c => c.LaneElements));
+        }
+
+        /// <summary>Of one length for all choices that differ in nothing that the arena holds.</summary>
+        private ArenaLayout Arena(ImmutableArray<LayerCode> codes)
+        {
+            string key = string.Join(' ', codes.Select(c => $"{c.Scratch?.Buffer.Length}{(c.InPlace is null ? "" : "!")}"));
+            if (!_arenas.TryGetValue(key, out ArenaLayout? arena))
+            {
+                _arenas.Add(key, arena = ArenaPlanner.Layout(codes, plan.InputBuffer, plan.OutputBuffer));
+            }
+
+            return arena;
+        }
     }
 }
