@@ -3,8 +3,6 @@ namespace NanoML.Kernels.Tests.Support;
 /// <summary>A sliding window along one axis.</summary>
 internal sealed record WindowAxis(int Input, int Kernel, int Stride, int Dilation, int PadBefore, int PadAfter, int Output)
 {
-    private int Extent => ((Kernel - 1) * Dilation) + 1;
-
     /// <summary>
     /// A random axis in which every window touches the input or, with <paramref name="padded"/>, at least the padding;
     /// with <paramref name="ceil"/> the last window may overshoot the padding.
@@ -21,7 +19,7 @@ internal sealed record WindowAxis(int Input, int Kernel, int Stride, int Dilatio
                 PadBefore: random.Between(0, 4),
                 PadAfter: random.Between(0, 4),
                 Output: 0);
-            int room = axis.PadBefore + axis.Input + axis.PadAfter - axis.Extent;
+            int room = axis.PadBefore + axis.Input + axis.PadAfter - axis.Extent(1);
             if (room < 0)
             {
                 continue;
@@ -43,6 +41,9 @@ internal sealed record WindowAxis(int Input, int Kernel, int Stride, int Dilatio
 
     /// <summary>Those taps that lie within the input.</summary>
     public IEnumerable<int> Inside(int output) => Taps(output).Where(i => i >= 0 && i < Input);
+
+    /// <summary>What the windows of so many neighbouring outputs cover.</summary>
+    public int Extent(int outputs) => ((outputs - 1) * Stride) + ((Kernel - 1) * Dilation) + 1;
 
     /// <summary>How many taps lie within the padded input.</summary>
     public int CountPadded(int output) => Taps(output).Count(i => i >= -PadBefore && i < Input + PadAfter);
