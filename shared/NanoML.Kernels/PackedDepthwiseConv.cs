@@ -175,18 +175,25 @@ namespace NanoML.Kernels
             int share)
         {
             int term = 0;
+            int reach = TapStream.Lanes * share;
+            Array.Clear(lanes, 0, 2 * offsets);
             for (int line = 0; line < kernelLine; line++)
             {
-                for (int tap = 0; tap < kernelStep; tap++)
+                for (int oldest = 0; oldest < kernelStep; oldest += reach)
                 {
-                    if (tap % (TapStream.Lanes * share) < share)
+                    for (int tap = oldest; tap < oldest + share && tap < kernelStep; tap++)
                     {
-                        long packed = 0;
-                        int end = tap + (TapStream.Lanes * share);
-                        for (int t = tap; t < end; t += share)
+                        int i = first + (tap * weightStep);
+                        long packed = (long)weights[i] << (2 * TapStream.LaneBits);
+                        if (tap + share < kernelStep)
                         {
-                            packed <<= TapStream.LaneBits;
-                            packed += t < kernelStep ? weights[first + (t * weightStep)] : 0;
+                            i += share * weightStep;
+                            packed += (long)weights[i] << TapStream.LaneBits;
+                        }
+
+                        if (tap + (2 * share) < kernelStep)
+                        {
+                            packed += weights[i + (share * weightStep)];
                         }
 
                         lanes[term] = packed;
@@ -198,9 +205,6 @@ namespace NanoML.Kernels
                 first += weightLine;
             }
 
-            int clear = TapStream.Terms - 1 - ((term + TapStream.Terms - 1) % TapStream.Terms);
-            Array.Clear(lanes, term, clear);
-            Array.Clear(lanes, offsets + term, clear);
             return term;
         }
     }
