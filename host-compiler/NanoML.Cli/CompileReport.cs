@@ -1,21 +1,26 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Driver;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Quantization;
 using NanoML.Compiler.Simulation;
 
 namespace NanoML.Cli;
 
 /// <summary>One layer of the plan: the kernel calls that one node of the graph became.</summary>
 /// <param name="Shape">The geometry in words.</param>
+/// <param name="Strategy">How the emitted code computes it.</param>
+/// <param name="WeightBits">The format of its weights; null for a layer without weights.</param>
 /// <param name="WeightBytes">Of all its constants: weights, biases, multipliers, look-up tables.</param>
-internal sealed record LayerReport(string Name, string Kernel, string Shape, long Macs, int WeightBytes)
+internal sealed record LayerReport(string Name, string Kernel, string Shape, string Strategy, long Macs, int? WeightBits, int WeightBytes)
 {
-    public static LayerReport Of(IGrouping<string, KernelCall> calls) => new(
-        calls.Key,
-        string.Join(" + ", calls.Select(c => c.Kernel).Distinct()),
-        string.Join("; ", calls.Select(c => c.Summary).Distinct()),
-        calls.Sum(c => c.Macs),
-        calls.SelectMany(c => c.Tables).Distinct().Sum(t => t.ByteLength));
+    public static LayerReport Of(IGrouping<string, LayerCode> codes, QuantGraph quantized) => new(
+        codes.Key,
+        string.Join(" + ", codes.Select(c => c.Call.Kernel).Distinct()),
+        string.Join("; ", codes.Select(c => c.Call.Summary).Distinct()),
+        string.Join(" + ", codes.Select(c => c.Strategy).Distinct()),
+        codes.Sum(c => c.Call.Macs),
+        quantized.Weights.GetValueOrDefault(codes.Key)?.Bits,
+        codes.SelectMany(c => c.Call.Tables).Distinct().Sum(t => t.ByteLength));
 }
 
 /// <summary>What a compilation costs: the object of <c>compile --json</c>.</summary>
@@ -39,7 +44,7 @@ internal sealed record CompileReport(
     double PredictedMs,
     ImmutableArray<LayerReport> Layers)
 {
-    private static readonly string[] s_columns = ["Layer", "Kernel", "Shape", ">MACs", ">Weight bytes"];
+    private static readonly string[] s_columns = ["Layer", "Kernel", "Shape", "Strategy", ">MACs", ">Weight bits", ">Weight bytes"];
 
     public static CompileReport Of(Compilation compilation, string folder) => new(
         compilation.ClassName,
@@ -52,12 +57,16 @@ internal sealed record CompileReport(
         compilation.Fit.Ram.Total,
         compilation.Fit.FlashBytes,
         Profiling.Run(compilation).PredictedMs,
-        [.. compilation.Plan.Calls.GroupBy(c => c.Layer).Select(LayerReport.Of)]);
+        [.. compilation.Emission.Layers.GroupBy(c => c.Call.Layer).Select(codes => LayerReport.Of(codes, compilation.Quantized))]);
 
     public void Print(Terminal terminal, Compilation compilation, string folder)
     {
         terminal.WriteTable(s_columns, Layers.Select(l =>
-            new[] { l.Name, l.Kernel, l.Shape, Terminal.Number(l.Macs), Terminal.Number(l.WeightBytes) }));
+            new[]
+            {
+                l.Name, l.Kernel, l.Shape, l.Strategy, Terminal.Number(l.Macs),
+                l.WeightBits is { } bits ? Terminal.Number(bits) : "", Terminal.Number(l.WeightBytes),
+            }));
         DeviceFit fit = compilation.Fit;
         terminal.WriteLine($"Model       {Name}: {Terminal.Number(Parameters)} parameters, {Terminal.Number(Macs)} MACs");
         terminal.WriteLine(

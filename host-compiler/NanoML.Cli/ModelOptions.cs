@@ -4,6 +4,7 @@ using System.Globalization;
 using NanoML.Compiler.Compression;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
+using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Quantization;
 
 namespace NanoML.Cli;
@@ -11,6 +12,12 @@ namespace NanoML.Cli;
 /// <summary>The options that compile, verify and run share: everything that decides how a model is compiled.</summary>
 internal sealed class ModelOptions
 {
+    private static readonly OrderedDictionary<string, WeightFormat> s_weights = new()
+    {
+        ["int8"] = WeightFormat.Int8,
+        ["int4"] = WeightFormat.Int4,
+    };
+
     private static readonly OrderedDictionary<string, RangeMethod> s_ranges = new()
     {
         ["minmax"] = RangeMethod.MinMax,
@@ -23,6 +30,19 @@ internal sealed class ModelOptions
     {
         ["layer"] = PruneScope.Layer,
         ["global"] = PruneScope.Global,
+    };
+
+    private static readonly OrderedDictionary<string, OptimizeGoal> s_goals = new()
+    {
+        ["speed"] = OptimizeGoal.Speed,
+        ["balanced"] = OptimizeGoal.Balanced,
+        ["size"] = OptimizeGoal.Size,
+    };
+
+    private static readonly OrderedDictionary<string, KernelChoice> s_kernels = new()
+    {
+        ["auto"] = KernelChoice.Auto,
+        ["reference"] = KernelChoice.Reference,
     };
 
     private readonly Argument<string> _model = ModelArgument();
@@ -58,6 +78,9 @@ internal sealed class ModelOptions
 
     private readonly Option<float> _mean = OptionParsing.Number("--mean", "M", "See --scale.", 0, _ => true, "a number");
 
+    private readonly Option<string> _weights = OptionParsing.Choice(
+        "--weights", "The weights' format; with int4 the first and the last layer stay int8.", "int8", s_weights.Keys);
+
     private readonly Option<float> _prune = OptionParsing.Number(
         "--prune", "RATIO", "The share of weights, the smallest ones, that is set to zero.", 0, value => value is >= 0 and < 1, "a ratio from 0 to below 1");
 
@@ -66,6 +89,13 @@ internal sealed class ModelOptions
 
     private readonly Option<string> _ranges = OptionParsing.Choice(
         "--ranges", "How activation ranges follow from calibration.", s_ranges.Single(r => r.Value == CompileOptions.DefaultRanges).Key, s_ranges.Keys);
+
+    private readonly Option<string> _optimize = OptionParsing.Choice(
+        "--optimize", "How much of the board's flash may be spent on speed: all of it, a quarter, or little more than the weights.", "balanced",
+        s_goals.Keys);
+
+    private readonly Option<string> _kernels = OptionParsing.Choice(
+        "--kernels", "The fastest strategy for each layer, or the reference kernels alone.", "auto", s_kernels.Keys);
 
     private readonly Option<string[]> _shapes = ShapeOption();
 
@@ -100,7 +130,8 @@ internal sealed class ModelOptions
         command.Arguments.Add(_model);
         foreach (Option option in new Option[]
         {
-            _target, _data, _scale, _mean, _shapes, _name, _namespace, _ranges, _prune, _pruneScope, _costs, _dump, Json,
+            _target, _data, _scale, _mean, _shapes, _name, _namespace, _ranges, _weights, _prune, _pruneScope, _optimize, _kernels, _costs, _dump,
+            Json,
         })
         {
             command.Options.Add(option);
@@ -117,9 +148,12 @@ internal sealed class ModelOptions
         Namespace = parsed.GetRequiredValue(_namespace),
         Scale = parsed.GetValue(_scale),
         Mean = parsed.GetValue(_mean),
+        Weights = s_weights[parsed.GetRequiredValue(_weights)],
         PruneRatio = parsed.GetValue(_prune),
         PruneScope = s_scopes[parsed.GetRequiredValue(_pruneScope)],
         Ranges = s_ranges[parsed.GetRequiredValue(_ranges)],
+        Optimize = s_goals[parsed.GetRequiredValue(_optimize)],
+        Kernels = s_kernels[parsed.GetRequiredValue(_kernels)],
         Shapes = Shapes(parsed.GetValue(_shapes) ?? []),
         DumpDirectory = parsed.GetValue(_dump),
     };

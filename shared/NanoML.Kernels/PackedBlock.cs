@@ -107,7 +107,7 @@ namespace NanoML.Kernels
             {
                 int second = first + taps > last ? last : first + taps;
                 int third = second + taps > last ? last : second + taps;
-                LanePack.Weights3(weights, first, second, third, lanes, start, count);
+                WeightLanes.Pack(weights, first, second, third, lanes, start, count);
                 if (count < PackedTile.Taps)
                 {
                     Array.Clear(lanes, start + count, PackedTile.Taps - count);

@@ -40,8 +40,20 @@ internal sealed record Measurement(string Model, string Mode, ProfileReport Prof
             byte[][] inputs = [.. Enumerable.Range(0, Inferences)
                 .Select(k => IntegerOracle.QuantizeInput(compilation.Plan, test.Inputs[k % test.Count]))];
             result = DeviceReplay.Run(tools, compilation.Code, inputs, HeapKilobytes, TimeSpan.FromMinutes(10), timeLayers: true);
+            RequireSameBytes(compilation, inputs, result);
         }
 
         return new Measurement(name, mode.Name, profile, [.. compilation.Code.Layers.Select(l => l.Layer)], result);
+    }
+
+    // A figure of code that computes something else would be worth nothing.
+    private static void RequireSameBytes(Compilation compilation, byte[][] inputs, DeviceReplayResult result)
+    {
+        var oracle = new IntegerOracle(compilation.Plan);
+        int wrong = inputs.Zip(result.Outputs).Count(pair => !oracle.Run(pair.First).AsSpan().SequenceEqual(pair.Second));
+        if (wrong > 0)
+        {
+            throw new InvalidOperationException($"{compilation.ClassName}: {wrong} of {inputs.Length} outputs differ from the oracle's.");
+        }
     }
 }

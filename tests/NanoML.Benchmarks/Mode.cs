@@ -1,4 +1,6 @@
 using NanoML.Compiler.Driver;
+using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Quantization;
 
 namespace NanoML.Benchmarks;
 
@@ -6,5 +8,12 @@ namespace NanoML.Benchmarks;
 internal sealed record Mode(string Name, Func<CompileOptions, CompileOptions> Apply)
 {
     /// <summary>The first is what the others are compared with.</summary>
-    public static IReadOnlyList<Mode> All { get; } = [new("reference", options => options)];
+    public static IReadOnlyList<Mode> All { get; } =
+    [
+        new("reference", options => options with { Kernels = KernelChoice.Reference }),
+        new("speed", options => options with { Optimize = OptimizeGoal.Speed }),
+        new("speed, int4", options => options with { Optimize = OptimizeGoal.Speed, Weights = WeightFormat.Int4 }),
+        new("speed, half pruned", options => options with { Optimize = OptimizeGoal.Speed, PruneRatio = 0.5 }),
+        new("size", options => options with { Optimize = OptimizeGoal.Size }),
+    ];
 }

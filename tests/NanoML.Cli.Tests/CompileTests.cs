@@ -37,7 +37,7 @@ public sealed class CompileTests : IDisposable
             Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal),
             json.GetProperty("files").EnumerateArray().Select(f => f.GetString()!).Order(StringComparer.Ordinal));
         Assert.All(json.GetProperty("layers").EnumerateArray(), layer =>
-            Assert.Equal(["name", "kernel", "shape", "macs", "weightBytes"], layer.EnumerateObject().Select(p => p.Name)));
+            Assert.Equal(["name", "kernel", "shape", "strategy", "macs", "weightBits", "weightBytes"], layer.EnumerateObject().Select(p => p.Name)));
         Assert.Contains("namespace My.Models", File.ReadAllText(Path.Combine(folder, "Digits", "Digits.cs")), StringComparison.Ordinal);
     }
 
@@ -69,6 +69,24 @@ public sealed class CompileTests : IDisposable
         CommandLine.RunDigits("compile", "--out", folder, "--prune", "0.9", "--prune-scope", "global").Succeeded();
         string[] numbers = File.ReadAllText(Path.Combine(folder, "DigitsCnn", "DigitsCnnTables.cs")).Split([',', ' ', '\n', '{', '}'], StringSplitOptions.RemoveEmptyEntries);
         Assert.InRange(numbers.Count(n => n == "0"), 0.85 * 6096, 6200);
+    }
+
+    [Fact]
+    public void Compile_Int4_RoundsTheInnerLayersAndSaysSo()
+    {
+        CommandResult result = CommandLine.RunDigits("compile", "--out", _temp.File("out"), "--weights", "int4", "--json").Succeeded();
+        int?[] bits = [.. result.Json.GetProperty("layers").EnumerateArray().Select(l => l.GetProperty("weightBits"))
+            .Select(b => b.ValueKind == JsonValueKind.Null ? (int?)null : b.GetInt32())];
+        Assert.Equal([8, 4, null, 4, 8, null], bits);
+        Assert.Empty(result.Error);
+    }
+
+    [Fact]
+    public void Compile_Int4OfTwoLayers_WarnsThatNothingChanges()
+    {
+        string[] arguments = ["compile", Bundled.Xor, "--target", "esp32", "--data", Bundled.XorCalibration, "--out", _temp.File("out")];
+        string error = CommandLine.Run([.. arguments, "--weights", "int4"]).Succeeded().Error.TrimEnd();
+        Assert.StartsWith("nanoml: warning: --weights int4 changes nothing", Assert.Single(error.Split('\n')), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,6 +43,9 @@ public sealed class UsageTests : IDisposable
     [InlineData("--prune", "0,5", "--prune")]
     [InlineData("--prune-scope", "node", "--prune-scope takes layer, global, not 'node'")]
     [InlineData("--ranges", "MinMax", "--ranges takes minmax, percentile, mse, entropy, not 'MinMax'")]
+    [InlineData("--weights", "int3", "--weights takes int8, int4, not 'int3'")]
+    [InlineData("--weights", "auto", "--weights takes int8, int4, not 'auto'")]
+    [InlineData("--weights", "INT4", "--weights")]
     [InlineData("--scale", "0", "--scale")]
     [InlineData("--mean", "inf", "--mean")]
     [InlineData("--shape", "batch", "NAME=N")]
@@ -55,6 +58,13 @@ public sealed class UsageTests : IDisposable
         CommandLine.RunDigits("compile", "--out", folder, option, value).Failed(2, "NML0501", expected);
         Assert.False(Directory.Exists(folder));
     }
+
+    [Theory]
+    [InlineData("verify", "--test")]
+    [InlineData("run", "--test")]
+    [InlineData("profile", "--dump")]
+    public void BadWeightFormat_IsAUsageErrorOfEveryVerb(string verb, string option) => CommandLine.RunDigits(
+        verb, option, _temp.File("any"), "--weights", "float16").Failed(2, "NML0501", "'float16'", $"nanoml {verb} --help");
 
     [Fact]
     public void DumpThatIsAFile_IsRefused() => CommandLine.RunDigits(

@@ -26,6 +26,14 @@ public sealed class VerifyTests
     }
 
     [Fact]
+    public void Verify_Int4_IsBitExactAndLosesLittle()
+    {
+        JsonElement json = CommandLine.RunDigits("verify", "--test", Bundled.DigitsTest, "--weights", "int4", "--json").Succeeded().Json;
+        Assert.True(json.GetProperty("bitExact").GetBoolean());
+        Assert.InRange(json.GetProperty("floatAccuracy").GetDouble() - json.GetProperty("accuracy").GetDouble(), -0.01, 0.015);
+    }
+
+    [Fact]
     public void Verify_WithoutLabels_MeasuresAgreementAlone()
     {
         JsonElement json = CommandLine.RunDigits("verify", "--test", Bundled.DigitsCalibration, "--json").Succeeded().Json;

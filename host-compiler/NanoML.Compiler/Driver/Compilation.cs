@@ -7,6 +7,7 @@ using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Ops;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Quantization;
 using NanoML.Compiler.Simulation;
 
@@ -16,6 +17,7 @@ namespace NanoML.Compiler.Driver;
 /// <param name="Model">The file as it was read.</param>
 /// <param name="Imported">The float graph before any pass: the float oracle runs this one.</param>
 /// <param name="Quantized">The optimised graph with scales and integer weights.</param>
+/// <param name="Emission">The strategy chosen for each call.</param>
 /// <param name="Code">The generated sources and projects.</param>
 /// <param name="Assemblies">The generated sources, compiled; in load order.</param>
 /// <param name="Costs">What opcodes cost on the board.</param>
@@ -28,6 +30,7 @@ public sealed record Compilation(
     Graph Imported,
     QuantGraph Quantized,
     Plan Plan,
+    EmissionPlan Emission,
     EmittedModelCode Code,
     ImmutableArray<DeviceAssembly> Assemblies,
     DeviceFit Fit,
@@ -58,24 +61,41 @@ public sealed record Compilation(
         IReadOnlyList<float[]> samples = CalibrationSamples(options, imported, warnings);
         ImmutableDictionary<string, QuantParams> ranges = Calibrator.Run(
             optimized, samples, options.Ranges, progress is null ? null : new Forward(progress, Stage.Calibrate));
-        QuantGraph quantized = Quantizer.Quantize(optimized, ranges);
+        warnings.AddRange(LayerBits.Warnings(optimized, options.Weights));
+        QuantGraph quantized = Quantize(options, optimized, ranges, samples, progress);
         progress?.Report(new(Stage.Plan, 0));
         Plan plan = Planner.CreatePlan(quantized);
+        EmissionPlan emission = options.Kernels == KernelChoice.Reference
+            ? EmissionPlan.Reference(plan)
+            : StrategyChoice.Choose(plan, costs, DeviceFit.Budget(plan, board, options.Optimize));
         progress?.Report(new(Stage.Emit, 0));
-        EmittedModelCode code = ModelEmitter.Emit(plan, EmitOptions(options, model, board));
+        EmittedModelCode code = ModelEmitter.Emit(emission, EmitOptions(options, model, board));
         progress?.Report(new(Stage.Check, 0));
         ImmutableArray<DeviceAssembly> assemblies = DeviceBuild.Compile(code);
-        DeviceFit fit = DeviceFit.Of(plan, assemblies, board);
+        DeviceFit fit = DeviceFit.Of(emission, assemblies, board);
         warnings.AddRange(LabelWarnings(plan));
         ImmutableArray<byte[]> inputs = [.. samples.Take(ProfileSamples).Select(s => IntegerOracle.QuantizeInput(plan, s))];
         return new Compilation(
-            options, board, model, imported, quantized, plan, code, assemblies, fit, costs, inputs, warnings.ToImmutable());
+            options, board, model, imported, quantized, plan, emission, code, assemblies, fit, costs, inputs, warnings.ToImmutable());
     }
 
     /// <summary>Samples of a data file, as the model's input takes them.</summary>
     /// <exception cref="CompilerException">The file cannot be read or does not fit the model.</exception>
     public static SampleSet LoadSamples(CompileOptions options, Graph imported, string path) =>
         SampleFile.Load(path, imported.Inputs[0], imported.Value(imported.Inputs[0]).Shape.Dims, options.Mean, options.Scale);
+
+    private static QuantGraph Quantize(
+        CompileOptions options,
+        Graph optimized,
+        ImmutableDictionary<string, QuantParams> ranges,
+        IReadOnlyList<float[]> samples,
+        IProgress<StageProgress>? progress)
+    {
+        ImmutableDictionary<string, int> bits = LayerBits.Choose(optimized, options.Weights);
+        ImmutableDictionary<string, ChannelMoments> moments = ChannelMoments.Measure(
+            optimized, bits, samples, progress is null ? null : new Forward(progress, Stage.Quantize));
+        return Quantizer.Quantize(optimized, ranges, bits, moments);
+    }
 
     private static IReadOnlyList<float[]> CalibrationSamples(
         CompileOptions options, Graph imported, ImmutableArray<string>.Builder warnings)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Compression;
+using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Driver;
@@ -34,10 +35,17 @@ public sealed record CompileOptions
 
     public RangeMethod Ranges { get; init; } = DefaultRanges;
 
+    public WeightFormat Weights { get; init; }
+
     /// <summary>The share of weights set to zero, in [0, 1).</summary>
     public double PruneRatio { get; init; }
 
     public PruneScope PruneScope { get; init; }
+
+    /// <summary>What to save first: time or flash.</summary>
+    public OptimizeGoal Optimize { get; init; }
+
+    public KernelChoice Kernels { get; init; }
 
     /// <summary>Where to write the graph after each pass; null writes nothing.</summary>
     public string? DumpDirectory { get; init; }

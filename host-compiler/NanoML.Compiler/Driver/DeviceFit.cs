@@ -1,5 +1,6 @@
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Simulation;
 
 namespace NanoML.Compiler.Driver;
@@ -14,6 +15,11 @@ public sealed record DeviceFit(
     /// <summary>Heap that the application itself needs: threads, drivers, strings.</summary>
     public const int ApplicationHeapBytes = 8 * 1024;
 
+    // What the base class, the kernels, the model class and the headers of assemblies take, at most.
+    private const int RuntimeBytes = 16 * 1024;
+
+    private const double SizeFactor = 1.3;
+
     // mscorlib 1.17.11 (32,452 bytes as .pe), System.Device.Gpio, Runtime.Events and Runtime.Native (11,016 together).
     private const int BaseLibraryBytes = 32_452 + 11_016;
 
@@ -21,14 +27,27 @@ public sealed record DeviceFit(
 
     public int FlashNeeded => FlashBytes + LibraryBytes;
 
-    public static DeviceFit Of(Plan plan, IEnumerable<DeviceAssembly> assemblies, Board board) => new(
+    public static DeviceFit Of(EmissionPlan plan, IEnumerable<DeviceAssembly> assemblies, Board board) => new(
         RamBudget.Of(plan),
         assemblies.Sum(a => DeviceSubset.Measure(a).EstimatedPeBytes),
         BaseLibraryBytes,
-        Math.Max(plan.Arena.Length, plan.OutputBuffer.Length),
+        Math.Max(Math.Max(plan.Arena.Length, plan.Plan.OutputBuffer.Length), sizeof(long) * plan.LaneElements),
         board.ManagedHeapBytes,
         board.DeploymentBytes,
         board.LargestArrayBytes);
+
+    /// <summary>What the planner may spend of a board.</summary>
+    public static StrategyBudget Budget(Plan plan, Board board, OptimizeGoal goal)
+    {
+        int available = board.DeploymentBytes - BaseLibraryBytes - RuntimeBytes;
+        long flash = goal switch
+        {
+            OptimizeGoal.Speed => available,
+            OptimizeGoal.Balanced => available / 4,
+            _ => Math.Min(available, (long)(SizeFactor * plan.Tables.Sum(t => (long)t.ByteLength))),
+        };
+        return new StrategyBudget(flash, board.ManagedHeapBytes - ApplicationHeapBytes);
+    }
 
     /// <exception cref="CompilerException">
     /// The board's heap, its largest array or its deployment area is too small; the message has the numbers.

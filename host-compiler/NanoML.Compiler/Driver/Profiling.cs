@@ -1,4 +1,5 @@
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Simulation;
 
 namespace NanoML.Compiler.Driver;
@@ -23,38 +24,38 @@ public static class Profiling
             compilation.Fit.Ram.Total,
             compilation.Fit.FlashBytes,
             compilation.Assemblies.Sum(a => DeviceSubset.Measure(a).IlBytes),
-            plan.Tables.Sum(t => t.ByteLength),
-            [.. plan.Calls.GroupBy(c => c.Layer).Select(calls => Profile(compilation, il, calls))]);
+            compilation.Emission.Tables.Sum(t => t.ByteLength),
+            [.. compilation.Emission.Layers.GroupBy(c => c.Call.Layer).Select(layers => Profile(compilation, il, layers))]);
     }
 
-    private static LayerProfile Profile(Compilation compilation, LayerIl il, IGrouping<string, KernelCall> calls)
+    private static LayerProfile Profile(Compilation compilation, LayerIl il, IGrouping<string, LayerCode> layers)
     {
-        OpcodeCounts counts = il.Of(calls.Key);
+        OpcodeCounts counts = il.Of(layers.Key);
         long ops = Mean(compilation, counts.Opcodes);
-        long macs = calls.Sum(c => c.Macs);
+        long macs = layers.Sum(l => l.Call.Macs);
         return new LayerProfile(
-            calls.Key,
-            string.Join(" + ", calls.Select(c => c.Kernel).Distinct()),
-            string.Join(" + ", calls.Select(c => c.Strategy).Distinct()),
+            layers.Key,
+            string.Join(" + ", layers.Select(l => l.Call.Kernel).Distinct()),
+            string.Join(" + ", layers.Select(l => l.Strategy).Distinct()),
             macs,
             ops,
             PerMac(ops, macs),
             compilation.Costs.Milliseconds(counts) / compilation.ProfileInputs.Length,
-            RamBytes(compilation.Plan, calls),
-            il.ExclusiveBytes(calls.Key),
-            calls.SelectMany(c => c.Tables).Distinct().Sum(t => t.ByteLength));
+            RamBytes(compilation.Emission, layers),
+            il.ExclusiveBytes(layers.Key),
+            layers.SelectMany(l => l.Tables).Distinct().Sum(t => t.ByteLength));
     }
 
     private static long Mean(Compilation compilation, long sum) => (long)Math.Round((double)sum / compilation.ProfileInputs.Length);
 
     private static double? PerMac(long ops, long macs) => macs == 0 ? null : (double)ops / macs;
 
-    private static int RamBytes(Plan plan, IGrouping<string, KernelCall> calls) =>
-        calls.SelectMany(c => c.Tables).Distinct().Sum(t => DeviceHeap.ArrayBytes(t.ByteLength))
-        + calls.Max(call => LiveBytes(plan, plan.Calls.IndexOf(call)));
+    private static int RamBytes(EmissionPlan plan, IGrouping<string, LayerCode> layers) =>
+        layers.SelectMany(l => l.Tables).Distinct().Sum(t => DeviceHeap.ArrayBytes(t.ByteLength))
+        + layers.Max(layer => LiveBytes(plan, plan.Layers.IndexOf(layer)) + (sizeof(long) * layer.LaneElements));
 
     // An output that overwrites an input has its place.
-    private static int LiveBytes(Plan plan, int call) => plan.Arena.Lifetimes
+    private static int LiveBytes(EmissionPlan plan, int call) => plan.Arena.Lifetimes
         .Where(l => l.Value.First <= call && call <= l.Value.Last)
         .GroupBy(l => plan.Arena.Offsets[l.Key])
         .Sum(place => place.Max(l => l.Key.Length));

@@ -6,6 +6,9 @@ public enum Stage
     Read,
     Optimize,
     Calibrate,
+
+    /// <summary>Only where rounding weights takes time, as with <see cref="Quantization.WeightFormat.Int4"/>.</summary>
+    Quantize,
     Plan,
     Emit,
     Check,

@@ -23,15 +23,30 @@ public sealed class CSharpWriter
         _text.Append('\n');
     }
 
+    /// <summary>Whole lines that another writer wrote, indented further.</summary>
+    public void Text(string lines)
+    {
+        foreach (string line in lines.Split('\n').SkipLast(1))
+        {
+            Line(line);
+        }
+    }
+
     /// <summary>A header line and a block in braces.</summary>
     public void Block(string header, Action body)
     {
         Line(header);
-        Line("{");
+        Block("{", "}", body);
+    }
+
+    /// <summary>Indented lines between two others.</summary>
+    public void Block(string open, string close, Action body)
+    {
+        Line(open);
         _indent++;
         body();
         _indent--;
-        Line("}");
+        Line(close);
     }
 
     /// <summary>

@@ -1,26 +1,35 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Emit.Code;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Code;
 
 namespace NanoML.Compiler.Emit;
 
-/// <summary>Prints a plan as the generated model class and its tables. The same plan and options give the same bytes.</summary>
+/// <summary>Prints an emission plan as the generated model class and its tables. The same plan and options give the same bytes.</summary>
 public sealed class ModelEmitter
 {
+    private readonly EmissionPlan _emission;
     private readonly Plan _plan;
     private readonly EmitOptions _options;
     private readonly TableEmitter _tables = new();
-    private readonly ImmutableArray<(EmittedLayer Layer, ImmutableArray<KernelCall> Calls)> _layers;
+    private readonly CodeUnits _units;
+    private readonly ImmutableArray<(EmittedLayer Layer, ImmutableArray<LayerCode> Codes)> _layers;
     private readonly string _header;
 
-    private ModelEmitter(Plan plan, EmitOptions options)
+    private ModelEmitter(EmissionPlan emission, EmitOptions options)
     {
-        _plan = plan;
+        _emission = emission;
+        _plan = emission.Plan;
         _options = options;
         _header = EmitHeader.Text(options);
+        _units = new CodeUnits(_header, options, emission.Layers.Where(l => l is not ReferenceCode).Sum(l => l.IlBytes));
         var names = new UniqueNames();
         names.Take(options.ClassName);
-        _layers = [.. Layers().Select(calls => (new EmittedLayer(names.Take("Run" + Identifier.Pascal(calls[0].Layer)), calls[0].Layer), calls))];
+        _layers =
+        [
+            .. Layers().Select(codes => (new EmittedLayer(names.Take("Run" + Identifier.Pascal(codes[0].Call.Layer)), codes[0].Call.Layer), codes)),
+        ];
     }
 
     /// <summary>Members of every generated class and of its base class: a class cannot have the name of one.</summary>
@@ -31,28 +40,45 @@ public sealed class ModelEmitter
         "OutputCount", "OutputLength", "OutputQuantization", "OutputScale", "OutputZeroPoint", "QuantizeInput", "SetInput", "s_labels",
     ];
 
-    public static EmittedModelCode Emit(Plan plan, EmitOptions options) => new ModelEmitter(plan, options).Run();
+    public static EmittedModelCode Emit(EmissionPlan plan, EmitOptions options) => new ModelEmitter(plan, options).Run();
 
     private EmittedModelCode Run()
     {
-        TablePartition partition = TablePartition.Of(_plan.Tables);
         string name = _options.ClassName;
-        var assemblies = new List<EmittedAssembly> { RuntimeEmitter.Assembly(_plan.Calls.Select(c => c.Kernel)) };
+        TablePartition partition = TablePartition.Of(_emission.Tables);
+        var assemblies = new List<EmittedAssembly> { RuntimeEmitter.Assembly(_emission.Kernels) };
         for (int k = 1; k < partition.Groups.Length; k++)
         {
             string part = $"{name}Tables{k}";
-            string text = _tables.Emit(_header, _options.Namespace, part, "public", partition.Groups[k]);
-            assemblies.Add(new EmittedAssembly(part, [new EmittedFile($"{part}/{part}.cs", text)], []));
+            assemblies.Add(Part(part, _tables.Emit(_header, _options.Namespace, part, "public", partition.Groups[k])));
         }
 
-        string own = _tables.Emit(_header, _options.Namespace, $"{name}Tables", "internal", partition.Groups[0]);
-        string model = ModelText();
-        assemblies.Add(new EmittedAssembly(
-            name,
-            [new EmittedFile($"{name}/{name}.cs", model), new EmittedFile($"{name}/{name}Tables.cs", own)],
-            [.. assemblies.Select(a => a.Name)]));
-        return new EmittedModelCode($"{_options.Namespace}.{name}", [.. assemblies], [.. _layers.Select(l => l.Layer)], NanoProjectEmitter.Emit(assemblies));
+        var own = new List<EmittedFile>();
+        if (!partition.Groups[0].IsEmpty)
+        {
+            string tables = _tables.Emit(_header, _options.Namespace, $"{name}Tables", "internal", partition.Groups[0]);
+            own.Add(new EmittedFile($"{name}/{name}Tables.cs", tables));
+        }
+
+        own.Insert(0, new EmittedFile($"{name}/{name}.cs", ModelText()));
+        foreach ((string unit, string text) in _units.Sources)
+        {
+            if (_units.IsOwn)
+            {
+                own.Add(new EmittedFile($"{name}/{unit}.cs", text));
+            }
+            else
+            {
+                assemblies.Add(Part(unit, text));
+            }
+        }
+
+        assemblies.Add(new EmittedAssembly(name, [.. own], [.. assemblies.Select(a => a.Name)]));
+        return new EmittedModelCode(
+            $"{_options.Namespace}.{name}", [.. assemblies], [.. _layers.Select(l => l.Layer)], NanoProjectEmitter.Emit(assemblies));
     }
+
+    private static EmittedAssembly Part(string name, string text) => new(name, [new EmittedFile($"{name}/{name}.cs", text)], []);
 
     private string ModelText()
     {
@@ -76,6 +102,12 @@ public sealed class ModelEmitter
     {
         Constants(writer);
         writer.Line();
+        if (_emission.LaneElements > 0)
+        {
+            writer.Line($"private readonly long[] {EmitContext.Lanes} = new long[{_emission.LaneElements}];");
+            writer.Line();
+        }
+
         Labels(writer);
         writer.Block(
             $"public {_options.ClassName}()\n"
@@ -91,14 +123,15 @@ public sealed class ModelEmitter
                 writer.Line($"{layer.Method}();");
             }
         });
-        foreach ((EmittedLayer layer, ImmutableArray<KernelCall> calls) in _layers)
+        var context = new EmitContext(_emission, _tables, _units);
+        foreach ((EmittedLayer layer, ImmutableArray<LayerCode> codes) in _layers)
         {
             writer.Line();
             writer.Block($"private void {layer.Method}()", () =>
             {
-                foreach (KernelCall call in calls)
+                foreach (LayerCode code in codes)
                 {
-                    Call(writer, call);
+                    LayerEmitter.Emit(code, context, writer);
                 }
             });
         }
@@ -122,7 +155,7 @@ public sealed class ModelEmitter
         writer.Line($"public const int OutputLength = {_plan.Output.Shape.Count};");
         writer.Line($"public const float OutputScale = {CSharpWriter.Literal(output.Scale)};");
         writer.Line($"public const int OutputZeroPoint = {output.ZeroPoint};");
-        writer.Line($"public const int ArenaLength = {_plan.Arena.Length};");
+        writer.Line($"public const int ArenaLength = {_emission.Arena.Length};");
     }
 
     private void Labels(CSharpWriter writer)
@@ -140,44 +173,21 @@ public sealed class ModelEmitter
     }
 
     /// <summary>Calls of one layer that follow each other share a method.</summary>
-    private List<ImmutableArray<KernelCall>> Layers()
+    private List<ImmutableArray<LayerCode>> Layers()
     {
-        var layers = new List<ImmutableArray<KernelCall>>();
-        foreach (KernelCall call in _plan.Calls)
+        var layers = new List<ImmutableArray<LayerCode>>();
+        foreach (LayerCode code in _emission.Layers)
         {
-            if (layers.Count > 0 && layers[^1][0].Layer == call.Layer)
+            if (layers.Count > 0 && layers[^1][0].Call.Layer == code.Call.Layer)
             {
-                layers[^1] = layers[^1].Add(call);
+                layers[^1] = layers[^1].Add(code);
             }
             else
             {
-                layers.Add([call]);
+                layers.Add([code]);
             }
         }
 
         return layers;
-    }
-
-    private void Call(CSharpWriter writer, KernelCall call)
-    {
-        writer.Line($"// {call.Layer}: {call.Kernel} {call.Summary}");
-        writer.List($"global::NanoML.Kernels.{call.Kernel}.Run(", call.Arguments.SelectMany(Argument), ");");
-    }
-
-    private IEnumerable<string> Argument(KernelArgument argument)
-    {
-        switch (argument.Value)
-        {
-            case Slice { Buffer.Table: { } table } slice:
-                return [$"{argument.Name}: {_tables.Reference(table)}", $"{argument.Name}Offset: {slice.Offset}"];
-            case Slice slice when slice.Buffer == _plan.OutputBuffer:
-                return [$"{argument.Name}: Output", $"{argument.Name}Offset: {slice.Offset}"];
-            case Slice slice:
-                return [$"{argument.Name}: Arena", $"{argument.Name}Offset: {_plan.Arena.Offsets[slice.Buffer] + slice.Offset}"];
-            case Table table:
-                return [$"{argument.Name}: {_tables.Reference(table)}"];
-            default:
-                return [$"{argument.Name}: {CSharpWriter.Literal(argument.Value)}"];
-        }
     }
 }

@@ -52,6 +52,11 @@ public interface IWeightedOp
 {
     const int WeightInput = 1;
     const int BiasInput = 2;
+
+    /// <summary>The channel of input 0 (its last axis, in the device's order) that a weight is multiplied with.</summary>
+    /// <param name="weights">The shape of input 1.</param>
+    /// <param name="index">Of the weight, row-major.</param>
+    int InputChannel(Shape weights, int index);
 }
 
 /// <summary>An operator whose kernel ends in a clamp, so that a following ReLU or Clip costs nothing.</summary>

@@ -54,6 +54,12 @@ public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = 
 
     public Op WithClamp(Clamp clamp) => this with { Clamp = Clamp?.Then(clamp) ?? clamp };
 
+    public int InputChannel(Shape weights, int index)
+    {
+        int group = index / weights.Stride(0) / (weights[0] / Groups);
+        return (group * weights[1]) + (index / weights.Stride(1) % weights[1]);
+    }
+
     public override long CountMacs(IReadOnlyList<TensorType> inputs, TensorType output) =>
         (long)output.Shape.Count * inputs[1].Shape.Stride(0);
 

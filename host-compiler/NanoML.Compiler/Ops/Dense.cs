@@ -48,6 +48,8 @@ public sealed record Dense(Clamp? Clamp = null) : Op, IWeightedOp, IFusesClamp
 
     public Op WithClamp(Clamp clamp) => this with { Clamp = Clamp?.Then(clamp) ?? clamp };
 
+    public int InputChannel(Shape weights, int index) => index % weights[1];
+
     public override long CountMacs(IReadOnlyList<TensorType> inputs, TensorType output) => (long)output.Shape.Count * inputs[1].Shape[1];
 
     public override void Lower(LoweringContext context)

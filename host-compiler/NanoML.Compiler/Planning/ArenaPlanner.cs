@@ -10,10 +10,10 @@ public static class ArenaPlanner
 {
     /// <param name="input">Placed at offset 0; alive before the first call.</param>
     /// <param name="output">Has its own array, so it takes no space.</param>
-    public static ArenaLayout Layout(ImmutableArray<KernelCall> calls, DeviceBuffer input, DeviceBuffer output)
+    public static ArenaLayout Layout(IReadOnlyList<IBufferUse> calls, DeviceBuffer input, DeviceBuffer output)
     {
         var lifetimes = new Dictionary<DeviceBuffer, (int First, int Last)> { [input] = (-1, -1) };
-        for (int k = 0; k < calls.Length; k++)
+        for (int k = 0; k < calls.Count; k++)
         {
             foreach (DeviceBuffer buffer in Touched(calls[k]).Where(b => b.Table is null && b != output))
             {
@@ -35,7 +35,7 @@ public static class ArenaPlanner
         return new ArenaLayout(length, offsets, lifetimes.ToImmutableDictionary());
     }
 
-    private static IEnumerable<DeviceBuffer> Touched(KernelCall call)
+    private static IEnumerable<DeviceBuffer> Touched(IBufferUse call)
     {
         IEnumerable<DeviceBuffer> buffers = call.Reads.Select(r => r.Buffer).Append(call.Output.Buffer);
         return call.Scratch is { } scratch ? buffers.Append(scratch.Buffer) : buffers;
@@ -43,13 +43,13 @@ public static class ArenaPlanner
 
     /// <summary>Joins the output of an in-place call with the input it may overwrite, when nobody needs that input afterwards.</summary>
     private static List<Group> Share(
-        ImmutableArray<KernelCall> calls,
+        IReadOnlyList<IBufferUse> calls,
         Dictionary<DeviceBuffer, (int First, int Last)> lifetimes,
         DeviceBuffer input,
         DeviceBuffer output)
     {
         var groups = lifetimes.ToDictionary(p => p.Key, p => new Group(p.Key, p.Value));
-        for (int k = 0; k < calls.Length; k++)
+        for (int k = 0; k < calls.Count; k++)
         {
             Slice result = calls[k].Output;
             if (calls[k].InPlace is not { Offset: 0 } source || result.Offset != 0 || source.Buffer == result.Buffer

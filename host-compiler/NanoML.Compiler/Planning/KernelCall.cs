@@ -6,7 +6,7 @@ namespace NanoML.Compiler.Planning;
 /// One call of a device primitive with its geometry, tables and buffers. There is one record per primitive under Planning/Calls; each knows
 /// how the integer oracle runs it (<see cref="Execute"/>) and which arguments the emitted call has (<see cref="Arguments"/>).
 /// </summary>
-public abstract record KernelCall
+public abstract record KernelCall : IBufferUse
 {
     /// <summary>The graph node it came from.</summary>
     public required string Layer { get; init; }
@@ -21,19 +21,11 @@ public abstract record KernelCall
 
     public abstract Slice Output { get; }
 
-    /// <summary>Scratch space that lives only during this call.</summary>
     public virtual Slice? Scratch => null;
 
-    /// <summary>
-    /// The read that the output may overwrite: element k of the output is written after the last read of element k of it, and the lengths
-    /// are equal.
-    /// </summary>
     public virtual Slice? InPlace => null;
 
     public virtual long Macs => 0;
-
-    /// <summary>How the emitted code computes it: <c>reference</c> calls the shared kernel.</summary>
-    public virtual string Strategy => "reference";
 
     /// <summary>The arguments of <c>Run</c>, by name, in its order.</summary>
     public abstract ImmutableArray<KernelArgument> Arguments { get; }

@@ -9,7 +9,8 @@ namespace NanoML.Compiler.Planning;
 /// </summary>
 /// <param name="Calls">In the order of execution.</param>
 /// <param name="Arena">The offsets of all buffers that are neither constant nor the output.</param>
-/// <param name="Input">The model's input, at the arena's start.</param>
+/// <param name="Input">The model's input.</param>
+/// <param name="InputBuffer">Its bytes, at the arena's start.</param>
 /// <param name="OutputBuffer">The output has an array of its own, so that it outlives the next inference's input.</param>
 public sealed record Plan(
     QuantGraph Source,
@@ -17,6 +18,7 @@ public sealed record Plan(
     ArenaLayout Arena,
     QuantValue Input,
     QuantValue Output,
+    DeviceBuffer InputBuffer,
     DeviceBuffer OutputBuffer)
 {
     public long Macs => Calls.Sum(c => c.Macs);

@@ -34,7 +34,8 @@ public static class Planner
         DeviceBuffer output = OwnOutput(buffers, calls, graph.Outputs[0], inputBuffer);
         ImmutableArray<KernelCall> divided = [.. calls.SelectMany(call => Divide(graph, call))];
         return new Plan(
-            source, divided, ArenaPlanner.Layout(divided, inputBuffer, output), input, source.Activations[graph.Outputs[0]], output);
+            source, divided, ArenaPlanner.Layout(divided, inputBuffer, output), input, source.Activations[graph.Outputs[0]], inputBuffer,
+            output);
     }
 
     /// <exception cref="CompilerException">The model has not one input and one output that depends on it.</exception>

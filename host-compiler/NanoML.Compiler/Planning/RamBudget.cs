@@ -1,9 +1,10 @@
 using System.Text;
+using NanoML.Compiler.Planning.Code;
 
 namespace NanoML.Compiler.Planning;
 
 /// <summary>The managed heap a model takes, all told, from construction on.</summary>
-/// <param name="ArenaBytes">Input, activations and scratch space.</param>
+/// <param name="ArenaBytes">Input, activations and scratch space, packed input included.</param>
 /// <param name="OutputBytes">The output array.</param>
 /// <param name="TableBytes">Weights and other tables, which static initialisers copy to the heap at boot.</param>
 /// <param name="ObjectBytes">The model object, static fields and labels.</param>
@@ -15,12 +16,16 @@ public sealed record RamBudget(int ArenaBytes, int OutputBytes, int TableBytes, 
 
     public int Total => ArenaBytes + OutputBytes + TableBytes + ObjectBytes;
 
-    public static RamBudget Of(Plan plan) => new(
-        DeviceHeap.ArrayBytes(plan.Arena.Length),
-        DeviceHeap.ArrayBytes(plan.OutputBuffer.Length),
-        plan.Tables.Sum(t => DeviceHeap.ArrayBytes(t.ByteLength)),
+    public static RamBudget Of(EmissionPlan emission) => new(
+        DeviceHeap.ArrayBytes(emission.Arena.Length) + LaneBytes(emission),
+        DeviceHeap.ArrayBytes(emission.Plan.OutputBuffer.Length),
+        emission.Tables.Sum(t => DeviceHeap.ArrayBytes(t.ByteLength)),
         DeviceHeap.ObjectBytes(ModelFields) + (2 * DeviceHeap.ObjectBytes(QuantizationFields))
-            + (DeviceHeap.BlockBytes * plan.Tables.Length) + LabelBytes(plan));
+            + (DeviceHeap.BlockBytes * emission.Tables.Length) + LabelBytes(emission.Plan));
+
+    private static int LaneBytes(EmissionPlan emission) => emission.LaneElements == 0
+        ? 0
+        : DeviceHeap.BlockBytes + DeviceHeap.ArrayBytes(sizeof(long) * emission.LaneElements);
 
     // A string is an object and its UTF-8 text with a zero at the end.
     private static int LabelBytes(Plan plan) => plan.Labels.IsEmpty

@@ -72,11 +72,13 @@ public static class Calibrator
         return histograms;
     }
 
-    private static void Observe(Graph graph, float[] sample, Action<string, float[]> observe)
+    /// <summary>Shows the graph's input and all float outputs of nodes on one sample, in the device's axis order.</summary>
+    internal static void Observe(Graph graph, float[] sample, Action<string, float[]> observe)
     {
         string input = graph.Inputs[0];
-        observe(input, sample);
-        var feed = new Dictionary<string, Tensor> { [input] = new(graph.Value(input).Shape, graph.ToDeviceOrder(sample)) };
+        float[] elements = graph.ToDeviceOrder(sample);
+        observe(input, elements);
+        var feed = new Dictionary<string, Tensor> { [input] = new(graph.Value(input).Shape, elements) };
         new FloatOracle(graph).Run(feed, (name, tensor) =>
         {
             if (tensor.IsFloat && tensor.Shape.Count > 0)

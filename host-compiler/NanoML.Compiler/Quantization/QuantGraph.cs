@@ -8,7 +8,7 @@ public sealed record QuantValue(string Name, Shape Shape, QuantParams Quant);
 
 /// <summary>Integer weights of one layer, symmetric, with one scale per output channel.</summary>
 /// <param name="Shape">As in the model; axis 0 is the output channel.</param>
-/// <param name="Data">Row-major, each in [-2^(bits-1), 2^(bits-1) - 1].</param>
+/// <param name="Data">Row-major, each in [-2^(bits-1), 2^(bits-1) - 1]; the lowest only with scales that a model prescribes.</param>
 /// <param name="Scales">One per output channel: <c>real = Scales[o] * q</c>.</param>
 /// <param name="Bits">8 or fewer.</param>
 public sealed record QuantWeights(Shape Shape, sbyte[] Data, float[] Scales, int Bits)

@@ -16,7 +16,7 @@ public static class WeightQuantization
     {
         int channels = weights.Shape[0];
         int perChannel = weights.Shape.Stride(0);
-        int largest = (1 << (bits - 1)) - 1;
+        int largest = Largest(bits);
         var scales = new float[channels];
         for (int o = 0; o < channels; o++)
         {
@@ -26,27 +26,66 @@ public static class WeightQuantization
                 magnitude = MathF.Max(magnitude, MathF.Abs(w));
             }
 
-            double least = Math.Abs(bias?[o] ?? 0) / (inputScale * LargestBias);
-            double scale = Math.Max((double)magnitude / largest, least);
-            scales[o] = (float)scale > 0 ? (float)scale : 1f;
+            scales[o] = ToScale((double)magnitude / largest, LeastScale(bias, o, inputScale));
         }
 
-        return WithScales(weights, [.. scales], bits);
+        return Quantize(weights, scales, bits, -largest);
+    }
+
+    /// <summary>
+    /// Scales that do the least harm (<see cref="ScaleSearch"/>): never above those of <see cref="Symmetric"/>, down to half of them. The
+    /// levels are in [-(2^(bits-1) - 1), 2^(bits-1) - 1], beyond which weights saturate.
+    /// </summary>
+    /// <param name="bias">As for <see cref="Symmetric"/>.</param>
+    /// <param name="inputScale">The scale of the layer's input.</param>
+    /// <param name="inputs">Of the input that each weight is multiplied with; null weighs all errors alike, by their squares.</param>
+    public static QuantWeights Searched(Tensor weights, float[]? bias, float inputScale, int bits, ChannelMoments? inputs = null)
+    {
+        int channels = weights.Shape[0];
+        int perChannel = weights.Shape.Stride(0);
+        double[] mean = inputs?.Mean ?? new double[weights.Shape.Count];
+        double[] variance = inputs?.Variance ?? [.. Enumerable.Repeat(1.0, weights.Shape.Count)];
+        var scales = new float[channels];
+        for (int o = 0; o < channels; o++)
+        {
+            var channel = new Range(o * perChannel, (o + 1) * perChannel);
+            double least = LeastScale(bias, o, inputScale);
+            scales[o] = ScaleSearch.Best(
+                weights.Floats.AsSpan(channel), mean.AsSpan(channel), variance.AsSpan(channel), Largest(bits), least);
+        }
+
+        return Quantize(weights, scales, bits, -Largest(bits));
     }
 
     /// <param name="scales">One per output channel, or one for all.</param>
     public static QuantWeights WithScales(Tensor weights, ImmutableArray<float> scales, int bits)
     {
-        int channels = weights.Shape[0];
+        float[] perOutput = [.. Enumerable.Range(0, weights.Shape[0]).Select(o => scales[scales.Length == 1 ? 0 : o])];
+        return Quantize(weights, perOutput, bits, -Largest(bits) - 1);
+    }
+
+    /// <summary>The nearest level; of two equally near the even one.</summary>
+    internal static sbyte Round(float weight, float scale, int low, int high) =>
+        (sbyte)Math.Clamp(Math.Round(weight / (double)scale), low, high);
+
+    /// <summary>A scale of at least <paramref name="least"/> as a float; 1 for what is no positive float.</summary>
+    internal static float ToScale(double scale, double least) => (float)Math.Max(scale, least) is > 0 and float positive ? positive : 1f;
+
+    private static int Largest(int bits) => (1 << (bits - 1)) - 1;
+
+    private static double LeastScale(float[]? bias, int channel, float inputScale) =>
+        Math.Abs(bias?[channel] ?? 0) / (inputScale * LargestBias);
+
+    private static QuantWeights Quantize(Tensor weights, float[] scales, int bits, int low)
+    {
         int perChannel = weights.Shape.Stride(0);
-        float[] perOutput = [.. Enumerable.Range(0, channels).Select(o => scales[scales.Length == 1 ? 0 : o])];
-        int high = (1 << (bits - 1)) - 1;
+        int high = Largest(bits);
         var data = new sbyte[weights.Shape.Count];
         for (int k = 0; k < data.Length; k++)
         {
-            data[k] = (sbyte)Math.Clamp(Math.Round(weights.Floats[k] / (double)perOutput[k / perChannel]), -high - 1, high);
+            data[k] = Round(weights.Floats[k], scales[k / perChannel], low, high);
         }
 
-        return new QuantWeights(weights.Shape, data, perOutput, bits);
+        return new QuantWeights(weights.Shape, data, scales, bits);
     }
 }

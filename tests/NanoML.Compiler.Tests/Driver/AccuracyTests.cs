@@ -2,6 +2,7 @@ using System.Text.Json;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
+using NanoML.Compiler.Quantization;
 using NanoML.Compiler.Tests.Simulation;
 using NanoML.Compiler.Tests.Support;
 
@@ -22,6 +23,29 @@ public class AccuracyTests
         Assert.True(report.BitExact);
         double lost = 100 * (report.FloatAccuracy!.Value - report.Accuracy!.Value);
         Assert.True(lost <= points, $"{lost:f2} points lost, more than {points}");
+    }
+
+    [SharedTheory]
+    [InlineData("kws", 1.5)]
+    [InlineData("ic", 3.5)]
+    public void Verify_Int4_LosesAFewPointsMoreAndIsBitExact(string name, double points)
+    {
+        Compilation compilation = Compile($"{name}.onnx", $"{name}_calib.npz", WeightFormat.Int4);
+        SampleSet test = Compilation.LoadSamples(compilation.Options, compilation.Imported, SharedData.Data($"{name}_dev.npz"));
+        VerifyReport report = Verification.Run(compilation, test, () => new FloatOracle(compilation.Imported));
+
+        Assert.True(report.BitExact);
+        double lost = 100 * (report.FloatAccuracy!.Value - report.Accuracy!.Value);
+        Assert.True(lost <= points, $"{lost:f2} points lost, more than {points}");
+    }
+
+    [SharedFact]
+    public void Run_Int4OfAQdqModel_KeepsItsWeightsWithAWarning()
+    {
+        Compilation compilation = Compile("qdq/kws.onnx", "kws_calib.npz", WeightFormat.Int4);
+
+        Assert.Contains("QDQ", Assert.Single(compilation.Warnings), StringComparison.Ordinal);
+        Assert.All(compilation.Quantized.Weights.Values, weights => Assert.Equal(8, weights.Bits));
     }
 
     [SharedTheory]
@@ -52,12 +76,14 @@ public class AccuracyTests
         Assert.True(report.SqnrDb >= 20, $"SQNR is {report.SqnrDb:f1} dB");
     }
 
-    private static Compilation Compile(string model, string data) => Compilation.Run(new CompileOptions
-    {
-        ModelPath = SharedData.Model(model),
-        Target = "esp32-psram",
-        DataPath = SharedData.Data(data),
-    });
+    private static Compilation Compile(string model, string data, WeightFormat weights = WeightFormat.Int8) =>
+        Compilation.Run(new CompileOptions
+        {
+            ModelPath = SharedData.Model(model),
+            Target = "esp32-psram",
+            DataPath = SharedData.Data(data),
+            Weights = weights,
+        });
 
     private static int[] GoldenClasses(string name)
     {

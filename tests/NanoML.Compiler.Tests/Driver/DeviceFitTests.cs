@@ -57,8 +57,8 @@ public class DeviceFitTests
         Compilation compilation = Compilation.Run(Bundled.Xor);
         DeviceFit fit = compilation.Fit;
 
-        Assert.Equal(RamBudget.Of(compilation.Plan), fit.Ram);
-        Assert.Equal(compilation.Plan.Arena.Length, fit.LargestArray);
+        Assert.Equal(RamBudget.Of(compilation.Emission), fit.Ram);
+        Assert.Equal(compilation.Emission.Arena.Length, fit.LargestArray);
         Assert.InRange(fit.FlashBytes, 1000, 20_000);
         Assert.Equal(fit.FlashBytes + 43_468, fit.FlashNeeded);
         Assert.Equal(s_esp32.ManagedHeapBytes, fit.HeapAvailable);

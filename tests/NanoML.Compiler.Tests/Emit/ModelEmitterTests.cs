@@ -6,6 +6,7 @@ using NanoML.Compiler.Emit;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Simulation;
 using NanoML.Compiler.Tests.Support;
 
@@ -18,7 +19,7 @@ public class ModelEmitterTests
 
     private static readonly EmitOptions s_options = new("Large", "Acme.Models", "large.onnx", "00ff", "esp32");
 
-    private static readonly Lazy<EmittedModelCode> s_large = new(() => ModelEmitter.Emit(LargePlan(), s_options));
+    private static readonly Lazy<EmittedModelCode> s_large = new(() => ModelEmitter.Emit(EmissionPlan.Reference(LargePlan()), s_options));
 
     [Fact]
     public void Emit_MoreThanOneAssemblyHolds_IsDividedInLoadOrder()
@@ -82,7 +83,7 @@ public class ModelEmitterTests
         Graph graph = builder.Build(builder.Add(new Dense(), GraphBuilder.Input, builder.Random(Shape.Of(2, 3))));
         graph = graph with { Metadata = graph.Metadata.Add("labels", "a \"b\"\nc,\\") };
         EmittedModelCode code = ModelEmitter.Emit(
-            Plans.Of(graph), s_options with { ClassName = "RunDense0", ModelFile = "a\n#error\u2028.onnx" });
+            EmissionPlan.Reference(Plans.Of(graph)), s_options with { ClassName = "RunDense0", ModelFile = "a\n#error\u2028.onnx" });
 
         using EmittedModel model = EmittedModel.Load(DeviceBuild.Compile(code)[^1]);
         Assert.Equal("a \"b\"\nc", model.Instance.GetType().GetMethod("LabelOf")!.Invoke(model.Instance, [0]));

@@ -1,6 +1,7 @@
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Tests.Support;
 
 namespace NanoML.Compiler.Tests.Planning;
@@ -20,7 +21,7 @@ public class RamBudgetTests
     [Fact]
     public void Of_DenseLayerOfThreeToTwo_IsWhatPaperSays()
     {
-        RamBudget budget = RamBudget.Of(ThreeToTwo());
+        RamBudget budget = RamBudget.Of(EmissionPlan.Reference(ThreeToTwo()));
 
         Assert.Equal(24, budget.ArenaBytes);
         Assert.Equal(24, budget.OutputBytes);
@@ -36,7 +37,7 @@ public class RamBudgetTests
     [Fact]
     public void Of_Labels_AreAnArrayOfStringsInUtf8()
     {
-        RamBudget budget = RamBudget.Of(WithLabels("yes, größer"));
+        RamBudget budget = RamBudget.Of(EmissionPlan.Reference(WithLabels("yes, größer")));
 
         // References in an array of 20 + 24 bytes; texts of 4 and 9 bytes with their end.
         Assert.Equal(192 + 48 + (12 + 24) + (12 + 36), budget.ObjectBytes);

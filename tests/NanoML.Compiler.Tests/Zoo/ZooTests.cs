@@ -1,8 +1,10 @@
+using NanoML.Compiler.Data;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx.Proto;
 using NanoML.Compiler.Ops;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Quantization;
 using NanoML.Compiler.Simulation;
 using NanoML.Compiler.Tests.Support.Zoo;
 using Xunit.Abstractions;
@@ -36,6 +38,25 @@ public sealed class ZooTests(ITestOutputHelper output)
         output.WriteLine($"{name}: {report.SqnrDb:f1} dB, {compilation.Assemblies.Length} assemblies, {kernels}");
         Assert.True(report.BitExact, $"sample {report.FirstDifference} differs");
         Assert.True(report.SqnrDb >= model.MinSqnrDb, $"{report.SqnrDb:f1} dB; {model.MinSqnrDb} dB were expected");
+    }
+
+    // Depthwise, grouped and pointwise convolutions, and one dimension.
+    [Theory]
+    [InlineData("inverted_residual")]
+    [InlineData("grouped")]
+    [InlineData("conv1d")]
+    public void EmittedCode_Int4_GivesTheOraclesBytesAndKeepsTheEndsAtEightBits(string name)
+    {
+        Compilation compilation = ZooModels.Get(name).Compile(WeightFormat.Int4);
+        QuantGraph quantized = compilation.Quantized;
+        int[] bits = [.. quantized.Graph.Nodes.Where(node => node.Op is IWeightedOp).Select(node => quantized.Weights[node.Name].Bits)];
+
+        Assert.Equal([8, .. Enumerable.Repeat(4, bits.Length - 2), 8], bits);
+        SampleSet samples = ZooModels.Get(name).Samples(Inputs, 2);
+        VerifyReport report = Verification.Run(compilation, samples, () => new FloatOracle(compilation.Imported));
+        output.WriteLine($"{name}: {report.SqnrDb:f1} dB");
+        Assert.True(report.BitExact, $"sample {report.FirstDifference} differs");
+        Assert.InRange(report.SqnrDb, 10, 100);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Driver;
+using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Tests.Support.Zoo;
 
@@ -18,7 +19,7 @@ internal sealed record ZooModel(string Name, byte[] Onnx, int InputLength)
     public float Most { get; init; } = 1;
 
     /// <summary>The whole way from a file and calibration data on disk.</summary>
-    public Compilation Compile()
+    public Compilation Compile(WeightFormat weights = WeightFormat.Int8)
     {
         using var folder = new TempFolder();
         float[] calibration = [.. Samples(CalibrationSamples, 1).Inputs.SelectMany(x => x)];
@@ -28,6 +29,7 @@ internal sealed record ZooModel(string Name, byte[] Onnx, int InputLength)
             ModelPath = folder.Write($"{Name}.onnx", Onnx),
             Target = "esp32-psram",
             DataPath = folder.Write("calibration.npz", npz),
+            Weights = weights,
         });
     }
 

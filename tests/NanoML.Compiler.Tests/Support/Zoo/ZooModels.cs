@@ -33,7 +33,7 @@ internal static class ZooModels
     }.ToDictionary(model => model.Name);
 
     private static readonly Dictionary<string, Lazy<Compilation>> s_compilations =
-        s_models.ToDictionary(model => model.Key, model => new Lazy<Compilation>(model.Value.Compile));
+        s_models.ToDictionary(model => model.Key, model => new Lazy<Compilation>(() => model.Value.Compile()));
 
     public static IReadOnlyCollection<ZooModel> All => s_models.Values;
 

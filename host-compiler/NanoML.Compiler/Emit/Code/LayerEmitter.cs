@@ -1,0 +1,28 @@
+using NanoML.Compiler.Planning.Code;
+
+namespace NanoML.Compiler.Emit.Code;
+
+/// <summary>Prints a layer's code by its strategy.</summary>
+internal static class LayerEmitter
+{
+    public static void Emit(LayerCode code, EmitContext context, CSharpWriter writer)
+    {
+        switch (code)
+        {
+            case ReferenceCode reference:
+                ReferenceEmitter.Emit(reference, context, writer);
+                break;
+            case UnrolledConv conv:
+                UnrolledConvEmitter.Emit(conv, context, writer);
+                break;
+            case UnrolledDense dense:
+                UnrolledDenseEmitter.Emit(dense, context, writer);
+                break;
+            case LaneDepthwise depthwise:
+                LaneDepthwiseEmitter.Emit(depthwise, context, writer);
+                break;
+            default:
+                throw new ArgumentException($"No printer for {code.GetType().Name}.", nameof(code));
+        }
+    }
+}

@@ -1,0 +1,203 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Planning.Calls;
+using NanoML.Compiler.Planning.Code;
+using static NanoML.Compiler.Emit.Code.LaneWriter;
+
+namespace NanoML.Compiler.Emit.Code;
+
+/// <summary>Prints the methods of an <see cref="UnrolledConv"/>: taps to locals, then channel by channel, for each position of a row.</summary>
+internal sealed class UnrolledConvEmitter
+{
+    // A magnitude in a local costs a load where a literal costs a load and a conversion.
+    private const int FixedLocals = 12;
+
+    private readonly UnrolledConv _code;
+    private readonly EmitContext _context;
+    private readonly ClampTable? _clamp;
+
+    private UnrolledConvEmitter(UnrolledConv code, EmitContext context)
+    {
+        _code = code;
+        _context = context;
+        ClampRange clamp = code.Channels[0].Range;
+        _clamp = context.Clamp(clamp.Min, clamp.Max);
+    }
+
+    /// <summary>Adds the layer's methods and prints the loop that calls them.</summary>
+    public static void Emit(UnrolledConv code, EmitContext context, CSharpWriter writer)
+    {
+        var emitter = new UnrolledConvEmitter(code, context);
+        string[] calls = [.. code.Methods.Select(emitter.AddMethod)];
+        UnrolledConvLoop.Emit(code, context, writer, calls, emitter._clamp);
+    }
+
+    private string AddMethod(UnrolledMethod method)
+    {
+        string channels = $"channels {method.Channels[0].Channel} to {method.Channels[^1].Channel}";
+        string taps = method.EndTap - method.FirstTap == _code.TapElements.Length ? "" : $", taps {method.FirstTap} to {method.EndTap - 1}";
+        return _context.Units.Add(
+            Identifier.Pascal(_code.Call.Layer),
+            method.IlBytes,
+            $"{_code.Call.Kernel} {_code.Call.Summary}: {channels}{taps}.",
+            (_code.IsDirect ? "byte[] x, int position" : "long[] lanes, int position") + ", byte[] y, int output" + (_clamp is null ? "" : ", byte[] clamp"),
+            writer => Body(writer, method));
+    }
+
+    private void Body(CSharpWriter writer, UnrolledMethod method)
+    {
+        ImmutableArray<int> taps = [.. Terms(method).Select(t => t.Tap).Distinct().Order()];
+        ImmutableArray<int> magnitudes = LocalMagnitudes(method, UnrolledMethods.MaxLocals - taps.Length - FixedLocals);
+        if (method.Channels.Any(c => _code.EndsIn(c, method) && !c.Segments.IsEmpty))
+        {
+            writer.Line($"long mask = {Long(_code.Format.Max)};");
+        }
+
+        foreach (int segment in UsedSegments(method))
+        {
+            writer.Line($"long {SumName(segment)};");
+        }
+
+        if (method.Channels.Any(c => _code.EndsIn(c, method) && !c.Segments.IsEmpty && _context.Plan.ClampFor(c.Range) is null))
+        {
+            writer.Line("long value;");
+        }
+
+        foreach (int magnitude in magnitudes)
+        {
+            writer.Line($"long w{magnitude} = {magnitude};");
+        }
+
+        if (_code.PartialSlots > 0)
+        {
+            writer.Line($"int partial = {_code.PackedElements};");
+        }
+
+        writer.Line($"int end = position + {_code.Block * _code.Step};");
+        writer.Line("do");
+        writer.Block("{", "}", () => Position(writer, method, taps, [.. magnitudes]));
+        writer.Line("while (position < end);");
+    }
+
+    private void Position(CSharpWriter writer, UnrolledMethod method, ImmutableArray<int> taps, HashSet<int> magnitudes)
+    {
+        foreach (int tap in taps)
+        {
+            writer.Line($"long {TapName(tap)} = {TapValue(tap)};");
+        }
+
+        foreach (LaneChannel channel in method.Channels)
+        {
+            writer.Line();
+            writer.Line($"// Channel {channel.Channel}.");
+            Channel(writer, channel, method, m => magnitudes.Contains(m) ? $"w{m}" : Long(m));
+        }
+
+        writer.Line();
+        writer.Line($"position += {_code.Step};");
+        writer.Line($"output += {_code.OutputStride};");
+        if (_code.PartialSlots > 0)
+        {
+            writer.Line($"partial += {_code.PartialSlots};");
+        }
+    }
+
+    private string TapValue(int tap) => _code.IsDirect
+        ? Pack(_code.Format, lane => $"x[{At("position", (_code.Bands.Starts[lane] * _code.Inputs) + tap)}]")
+        : $"lanes[{At("position", _code.TapElements[tap])}]";
+
+    private void Channel(CSharpWriter writer, LaneChannel channel, UnrolledMethod method, Func<int, string> factor)
+    {
+        bool ends = _code.EndsIn(channel, method);
+        var computed = new HashSet<int>();
+        foreach ((int segment, ImmutableArray<LaneTerm> terms) in UnrolledMethods.InChunk(channel, method.FirstTap, method.EndTap))
+        {
+            LaneSegment whole = channel.Segments[segment];
+            string start = whole.Terms[0].Tap >= method.FirstTap
+                ? Long(_code.Format.Broadcast(whole.Offset))
+                : Partial(channel, segment);
+            Assign(writer, SumName(segment), Sum(start, terms, TapName, factor));
+            computed.Add(segment);
+            if (!ends)
+            {
+                writer.Line($"{Partial(channel, segment)} = {SumName(segment)};");
+            }
+        }
+
+        if (ends)
+        {
+            Finish(writer, channel, computed);
+        }
+    }
+
+    private void Finish(CSharpWriter writer, LaneChannel channel, HashSet<int> computed)
+    {
+        foreach (int segment in Enumerable.Range(0, channel.Segments.Length).Where(k => !computed.Contains(k)))
+        {
+            writer.Line($"{SumName(segment)} = {Partial(channel, segment)};");
+        }
+
+        ClampTable? clamp = _context.Plan.ClampFor(channel.Range);
+        for (int lane = 0; lane < _code.Format.Lanes; lane++)
+        {
+            string target = $"y[{At("output", LaneDistance(lane) + channel.Channel)}]";
+            if (channel.Segments.IsEmpty)
+            {
+                writer.Line($"{target} = {channel.ConstantOutput};");
+                continue;
+            }
+
+            IEnumerable<string> sums = Enumerable.Range(0, channel.Segments.Length).Select(SumName);
+            Requantize(writer, target, Lane(sums, _code.Format, lane), channel, clamp);
+        }
+    }
+
+    private int LaneDistance(int lane) =>
+        _code.Bands.Starts[lane] * _code.OutputStride * (_code.Window?.Geometry.OutputWidth ?? 1);
+
+    private string Partial(LaneChannel channel, int segment) => $"lanes[{At("partial", _code.Slots[(channel.Channel, segment)])}]";
+
+    private static string SumName(int segment) => segment == 0 ? "sum" : $"sum{segment}";
+
+    private string TapName(int tap)
+    {
+        if (_code.Window is not { } window)
+        {
+            return $"x{tap}";
+        }
+
+        WindowGeometry geometry = window.Geometry;
+        int pixel = tap / geometry.InputChannels;
+        return $"x{pixel / geometry.KernelWidth}_{pixel % geometry.KernelWidth}_{tap % geometry.InputChannels}";
+    }
+
+    private IEnumerable<int> UsedSegments(UnrolledMethod method) => method.Channels
+        .SelectMany(c => _code.EndsIn(c, method)
+            ? Enumerable.Range(0, c.Segments.Length)
+            : UnrolledMethods.InChunk(c, method.FirstTap, method.EndTap).Select(part => part.Segment))
+        .Distinct()
+        .Order();
+
+    private IEnumerable<LaneTerm> Terms(UnrolledMethod method) => method.Channels
+        .SelectMany(c => UnrolledMethods.InChunk(c, method.FirstTap, method.EndTap))
+        .SelectMany(part => part.Terms);
+
+    /// <summary>The most used magnitudes, as many as there are locals left.</summary>
+    private ImmutableArray<int> LocalMagnitudes(UnrolledMethod method, int count)
+    {
+        int positions = _code.Block;
+        return
+        [
+            .. method.Channels
+                .SelectMany(c => UnrolledMethods.InChunk(c, method.FirstTap, method.EndTap))
+                .SelectMany(part => part.Terms.Select(t => Math.Abs(t.Weight)).Distinct())
+                .Where(m => m > 1)
+                .GroupBy(m => m)
+                .Where(g => g.Count() * positions > 4)
+                .OrderByDescending(g => g.Count())
+                .ThenBy(g => g.Key)
+                .Take(count)
+                .Select(g => g.Key)
+                .Order(),
+        ];
+    }
+}

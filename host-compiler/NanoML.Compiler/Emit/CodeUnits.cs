@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+
+namespace NanoML.Compiler.Emit;
+
+/// <summary>
+/// Collects the methods of unrolled layers into static classes, each of which fits into one assembly: next to the model when there is
+/// little, otherwise in assemblies of their own.
+/// </summary>
+internal sealed class CodeUnits
+{
+    /// <summary>IL that may lie in the model's own assembly, beside the model class.</summary>
+    private const int MaxOwnBytes = 24 * 1024;
+
+    /// <summary>The IL of one assembly is addressed with 16 bits; sizes are upper estimates.</summary>
+    private const int MaxUnitBytes = 60 * 1024;
+
+    /// <summary>Methods of a type are counted with a byte.</summary>
+    private const int MaxMethods = 240;
+
+    private readonly string _header;
+    private readonly EmitOptions _options;
+    private readonly List<Unit> _units = [];
+    private readonly UniqueNames _names = new();
+
+    /// <param name="totalBytes">An upper estimate of the IL of all methods that will be added.</param>
+    public CodeUnits(string header, EmitOptions options, int totalBytes)
+    {
+        _header = header;
+        _options = options;
+        IsOwn = totalBytes <= MaxOwnBytes;
+    }
+
+    /// <summary>Whether all methods lie in the model's own assembly.</summary>
+    public bool IsOwn { get; }
+
+    public bool IsEmpty => _units.Count == 0;
+
+    /// <summary>Opens another class unless this one has room for all of some methods, which then lie in one assembly and may call each other.</summary>
+    public void Reserve(int ilBytes, int methods)
+    {
+        if (_units.Count == 0 || _units[^1].Bytes + ilBytes > MaxUnitBytes || _units[^1].Methods + methods > MaxMethods)
+        {
+            _units.Add(new Unit(IsOwn ? $"{_options.ClassName}Code" : $"{_options.ClassName}Code{_units.Count + 1}"));
+        }
+    }
+
+    /// <summary>Adds a method without a result.</summary>
+    /// <param name="wish">Its name, unless taken.</param>
+    /// <param name="ilBytes">An upper estimate.</param>
+    /// <param name="summary">One line.</param>
+    /// <returns>The name to call it by, such as <c>KwsCode1.Conv1</c>.</returns>
+    public string Add(string wish, int ilBytes, string summary, string parameters, Action<CSharpWriter> body)
+    {
+        Reserve(ilBytes, 1);
+        Unit unit = _units[^1];
+        string name = _names.Take(wish);
+        if (unit.Methods > 0)
+        {
+            unit.Writer.Line();
+        }
+
+        unit.Writer.Line($"/// <summary>{summary}</summary>");
+        unit.Writer.Block($"{(IsOwn ? "internal" : "public")} static void {name}({parameters})", () => body(unit.Writer));
+        unit.Methods++;
+        unit.Bytes += ilBytes;
+        return $"{unit.Name}.{name}";
+    }
+
+    /// <summary>The sources: class name and text.</summary>
+    public ImmutableArray<(string Name, string Text)> Sources => [.. _units.Select(unit => (unit.Name, Text(unit)))];
+
+    private string Text(Unit unit)
+    {
+        var writer = new CSharpWriter();
+        writer.Line(_header);
+        writer.Block($"namespace {_options.Namespace}", () => writer.Block(
+            $"{(IsOwn ? "internal" : "public")} static class {unit.Name}", () => writer.Text(unit.Writer.ToString())));
+        return writer.ToString();
+    }
+
+    private sealed class Unit(string name)
+    {
+        public string Name { get; } = name;
+
+        public CSharpWriter Writer { get; } = new();
+
+        public int Methods { get; set; }
+
+        public int Bytes { get; set; }
+    }
+}

@@ -1,0 +1,28 @@
+using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Code;
+
+namespace NanoML.Compiler.Emit;
+
+/// <summary>What the printers of layers share: where buffers and tables are in the emitted code, and where methods go.</summary>
+internal sealed class EmitContext(EmissionPlan plan, TableEmitter tables, CodeUnits units)
+{
+    /// <summary>The model's <c>long[]</c>.</summary>
+    public const string Lanes = "_lanes";
+
+    public EmissionPlan Plan => plan;
+
+    public CodeUnits Units => units;
+
+    public string Table(Table table) => tables.Reference(table);
+
+    /// <summary>The expression of the array that holds a slice.</summary>
+    public string Array(Slice slice) =>
+        slice.Buffer.Table is { } table ? tables.Reference(table) : slice.Buffer == plan.Plan.OutputBuffer ? "Output" : "Arena";
+
+    /// <summary>The slice's first byte in its array.</summary>
+    public int Offset(Slice slice) => slice.Offset
+        + (slice.Buffer.Table is null && slice.Buffer != plan.Plan.OutputBuffer ? plan.Arena.Offsets[slice.Buffer] : 0);
+
+    /// <summary>The shared look-up of a clamp; null when no channel uses it.</summary>
+    public ClampTable? Clamp(byte min, byte max) => plan.Clamps.FirstOrDefault(c => c.Min == min && c.Max == max);
+}

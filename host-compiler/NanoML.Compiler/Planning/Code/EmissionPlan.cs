@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+
+namespace NanoML.Compiler.Planning.Code;
+
+/// <summary>
+/// A plan with a strategy chosen for every call, and everything laid out that the emitted code shares: the stage between the plan, which
+/// says what is computed, and the sources.
+/// </summary>
+/// <param name="Layers">One for each call of the plan, in its order.</param>
+/// <param name="Arena">With the scratch space of the chosen strategies.</param>
+/// <param name="Clamps">Shared look-ups.</param>
+/// <param name="LaneElements">The length of the model's <c>long[]</c>; 0 when no layer needs it.</param>
+public sealed record EmissionPlan(
+    Plan Plan, ImmutableArray<LayerCode> Layers, ArenaLayout Arena, ImmutableArray<ClampTable> Clamps, int LaneElements)
+{
+    /// <summary>Every table once, in order of first use.</summary>
+    public ImmutableArray<Table> Tables { get; } = [.. Layers.SelectMany(l => l.Tables).Concat(Clamps.Select(c => c.Table)).Distinct()];
+
+    /// <summary>The classes of <c>NanoML.Kernels</c> that the code calls.</summary>
+    public IEnumerable<string> Kernels => Layers.SelectMany(l => l.Kernels).Distinct();
+
+    /// <summary>Every call as a call of its reference kernel.</summary>
+    public static EmissionPlan Reference(Plan plan) => Of(plan, [.. plan.Calls.Select(call => new ReferenceCode(call))]);
+
+    /// <param name="clampMargin">How far beyond a byte values may lie that a look-up clamps: smaller tables, but more comparisons.</param>
+    public static EmissionPlan Of(Plan plan, ImmutableArray<LayerCode> layers, int clampMargin = ClampTable.MaxMargin) => new(
+        plan,
+        layers,
+        ArenaPlanner.Layout(layers, plan.InputBuffer, plan.OutputBuffer),
+        [.. ClampTable.For(layers.SelectMany(l => l.Clamps), clampMargin)],
+        layers.IsEmpty ? 0 : layers.Max(l => l.LaneElements));
+
+    /// <summary>The look-up that clamps all values of a range; null when none does.</summary>
+    public ClampTable? ClampFor(ClampRange range) => Clamps.FirstOrDefault(c => c.Covers(range));
+}

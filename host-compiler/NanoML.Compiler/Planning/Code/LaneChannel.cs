@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Planning.Calls;
+
+namespace NanoML.Compiler.Planning.Code;
+
+/// <summary>A tap of the window and its weight, which is not zero.</summary>
+/// <param name="Tap">The index of the input in the window.</param>
+public readonly record struct LaneTerm(int Tap, int Weight);
+
+/// <summary>A sum of products that stays inside its lane for any input.</summary>
+/// <param name="Offset">Added to every lane so that it never goes negative: 255 times the magnitudes of the negative weights.</param>
+public sealed record LaneSegment(ImmutableArray<LaneTerm> Terms, long Offset);
+
+/// <summary>One output channel: its dot product in segments, and its requantisation with the segments' offsets taken back.</summary>
+/// <param name="Channel">Its index in the layer's output.</param>
+/// <param name="Segments">As few as the proof allows; none when the output is constant.</param>
+public sealed record LaneChannel(
+    int Channel, ImmutableArray<LaneSegment> Segments, int Bias, int Multiplier, int Shift, int ZeroPoint, byte Min, byte Max)
+{
+    /// <summary>Larger shifts would push the zero point out of 64 bits.</summary>
+    private const int MaxShift = 51;
+
+    /// <summary>Null when the channel's scale is too small for this arithmetic.</summary>
+    /// <param name="terms">In the order of the taps.</param>
+    public static LaneChannel? Create(IEnumerable<LaneTerm> terms, LaneFormat format, ChannelRequantization requantization, int channel) =>
+        Create(Divide(terms, format.Max), requantization, channel);
+
+    /// <summary>Null when the channel's scale is too small for this arithmetic.</summary>
+    public static LaneChannel? Create(IEnumerable<LaneSegment> segments, ChannelRequantization requantization, int channel)
+    {
+        var result = new LaneChannel(
+            channel, [.. segments], requantization.Bias.Ints[channel], requantization.Multiplier.Ints[channel],
+            requantization.Shift.Bytes[channel], requantization.OutputZeroPoint, requantization.Min, requantization.Max);
+        ClampRange range = result.Range;
+
+        // A channel that training switched off has a tiny scale: no input moves it.
+        return range.Low == range.High
+            ? result with { Segments = [], Bias = 0, Multiplier = 0, Shift = 1, ZeroPoint = (int)Math.Clamp(range.Low, range.Min, range.Max) }
+            : result.Shift <= MaxShift ? result : null;
+    }
+
+    /// <summary>The values before the clamp, for any input.</summary>
+    public ClampRange Range
+    {
+        get
+        {
+            long low = Bias;
+            long high = Bias;
+            foreach (LaneTerm term in Segments.SelectMany(s => s.Terms))
+            {
+                low += byte.MaxValue * (long)Math.Min(term.Weight, 0);
+                high += byte.MaxValue * (long)Math.Max(term.Weight, 0);
+            }
+
+            return new ClampRange(Min, Max, Requantized(low), Requantized(high));
+        }
+    }
+
+    /// <summary>
+    /// What makes <c>(lane * Multiplier + Constant) >> Shift</c> the value before the clamp, plus <paramref name="below"/>: bias, offsets,
+    /// rounding and zero point in one.
+    /// </summary>
+    public long Constant(int below) =>
+        ((Bias - Segments.Sum(s => s.Offset)) * Multiplier) + (1L << (Shift - 1)) + ((long)(ZeroPoint + below) << Shift);
+
+    /// <summary>The output byte of a channel without segments.</summary>
+    public byte ConstantOutput => (byte)Math.Clamp(Requantized(Bias), Min, Max);
+
+    private long Requantized(long accumulator) => ((accumulator * Multiplier) + (1L << (Shift - 1)) >> Shift) + ZeroPoint;
+
+    private static ImmutableArray<LaneSegment> Divide(IEnumerable<LaneTerm> terms, long max)
+    {
+        var segments = ImmutableArray.CreateBuilder<LaneSegment>();
+        var current = ImmutableArray.CreateBuilder<LaneTerm>();
+        long width = 0;
+        foreach (LaneTerm term in terms)
+        {
+            long add = byte.MaxValue * Math.Abs((long)term.Weight);
+            if (width + add > max)
+            {
+                Close();
+            }
+
+            current.Add(term);
+            width += add;
+        }
+
+        Close();
+        return segments.ToImmutable();
+
+        void Close()
+        {
+            if (current.Count > 0)
+            {
+                segments.Add(new LaneSegment(current.ToImmutable(), current.Sum(t => byte.MaxValue * -(long)Math.Min(t.Weight, 0))));
+            }
+
+            current.Clear();
+            width = 0;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+
+namespace NanoML.Compiler.Planning.Code;
+
+/// <summary>The opcodes of the pieces that lane code is made of.</summary>
+internal static class LaneCosts
+{
+    public static void AddSum(OpcodeCounts counts, ImmutableArray<LaneTerm> terms)
+    {
+        int groups = MagnitudeGroup.Of(terms).Count(g => g.Magnitude > 1);
+        counts.AddOpcode(OpcodeClass.LoadConstantLong);
+        counts.AddOpcode(OpcodeClass.LoadLocal, terms.Length + groups);
+        counts.AddOpcode(OpcodeClass.AddLong, terms.Length);
+        counts.AddOpcode(OpcodeClass.MultiplyLong, groups);
+        counts.AddOpcode(OpcodeClass.StoreLocal);
+    }
+
+    /// <summary>Lanes to bytes.</summary>
+    public static void AddRequantization(OpcodeCounts counts, int lanes, int segments)
+    {
+        counts.AddOpcode(OpcodeClass.LoadLocal, lanes * (3 + (2 * segments)));
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, lanes * (3 + segments));
+        counts.AddOpcode(OpcodeClass.LoadConstantLong, lanes);
+        counts.AddOpcode(OpcodeClass.ShiftLong, lanes * (1 + segments));
+        counts.AddOpcode(OpcodeClass.AddLong, lanes * (2 * segments));
+        counts.AddOpcode(OpcodeClass.AddInt, lanes);
+        counts.AddOpcode(OpcodeClass.MultiplyLong, lanes);
+        counts.AddOpcode(OpcodeClass.ConvertLong, lanes);
+        counts.AddOpcode(OpcodeClass.ConvertInt, lanes);
+        counts.AddOpcode(OpcodeClass.LoadElement, lanes);
+        counts.AddOpcode(OpcodeClass.StoreElement, lanes);
+    }
+
+    /// <summary>Straight-line packing into locals.</summary>
+    public static void AddDirectPacking(OpcodeCounts counts, int lanes, long elements)
+    {
+        counts.AddOpcode(OpcodeClass.LoadLocal, elements * 2 * lanes);
+        counts.AddOpcode(OpcodeClass.LoadElement, elements * lanes);
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, elements * 2 * lanes);
+        counts.AddOpcode(OpcodeClass.AddInt, elements * 2 * lanes);
+        counts.AddOpcode(OpcodeClass.ConvertLong, elements * 2);
+        counts.AddOpcode(OpcodeClass.StoreLocal, elements);
+    }
+
+    /// <summary>The loop of <c>LanePack</c>.</summary>
+    public static void AddPacking(OpcodeCounts counts, int lanes, long elements)
+    {
+        counts.AddOpcode(OpcodeClass.LoadLocal, elements * ((3 * lanes) + 6));
+        counts.AddOpcode(OpcodeClass.LoadElement, elements * lanes);
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, elements * (lanes + 1));
+        counts.AddOpcode(OpcodeClass.AddInt, elements * (lanes + 2));
+        counts.AddOpcode(OpcodeClass.ShiftLong, elements * lanes);
+        counts.AddOpcode(OpcodeClass.AddLong, elements * (lanes - 1));
+        counts.AddOpcode(OpcodeClass.ConvertLong, elements * 2);
+        counts.AddOpcode(OpcodeClass.StoreElement, elements);
+        counts.AddOpcode(OpcodeClass.StoreLocal, elements);
+        counts.AddOpcode(OpcodeClass.CompareBranch, elements);
+    }
+}

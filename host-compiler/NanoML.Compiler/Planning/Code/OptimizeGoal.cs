@@ -1,0 +1,24 @@
+namespace NanoML.Compiler.Planning.Code;
+
+/// <summary>How much flash a compilation may spend on speed; it never spends more than the board has.</summary>
+public enum OptimizeGoal
+{
+    /// <summary>A quarter of what the board has.</summary>
+    Balanced,
+
+    /// <summary>All that makes it faster.</summary>
+    Speed,
+
+    /// <summary>A third more than the weights, and the base class and kernels.</summary>
+    Size,
+}
+
+/// <summary>Which kernel strategies the planner may use.</summary>
+public enum KernelChoice
+{
+    /// <summary>The cheapest for each layer.</summary>
+    Auto,
+
+    /// <summary>The reference kernels alone: the baseline.</summary>
+    Reference,
+}

@@ -1,0 +1,234 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Planning.Calls;
+using NanoML.Kernels;
+
+namespace NanoML.Compiler.Planning.Code;
+
+/// <summary>
+/// A convolution or a dense layer over rows, with its weights as constants in straight-line code: every operation serves as many output
+/// positions as a <c>long</c> has lanes; weights of zero are not emitted; inputs of equal weight magnitude are summed before one multiplication.
+/// </summary>
+public sealed record UnrolledConv : LayerCode
+{
+    private const int TapBytes = 12;
+    private const int DirectTapBytes = 48;
+
+    /// <summary>With more methods than this, packing once for all of them is cheaper than in each.</summary>
+    private const int MaxDirectMethods = 2;
+    private const int TermBytes = 3;
+    private const int GroupBytes = 4;
+    private const int SegmentBytes = 40;
+    private const int LaneBytes = 48;
+
+    /// <summary>Positions of a pointwise layer that are packed at a time, at most.</summary>
+    private const int MaxBlock = 8;
+
+    /// <summary>Elements of a packed block, or of the partial sums of a block, at most, unless one position has more.</summary>
+    private const int MaxBlockElements = 256;
+
+    private UnrolledConv(KernelCall call, Slice? scratch)
+        : base(call)
+    {
+        Scratch = scratch;
+    }
+
+    public required LaneFormat Format { get; init; }
+
+    public required LaneBands Bands { get; init; }
+
+    /// <summary>Null for a layer over rows or pixels, each by itself: positions then have no neighbours and are packed in blocks.</summary>
+    public required LaneWindow? Window { get; init; }
+
+    /// <summary>Neighbouring positions of a band that one call of a method computes.</summary>
+    public int Block { get; private init; }
+
+    /// <summary>The methods pack their inputs themselves, into locals.</summary>
+    public bool IsDirect { get; private init; }
+
+    /// <summary>Channels of the input.</summary>
+    public required int Inputs { get; init; }
+
+    /// <summary>Bytes from one output position to the next.</summary>
+    public required int OutputStride { get; init; }
+
+    public required byte InputZeroPoint { get; init; }
+
+    public required ImmutableArray<LaneChannel> Channels { get; init; }
+
+    public required ImmutableArray<UnrolledMethod> Methods { get; init; }
+
+    /// <summary>For each tap of the window, its element from the position's first.</summary>
+    public required ImmutableArray<int> TapElements { get; init; }
+
+    public override string Strategy => "unrolled";
+
+    public override ImmutableArray<string> Kernels => IsDirect ? [] : NeedsZeroRow ? [nameof(LanePack), nameof(Fill)] : [nameof(LanePack)];
+
+    public override ImmutableArray<Table> Tables => [];
+
+    /// <summary>A row of zero points, where rows outside of the image are read.</summary>
+    public override Slice? Scratch { get; }
+
+    public override Slice? InPlace => null;
+
+    public bool NeedsZeroRow => Scratch is not null;
+
+    /// <summary>Elements of packed input.</summary>
+    public int PackedElements => IsDirect ? 0 : Window?.Length ?? Block * Inputs;
+
+    /// <summary>Elements of packed input from one position to the next.</summary>
+    public int Step => Window?.Step ?? Inputs;
+
+    /// <summary>Where partial sums lie that one method leaves for another: for each position, one element for each slot.</summary>
+    public int PartialSlots { get; private init; }
+
+    /// <summary>The slot of a channel's segment among the partial sums; absent when a single method computes the channel.</summary>
+    public ImmutableDictionary<(int Channel, int Segment), int> Slots { get; private init; } = ImmutableDictionary<(int, int), int>.Empty;
+
+    public override int LaneElements => PackedElements + (PartialSlots * Block);
+
+    public override ImmutableArray<ClampRange> Clamps => [.. Channels.Where(c => !c.Segments.IsEmpty).Select(c => c.Range)];
+
+    public override int IlBytes => Methods.Sum(m => m.IlBytes) + 400;
+
+    public override OpcodeCounts Opcodes => UnrolledConvCost.Of(this);
+
+    /// <summary>The last tap that a channel reads decides which method ends it.</summary>
+    public bool EndsIn(LaneChannel channel, UnrolledMethod method) =>
+        channel.Segments.IsEmpty || channel.Segments[^1].Terms[^1].Tap < method.EndTap;
+
+    /// <summary>Null when the layer has fewer positions than lanes, or a channel's numbers do not fit.</summary>
+    public static UnrolledConv? Create(KernelCall call, LaneFormat format, DeviceBuffer output) => call switch
+    {
+        DenseCall { Rows: > 1 } dense => OfRows(dense, format, output),
+        ConvCall conv => OfWindow(conv, format, output),
+        _ => null,
+    };
+
+    private static UnrolledConv? OfRows(DenseCall call, LaneFormat format, DeviceBuffer output)
+    {
+        ImmutableArray<LaneChannel>? channels = ChannelsOf(call.Weights.SBytes, call.Inputs, 1, call.Requantization, format);
+        if (channels is null || call.Rows < format.Lanes)
+        {
+            return null;
+        }
+
+        LaneBands bands = LaneBands.Of(call.Rows, format.Lanes);
+        return WithMethods(new UnrolledConv(call, null)
+        {
+            Format = format,
+            Bands = bands,
+            Window = null,
+            Inputs = call.Inputs,
+            OutputStride = call.OutputStride,
+            InputZeroPoint = 0,
+            Channels = channels.Value,
+            Methods = [],
+            TapElements = [.. Enumerable.Range(0, call.Inputs)],
+        });
+    }
+
+    private static UnrolledConv? OfWindow(ConvCall call, LaneFormat format, DeviceBuffer output)
+    {
+        LaneWindow window = LaneWindow.Of(call.Window);
+        WindowGeometry geometry = window.Geometry;
+        int groupInputs = geometry.InputChannels / call.Groups;
+        ImmutableArray<LaneChannel>? channels =
+            ChannelsOf(call.Weights.SBytes, geometry.Taps * groupInputs, call.Groups, call.Requantization, format, groupInputs);
+        if (channels is null || geometry.OutputHeight < format.Lanes || call.X.Buffer.Table is not null || call.X.Buffer == output)
+        {
+            return null;
+        }
+
+        Slice? zeroRow = window.HasOuterRows
+            ? new DeviceBuffer($"{call.Layer}.zeroRow", geometry.InputWidth * geometry.InputChannels)
+            : (Slice?)null;
+        return WithMethods(new UnrolledConv(call, zeroRow)
+        {
+            Format = format,
+            Bands = LaneBands.Of(geometry.OutputHeight, format.Lanes),
+            Window = window,
+            Inputs = geometry.InputChannels,
+            OutputStride = call.OutputStride,
+            InputZeroPoint = (byte)call.InputZeroPoint,
+            Channels = channels.Value,
+            Methods = [],
+            TapElements =
+            [
+                .. from row in Enumerable.Range(0, geometry.KernelHeight)
+                   from column in Enumerable.Range(0, geometry.KernelWidth)
+                   from channel in Enumerable.Range(0, geometry.InputChannels)
+                   select window.ElementOf(row, column, channel),
+            ],
+        });
+    }
+
+    /// <param name="weights">[channel][window position][input of the group].</param>
+    private static ImmutableArray<LaneChannel>? ChannelsOf(
+        sbyte[] weights, int perChannel, int groups, ChannelRequantization requantization, LaneFormat format, int groupInputs = 0)
+    {
+        int perGroup = requantization.Channels / groups;
+        groupInputs = groupInputs == 0 ? perChannel : groupInputs;
+        var channels = ImmutableArray.CreateBuilder<LaneChannel>();
+        for (int o = 0; o < requantization.Channels; o++)
+        {
+            int firstInput = o / perGroup * groupInputs;
+            IEnumerable<LaneTerm> terms = Enumerable.Range(0, perChannel)
+                .Select(k => new LaneTerm((k / groupInputs * groupInputs * groups) + firstInput + (k % groupInputs), weights[(o * perChannel) + k]))
+                .Where(t => t.Weight != 0);
+            if (LaneChannel.Create(terms, format, requantization, o) is not { } channel)
+            {
+                return null;
+            }
+
+            channels.Add(channel);
+        }
+
+        return channels.ToImmutable();
+    }
+
+    private static UnrolledConv WithMethods(UnrolledConv code)
+    {
+        int taps = code.TapElements.Length;
+        ImmutableArray<UnrolledMethod> methods = UnrolledMethods.Divide(taps, code.Channels, DirectTapBytes, code.ChannelBytes);
+        bool direct = code.Window is null && methods.Length <= MaxDirectMethods && methods.All(m => m.FirstTap == 0 && m.EndTap == taps);
+        if (!direct)
+        {
+            methods = UnrolledMethods.Divide(taps, code.Channels, TapBytes, code.ChannelBytes);
+        }
+
+        var slots = ImmutableDictionary.CreateBuilder<(int, int), int>();
+        foreach (LaneChannel channel in code.Channels)
+        {
+            foreach (UnrolledMethod method in methods.Where(m => m.Channels.Contains(channel) && !code.EndsIn(channel, m)))
+            {
+                foreach ((int segment, _) in UnrolledMethods.InChunk(channel, method.FirstTap, method.EndTap))
+                {
+                    slots.TryAdd((channel.Channel, segment), slots.Count);
+                }
+            }
+        }
+
+        return code with
+        {
+            IsDirect = direct,
+            Block = code.Window is { } window
+                ? Math.Clamp(MaxBlockElements / Math.Max(slots.Count, 1), 1, window.Geometry.OutputWidth)
+                : direct ? code.Bands.Length : Math.Clamp(MaxBlockElements / (code.Inputs + slots.Count), 1, Math.Min(MaxBlock, code.Bands.Length)),
+            Methods = methods,
+            Slots = slots.ToImmutable(),
+            PartialSlots = slots.Count,
+        };
+    }
+
+    private int ChannelBytes(LaneChannel channel, int first, int end)
+    {
+        int bytes = Format.Lanes * LaneBytes;
+        foreach ((_, ImmutableArray<LaneTerm> terms) in UnrolledMethods.InChunk(channel, first, end))
+        {
+            bytes += SegmentBytes + (TermBytes * terms.Length) + (GroupBytes * MagnitudeGroup.Of(terms).Length);
+        }
+
+        return bytes + ((channel.Segments.Length - 1) * Format.Lanes * 10);
+    }
+}

@@ -1,0 +1,200 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Planning.Calls;
+using NanoML.Kernels;
+
+namespace NanoML.Compiler.Planning.Code;
+
+/// <summary>One emitted method of a dense layer: channels [FirstChannel, EndChannel) over packed inputs [FirstPack, EndPack).</summary>
+/// <param name="IlBytes">An upper estimate.</param>
+public sealed record DotMethod(int FirstChannel, int EndChannel, int FirstPack, int EndPack, int IlBytes);
+
+/// <summary>
+/// A dense layer of one row with its weights as constants: one multiplication of a <c>long</c> of several inputs by a <c>long</c> of their
+/// weights in reverse order leaves the sum of their products in one lane (HiKonv; Liu et al., DATE 2022).
+/// </summary>
+public sealed record UnrolledDense : LayerCode
+{
+    private const int BytesPerPack = 12;
+    private const int BytesPerTerm = 13;
+    private const int BytesPerChannel = 64;
+    private const int BytesPerSegment = 24;
+    private const int MaxMethodBytes = 28_000;
+
+    /// <summary>Packed inputs in locals, when one method holds the whole layer.</summary>
+    private const int MaxPacks = 230;
+
+    /// <summary>
+    /// Packed inputs in locals otherwise: loading inputs costs each method as much as there are, partial sums as many channels as it has.
+    /// </summary>
+    private const int TilePacks = 64;
+
+    private UnrolledDense(DenseCall call)
+        : base(call)
+    {
+    }
+
+    public required LaneFormat Format { get; init; }
+
+    public required int Inputs { get; init; }
+
+    public required ImmutableArray<DotChannel> Channels { get; init; }
+
+    public required ImmutableArray<DotMethod> Methods { get; init; }
+
+    /// <summary>The partial sums that one method leaves for another: (channel, segment) to the element after the packed inputs.</summary>
+    public required ImmutableDictionary<(int Channel, int Segment), int> Slots { get; init; }
+
+    /// <summary>Elements of packed input.</summary>
+    public int Packs => (Inputs + Format.Lanes - 1) / Format.Lanes;
+
+    public override string Strategy => "unrolled";
+
+    public override ImmutableArray<string> Kernels => [nameof(LanePack)];
+
+    public override ImmutableArray<Table> Tables => [];
+
+    public override Slice? Scratch => null;
+
+    public override Slice? InPlace => null;
+
+    public override int LaneElements => Packs + Slots.Count;
+
+    public override ImmutableArray<ClampRange> Clamps => [.. Channels.Where(c => !c.Segments.IsEmpty).Select(c => c.Constants.Range)];
+
+    public override int IlBytes => Methods.Sum(m => m.IlBytes + 30) + 100;
+
+    public override OpcodeCounts Opcodes
+    {
+        get
+        {
+            var counts = new OpcodeCounts();
+            foreach (DotMethod method in Methods)
+            {
+                int packs = method.EndPack - method.FirstPack;
+                counts.AddOpcode(OpcodeClass.LoadLocal, packs);
+                counts.AddOpcode(OpcodeClass.LoadConstantInt, packs);
+                counts.AddOpcode(OpcodeClass.LoadElement, packs);
+                counts.AddOpcode(OpcodeClass.StoreLocal, packs);
+                int terms = Channels[method.FirstChannel..method.EndChannel].Sum(c => PartsIn(c, method).Sum(p => p.Terms.Length));
+                counts.AddOpcode(OpcodeClass.LoadLocal, terms);
+                counts.AddOpcode(OpcodeClass.LoadConstantLong, terms);
+                counts.AddOpcode(OpcodeClass.MultiplyLong, terms);
+                counts.AddOpcode(OpcodeClass.AddLong, terms);
+            }
+
+            int sums = Channels.Sum(c => c.Segments.Length);
+            counts.AddOpcode(OpcodeClass.StoreElement, Slots.Count * 2);
+            counts.AddOpcode(OpcodeClass.LoadElement, Slots.Count * 2);
+            counts.AddOpcode(OpcodeClass.StoreLocal, sums);
+            Channels.ToList().ForEach(c => LaneCosts.AddRequantization(counts, 1, Math.Max(c.Segments.Length, 1)));
+            LaneCosts.AddPacking(counts, Format.Lanes, Packs);
+            return counts;
+        }
+    }
+
+    /// <summary>Null when the layer has several rows, or a channel's numbers do not fit.</summary>
+    public static UnrolledDense? Create(KernelCall call, LaneFormat format)
+    {
+        if (call is not DenseCall { Rows: 1 } dense)
+        {
+            return null;
+        }
+
+        var channels = ImmutableArray.CreateBuilder<DotChannel>();
+        for (int o = 0; o < dense.Outputs; o++)
+        {
+            ReadOnlySpan<sbyte> weights = dense.Weights.SBytes.AsSpan(o * dense.Inputs, dense.Inputs);
+            if (DotChannel.Create(weights, format, dense.Requantization, o) is not { } channel)
+            {
+                return null;
+            }
+
+            channels.Add(channel);
+        }
+
+        var code = new UnrolledDense(dense)
+        {
+            Format = format,
+            Inputs = dense.Inputs,
+            Channels = channels.ToImmutable(),
+            Methods = [],
+            Slots = ImmutableDictionary<(int, int), int>.Empty,
+        };
+        code = code with { Methods = code.Divide() };
+        return code with { Slots = code.AssignSlots() };
+    }
+
+    /// <summary>The parts of a channel's segments that a method computes.</summary>
+    public static IEnumerable<(int Segment, ImmutableArray<DotTerm> Terms)> PartsIn(DotChannel channel, DotMethod method)
+    {
+        for (int k = 0; k < channel.Segments.Length; k++)
+        {
+            ImmutableArray<DotTerm> terms = [.. channel.Segments[k].Terms.Where(t => t.Pack >= method.FirstPack && t.Pack < method.EndPack)];
+            if (!terms.IsEmpty)
+            {
+                yield return (k, terms);
+            }
+        }
+    }
+
+    /// <summary>Whether a method is the last that computes a channel.</summary>
+    public bool Ends(DotMethod method) => method.EndPack == Packs;
+
+    private ImmutableArray<DotMethod> Divide()
+    {
+        int whole = Channels.Sum(c => ChannelBytes(c, 0, Packs)) + (BytesPerPack * Packs);
+        int chunks = whole <= MaxMethodBytes && Packs <= MaxPacks ? 1 : (Packs + TilePacks - 1) / TilePacks;
+        var methods = ImmutableArray.CreateBuilder<DotMethod>();
+        for (int chunk = 0; chunk < chunks; chunk++)
+        {
+            int first = Packs * chunk / chunks;
+            int end = Packs * (chunk + 1) / chunks;
+            int own = (BytesPerPack * (end - first)) + 40;
+            int bytes = own;
+            int start = 0;
+            for (int channel = 0; channel < Channels.Length; channel++)
+            {
+                int more = ChannelBytes(Channels[channel], first, end);
+                if (bytes + more > MaxMethodBytes && channel > start)
+                {
+                    methods.Add(new DotMethod(start, channel, first, end, bytes));
+                    start = channel;
+                    bytes = own;
+                }
+
+                bytes += more;
+            }
+
+            methods.Add(new DotMethod(start, Channels.Length, first, end, bytes));
+        }
+
+        return methods.ToImmutable();
+    }
+
+    private int ChannelBytes(DotChannel channel, int first, int end)
+    {
+        int bytes = end == Packs ? BytesPerChannel + (BytesPerSegment * channel.Segments.Length) : 0;
+        return bytes + channel.Segments.Sum(segment =>
+        {
+            int terms = segment.Terms.Count(t => t.Pack >= first && t.Pack < end);
+            return terms == 0 ? 0 : BytesPerSegment + (BytesPerTerm * terms);
+        });
+    }
+
+    private ImmutableDictionary<(int Channel, int Segment), int> AssignSlots()
+    {
+        var slots = ImmutableDictionary.CreateBuilder<(int, int), int>();
+        foreach (DotMethod method in Methods.Where(m => !Ends(m)))
+        {
+            for (int channel = method.FirstChannel; channel < method.EndChannel; channel++)
+            {
+                foreach ((int segment, _) in PartsIn(Channels[channel], method))
+                {
+                    slots.TryAdd((channel, segment), slots.Count);
+                }
+            }
+        }
+
+        return slots.ToImmutable();
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+
+namespace NanoML.Compiler.Planning.Code;
+
+/// <summary>One emitted method of an unrolled layer: some channels over a chunk of the window's taps.</summary>
+/// <param name="FirstTap">The chunk is taps [FirstTap, EndTap).</param>
+/// <param name="Channels">The channels that have terms in the chunk, or end there.</param>
+/// <param name="IlBytes">An upper estimate.</param>
+public sealed record UnrolledMethod(int FirstTap, int EndTap, ImmutableArray<LaneChannel> Channels, int IlBytes);
+
+/// <summary>Cuts an unrolled layer into methods that a device can load.</summary>
+public static class UnrolledMethods
+{
+    /// <summary>Branches of 16 bits reach over 32 KB of IL; the estimates are upper ones, and many assemblies fill better with less.</summary>
+    private const int MaxMethodBytes = 26_000;
+
+    /// <summary>The calling convention has 255 locals; taps share them with the weights' magnitudes and a few more.</summary>
+    public const int MaxLocals = 240;
+
+    private const int MaxTapLocals = 140;
+
+    /// <param name="taps">The number of the window's taps.</param>
+    /// <param name="channelBytes">The bytes of a channel's code in a chunk.</param>
+    /// <param name="tapBytes">The bytes of the code that loads a tap.</param>
+    public static ImmutableArray<UnrolledMethod> Divide(
+        int taps, ImmutableArray<LaneChannel> channels, int tapBytes, Func<LaneChannel, int, int, int> channelBytes)
+    {
+        int chunks = (taps + MaxTapLocals - 1) / MaxTapLocals;
+        var methods = ImmutableArray.CreateBuilder<UnrolledMethod>();
+        for (int chunk = 0; chunk < chunks; chunk++)
+        {
+            int first = taps * chunk / chunks;
+            int end = taps * (chunk + 1) / chunks;
+            ImmutableArray<LaneChannel> present =
+                [.. channels.Where(c => InChunk(c, first, end).Any() || (c.Segments.IsEmpty && chunk == 0))];
+            if (!present.IsEmpty)
+            {
+                AddMethods(methods, first, end, present, tapBytes, channelBytes);
+            }
+        }
+
+        return methods.ToImmutable();
+    }
+
+    /// <summary>The parts of a channel's segments that lie in a chunk.</summary>
+    /// <returns>The segment's index and its terms there.</returns>
+    public static IEnumerable<(int Segment, ImmutableArray<LaneTerm> Terms)> InChunk(LaneChannel channel, int first, int end)
+    {
+        for (int k = 0; k < channel.Segments.Length; k++)
+        {
+            ImmutableArray<LaneTerm> terms = [.. channel.Segments[k].Terms.Where(t => t.Tap >= first && t.Tap < end)];
+            if (!terms.IsEmpty)
+            {
+                yield return (k, terms);
+            }
+        }
+    }
+
+    private static void AddMethods(
+        ImmutableArray<UnrolledMethod>.Builder methods,
+        int first,
+        int end,
+        ImmutableArray<LaneChannel> channels,
+        int tapBytes,
+        Func<LaneChannel, int, int, int> channelBytes)
+    {
+        int[] sizes = [.. channels.Select(c => channelBytes(c, first, end))];
+        int own = (end - first) * tapBytes;
+        int parts = Math.Max(1, (sizes.Sum() + (MaxMethodBytes - own) - 1) / (MaxMethodBytes - own));
+        int share = (sizes.Sum() + parts - 1) / parts;
+        int start = 0;
+        int bytes = 0;
+        for (int k = 0; k < channels.Length; k++)
+        {
+            if (k > start && (bytes + sizes[k] > MaxMethodBytes - own || bytes >= share))
+            {
+                methods.Add(new UnrolledMethod(first, end, channels[start..k], own + bytes));
+                start = k;
+                bytes = 0;
+            }
+
+            bytes += sizes[k];
+        }
+
+        methods.Add(new UnrolledMethod(first, end, channels[start..], own + bytes));
+    }
+}

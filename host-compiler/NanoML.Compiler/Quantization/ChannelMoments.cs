@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Ir;
+
+namespace NanoML.Compiler.Quantization;
+
+/// <summary>Mean and variance of the elements that calibration saw at each of several places.</summary>
+/// <param name="Mean">One per place.</param>
+/// <param name="Variance">One per place, not negative.</param>
+public sealed record ChannelMoments(double[] Mean, double[] Variance)
+{
+    // Samples whose sums are alive at once.
+    private const int Block = 64;
+
+    /// <summary>Runs the float graph and measures the values that layers of fewer than eight bits read, per channel.</summary>
+    /// <param name="graph">The optimised float graph, channels last.</param>
+    /// <param name="bits">By node name, as <see cref="LayerBits"/> chose them.</param>
+    /// <param name="samples">Elements of the model's input, in the model's own axis order; at least one sample.</param>
+    /// <param name="progress">Told the share that is done, in [0, 1].</param>
+    /// <returns>By value name, one place per index of the last axis; the same numbers however many threads take part.</returns>
+    public static ImmutableDictionary<string, ChannelMoments> Measure(
+        Graph graph, IReadOnlyDictionary<string, int> bits, IReadOnlyList<float[]> samples, IProgress<double>? progress = null)
+    {
+        Dictionary<string, Sums> totals = graph.Nodes
+            .Where(node => bits.GetValueOrDefault(node.Name, LayerBits.Default) < LayerBits.Default)
+            .Select(node => node.Inputs[0])
+            .Distinct()
+            .ToDictionary(name => name, name => new Sums(graph.Value(name).Shape[^1]));
+        if (totals.Count == 0)
+        {
+            return ImmutableDictionary<string, ChannelMoments>.Empty;
+        }
+
+        var counter = new ProgressCounter(progress, samples.Count);
+        foreach (float[][] block in samples.Chunk(Block))
+        {
+            var sums = new Dictionary<string, Sums>[block.Length];
+            Parallel.For(0, block.Length, k =>
+            {
+                sums[k] = Sum(graph, totals, block[k]);
+                counter.Step();
+            });
+
+            // In the samples' order, because floating-point sums depend on it.
+            foreach ((string name, Sums sum) in sums.SelectMany(s => s))
+            {
+                totals[name].Add(sum);
+            }
+        }
+
+        return totals.ToImmutableDictionary(p => p.Key, p => p.Value.ToMoments());
+    }
+
+    /// <summary>The moments of the input that each weight of a layer is multiplied with: one place per weight.</summary>
+    public ChannelMoments ForWeights(IWeightedOp op, Shape weights)
+    {
+        int[] channels = [.. Enumerable.Range(0, weights.Count).Select(k => op.InputChannel(weights, k))];
+        return new ChannelMoments(Array.ConvertAll(channels, c => Mean[c]), Array.ConvertAll(channels, c => Variance[c]));
+    }
+
+    private static Dictionary<string, Sums> Sum(Graph graph, Dictionary<string, Sums> wanted, float[] sample)
+    {
+        var sums = new Dictionary<string, Sums>();
+        Calibrator.Observe(graph, sample, (name, values) =>
+        {
+            if (wanted.ContainsKey(name))
+            {
+                sums[name] = new Sums(graph.Value(name).Shape[^1]);
+                sums[name].Add(values);
+            }
+        });
+        return sums;
+    }
+
+    private sealed class Sums(int channels)
+    {
+        private readonly double[] _sum = new double[channels];
+        private readonly double[] _squares = new double[channels];
+        private long _count;
+
+        public void Add(float[] values)
+        {
+            for (int k = 0; k < values.Length; k++)
+            {
+                double x = values[k];
+                _sum[k % channels] += x;
+                _squares[k % channels] += x * x;
+            }
+
+            _count += values.Length / channels;
+        }
+
+        public void Add(Sums other)
+        {
+            for (int c = 0; c < channels; c++)
+            {
+                _sum[c] += other._sum[c];
+                _squares[c] += other._squares[c];
+            }
+
+            _count += other._count;
+        }
+
+        public ChannelMoments ToMoments()
+        {
+            double[] mean = Array.ConvertAll(_sum, sum => sum / _count);
+            return new ChannelMoments(mean, [.. _squares.Select((squares, c) => Math.Max((squares / _count) - (mean[c] * mean[c]), 0))]);
+        }
+    }
+}
