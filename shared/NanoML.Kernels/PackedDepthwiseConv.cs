@@ -12,9 +12,11 @@ namespace NanoML.Kernels
         /// product of channel <c>c</c> of the window and the weights of output channel <c>c * depthMultiplier + j</c>.
         /// </summary>
         /// <remarks>
-        /// <para>Shapes, tables and ranges are those of <see cref="DepthwiseConv.Run"/>; x and y do not overlap. In each output channel the
-        /// positive weights must sum to at most 4,112 and the negative ones to at least -4,112, so that 255 times as much stays within a
-        /// lane of 21 bits: true of any filter of at most 32 taps.</para>
+        /// <para>Shapes, tables and ranges are those of <see cref="DepthwiseConv.Run"/>. In each output channel the positive weights
+        /// must sum to at most 4,112 and the negative ones to at least -4,112, so that 255 times as much stays within a lane of 21 bits:
+        /// true of any filter of at most 32 taps.</para>
+        /// <para>x and y are apart, or they begin at the same byte and no block's output reaches rows of x below the block's windows: those
+        /// are read later.</para>
         /// <para>Output rows are computed in blocks of <c>blockRows</c> (at least 1), along columns or along rows, whichever are longer,
         /// with two steps for nothing in each: the larger the block, the better. <c>scratch</c> holds the input of one block with its
         /// padding from <c>scratchOffset</c> on, apart from x and y:
@@ -60,12 +62,15 @@ namespace NanoML.Kernels
             int columns = ((outputWidth - 1) * strideWidth) + ((kernelWidth - 1) * dilationWidth) + 1;
             int rowLength = columns * channels;
             int extent = ((kernelHeight - 1) * dilationHeight) + 1;
+            int overlap = extent > strideHeight ? extent - strideHeight : 0;
+            int kept = 0;
             for (int row = 0; row < outputHeight; row += blockRows)
             {
                 int rows = outputHeight - row < blockRows ? outputHeight - row : blockRows;
                 WindowRows.Gather(
                     x, xOffset, scratch, scratchOffset, inputHeight, inputWidth, channels, (row * strideHeight) - padTop, -padLeft,
-                    ((rows - 1) * strideHeight) + extent, columns, inputZeroPoint);
+                    ((rows - 1) * strideHeight) + extent, columns, kept, blockRows * strideHeight, inputZeroPoint);
+                kept = overlap;
                 if (rows >= outputWidth)
                 {
                     RunLines(

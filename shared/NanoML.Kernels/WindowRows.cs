@@ -7,7 +7,10 @@ namespace NanoML.Kernels
     /// </summary>
     internal static class WindowRows
     {
-        /// <summary>Writes <c>rows</c> rows of <c>columns</c> pixels from (<c>top</c>, <c>left</c>) of the image.</summary>
+        /// <summary>
+        /// Writes <c>rows</c> rows of <c>columns</c> pixels from (<c>top</c>, <c>left</c>) of the image. The first <c>kept</c> of them are not
+        /// read from the image, which may be overwritten there: the window holds them already.
+        /// </summary>
         /// <param name="x">The image, [height][width][channels].</param>
         /// <param name="xOffset">Its first byte.</param>
         /// <param name="window">Takes [rows][columns][channels].</param>
@@ -19,6 +22,8 @@ namespace NanoML.Kernels
         /// <param name="left">The image's column of the first pixel, at most 0.</param>
         /// <param name="rows">At least 0.</param>
         /// <param name="columns">At least 1.</param>
+        /// <param name="kept">Rows that move to the front of the window, at most <c>rows</c>.</param>
+        /// <param name="keptFrom">The row of the window where they are.</param>
         /// <param name="zeroPoint">What pixels outside of the image read as.</param>
         internal static void Gather(
             byte[] x,
@@ -32,6 +37,8 @@ namespace NanoML.Kernels
             int left,
             int rows,
             int columns,
+            int kept,
+            int keptFrom,
             int zeroPoint)
         {
             byte padding = (byte)zeroPoint;
@@ -42,7 +49,13 @@ namespace NanoML.Kernels
             int length = windowRow - before < rowLength ? windowRow - before : rowLength;
             int after = before + length;
             int end = top + rows;
-            for (int row = top; row < end; row++)
+            if (kept > 0)
+            {
+                Array.Copy(window, windowOffset + (keptFrom * windowRow), window, windowOffset, kept * windowRow);
+                windowOffset += kept * windowRow;
+            }
+
+            for (int row = top + kept; row < end; row++)
             {
                 if (row < 0 || row >= height)
                 {

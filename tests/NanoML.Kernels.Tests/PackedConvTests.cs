@@ -25,6 +25,13 @@ public class PackedConvTests
     public void PackedConv_OfDenseRows_GivesTheBytesOfDense() => Cases.ForAll(100, random => Check(
         random, WindowAxis.Single() with { Input = 40, Output = 40 }, WindowAxis.Single(), random.Between(1, 100)));
 
+    [Fact]
+    public void PackedConv_OverItsOwnInput_GivesTheBytesOfConv() => Cases.ForAll(200, random =>
+    {
+        int channels = random.Between(1, 30);
+        Check(random, WindowAxis.CreateSame(random), WindowAxis.CreateSame(random), channels, channels);
+    });
+
     private static WindowAxis Unpadded(Random random)
     {
         var axis = new WindowAxis(0, random.Between(1, 3), random.Between(1, 3), random.Between(1, 2), 0, 0, random.Between(1, 5));
@@ -32,17 +39,17 @@ public class PackedConvTests
         return axis with { Input = reach + random.Between(0, 2) };
     }
 
-    private static void Check(Random random, WindowAxis height, WindowAxis width, int inputs)
+    private static void Check(Random random, WindowAxis height, WindowAxis width, int inputs, int? inPlace = null)
     {
-        int outputs = random.Between(1, random.Flip() ? 10 : 60);
-        int stride = outputs + (random.Flip() ? 0 : random.Between(1, 5));
+        int outputs = inPlace ?? random.Between(1, random.Flip() ? 10 : 60);
+        int stride = outputs + (inPlace is not null || random.Flip() ? 0 : random.Between(1, 5));
         int taps = height.Kernel * width.Kernel * inputs;
         int zeroPoint = random.Between(0, 255);
         Filters filters = Filters.Create(random, outputs, taps, zeroPoint);
         Scales scales = Scales.CreateAny(random, outputs, filters.Magnitude);
         Output output = Output.Create(random);
         Region x = Region.Create(random, height.Input * width.Input * inputs);
-        Region y = Region.Create(random, height.Output * width.Output * stride);
+        Region y = inPlace is not null ? x : Region.Create(random, height.Output * width.Output * stride);
         byte[] reference = (byte[])y.Bytes.Clone();
         Conv.Run(
             x.Bytes, x.Offset, reference, y.Offset, new byte[taps], 0, filters.Weights, filters.FoldedBias, scales.Multiplier, scales.Shift,
@@ -56,7 +63,7 @@ public class PackedConvTests
         Region scratch = Region.Create(random, height.Extent(block) * width.Extent(width.Output) * inputs);
         PackedConv.Run(
             x.Bytes, x.Offset, y.Bytes, y.Offset, scratch.Bytes, scratch.Offset,
-            RandomLanes(random, 144 + ((taps > flushTaps ? 24 : 8) * block * width.Output)),
+            RandomLanes(random, 144 + ((taps > flushTaps ? 3 : 1) * (outputs > 18 ? 8 : outputs > 9 ? 6 : 3) * block * width.Output)),
             filters.Weights, filters.FoldedBias, scales.Multiplier, scales.Shift,
             inputHeight: height.Input, inputWidth: width.Input, inputChannels: inputs,
             outputHeight: height.Output, outputWidth: width.Output, outputChannels: outputs, outputStride: stride,

@@ -26,10 +26,14 @@ public class PackedDepthwiseConvTests
         Cases.ForAll(20, random => Check(random, axis, axis));
     }
 
-    private static void Check(Random random, WindowAxis height, WindowAxis width)
+    [Fact]
+    public void PackedDepthwiseConv_OverItsOwnInput_GivesTheBytesOfDepthwiseConv() =>
+        Cases.ForAll(200, random => Check(random, WindowAxis.CreateSame(random), WindowAxis.CreateSame(random), inPlace: true));
+
+    private static void Check(Random random, WindowAxis height, WindowAxis width, bool inPlace = false)
     {
         int channels = random.Between(1, 5);
-        int depthMultiplier = random.Between(1, 3);
+        int depthMultiplier = inPlace ? 1 : random.Between(1, 3);
         int outputs = channels * depthMultiplier;
         int taps = height.Kernel * width.Kernel;
         int zeroPoint = random.Between(0, 255);
@@ -37,7 +41,7 @@ public class PackedDepthwiseConvTests
         Scales scales = Scales.CreateAny(random, outputs, filters.Magnitude);
         Output output = Output.Create(random);
         Region x = Region.Create(random, height.Input * width.Input * channels);
-        Region y = Region.Create(random, height.Output * width.Output * outputs);
+        Region y = inPlace ? x : Region.Create(random, height.Output * width.Output * outputs);
         byte[] reference = (byte[])y.Bytes.Clone();
         DepthwiseConv.Run(
             x.Bytes, x.Offset, reference, y.Offset, new byte[taps * channels], 0, filters.Weights, filters.FoldedBias,

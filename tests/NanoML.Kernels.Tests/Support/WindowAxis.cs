@@ -33,6 +33,17 @@ internal sealed record WindowAxis(int Input, int Kernel, int Stride, int Dilatio
         }
     }
 
+    /// <summary>A random axis of stride 1 with as many outputs as inputs, with no output before the first input of its window.</summary>
+    public static WindowAxis CreateSame(Random random)
+    {
+        int input = random.Between(1, 9);
+        int kernel = random.Between(1, 4);
+        int dilation = random.Between(1, 2);
+        int reach = (kernel - 1) * dilation;
+        int before = random.Between(0, reach);
+        return new WindowAxis(input, kernel, 1, dilation, before, reach - before, input);
+    }
+
     /// <summary>The axis of a one-dimensional operator that is not there.</summary>
     public static WindowAxis Single() => new(Input: 1, Kernel: 1, Stride: 1, Dilation: 1, PadBefore: 0, PadAfter: 0, Output: 1);
 
