@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Emit.Code;
 
 namespace NanoML.Compiler.Emit;
 
@@ -8,9 +9,6 @@ namespace NanoML.Compiler.Emit;
 /// </summary>
 internal sealed class CodeUnits
 {
-    /// <summary>IL that may lie in the model's own assembly, beside the model class.</summary>
-    private const int MaxOwnBytes = 24 * 1024;
-
     /// <summary>The IL of one assembly is addressed with 16 bits; sizes are upper estimates.</summary>
     private const int MaxUnitBytes = 60 * 1024;
 
@@ -22,12 +20,12 @@ internal sealed class CodeUnits
     private readonly List<Unit> _units = [];
     private readonly UniqueNames _names = new();
 
-    /// <param name="totalBytes">An upper estimate of the IL of all methods that will be added.</param>
+    /// <param name="totalBytes">An upper estimate of the IL of the model class and all methods that will be added.</param>
     public CodeUnits(string header, EmitOptions options, int totalBytes)
     {
         _header = header;
         _options = options;
-        IsOwn = totalBytes <= MaxOwnBytes;
+        IsOwn = totalBytes <= MaxUnitBytes;
     }
 
     /// <summary>Whether all methods lie in the model's own assembly.</summary>
@@ -60,7 +58,11 @@ internal sealed class CodeUnits
         }
 
         unit.Writer.Line($"/// <summary>{summary}</summary>");
-        unit.Writer.Block($"{(IsOwn ? "internal" : "public")} static void {name}({parameters})", () => body(unit.Writer));
+        var text = new CSharpWriter();
+        body(text);
+        unit.Writer.Block(
+            $"{(IsOwn ? "internal" : "public")} static void {name}({parameters})",
+            () => unit.Writer.Text(LaneWriter.Locals(text.ToString()) + text));
         unit.Methods++;
         unit.Bytes += ilBytes;
         return $"{unit.Name}.{name}";

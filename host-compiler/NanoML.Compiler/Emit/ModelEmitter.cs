@@ -9,6 +9,9 @@ namespace NanoML.Compiler.Emit;
 /// <summary>Prints an emission plan as the generated model class and its tables. The same plan and options give the same bytes.</summary>
 public sealed class ModelEmitter
 {
+    // A method of the model class and its call, at most.
+    private const int BytesPerLayer = 150;
+
     private readonly EmissionPlan _emission;
     private readonly Plan _plan;
     private readonly EmitOptions _options;
@@ -23,7 +26,7 @@ public sealed class ModelEmitter
         _plan = emission.Plan;
         _options = options;
         _header = EmitHeader.Text(options);
-        _units = new CodeUnits(_header, options, emission.Layers.Where(l => l is not ReferenceCode).Sum(l => l.IlBytes));
+        _units = new CodeUnits(_header, options, emission.Layers.Sum(l => l.IlBytes + BytesPerLayer));
         var names = new UniqueNames();
         names.Take(options.ClassName);
         _layers =

@@ -22,7 +22,9 @@ namespace NanoML.Models
         public const int OutputLength = 10;
         public const float OutputScale = 0.00390625f;
         public const int OutputZeroPoint = 0;
-        public const int ArenaLength = 1608;
+        public const int ArenaLength = 1600;
+
+        private readonly long[] _lanes = new long[352];
 
         private static readonly string[] s_labels = { "0", "1", "2", "3", "4", "5", "6", "7", "8", "9" };
 
@@ -50,57 +52,100 @@ namespace NanoML.Models
 
         private void RunConv1Conv()
         {
-            // /conv1/Conv: Conv 3x3, 8x8x1 to 8x8x8
-            global::NanoML.Kernels.Conv.Run(
-                x: Arena, xOffset: 0, y: Arena, yOffset: 1024, scratch: Arena, scratchOffset: 64,
-                weights: DigitsCnnTables.Conv1ConvWeights, bias: DigitsCnnTables.Conv1ConvBias,
-                multiplier: DigitsCnnTables.Conv1ConvMultiplier, shift: DigitsCnnTables.Conv1ConvShift, inputHeight: 8,
-                inputWidth: 8, inputChannels: 1, outputHeight: 8, outputWidth: 8, outputChannels: 8, outputStride: 8,
-                kernelHeight: 3, kernelWidth: 3, strideHeight: 1, strideWidth: 1, dilationHeight: 1, dilationWidth: 1,
-                padTop: 1, padLeft: 1, groups: 1, inputZeroPoint: 0, outputZeroPoint: 0, min: 0, max: 255);
+            // /conv1/Conv: Conv 3x3, 8x8x1 to 8x8x8; unrolled, 3 rows at a time.
+            global::NanoML.Kernels.LanePack.Fill(_lanes, 0, 30, 0L);
+            global::NanoML.Kernels.Fill.Run(Arena, 64, 8, 0);
+            for (int row = 0; row < 3; row++)
+            {
+                int output = 1024 + (row * 64);
+                int k = 0;
+                if (row > 0)
+                {
+                    global::System.Array.Copy(_lanes, 10, _lanes, 0, 20);
+                    k = 2;
+                }
+
+                for (; k < 3; k++)
+                {
+                    int from = (row * 1) - 1 + k;
+                    global::NanoML.Kernels.LanePack.Run3(
+                        Arena, global::NanoML.Kernels.LanePack.RowOffset(from, 8, 0, 8, 64),
+                        global::NanoML.Kernels.LanePack.RowOffset(from + 3, 8, 0, 8, 64),
+                        global::NanoML.Kernels.LanePack.RowOffset(from + 5, 8, 0, 8, 64), _lanes, (k * 10) + 1, 8);
+                }
+
+                DigitsCnnCode.Conv1Conv(_lanes, 0, Arena, output, DigitsCnnTables.ClampTable);
+            }
         }
 
         private void RunConv2Conv()
         {
-            // /conv2/Conv: Conv 3x3, 8x8x8 to 8x8x16
-            global::NanoML.Kernels.Conv.Run(
-                x: Arena, xOffset: 1024, y: Arena, yOffset: 0, scratch: Arena, scratchOffset: 1536,
-                weights: DigitsCnnTables.Conv2ConvWeights, bias: DigitsCnnTables.Conv2ConvBias,
-                multiplier: DigitsCnnTables.Conv2ConvMultiplier, shift: DigitsCnnTables.Conv2ConvShift, inputHeight: 8,
-                inputWidth: 8, inputChannels: 8, outputHeight: 8, outputWidth: 8, outputChannels: 16, outputStride: 16,
-                kernelHeight: 3, kernelWidth: 3, strideHeight: 1, strideWidth: 1, dilationHeight: 1, dilationWidth: 1,
-                padTop: 1, padLeft: 1, groups: 1, inputZeroPoint: 0, outputZeroPoint: 0, min: 0, max: 255);
+            // /conv2/Conv: Conv 3x3, 8x8x8 to 8x8x16; unrolled, 3 rows at a time.
+            global::NanoML.Kernels.LanePack.Fill(_lanes, 0, 240, 0L);
+            global::NanoML.Kernels.Fill.Run(Arena, 1536, 64, 0);
+            for (int row = 0; row < 3; row++)
+            {
+                int output = 0 + (row * 128);
+                int k = 0;
+                if (row > 0)
+                {
+                    global::System.Array.Copy(_lanes, 80, _lanes, 0, 160);
+                    k = 2;
+                }
+
+                for (; k < 3; k++)
+                {
+                    int from = (row * 1) - 1 + k;
+                    global::NanoML.Kernels.LanePack.Run3(
+                        Arena, global::NanoML.Kernels.LanePack.RowOffset(from, 8, 1024, 64, 1536),
+                        global::NanoML.Kernels.LanePack.RowOffset(from + 3, 8, 1024, 64, 1536),
+                        global::NanoML.Kernels.LanePack.RowOffset(from + 5, 8, 1024, 64, 1536), _lanes, (k * 80) + 8, 64);
+                }
+
+                DigitsCnnCode.Conv2Conv(_lanes, 0, Arena, output, DigitsCnnTables.ClampTable);
+            }
         }
 
         private void RunPoolMaxPool()
         {
-            // /pool/MaxPool: MaxPool 2x2 stride 2x2, 8x8x16 to 4x4x16
-            global::NanoML.Kernels.MaxPool.Run(
-                x: Arena, xOffset: 0, y: Arena, yOffset: 1024, inputHeight: 8, inputWidth: 8, channels: 16, outputHeight: 4,
-                outputWidth: 4, kernelHeight: 2, kernelWidth: 2, strideHeight: 2, strideWidth: 2, dilationHeight: 1,
-                dilationWidth: 1, padTop: 0, padLeft: 0);
+            // /pool/MaxPool: MaxPool 2x2 stride 2x2, 8x8x16 to 4x4x16; unrolled.
+            DigitsCnnCode.PoolMaxPool(Arena, 0, Arena, 1024);
         }
 
         private void RunConv3Conv()
         {
-            // /conv3/Conv: Conv 3x3, 4x4x16 to 4x4x16
-            global::NanoML.Kernels.Conv.Run(
-                x: Arena, xOffset: 1024, y: Arena, yOffset: 0, scratch: Arena, scratchOffset: 256,
-                weights: DigitsCnnTables.Conv3ConvWeights, bias: DigitsCnnTables.Conv3ConvBias,
-                multiplier: DigitsCnnTables.Conv3ConvMultiplier, shift: DigitsCnnTables.Conv3ConvShift, inputHeight: 4,
-                inputWidth: 4, inputChannels: 16, outputHeight: 4, outputWidth: 4, outputChannels: 16, outputStride: 16,
-                kernelHeight: 3, kernelWidth: 3, strideHeight: 1, strideWidth: 1, dilationHeight: 1, dilationWidth: 1,
-                padTop: 1, padLeft: 1, groups: 1, inputZeroPoint: 0, outputZeroPoint: 0, min: 0, max: 255);
+            // /conv3/Conv: Conv 3x3, 4x4x16 to 4x4x16; unrolled, 3 rows at a time.
+            global::NanoML.Kernels.LanePack.Fill(_lanes, 0, 288, 0L);
+            global::NanoML.Kernels.Fill.Run(Arena, 256, 64, 0);
+            for (int row = 0; row < 2; row++)
+            {
+                int output = 0 + (row * 64);
+                int k = 0;
+                if (row > 0)
+                {
+                    global::System.Array.Copy(_lanes, 96, _lanes, 0, 192);
+                    k = 2;
+                }
+
+                for (; k < 3; k++)
+                {
+                    int from = (row * 1) - 1 + k;
+                    global::NanoML.Kernels.LanePack.Run3(
+                        Arena, global::NanoML.Kernels.LanePack.RowOffset(from, 4, 1024, 64, 256),
+                        global::NanoML.Kernels.LanePack.RowOffset(from + 2, 4, 1024, 64, 256),
+                        global::NanoML.Kernels.LanePack.RowOffset(from + 2, 4, 1024, 64, 256), _lanes, (k * 96) + 16, 64);
+                }
+
+                DigitsCnnCode.Conv3Conv(_lanes, 0, Arena, output, DigitsCnnTables.ClampTable);
+                DigitsCnnCode.Conv3Conv_2(_lanes, 0, Arena, output, DigitsCnnTables.ClampTable);
+            }
         }
 
         private void RunOutputGemm()
         {
-            // /output/Gemm: Dense 256 to 10
-            global::NanoML.Kernels.Dense.Run(
-                x: Arena, xOffset: 0, y: Arena, yOffset: 256, weights: DigitsCnnTables.OutputGemmWeights,
-                bias: DigitsCnnTables.OutputGemmBias, multiplier: DigitsCnnTables.OutputGemmMultiplier,
-                shift: DigitsCnnTables.OutputGemmShift, rows: 1, inputs: 256, outputs: 10, outputStride: 10,
-                outputZeroPoint: 133, min: 0, max: 255);
+            // /output/Gemm: Dense 256 to 10; unrolled, 3 inputs in one multiplication.
+            global::NanoML.Kernels.LanePack.Group3(Arena, 0, _lanes, 0, 256);
+            DigitsCnnCode.OutputGemm(_lanes, Arena, 256, DigitsCnnTables.ClampTable);
         }
 
         private void RunSoftmaxSoftmax()

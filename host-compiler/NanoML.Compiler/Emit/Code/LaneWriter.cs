@@ -9,6 +9,8 @@ namespace NanoML.Compiler.Emit.Code;
 internal static class LaneWriter
 {
     private const int LineLength = 132;
+    private const long HighValue = 1L << 32;
+    private const string HighUse = "(high - ";
 
     /// <summary>
     /// <c>start + (x1 + x7 - x9) * w5 ...</c>: inputs of one weight magnitude are summed before the multiplication.
@@ -72,7 +74,8 @@ internal static class LaneWriter
     /// <param name="clamp">The look-up; null compares.</param>
     public static void Requantize(CSharpWriter writer, string target, string lane, LaneChannel channel, ClampTable? clamp)
     {
-        string value = $"(({lane} * {Long(channel.Multiplier)}) + {Long(channel.Constant(clamp?.Below ?? 0))}) >> {channel.Shift}";
+        (long multiplier, long constant, int shift) = channel.Scaled(clamp?.Below ?? 0);
+        string value = $"(({lane} * {Long(multiplier)}) + {Long(constant)}) >> {shift}";
         if (clamp is not null)
         {
             writer.Line($"{target} = clamp[(int)({value})];");
@@ -88,8 +91,20 @@ internal static class LaneWriter
 
     public static string Int(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>A literal that C# takes for a <c>long</c>.</summary>
-    public static string Long(long value) => value == long.MinValue ? "long.MinValue" : value.ToString(CultureInfo.InvariantCulture) + "L";
+    /// <summary>
+    /// A constant of type <c>long</c>. C# compiles a literal from 2^31 to 2^32 - 1 to a <c>conv.u8</c>, after which nanoCLR goes on unsigned:
+    /// those are written as a distance from a local, see <see cref="Locals"/>.
+    /// </summary>
+    public static string Long(long value) => value switch
+    {
+        long.MinValue => "long.MinValue",
+        > int.MaxValue and <= uint.MaxValue => string.Create(CultureInfo.InvariantCulture, $"{HighUse}{HighValue - value}L)"),
+        _ => value.ToString(CultureInfo.InvariantCulture) + "L",
+    };
+
+    /// <summary>The declarations that the constants of a method's body need before it.</summary>
+    public static string Locals(string body) =>
+        body.Contains(HighUse, StringComparison.Ordinal) ? string.Create(CultureInfo.InvariantCulture, $"long high = {HighValue}L;\n") : "";
 
     private static void Append(StringBuilder text, MagnitudeGroup group, Func<int, string> input, Func<int, string> factor)
     {

@@ -18,6 +18,9 @@ internal static class LayerEmitter
             case UnrolledDense dense:
                 UnrolledDenseEmitter.Emit(dense, context, writer);
                 break;
+            case UnrolledPool pool:
+                UnrolledPoolEmitter.Emit(pool, context, writer);
+                break;
             case LaneDepthwise depthwise:
                 LaneDepthwiseEmitter.Emit(depthwise, context, writer);
                 break;

@@ -8,9 +8,6 @@ namespace NanoML.Compiler.Emit.Code;
 /// <summary>Prints the methods of an <see cref="UnrolledConv"/>: taps to locals, then channel by channel, for each position of a row.</summary>
 internal sealed class UnrolledConvEmitter
 {
-    // A magnitude in a local costs a load where a literal costs a load and a conversion.
-    private const int FixedLocals = 12;
-
     private readonly UnrolledConv _code;
     private readonly EmitContext _context;
     private readonly ClampTable? _clamp;
@@ -46,13 +43,15 @@ internal sealed class UnrolledConvEmitter
     private void Body(CSharpWriter writer, UnrolledMethod method)
     {
         ImmutableArray<int> taps = [.. Terms(method).Select(t => t.Tap).Distinct().Order()];
-        ImmutableArray<int> magnitudes = LocalMagnitudes(method, UnrolledMethods.MaxLocals - taps.Length - FixedLocals);
+        int[] segments = [.. UsedSegments(method)];
+        int free = UnrolledMethods.MaxLocals - UnrolledMethods.FixedLocals - taps.Length - segments.Length - method.SharedSums.Length;
+        ImmutableArray<int> magnitudes = LocalMagnitudes(method, free);
         if (method.Channels.Any(c => _code.EndsIn(c, method) && !c.Segments.IsEmpty))
         {
             writer.Line($"long mask = {Long(_code.Format.Max)};");
         }
 
-        foreach (int segment in UsedSegments(method))
+        foreach (int segment in segments)
         {
             writer.Line($"long {SumName(segment)};");
         }
@@ -85,6 +84,11 @@ internal sealed class UnrolledConvEmitter
             writer.Line($"long {TapName(tap)} = {TapValue(tap)};");
         }
 
+        foreach (SharedSum sum in method.SharedSums)
+        {
+            writer.Line($"long {InputName(method, sum.Tap)} = {InputName(method, sum.First)} {(sum.Subtracts ? "-" : "+")} {InputName(method, sum.Second)};");
+        }
+
         foreach (LaneChannel channel in method.Channels)
         {
             writer.Line();
@@ -109,13 +113,13 @@ internal sealed class UnrolledConvEmitter
     {
         bool ends = _code.EndsIn(channel, method);
         var computed = new HashSet<int>();
-        foreach ((int segment, ImmutableArray<LaneTerm> terms) in UnrolledMethods.InChunk(channel, method.FirstTap, method.EndTap))
+        foreach ((_, int segment, ImmutableArray<LaneTerm> terms) in method.PartsOf(channel))
         {
             LaneSegment whole = channel.Segments[segment];
             string start = whole.Terms[0].Tap >= method.FirstTap
                 ? Long(_code.Format.Broadcast(whole.Offset))
                 : Partial(channel, segment);
-            Assign(writer, SumName(segment), Sum(start, terms, TapName, factor));
+            Assign(writer, SumName(segment), Sum(start, terms, tap => InputName(method, tap), factor));
             computed.Add(segment);
             if (!ends)
             {
@@ -158,6 +162,8 @@ internal sealed class UnrolledConvEmitter
 
     private static string SumName(int segment) => segment == 0 ? "sum" : $"sum{segment}";
 
+    private string InputName(UnrolledMethod method, int tap) => tap < method.EndTap ? TapName(tap) : $"s{tap - method.EndTap}";
+
     private string TapName(int tap)
     {
         if (_code.Window is not { } window)
@@ -173,7 +179,7 @@ internal sealed class UnrolledConvEmitter
     private IEnumerable<int> UsedSegments(UnrolledMethod method) => method.Channels
         .SelectMany(c => _code.EndsIn(c, method)
             ? Enumerable.Range(0, c.Segments.Length)
-            : UnrolledMethods.InChunk(c, method.FirstTap, method.EndTap).Select(part => part.Segment))
+            : method.PartsOf(c).Select(part => part.Segment))
         .Distinct()
         .Order();
 
@@ -181,14 +187,15 @@ internal sealed class UnrolledConvEmitter
         .SelectMany(c => UnrolledMethods.InChunk(c, method.FirstTap, method.EndTap))
         .SelectMany(part => part.Terms);
 
-    /// <summary>The most used magnitudes, as many as there are locals left.</summary>
+    /// <summary>
+    /// The most used magnitudes, as many as there are locals left: one in a local costs a load where a literal costs a load and a conversion.
+    /// </summary>
     private ImmutableArray<int> LocalMagnitudes(UnrolledMethod method, int count)
     {
         int positions = _code.Block;
         return
         [
-            .. method.Channels
-                .SelectMany(c => UnrolledMethods.InChunk(c, method.FirstTap, method.EndTap))
+            .. method.Parts
                 .SelectMany(part => part.Terms.Select(t => Math.Abs(t.Weight)).Distinct())
                 .Where(m => m > 1)
                 .GroupBy(m => m)

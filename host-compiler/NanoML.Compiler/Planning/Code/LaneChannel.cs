@@ -18,7 +18,9 @@ public sealed record LaneChannel(
     int Channel, ImmutableArray<LaneSegment> Segments, int Bias, int Multiplier, int Shift, int ZeroPoint, byte Min, byte Max)
 {
     /// <summary>Larger shifts would push the zero point out of 64 bits.</summary>
-    private const int MaxShift = 51;
+    public const int MaxShift = 51;
+
+    private const int Spare = 2;
 
     /// <summary>Null when the channel's scale is too small for this arithmetic.</summary>
     /// <param name="terms">In the order of the taps.</param>
@@ -62,6 +64,18 @@ public sealed record LaneChannel(
     /// </summary>
     public long Constant(int below) =>
         ((Bias - Segments.Sum(s => s.Offset)) * Multiplier) + (1L << (Shift - 1)) + ((long)(ZeroPoint + below) << Shift);
+
+    /// <summary>
+    /// The multiplier, the constant and the shift with <paramref name="below"/>, all times a power of two where there is room: a constant
+    /// that does not fit into 32 bits takes one opcode, a smaller one takes two.
+    /// </summary>
+    public (long Multiplier, long Constant, int Shift) Scaled(int below)
+    {
+        long constant = Constant(below);
+        return Math.Abs(constant) < 1L << (62 - Spare) && Shift + Spare <= 62 && Multiplier != 0
+            ? ((long)Multiplier << Spare, constant << Spare, Shift + Spare)
+            : (Multiplier, constant, Shift);
+    }
 
     /// <summary>The output byte of a channel without segments.</summary>
     public byte ConstantOutput => (byte)Math.Clamp(Requantized(Bias), Min, Max);

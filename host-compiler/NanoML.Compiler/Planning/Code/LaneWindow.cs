@@ -32,8 +32,14 @@ public sealed record LaneWindow(WindowGeometry Geometry)
     public int ElementOf(int row, int column, int channel) =>
         (row * Geometry.DilationHeight * RowLength) + (column * Geometry.DilationWidth * Geometry.InputChannels) + channel;
 
-    /// <summary>The window with rows as the longer axis: a one-dimensional one (heights of 1) is turned.</summary>
-    public static LaneWindow Of(WindowGeometry window) => new(window.InputHeight > 1 || window.InputWidth == 1 ? window : new WindowGeometry(
+    /// <summary>
+    /// The window with rows as the longer axis: a one-dimensional one is turned. An image of one row is no such when its window or padding
+    /// reaches over other rows.
+    /// </summary>
+    public static LaneWindow Of(WindowGeometry window) => new(!IsOneRow(window) || window.InputWidth == 1 ? window : new WindowGeometry(
         window.InputWidth, 1, window.InputChannels, window.OutputWidth, 1, window.KernelWidth, window.KernelHeight,
         window.StrideWidth, 1, window.DilationWidth, 1, window.PadLeft, 0, window.PadRight, 0));
+
+    private static bool IsOneRow(WindowGeometry window) =>
+        window.InputHeight == 1 && window.OutputHeight == 1 && window.KernelHeight == 1 && window.PadTop == 0;
 }

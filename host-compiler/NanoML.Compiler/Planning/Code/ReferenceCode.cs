@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Planning.Calls;
 
 namespace NanoML.Compiler.Planning.Code;
 
@@ -19,13 +20,18 @@ public sealed record ReferenceCode(KernelCall Call) : LayerCode(Call)
 
     public override int IlBytes => BytesPerArgument * (Call.Arguments.Length + Call.Reads.Length + 1);
 
-    /// <summary>The loop of <c>DotProducts</c>, which is most of a layer with weights, and one requantisation an output.</summary>
+    /// <summary>The loop of <c>DotProducts</c>, which is most of a layer with weights; a pool's is alike.</summary>
     public override OpcodeCounts Opcodes
     {
         get
         {
             var counts = new OpcodeCounts();
-            long macs = Call.Macs;
+            long macs = Call switch
+            {
+                MaxPoolCall pool => PoolSteps(pool.Window),
+                AveragePoolCall pool => PoolSteps(pool.Window),
+                _ => Call.Macs,
+            };
             counts.AddOpcode(OpcodeClass.LoadLocal, 9 * macs);
             counts.AddOpcode(OpcodeClass.LoadElement, 2 * macs);
             counts.AddOpcode(OpcodeClass.LoadConstantInt, macs);
@@ -36,4 +42,7 @@ public sealed record ReferenceCode(KernelCall Call) : LayerCode(Call)
             return counts;
         }
     }
+
+    // A step of a pool is a little shorter than a multiply-accumulate, but each position has its own set-up.
+    private static long PoolSteps(WindowGeometry window) => (long)window.OutputPositions * window.InputChannels * (window.Taps + 2);
 }

@@ -36,6 +36,11 @@ public static class StrategyChoice
     public static IEnumerable<LayerCode> Candidates(Plan plan, KernelCall call)
     {
         yield return new ReferenceCode(call);
+        if (UnrolledPool.Create(call) is { } pool)
+        {
+            yield return pool;
+        }
+
         foreach (LaneFormat format in LaneFormat.All)
         {
             LayerCode?[] codes =

@@ -20,6 +20,9 @@ public sealed record UnrolledConv : LayerCode
     private const int SegmentBytes = 40;
     private const int LaneBytes = 48;
 
+    /// <summary>The sum of each segment is a local of its method.</summary>
+    private const int MaxSegments = 64;
+
     /// <summary>Positions of a pointwise layer that are packed at a time, at most.</summary>
     private const int MaxBlock = 8;
 
@@ -176,7 +179,7 @@ public sealed record UnrolledConv : LayerCode
             IEnumerable<LaneTerm> terms = Enumerable.Range(0, perChannel)
                 .Select(k => new LaneTerm((k / groupInputs * groupInputs * groups) + firstInput + (k % groupInputs), weights[(o * perChannel) + k]))
                 .Where(t => t.Weight != 0);
-            if (LaneChannel.Create(terms, format, requantization, o) is not { } channel)
+            if (LaneChannel.Create(terms, format, requantization, o) is not { Segments.Length: <= MaxSegments } channel)
             {
                 return null;
             }

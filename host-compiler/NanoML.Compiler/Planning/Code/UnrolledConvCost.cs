@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace NanoML.Compiler.Planning.Code;
 
 /// <summary>Counts what <see cref="UnrolledConv"/> executes, without emitting it.</summary>
@@ -17,6 +15,14 @@ internal static class UnrolledConvCost
             else
             {
                 AddTaps(position, method.EndTap - method.FirstTap);
+            }
+
+            position.AddOpcode(OpcodeClass.LoadLocal, 2 * method.SharedSums.Length);
+            position.AddOpcode(OpcodeClass.AddLong, method.SharedSums.Length);
+            position.AddOpcode(OpcodeClass.StoreLocal, method.SharedSums.Length);
+            foreach (MethodPart part in method.Parts)
+            {
+                LaneCosts.AddSum(position, part.Terms);
             }
 
             foreach (LaneChannel channel in method.Channels)
@@ -49,11 +55,6 @@ internal static class UnrolledConvCost
 
     private static void AddChannel(OpcodeCounts counts, UnrolledConv code, LaneChannel channel, UnrolledMethod method)
     {
-        foreach ((_, ImmutableArray<LaneTerm> terms) in UnrolledMethods.InChunk(channel, method.FirstTap, method.EndTap))
-        {
-            LaneCosts.AddSum(counts, terms);
-        }
-
         if (code.EndsIn(channel, method))
         {
             LaneCosts.AddRequantization(counts, code.Format.Lanes, Math.Max(channel.Segments.Length, 1));

@@ -6,7 +6,16 @@ namespace NanoML.Compiler.Planning.Code;
 /// <param name="FirstTap">The chunk is taps [FirstTap, EndTap).</param>
 /// <param name="Channels">The channels that have terms in the chunk, or end there.</param>
 /// <param name="IlBytes">An upper estimate.</param>
-public sealed record UnrolledMethod(int FirstTap, int EndTap, ImmutableArray<LaneChannel> Channels, int IlBytes);
+public sealed record UnrolledMethod(int FirstTap, int EndTap, ImmutableArray<LaneChannel> Channels, int IlBytes)
+{
+    /// <summary>In the order in which they are computed.</summary>
+    public required ImmutableArray<SharedSum> SharedSums { get; init; }
+
+    /// <summary>What the method sums, in the order of the channels and their segments.</summary>
+    public required ImmutableArray<MethodPart> Parts { get; init; }
+
+    public IEnumerable<MethodPart> PartsOf(LaneChannel channel) => Parts.Where(p => p.Channel == channel.Channel);
+}
 
 /// <summary>Cuts an unrolled layer into methods that a device can load.</summary>
 public static class UnrolledMethods
@@ -18,6 +27,9 @@ public static class UnrolledMethods
     public const int MaxLocals = 240;
 
     private const int MaxTapLocals = 140;
+
+    /// <summary>Indices, sums and constants that a method has besides.</summary>
+    public const int FixedLocals = 8;
 
     /// <param name="taps">The number of the window's taps.</param>
     /// <param name="channelBytes">The bytes of a channel's code in a chunk.</param>
@@ -74,7 +86,7 @@ public static class UnrolledMethods
         {
             if (k > start && (bytes + sizes[k] > MaxMethodBytes - own || bytes >= share))
             {
-                methods.Add(new UnrolledMethod(first, end, channels[start..k], own + bytes));
+                methods.Add(Method(first, end, channels[start..k], own + bytes));
                 start = k;
                 bytes = 0;
             }
@@ -82,6 +94,17 @@ public static class UnrolledMethods
             bytes += sizes[k];
         }
 
-        methods.Add(new UnrolledMethod(first, end, channels[start..], own + bytes));
+        methods.Add(Method(first, end, channels[start..], own + bytes));
+    }
+
+    private static UnrolledMethod Method(int first, int end, ImmutableArray<LaneChannel> channels, int bytes)
+    {
+        ImmutableArray<MethodPart> parts =
+            [.. channels.SelectMany(c => InChunk(c, first, end).Select(p => new MethodPart(c.Channel, p.Segment, p.Terms)))];
+        int magnitudes = parts.SelectMany(p => p.Terms).Select(t => Math.Abs(t.Weight)).Distinct().Count();
+        int segments = channels.Max(c => c.Segments.Length);
+        int most = MaxLocals - FixedLocals - (end - first) - segments - magnitudes;
+        (ImmutableArray<SharedSum> sums, parts) = SharedSumSearch.Run(parts, end, most);
+        return new UnrolledMethod(first, end, channels, bytes) { SharedSums = sums, Parts = parts };
     }
 }

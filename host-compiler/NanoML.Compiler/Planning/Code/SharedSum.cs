@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+
+namespace NanoML.Compiler.Planning.Code;
+
+/// <summary>The sum or difference of two inputs that several channels of a method need.</summary>
+/// <param name="Tap">The index it is used by, after those of the window's taps.</param>
+/// <param name="First">A tap or an earlier sum.</param>
+/// <param name="Second">Likewise.</param>
+/// <param name="Subtracts">Whether it is <c>First - Second</c>.</param>
+public sealed record SharedSum(int Tap, int First, int Second, bool Subtracts);
+
+/// <summary>A channel's segment in a method: its terms, some of which may stand for shared sums.</summary>
+public sealed record MethodPart(int Channel, int Segment, ImmutableArray<LaneTerm> Terms);
+
+/// <summary>
+/// Finds pairs of inputs that several channels add with one weight magnitude, and sums them once: the greedy elimination of common
+/// subexpressions (Paar, "Optimized arithmetic for Reed-Solomon encoders", 1997). With weights of few bits many channels share pairs.
+/// </summary>
+internal sealed class SharedSumSearch
+{
+    /// <summary>A sum costs two loads, an addition and a store; each use saves a load and an addition.</summary>
+    private const int LeastUses = 4;
+
+    private readonly List<List<(int Tap, bool Negative)>> _groups = [];
+    private readonly Dictionary<(int First, int Second, bool Subtracts), int> _uses = [];
+    private readonly List<SharedSum> _sums = [];
+
+    /// <param name="parts">A method's parts.</param>
+    /// <param name="firstTap">The first index that is free for sums.</param>
+    /// <param name="most">Locals that sums may take.</param>
+    public static (ImmutableArray<SharedSum> Sums, ImmutableArray<MethodPart> Parts) Run(
+        ImmutableArray<MethodPart> parts, int firstTap, int most) => new SharedSumSearch().Find(parts, firstTap, most);
+
+    private (ImmutableArray<SharedSum>, ImmutableArray<MethodPart>) Find(ImmutableArray<MethodPart> parts, int firstTap, int most)
+    {
+        var origin = new List<(int Part, int Magnitude)>();
+        for (int k = 0; k < parts.Length; k++)
+        {
+            foreach (IGrouping<int, LaneTerm> group in parts[k].Terms.GroupBy(t => Math.Abs(t.Weight)))
+            {
+                origin.Add((k, group.Key));
+                _groups.Add([.. group.Select(t => (t.Tap, t.Weight < 0)).OrderBy(t => t.Tap)]);
+            }
+        }
+
+        _groups.ForEach(group => Count(group, 1));
+        while (_sums.Count < most && _uses.Count > 0)
+        {
+            ((int First, int Second, bool Subtracts) pair, int uses) = _uses.MaxBy(p => (p.Value, -p.Key.First, -p.Key.Second));
+            if (uses < LeastUses)
+            {
+                break;
+            }
+
+            Replace(pair, firstTap + _sums.Count);
+        }
+
+        ILookup<int, LaneTerm> terms = _groups
+            .SelectMany((group, k) => group.Select(t => (origin[k].Part, Term: new LaneTerm(t.Tap, t.Negative ? -origin[k].Magnitude : origin[k].Magnitude))))
+            .ToLookup(t => t.Part, t => t.Term);
+        return ([.. _sums], [.. parts.Select((part, k) => part with { Terms = [.. terms[k]] })]);
+    }
+
+    private void Replace((int First, int Second, bool Subtracts) pair, int tap)
+    {
+        foreach (List<(int Tap, bool Negative)> group in _groups)
+        {
+            int first = group.FindIndex(t => t.Tap == pair.First);
+            int second = group.FindIndex(t => t.Tap == pair.Second);
+            if (first < 0 || second < 0 || (group[first].Negative != group[second].Negative) != pair.Subtracts)
+            {
+                continue;
+            }
+
+            Count(group, -1);
+            bool negative = group[first].Negative;
+            group.RemoveAll(t => t.Tap == pair.First || t.Tap == pair.Second);
+            group.Add((tap, negative));
+            Count(group, 1);
+        }
+
+        _sums.Add(new SharedSum(tap, pair.First, pair.Second, pair.Subtracts));
+    }
+
+    // A group holds its taps in ascending order, so a pair has one key.
+    private void Count(List<(int Tap, bool Negative)> group, int change)
+    {
+        for (int i = 0; i < group.Count; i++)
+        {
+            for (int j = i + 1; j < group.Count; j++)
+            {
+                var key = (group[i].Tap, group[j].Tap, group[i].Negative != group[j].Negative);
+                int uses = _uses.GetValueOrDefault(key) + change;
+                if (uses == 0)
+                {
+                    _uses.Remove(key);
+                }
+                else
+                {
+                    _uses[key] = uses;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using NanoML.Compiler.Planning.Code;
+using Xunit.Abstractions;
+
+namespace NanoML.Strategies.Tests;
+
+/// <summary>The promise of every strategy: whatever the layer and the input, the reference's bytes.</summary>
+public sealed class RandomLayerTests(ITestOutputHelper output)
+{
+    private const int LayersPerBatch = 25;
+    private const int Inputs = 4;
+    private const int LeastCovered = 3;
+
+    private static readonly int[] s_margins = [ClampTable.MaxMargin, 0, 192, 20];
+
+    // 2,600 layers. For each shape, what they have to cover and how often at least.
+    [Theory]
+    [InlineData(LayerShape.DenseRow, 16, 500, new[]
+    {
+        "unrolled dense: 3 lanes", "unrolled dense: 4 lanes", "unrolled dense: constant channels", "unrolled dense: clamps by comparing",
+        "unrolled dense: clamps by look-up", "unrolled dense: several segments", "unrolled dense: partial sums",
+        "unrolled dense: inputs that fill no pack",
+    })]
+    [InlineData(LayerShape.DenseRows, 20, 700, new[]
+    {
+        "unrolled conv: 3 lanes", "unrolled conv: 4 lanes", "unrolled conv: constant channels", "unrolled conv: clamps by comparing",
+        "unrolled conv: several segments", "unrolled conv: packs directly", "unrolled conv: packs blocks", "unrolled conv: partial sums",
+        "unrolled conv: part of a layer",
+    })]
+    [InlineData(LayerShape.Conv, 28, 700, new[]
+    {
+        "unrolled conv: 3 lanes", "unrolled conv: 4 lanes", "unrolled conv: constant channels", "unrolled conv: clamps by comparing",
+        "unrolled conv: several segments", "unrolled conv: packs rows", "unrolled conv: partial sums",
+        "unrolled conv: rows outside of the image", "unrolled conv: groups", "unrolled conv: part of a layer",
+    })]
+    [InlineData(LayerShape.SeriesConv, 8, 200, new[] { "unrolled conv: turned series", "unrolled conv: rows outside of the image" })]
+    [InlineData(LayerShape.DepthwiseConv, 24, 400, new[]
+    {
+        "depthwise: 3 lanes", "depthwise: 4 lanes", "depthwise: constant channels", "depthwise: clamps by comparing", "depthwise: clamps by look-up",
+        "depthwise: rows outside of the image", "depthwise: several strips", "depthwise: strips of padding", "depthwise: rows used again",
+        "depthwise: several filters an input",
+    })]
+    [InlineData(LayerShape.SeriesDepthwiseConv, 8, 200, new[] { "depthwise: rows outside of the image" })]
+    public void RandomLayers_EveryStrategy_GivesTheReferencesBytes(LayerShape shape, int batches, int leastLaneCodes, string[] covered)
+    {
+        var features = new ConcurrentBag<string>();
+        var failures = new ConcurrentBag<string>();
+        Parallel.For(0, batches, k =>
+        {
+            int seed = (1000 * (int)shape) + k;
+            try
+            {
+                var batch = new LayerBatch(seed, shape, LayersPerBatch, s_margins[k % s_margins.Length], withReference: k % 8 == 0);
+                batch.AssertReferenceBytes(Inputs);
+                batch.Codes.SelectMany(code => StrategyFeatures.Of(code, batch.Emission)).ToList().ForEach(features.Add);
+            }
+            catch (Exception e)
+            {
+                failures.Add($"{shape}, seed {seed}: {e.Message}");
+            }
+        });
+
+        Assert.True(failures.IsEmpty, string.Join("\n", failures.Order()));
+        Dictionary<string, int> counts = features.GroupBy(f => f).ToDictionary(g => g.Key, g => g.Count());
+        output.WriteLine($"{batches * LayersPerBatch} layers\n" + string.Join("\n", counts.OrderBy(c => c.Key).Select(c => $"{c.Value,5} {c.Key}")));
+        Assert.All(covered, feature => Assert.True(counts.GetValueOrDefault(feature) >= LeastCovered, $"{feature}: {counts.GetValueOrDefault(feature)}"));
+        Assert.True(counts.Where(c => !c.Key.Contains(':') && c.Key != "reference").Sum(c => c.Value) >= leastLaneCodes);
+    }
+
+    [Theory]
+    [InlineData(LayerShape.DenseRow)]
+    [InlineData(LayerShape.DenseRows)]
+    [InlineData(LayerShape.Conv)]
+    [InlineData(LayerShape.SeriesConv)]
+    [InlineData(LayerShape.DepthwiseConv)]
+    [InlineData(LayerShape.SeriesDepthwiseConv)]
+    public void Candidates_ShapesThatLanesServe_AreMoreThanTheReference(LayerShape shape)
+    {
+        var batch = new LayerBatch(7, shape, 100, ClampTable.MaxMargin, withReference: true);
+        RandomLayer[] layers = [.. batch.Layers.Where(StrategyFeatures.MustHaveLanes)];
+
+        Assert.True(layers.Length >= 20);
+        Assert.All(layers, layer => Assert.True(StrategyChoice.Candidates(batch.Plan, layer.Call).Count() > 1, layer.ToString()));
+    }
+}

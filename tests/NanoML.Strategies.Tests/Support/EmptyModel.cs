@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Emit;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Quantization;
+
+namespace NanoML.Strategies.Tests.Support;
+
+/// <summary>Plans of calls without a graph behind them.</summary>
+internal static class EmptyModel
+{
+    private static readonly QuantParams s_quant = new(1, 0);
+
+    /// <summary>A plan of calls that read the input and write the output; the graph knows nothing of them.</summary>
+    public static Plan Plan(DeviceBuffer input, DeviceBuffer output, ImmutableArray<KernelCall> calls)
+    {
+        var graph = new Graph("model", "model.onnx", [], ImmutableDictionary<string, Value>.Empty, [], [], ImmutableDictionary<string, string>.Empty);
+        var source = new QuantGraph(graph, ImmutableDictionary<string, QuantValue>.Empty, ImmutableDictionary<string, QuantWeights>.Empty);
+        return new Plan(
+            source, calls, ArenaPlanner.Layout(calls, input, output), Value(input), Value(output), input, output);
+    }
+
+    public static EmittedModelCode Emit(EmissionPlan plan, string className = "Model") =>
+        ModelEmitter.Emit(plan, new EmitOptions(className, "NanoML.Models", "model.onnx", "", "esp32"));
+
+    private static QuantValue Value(DeviceBuffer buffer) => new(buffer.Name, Shape.Of(buffer.Length), s_quant);
+}

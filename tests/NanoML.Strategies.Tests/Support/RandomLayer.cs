@@ -1,0 +1,131 @@
+using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Calls;
+
+namespace NanoML.Strategies.Tests.Support;
+
+/// <summary>The shapes of layers that have strategies.</summary>
+public enum LayerShape
+{
+    DenseRow,
+    DenseRows,
+    Conv,
+    SeriesConv,
+    DepthwiseConv,
+    SeriesDepthwiseConv,
+}
+
+/// <summary>A random layer with weights, before its output has a place.</summary>
+/// <param name="Call">It reads a place in the input and writes the start of its output buffer.</param>
+/// <param name="Style">Of its weights, for messages.</param>
+internal sealed record RandomLayer(KernelCall Call, WeightStyle Style)
+{
+    /// <summary>The bytes that the call may write: rows with the gaps between them.</summary>
+    public int OutputLength => Call.Output.Buffer.Length;
+
+    /// <summary>The same layer under another name, with its output elsewhere.</summary>
+    public KernelCall At(string layer, Slice output) => Call switch
+    {
+        DenseCall call => call with { Layer = layer, Y = output },
+        ConvCall call => call with { Layer = layer, Y = output },
+        DepthwiseConvCall call => call with { Layer = layer, Y = output },
+        _ => throw new InvalidOperationException($"{Call.Kernel} is no layer of these tests."),
+    };
+
+    /// <summary>What one needs to know of it to see why it fails.</summary>
+    public override string ToString() => $"{Call.Kernel} {Call.Summary}, weights {Style}; "
+        + string.Join(", ", Call.Arguments.Select(a => a.Value switch
+        {
+            Slice slice => $"{a.Name} at {slice.Offset}",
+            Table { Data: sbyte[] weights } => $"{a.Name} [{string.Join(' ', weights.Take(64))}{(weights.Length > 64 ? " ..." : "")}]",
+            Table { Data: int[] numbers } => $"{a.Name} [{string.Join(' ', numbers)}]",
+            Table { Data: byte[] bytes } => $"{a.Name} [{string.Join(' ', bytes)}]",
+            _ => $"{a.Name} {a.Value}",
+        }));
+
+    public static RandomLayer Create(Random random, LayerShape shape, DeviceBuffer input) => shape switch
+    {
+        LayerShape.DenseRow => Dense(random, input, rows: 1),
+        LayerShape.DenseRows => Dense(random, input, random.Between(2, 20)),
+        LayerShape.Conv => Conv(random, input, RandomWindow.Image(random)),
+        LayerShape.SeriesConv => Conv(random, input, RandomWindow.Series(random)),
+        LayerShape.DepthwiseConv => Depthwise(random, input, RandomWindow.Image(random)),
+        _ => Depthwise(random, input, RandomWindow.Series(random)),
+    };
+
+    private static RandomLayer Dense(Random random, DeviceBuffer input, int rows)
+    {
+        // More than 140 inputs are cut into chunks by rows, more than 690 without.
+        bool wide = random.OneIn(12);
+        int inputs = wide ? (rows == 1 ? random.Between(600, 900) : random.Between(130, 300)) : random.Between(1, rows == 1 ? 150 : 40);
+        int outputs = wide ? random.Between(1, 3) : random.Between(1, 8);
+        WeightStyle style = RandomWeights.Style(random);
+        sbyte[] weights = RandomWeights.Create(random, style, outputs, inputs);
+        int stride = outputs + (rows > 1 && random.OneIn(3) ? random.Between(1, 5) : 0);
+        return new RandomLayer(
+            new DenseCall
+            {
+                Layer = "layer",
+                X = Place(random, input, rows * inputs),
+                Y = new DeviceBuffer("y", ((rows - 1) * stride) + outputs),
+                Rows = rows,
+                Inputs = inputs,
+                OutputStride = stride,
+                Weights = new Table("layer", "Weights", weights),
+                Requantization = RandomRequantization.Create(random, "layer", weights, outputs),
+            },
+            style);
+    }
+
+    private static RandomLayer Conv(Random random, DeviceBuffer input, WindowGeometry window)
+    {
+        // More than 140 taps are cut into chunks.
+        bool deep = window.InputWidth <= 12 && random.OneIn(12);
+        int groups = !deep && random.OneIn(3) ? random.Between(2, 3) : 1;
+        int groupInputs = deep ? random.Between(20, 40) : random.Between(1, 1 + (12 / window.Taps));
+        int outputs = groups * (deep ? random.Between(1, 2) : random.Between(1, 4));
+        int perChannel = window.Taps * groupInputs;
+        WeightStyle style = RandomWeights.Style(random);
+        sbyte[] weights = RandomWeights.Create(random, style, outputs, perChannel);
+        int stride = outputs + (groups == 1 && random.OneIn(3) ? random.Between(1, 5) : 0);
+        window = window with { InputChannels = groups * groupInputs };
+        return new RandomLayer(
+            new ConvCall
+            {
+                Layer = "layer",
+                X = Place(random, input, window.InputHeight * window.InputWidth * window.InputChannels),
+                Y = new DeviceBuffer("y", ((window.OutputPositions - 1) * stride) + outputs),
+                Patch = new DeviceBuffer("patch", perChannel),
+                Window = window,
+                Groups = groups,
+                OutputStride = stride,
+                Weights = new Table("layer", "Weights", weights),
+                Requantization = RandomRequantization.Create(random, "layer", weights, outputs),
+                InputZeroPoint = random.Choose(0, 255, random.Next(256)),
+            },
+            style);
+    }
+
+    private static RandomLayer Depthwise(Random random, DeviceBuffer input, WindowGeometry window)
+    {
+        int channels = random.Between(1, 5);
+        int outputs = channels * (random.OneIn(4) ? random.Between(2, 3) : 1);
+        WeightStyle style = RandomWeights.Style(random);
+        sbyte[] weights = RandomWeights.Create(random, style, outputs, window.Taps);
+        window = window with { InputChannels = channels };
+        return new RandomLayer(
+            new DepthwiseConvCall
+            {
+                Layer = "layer",
+                X = Place(random, input, window.InputHeight * window.InputWidth * channels),
+                Y = new DeviceBuffer("y", window.OutputPositions * outputs),
+                Patch = new DeviceBuffer("patch", window.Taps * channels),
+                Window = window,
+                Weights = new Table("layer", "Weights", weights),
+                Requantization = RandomRequantization.Create(random, "layer", weights, outputs),
+                InputZeroPoint = random.Choose(0, 255, random.Next(256)),
+            },
+            style);
+    }
+
+    private static Slice Place(Random random, DeviceBuffer input, int length) => new(input, random.Next(input.Length - length + 1));
+}

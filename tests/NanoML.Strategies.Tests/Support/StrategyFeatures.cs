@@ -1,0 +1,70 @@
+using NanoML.Compiler.Planning.Calls;
+using NanoML.Compiler.Planning.Code;
+
+namespace NanoML.Strategies.Tests.Support;
+
+/// <summary>Names the parts of a strategy that a layer's code uses, so that tests can tell what they have covered.</summary>
+internal static class StrategyFeatures
+{
+    public static IEnumerable<string> Of(LayerCode code, EmissionPlan plan) => code switch
+    {
+        UnrolledConv conv => Named("unrolled conv", Of(conv).Concat(Shared(conv, plan, conv.Format, conv.Channels))),
+        UnrolledDense dense => Named("unrolled dense", Of(dense).Concat(Shared(dense, plan, dense.Format, dense.Channels.Select(c => c.Constants)))),
+        LaneDepthwise depthwise => Named("depthwise", Of(depthwise).Concat(Shared(depthwise, plan, depthwise.Format, depthwise.Channels))),
+        _ => Named("reference", [(code.Call.Kernel, true)]),
+    };
+
+    /// <summary>Whether a layer's numbers and shape allow three lanes without a closer look.</summary>
+    public static bool MustHaveLanes(RandomLayer layer) => layer.Call switch
+    {
+        DenseCall dense => Scales(dense.Requantization) && dense.Rows is 1 or > 2 && Scales(dense.Requantization),
+        ConvCall conv => Scales(conv.Requantization) && LaneWindow.Of(conv.Window).Geometry.OutputHeight >= LaneFormat.Three.Lanes,
+        DepthwiseConvCall conv => Scales(conv.Requantization) && LaneWindow.Of(conv.Window).Geometry.OutputHeight >= LaneFormat.Three.Lanes,
+        _ => false,
+    };
+
+    // Channels whose shift is larger are constant, or have no lane code.
+    private static bool Scales(ChannelRequantization requantization) => requantization.Shift.Bytes.All(shift => shift <= 51);
+
+    private static IEnumerable<string> Named(string strategy, IEnumerable<(string Name, bool Has)> features) =>
+        features.Where(f => f.Has).Select(f => $"{strategy}: {f.Name}").Prepend(strategy);
+
+    private static IEnumerable<(string Name, bool Has)> Shared(
+        LayerCode code, EmissionPlan plan, LaneFormat format, IEnumerable<LaneChannel> channels)
+    {
+        LaneChannel[] all = [.. channels];
+        yield return ($"{format.Lanes} lanes", true);
+        yield return ("constant channels", all.Any(c => c.Segments.IsEmpty));
+        yield return ("clamps by comparing", all.Any(c => !c.Segments.IsEmpty && plan.ClampFor(c.Range) is null));
+        yield return ("clamps by look-up", all.Any(c => !c.Segments.IsEmpty && plan.ClampFor(c.Range) is not null));
+        yield return ("several segments", all.Any(c => c.Segments.Length > 1));
+    }
+
+    private static IEnumerable<(string Name, bool Has)> Of(UnrolledConv code)
+    {
+        yield return ("packs directly", code.IsDirect);
+        yield return ("packs blocks", code.Window is null && !code.IsDirect);
+        yield return ("packs rows", code.Window is not null);
+        yield return ("partial sums", code.PartialSlots > 0);
+        yield return ("blocks that overlap", !code.IsDirect && (code.Window?.Geometry.OutputWidth ?? code.Bands.Length) % code.Block != 0);
+        yield return ("rows outside of the image", code.NeedsZeroRow);
+        yield return ("turned series", code.Call is ConvCall conv && conv.Window != code.Window!.Geometry);
+        yield return ("groups", code.Call is ConvCall { Groups: > 1 });
+        yield return ("part of a layer", code.Channels.Length < code.OutputStride);
+    }
+
+    private static IEnumerable<(string Name, bool Has)> Of(UnrolledDense code)
+    {
+        yield return ("partial sums", !code.Slots.IsEmpty);
+        yield return ("inputs that fill no pack", code.Inputs % code.Format.Lanes != 0);
+    }
+
+    private static IEnumerable<(string Name, bool Has)> Of(LaneDepthwise code)
+    {
+        yield return ("rows outside of the image", code.Scratch is not null);
+        yield return ("several strips", code.Strips.Length > 1);
+        yield return ("strips of padding", code.Strips.Any(s => s.Shape.Inside == 0));
+        yield return ("rows used again", code.KeptRows > 0);
+        yield return ("several filters an input", code.Conv.DepthMultiplier > 1);
+    }
+}
