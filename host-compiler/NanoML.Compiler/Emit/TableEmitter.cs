@@ -6,6 +6,14 @@ namespace NanoML.Compiler.Emit;
 /// <summary>Prints tables as static arrays of one class per assembly.</summary>
 internal sealed class TableEmitter
 {
+    private static readonly Dictionary<Type, string> s_keywords = new()
+    {
+        [typeof(sbyte)] = "sbyte",
+        [typeof(byte)] = "byte",
+        [typeof(int)] = "int",
+        [typeof(long)] = "long",
+    };
+
     private readonly Dictionary<Table, string> _references = [];
 
     /// <summary>The expression that reads a table, such as <c>KwsTables.Conv1Weights</c>.</summary>
@@ -37,7 +45,7 @@ internal sealed class TableEmitter
     {
         // Not a type pattern: to the runtime a byte[] is an sbyte[].
         Type element = table.Data.GetType().GetElementType()!;
-        string type = element == typeof(sbyte) ? "sbyte" : element == typeof(byte) ? "byte" : "int";
+        string type = s_keywords[element];
         writer.Line($"{visibility} static readonly {type}[] {name} =");
         writer.List("{", table.Data.Cast<object>().Select(CSharpWriter.Literal), "");
         writer.Line("};");
