@@ -19,7 +19,7 @@ public sealed class RandomLayerTests(ITestOutputHelper output)
     {
         "unrolled dense: 3 lanes", "unrolled dense: 4 lanes", "unrolled dense: constant channels", "unrolled dense: clamps by comparing",
         "unrolled dense: clamps by look-up", "unrolled dense: several segments", "unrolled dense: partial sums",
-        "unrolled dense: inputs that fill no pack",
+        "unrolled dense: inputs that fill no pack", "packed kernel: PackedDense",
     })]
     [InlineData(LayerShape.DenseRows, 20, 700, new[]
     {

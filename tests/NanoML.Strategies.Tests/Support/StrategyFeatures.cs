@@ -10,6 +10,7 @@ internal static class StrategyFeatures
     {
         UnrolledConv conv => Named("unrolled conv", Of(conv).Concat(Shared(conv, plan, conv.Format, conv.Channels))),
         UnrolledDense dense => Named("unrolled dense", Of(dense).Concat(Shared(dense, plan, dense.Format, dense.Channels.Select(c => c.Constants)))),
+        PackedCode packed => Named("packed kernel", [(packed.Kernel, true)]),
         UnrolledPool pool => Named("pool", Of(pool, plan)),
         LaneDepthwise depthwise => Named("depthwise", Of(depthwise).Concat(Shared(depthwise, plan, depthwise.Format, depthwise.Channels))),
         _ => Named("reference", [(code.Call.Kernel, true)]),

@@ -6,35 +6,34 @@ namespace NanoML.Compiler.Planning.Code;
 public readonly record struct StrategyBudget(long FlashBytes, long HeapBytes);
 
 /// <summary>
-/// Prices every legal strategy of every call and takes the fastest plan within a budget: each layer starts with its fastest strategy, and
-/// while something does not fit, the layer that gives up least time for each byte takes a smaller one (the greedy solution of the
-/// multiple-choice knapsack problem; Sinha and Zoltners, 1979).
+/// Prices every legal strategy of every call and takes the fastest plan within a budget. The search starts several times, with some of the
+/// shared kernels forbidden and with shorter arrays of lanes: a layer by itself does not see what others could share.
 /// </summary>
 public static class StrategyChoice
 {
-    private const double TieBreak = 1e-3;
+    private const int LeastLanes = 128;
+    private const int LeastTightening = 64;
+    private const int MaxAttempts = 4;
 
     /// <param name="costs">Only their ratios matter.</param>
-    /// <returns>
-    /// A plan within the budget. Where none is found, one that keeps to the heap with more flash; where none does that either, the smallest.
-    /// </returns>
+    /// <returns>A plan within the budget; where there is none, the smallest that was found.</returns>
     public static EmissionPlan Choose(Plan plan, OpcodeCosts costs, StrategyBudget budget)
     {
-        ImmutableArray<Option>[] options = [.. plan.Calls.Select(call => OptionsOf(plan, call, costs))];
-        Option[] chosen = [.. options.Select(layer => layer.MinBy(o => o.Milliseconds)!)];
-        Shrink(chosen, options, Flash, budget.FlashBytes);
-        int margin = ClampTable.MaxMargin;
-        var heap = new HeapPrice(plan);
-        while (margin > ClampTable.LeastMargin && heap.Bytes(chosen, margin) > budget.HeapBytes)
+        ImmutableArray<StrategyOption>[] options =
+            [.. plan.Calls.Select(call => Candidates(plan, call).Select(code => new StrategyOption(code, costs)).ToImmutableArray())];
+        StrategyBudget room = budget;
+        for (int attempt = 1; ; attempt++)
         {
-            margin /= 2;
-        }
+            EmissionPlan chosen = Fastest(plan, options, room);
+            int excess = RamBudget.Of(chosen).Total - (int)Math.Min(budget.HeapBytes, int.MaxValue);
+            if (excess <= 0 || attempt == MaxAttempts)
+            {
+                return chosen;
+            }
 
-        // Tables lie on the heap and code in flash, so what saves one may cost the other; a model that fits a heap comes before the budget.
-        double flash = Math.Max(budget.FlashBytes, Flash(chosen));
-        Shrink(chosen, options, layers => Flash(layers) <= flash ? heap.Bytes(layers, margin) : double.PositiveInfinity, budget.HeapBytes);
-        Shrink(chosen, options, layers => heap.Bytes(layers, margin), budget.HeapBytes);
-        return EmissionPlan.Of(plan, [.. chosen.Select(o => o.Code)], margin);
+            // The arena has gaps that the search does not see.
+            room = room with { HeapBytes = room.HeapBytes - Math.Max(excess, LeastTightening) };
+        }
     }
 
     /// <summary>Every way to compute a call, the reference first.</summary>
@@ -44,6 +43,12 @@ public static class StrategyChoice
         if (UnrolledPool.Create(call) is { } pool)
         {
             yield return pool;
+        }
+
+        IEnumerable<PackedCode?> packed = [.. PackedConvCode.Candidates(call), .. PackedDepthwiseCode.Candidates(call), PackedDenseCode.Create(call)];
+        foreach (PackedCode code in packed.OfType<PackedCode>())
+        {
+            yield return code;
         }
 
         foreach (LaneFormat format in LaneFormat.All)
@@ -61,74 +66,51 @@ public static class StrategyChoice
         }
     }
 
-    private static double Flash(IEnumerable<Option> layers) => layers.Sum(o => o.FlashBytes);
-
-    private static ImmutableArray<Option> OptionsOf(Plan plan, KernelCall call, OpcodeCosts costs) =>
-        [.. Candidates(plan, call).Select(code => new Option(code, costs.Milliseconds(code.Opcodes)))];
-
-    private static void Shrink(
-        Option[] chosen, ImmutableArray<Option>[] options, Func<IReadOnlyCollection<Option>, double> size, double limit)
+    private static EmissionPlan Fastest(Plan plan, ImmutableArray<StrategyOption>[] options, StrategyBudget budget)
     {
-        for (double current = size(chosen); current > limit; current = size(chosen))
+        (ImmutableArray<StrategyOption> Chosen, double Milliseconds, double Excess, int Margin)? best = null;
+        foreach (int margin in new[] { ClampTable.MaxMargin, ClampTable.LeastMargin })
         {
-            (int Layer, Option Option, double Price)? best = null;
-            for (int layer = 0; layer < chosen.Length; layer++)
+            var sizes = new PlanSizes(plan, margin);
+            foreach (StrategySearch search in Starts(options).Select(some => new StrategySearch(some, sizes, budget)).OrderBy(s => s.Bound))
             {
-                Option before = chosen[layer];
-                foreach (Option option in options[layer].Where(o => o != before))
+                if (best is { Excess: 0 } && search.Bound >= best.Value.Milliseconds)
                 {
-                    chosen[layer] = option;
-                    double saved = current - size(chosen);
-                    double price = (option.Milliseconds - before.Milliseconds) / saved;
-                    if (saved > 0 && (best is null || price < best.Value.Price))
-                    {
-                        best = (layer, option, price);
-                    }
+                    break;
                 }
 
-                chosen[layer] = before;
+                (ImmutableArray<StrategyOption> chosen, double milliseconds, double excess) = search.Run();
+                if (best is null || (excess, milliseconds).CompareTo((best.Value.Excess, best.Value.Milliseconds)) < 0)
+                {
+                    best = (chosen, milliseconds, excess, margin);
+                }
             }
-
-            if (best is null)
-            {
-                return;
-            }
-
-            chosen[best.Value.Layer] = best.Value.Option;
-        }
-    }
-
-    private sealed record Option(LayerCode Code, double Milliseconds)
-    {
-        public long FlashBytes { get; } = Code.IlBytes + Code.Tables.Sum(t => (long)t.ByteLength);
-
-        public ImmutableArray<ClampRange> Clamps { get; } = Code.Clamps;
-    }
-
-    /// <summary>What choices take of the heap; it is asked for thousands of them.</summary>
-    private sealed class HeapPrice(Plan plan)
-    {
-        private readonly Dictionary<string, ArenaLayout> _arenas = [];
-
-        // The longest of all packed inputs counts; the others count a little, so that several of one length can give way one by one.
-        public double Bytes(IReadOnlyCollection<Option> layers, int margin)
-        {
-            ImmutableArray<LayerCode> codes = [.. layers.Select(o => o.Code)];
-            var emission = new EmissionPlan(
-                plan, codes, Arena(codes), [.. ClampTable.For(layers.SelectMany(o => o.Clamps), margin)], codes.Max(c => c.LaneElements));
-            return RamBudget.Of(emission).Total + (TieBreak * codes.Sum(c => c.LaneElements));
         }
 
-        /// <summary>Of one length for all choices that differ in nothing that the arena holds.</summary>
-        private ArenaLayout Arena(ImmutableArray<LayerCode> codes)
+        return EmissionPlan.Of(plan, [.. best!.Value.Chosen.Select(o => o.Code)], best.Value.Margin);
+    }
+
+    /// <summary>All options; those without some of the packed kernels; those with few lanes; and both.</summary>
+    private static IEnumerable<ImmutableArray<StrategyOption>[]> Starts(ImmutableArray<StrategyOption>[] options)
+    {
+        string[] kernels = [.. options.SelectMany(layer => layer).Select(o => o.Code).OfType<PackedCode>().Select(c => c.Kernel).Distinct()];
+        for (int lanes = options.SelectMany(layer => layer).Max(o => o.Code.LaneElements); ; lanes /= 2)
         {
-            string key = string.Join(' ', codes.Select(c => $"{c.Scratch?.Buffer.Length}{(c.InPlace is null ? "" : "!")}"));
-            if (!_arenas.TryGetValue(key, out ArenaLayout? arena))
+            for (int forbidden = 0; forbidden < 1 << kernels.Length; forbidden++)
             {
-                _arenas.Add(key, arena = ArenaPlanner.Layout(codes, plan.InputBuffer, plan.OutputBuffer));
+                string[] names = [.. kernels.Where((_, k) => (forbidden & (1 << k)) != 0)];
+                yield return
+                [
+                    .. options.Select(layer => layer
+                        .Where(o => o.Code.LaneElements <= lanes && !(o.Code is PackedCode packed && names.Contains(packed.Kernel)))
+                        .ToImmutableArray()),
+                ];
             }
 
-            return arena;
+            if (lanes < LeastLanes)
+            {
+                yield break;
+            }
         }
     }
 }
