@@ -8,13 +8,13 @@ public sealed class KernelEdgeTests
     private static readonly string[] s_files =
     [
         "Generator.cs", "Report.cs", "Window.cs", "ArithmeticCases.cs", "LayerCases.cs", "PackedCases.cs", "PoolCases.cs", "ElementCases.cs",
-        "Program.cs",
+        "LaneCases.cs", "Program.cs",
     ];
 
     /// <summary>What other kernels are made of.</summary>
     private static readonly string[] s_internal =
     [
-        "DotProducts", "LanePack", "PackedBlock", "PackedTile", "Patch", "RequantizeLanes", "TapStream", "Taps", "WindowRows",
+        "DotProducts", "PackedBlock", "PackedTile", "Patch", "RequantizeLanes", "TapStream", "Taps", "WindowRows",
     ];
 
     [NanoClrFact]

@@ -1,6 +1,8 @@
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Quantization;
 using NanoML.Compiler.Simulation.NanoClr;
 using Xunit.Abstractions;
 
@@ -12,6 +14,7 @@ public sealed class SameBytesTests(ITestOutputHelper output)
     private const int Samples = 20;
 
     // Static tables and inputs of the largest model, with room for the host's larger heap blocks.
+    private const int ModeSamples = 3;
     private const int HeapKilobytes = 4096;
 
     [NanoClrTheory]
@@ -32,7 +35,48 @@ public sealed class SameBytesTests(ITestOutputHelper output)
             return;
         }
 
-        var options = new CompileOptions { ModelPath = model.Model, Target = "esp32-psram", DataPath = model.Calibration, Scale = model.Scale };
+        Run(name, model, count, new CompileOptions { ModelPath = model.Model, Target = "esp32-psram", DataPath = model.Calibration, Scale = model.Scale });
+    }
+
+    [NanoClrTheory]
+    [MemberData(nameof(Modes))]
+    public void Invoke_InEveryMode_GivesTheBytesOfTheOracle(string name, OptimizeGoal goal, WeightFormat weights, double prune)
+    {
+        ModelCase model = ModelCases.Get(name);
+        if (!model.IsThere)
+        {
+            output.WriteLine($"{model.Model} is absent.");
+            return;
+        }
+
+        Run($"{name}, {goal}, {weights}, {prune}", model, ModeSamples, new CompileOptions
+        {
+            ModelPath = model.Model,
+            Target = "esp32s3",
+            DataPath = model.Calibration,
+            Scale = model.Scale,
+            Optimize = goal,
+            Weights = weights,
+            PruneRatio = prune,
+        });
+    }
+
+    public static TheoryData<string, OptimizeGoal, WeightFormat, double> Modes()
+    {
+        var data = new TheoryData<string, OptimizeGoal, WeightFormat, double>();
+        foreach (string name in new[] { "kws", "ic", "ad", "vww" })
+        {
+            data.Add(name, OptimizeGoal.Speed, WeightFormat.Int8, 0);
+            data.Add(name, OptimizeGoal.Speed, WeightFormat.Int4, 0);
+            data.Add(name, OptimizeGoal.Speed, WeightFormat.Int8, 0.5);
+            data.Add(name, OptimizeGoal.Size, WeightFormat.Int8, 0);
+        }
+
+        return data;
+    }
+
+    private void Run(string name, ModelCase model, int count, CompileOptions options)
+    {
         Compilation compilation = Compilation.Run(options);
         SampleSet test = Compilation.LoadSamples(options, compilation.Imported, model.Test);
         byte[][] inputs = [.. test.Inputs.Take(count).Select(sample => IntegerOracle.QuantizeInput(compilation.Plan, sample))];

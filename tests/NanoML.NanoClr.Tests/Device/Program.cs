@@ -12,6 +12,7 @@ namespace NanoML.Edges
             PackedCases.Run(Cases);
             PoolCases.Run(Cases);
             ElementCases.Run(Cases);
+            LaneCases.Run(Cases);
         }
     }
 }

@@ -13,22 +13,24 @@ namespace NanoML.Strategies.Tests.Support;
 /// </summary>
 internal sealed class LayerBatch
 {
-    private const int InputLength = 20_000;
+    private const int RandomInputLength = 20_000;
     private const int Guard = 3;
     private const byte Untouched = 0xA5;
 
-    private readonly DeviceBuffer _input = new("input", InputLength);
+    private readonly DeviceBuffer _input;
     private readonly List<Entry> _entries = [];
     private readonly List<LayerCode> _codes = [];
 
     /// <param name="clampMargin">See <see cref="EmissionPlan.Of"/>.</param>
     /// <param name="withReference">Whether the calls of the shared kernel are emitted too.</param>
-    public LayerBatch(int seed, LayerShape shape, int count, int clampMargin, bool withReference)
+    /// <param name="create">The layers of a random source and an input.</param>
+    public LayerBatch(
+        int seed, int inputLength, int clampMargin, bool withReference, Func<Random, DeviceBuffer, IEnumerable<RandomLayer>> create)
     {
         Seed = seed;
+        _input = new DeviceBuffer("input", inputLength);
         var random = new Random(seed);
-        Layers = [.. Enumerable.Range(0, count).Select(_ => RandomLayer.Create(random, shape, _input))];
-        var calls = new List<KernelCall>();
+        Layers = [.. create(random, _input)];
         Plan draft = EmptyModel.Plan(_input, new DeviceBuffer("output", 1), []);
         int length = Guard;
         var places = new List<(RandomLayer Layer, int Candidate, int Offset, DeviceBuffer? Between)>();
@@ -62,6 +64,10 @@ internal sealed class LayerBatch
         Emission = EmissionPlan.Of(Plan, [.. _codes], clampMargin);
     }
 
+    public static LayerBatch OfRandomLayers(int seed, LayerShape shape, int count, int clampMargin, bool withReference) => new(
+        seed, RandomInputLength, clampMargin, withReference,
+        (random, input) => Enumerable.Range(0, count).Select(_ => RandomLayer.Create(random, shape, input)));
+
     public int Seed { get; }
 
     public ImmutableArray<RandomLayer> Layers { get; }
@@ -83,7 +89,7 @@ internal sealed class LayerBatch
         [
             .. Enumerable.Range(0, count).Select(k =>
             {
-                var bytes = new byte[InputLength];
+                var bytes = new byte[_input.Length];
                 random.NextBytes(bytes);
                 if (k < 2)
                 {
@@ -152,7 +158,7 @@ internal sealed class LayerBatch
         int stride = call switch { DenseCall d => d.OutputStride, ConvCall c => c.OutputStride, _ => 1 };
         int channels = call switch { DenseCall d => d.Outputs, ConvCall c => c.OutputChannels, _ => 1 };
         int rows = ((call.Output.Buffer.Length - channels) / stride) + 1;
-        return StridedCopyCall.Create($"{call.Layer}C", call.Output, target, [rows, channels], [stride, 1], [stride, 1])!;
+        return StridedCopyCall.Create(call.Layer.Replace('L', 'C'), call.Output, target, [rows, channels], [stride, 1], [stride, 1])!;
     }
 
     private static string Format(LayerCode code) => code switch

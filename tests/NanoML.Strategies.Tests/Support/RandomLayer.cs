@@ -12,12 +12,14 @@ public enum LayerShape
     SeriesConv,
     DepthwiseConv,
     SeriesDepthwiseConv,
+    MaxPool,
+    AveragePool,
 }
 
 /// <summary>A random layer with weights, before its output has a place.</summary>
 /// <param name="Call">It reads a place in the input and writes the start of its output buffer.</param>
-/// <param name="Style">Of its weights, for messages.</param>
-internal sealed record RandomLayer(KernelCall Call, WeightStyle Style)
+/// <param name="Style">Of its weights, for messages; null when it has none.</param>
+internal sealed record RandomLayer(KernelCall Call, WeightStyle? Style)
 {
     /// <summary>The bytes that the call may write: rows with the gaps between them.</summary>
     public int OutputLength => Call.Output.Buffer.Length;
@@ -28,6 +30,8 @@ internal sealed record RandomLayer(KernelCall Call, WeightStyle Style)
         DenseCall call => call with { Layer = layer, Y = output },
         ConvCall call => call with { Layer = layer, Y = output },
         DepthwiseConvCall call => call with { Layer = layer, Y = output },
+        MaxPoolCall call => call with { Layer = layer, Y = output },
+        AveragePoolCall call => call with { Layer = layer, Y = output },
         _ => throw new InvalidOperationException($"{Call.Kernel} is no layer of these tests."),
     };
 
@@ -49,8 +53,77 @@ internal sealed record RandomLayer(KernelCall Call, WeightStyle Style)
         LayerShape.Conv => Conv(random, input, RandomWindow.Image(random)),
         LayerShape.SeriesConv => Conv(random, input, RandomWindow.Series(random)),
         LayerShape.DepthwiseConv => Depthwise(random, input, RandomWindow.Image(random)),
-        _ => Depthwise(random, input, RandomWindow.Series(random)),
+        LayerShape.SeriesDepthwiseConv => Depthwise(random, input, RandomWindow.Series(random)),
+        LayerShape.MaxPool => MaxPool(random, input, RandomWindow.Pool(random)),
+        _ => AveragePool(random, input, RandomWindow.Pool(random)),
     };
+
+    /// <param name="gap">Outputs of the layer that this call does not make.</param>
+    /// <param name="mixed">See <see cref="RandomWeights.Create"/>.</param>
+    public static RandomLayer OfDense(
+        Random random, DeviceBuffer input, int rows, int inputs, int outputs, WeightStyle style, int gap = 0, bool mixed = false)
+    {
+        sbyte[] weights = RandomWeights.Create(random, style, outputs, inputs, mixed);
+        var call = new DenseCall
+        {
+            Layer = "layer",
+            X = Place(random, input, rows * inputs),
+            Y = new DeviceBuffer("y", ((rows - 1) * (outputs + gap)) + outputs),
+            Rows = rows,
+            Inputs = inputs,
+            OutputStride = outputs + gap,
+            Weights = new Table("layer", "Weights", weights),
+            Requantization = RandomRequantization.Create(random, "layer", weights, outputs, mixed),
+        };
+        return new RandomLayer(call, style);
+    }
+
+    /// <param name="gap">Output channels of the layer that this call does not make.</param>
+    public static RandomLayer OfConv(
+        Random random,
+        DeviceBuffer input,
+        WindowGeometry window,
+        int groups,
+        int outputs,
+        WeightStyle style,
+        int gap = 0,
+        bool mixed = false)
+    {
+        int perChannel = window.Taps * (window.InputChannels / groups);
+        sbyte[] weights = RandomWeights.Create(random, style, outputs, perChannel, mixed);
+        var call = new ConvCall
+        {
+            Layer = "layer",
+            X = Place(random, input, window.InputHeight * window.InputWidth * window.InputChannels),
+            Y = new DeviceBuffer("y", ((window.OutputPositions - 1) * (outputs + gap)) + outputs),
+            Patch = new DeviceBuffer("patch", perChannel),
+            Window = window,
+            Groups = groups,
+            OutputStride = outputs + gap,
+            Weights = new Table("layer", "Weights", weights),
+            Requantization = RandomRequantization.Create(random, "layer", weights, outputs, mixed),
+            InputZeroPoint = random.Choose(0, 255, random.Next(256)),
+        };
+        return new RandomLayer(call, style);
+    }
+
+    public static RandomLayer OfDepthwise(
+        Random random, DeviceBuffer input, WindowGeometry window, int outputs, WeightStyle style, bool mixed = false)
+    {
+        sbyte[] weights = RandomWeights.Create(random, style, outputs, window.Taps, mixed);
+        var call = new DepthwiseConvCall
+        {
+            Layer = "layer",
+            X = Place(random, input, window.InputHeight * window.InputWidth * window.InputChannels),
+            Y = new DeviceBuffer("y", window.OutputPositions * outputs),
+            Patch = new DeviceBuffer("patch", window.Taps * window.InputChannels),
+            Window = window,
+            Weights = new Table("layer", "Weights", weights),
+            Requantization = RandomRequantization.Create(random, "layer", weights, outputs, mixed),
+            InputZeroPoint = random.Choose(0, 255, random.Next(256)),
+        };
+        return new RandomLayer(call, style);
+    }
 
     private static RandomLayer Dense(Random random, DeviceBuffer input, int rows)
     {
@@ -58,22 +131,8 @@ internal sealed record RandomLayer(KernelCall Call, WeightStyle Style)
         bool wide = random.OneIn(12);
         int inputs = wide ? (rows == 1 ? random.Between(600, 900) : random.Between(130, 300)) : random.Between(1, rows == 1 ? 150 : 40);
         int outputs = wide ? random.Between(1, 3) : random.Between(1, 8);
-        WeightStyle style = RandomWeights.Style(random);
-        sbyte[] weights = RandomWeights.Create(random, style, outputs, inputs);
-        int stride = outputs + (rows > 1 && random.OneIn(3) ? random.Between(1, 5) : 0);
-        return new RandomLayer(
-            new DenseCall
-            {
-                Layer = "layer",
-                X = Place(random, input, rows * inputs),
-                Y = new DeviceBuffer("y", ((rows - 1) * stride) + outputs),
-                Rows = rows,
-                Inputs = inputs,
-                OutputStride = stride,
-                Weights = new Table("layer", "Weights", weights),
-                Requantization = RandomRequantization.Create(random, "layer", weights, outputs),
-            },
-            style);
+        int gap = rows > 1 && random.OneIn(3) ? random.Between(1, 5) : 0;
+        return OfDense(random, input, rows, inputs, outputs, RandomWeights.Style(random), gap, mixed: true);
     }
 
     private static RandomLayer Conv(Random random, DeviceBuffer input, WindowGeometry window)
@@ -83,48 +142,54 @@ internal sealed record RandomLayer(KernelCall Call, WeightStyle Style)
         int groups = !deep && random.OneIn(3) ? random.Between(2, 3) : 1;
         int groupInputs = deep ? random.Between(20, 40) : random.Between(1, 1 + (12 / window.Taps));
         int outputs = groups * (deep ? random.Between(1, 2) : random.Between(1, 4));
-        int perChannel = window.Taps * groupInputs;
-        WeightStyle style = RandomWeights.Style(random);
-        sbyte[] weights = RandomWeights.Create(random, style, outputs, perChannel);
-        int stride = outputs + (groups == 1 && random.OneIn(3) ? random.Between(1, 5) : 0);
+        int gap = groups == 1 && random.OneIn(3) ? random.Between(1, 5) : 0;
         window = window with { InputChannels = groups * groupInputs };
-        return new RandomLayer(
-            new ConvCall
-            {
-                Layer = "layer",
-                X = Place(random, input, window.InputHeight * window.InputWidth * window.InputChannels),
-                Y = new DeviceBuffer("y", ((window.OutputPositions - 1) * stride) + outputs),
-                Patch = new DeviceBuffer("patch", perChannel),
-                Window = window,
-                Groups = groups,
-                OutputStride = stride,
-                Weights = new Table("layer", "Weights", weights),
-                Requantization = RandomRequantization.Create(random, "layer", weights, outputs),
-                InputZeroPoint = random.Choose(0, 255, random.Next(256)),
-            },
-            style);
+        return OfConv(random, input, window, groups, outputs, RandomWeights.Style(random), gap, mixed: true);
     }
 
     private static RandomLayer Depthwise(Random random, DeviceBuffer input, WindowGeometry window)
     {
         int channels = random.Between(1, 5);
         int outputs = channels * (random.OneIn(4) ? random.Between(2, 3) : 1);
-        WeightStyle style = RandomWeights.Style(random);
-        sbyte[] weights = RandomWeights.Create(random, style, outputs, window.Taps);
-        window = window with { InputChannels = channels };
-        return new RandomLayer(
-            new DepthwiseConvCall
-            {
-                Layer = "layer",
-                X = Place(random, input, window.InputHeight * window.InputWidth * channels),
-                Y = new DeviceBuffer("y", window.OutputPositions * outputs),
-                Patch = new DeviceBuffer("patch", window.Taps * channels),
-                Window = window,
-                Weights = new Table("layer", "Weights", weights),
-                Requantization = RandomRequantization.Create(random, "layer", weights, outputs),
-                InputZeroPoint = random.Choose(0, 255, random.Next(256)),
-            },
-            style);
+        return OfDepthwise(random, input, window with { InputChannels = channels }, outputs, RandomWeights.Style(random), mixed: true);
+    }
+
+    private static RandomLayer MaxPool(Random random, DeviceBuffer input, WindowGeometry window)
+    {
+        window = window with { InputChannels = random.Between(1, 5) };
+        var call = new MaxPoolCall
+        {
+            Layer = "layer",
+            X = Place(random, input, window.InputHeight * window.InputWidth * window.InputChannels),
+            Y = new DeviceBuffer("y", window.OutputPositions * window.InputChannels),
+            Window = window,
+        };
+        return new RandomLayer(call, null);
+    }
+
+    private static RandomLayer AveragePool(Random random, DeviceBuffer input, WindowGeometry window)
+    {
+        window = window with { InputChannels = random.Between(1, 5) };
+
+        // One entry for each divisor: like weights of 1 in as many channels.
+        sbyte[] ones = [.. Enumerable.Repeat((sbyte)1, window.Taps * window.Taps)];
+        ChannelRequantization scales = RandomRequantization.Create(random, "layer", ones, window.Taps, mixed: true);
+        var call = new AveragePoolCall
+        {
+            Layer = "layer",
+            X = Place(random, input, window.InputHeight * window.InputWidth * window.InputChannels),
+            Y = new DeviceBuffer("y", window.OutputPositions * window.InputChannels),
+            Window = window,
+            CountIncludePad = random.OneIn(2),
+            Multiplier = scales.Multiplier,
+            Shift = scales.Shift,
+            MinDivisor = 1,
+            InputZeroPoint = random.Choose(0, 255, random.Next(256)),
+            OutputZeroPoint = scales.OutputZeroPoint,
+            Min = scales.Min,
+            Max = scales.Max,
+        };
+        return new RandomLayer(call, null);
     }
 
     private static Slice Place(Random random, DeviceBuffer input, int length) => new(input, random.Next(input.Length - length + 1));

@@ -10,10 +10,11 @@ internal static class RandomRequantization
     private const int MaxShift = 62;
 
     /// <param name="weights">[channel][tap]: the accumulators stay inside of 32 bits whatever the input.</param>
-    public static ChannelRequantization Create(Random random, string layer, sbyte[] weights, int channels)
+    /// <param name="mixed">Whether now and then a layer has scales and biases at the ends of their ranges.</param>
+    public static ChannelRequantization Create(Random random, string layer, sbyte[] weights, int channels, bool mixed)
     {
         int perChannel = weights.Length / channels;
-        bool odd = random.OneIn(4);
+        bool odd = mixed && random.OneIn(4);
         var bias = new int[channels];
         var multiplier = new int[channels];
         var shift = new byte[channels];

@@ -35,16 +35,17 @@ internal static class RandomWeights
 
     public static WeightStyle Style(Random random) => random.Choose(s_styles);
 
-    /// <returns>[channel][tap]; some channels are all zero, and some of another style.</returns>
-    public static sbyte[] Create(Random random, WeightStyle style, int channels, int perChannel)
+    /// <param name="mixed">Whether some channels are all zero, and some of another style.</param>
+    /// <returns>[channel][tap].</returns>
+    public static sbyte[] Create(Random random, WeightStyle style, int channels, int perChannel, bool mixed)
     {
         var weights = new sbyte[channels * perChannel];
         for (int channel = 0; channel < channels; channel++)
         {
             Span<sbyte> own = weights.AsSpan(channel * perChannel, perChannel);
-            if (!random.OneIn(10))
+            if (!mixed || !random.OneIn(10))
             {
-                Fill(random, random.OneIn(10) ? Style(random) : style, own);
+                Fill(random, mixed && random.OneIn(10) ? Style(random) : style, own);
             }
         }
 

@@ -33,32 +33,34 @@ internal sealed class LaneDepthwiseEmitter
                 + $"{_code.Conv.InputZeroPoint});");
         }
 
-        // Calls of all channels lie in methods of their own, next to the strips' methods; a layer may have more than one assembly can hold.
-        const int ChannelsPerPart = 128;
-        foreach (LaneChannel[] channels in _code.Channels.Chunk(ChannelsPerPart))
+        foreach (IGrouping<bool, LaneChannel> kind in _code.Channels.GroupBy(c => _context.Plan.ClampFor(c.Range) is null))
         {
-            (DepthwiseShape Shape, bool Compares)[] strips =
-            [
-                .. from compares in channels.Select(c => _context.Plan.ClampFor(c.Range) is null).Distinct()
-                   from shape in _code.Strips.Select(s => s.Shape).Distinct()
-                   select (shape, compares),
-            ];
-            int callBytes = _code.ChannelBytes * channels.Length * _code.Strips.Length;
-            _context.Units.Reserve(strips.Sum(s => _code.MethodBytes(s.Shape)) + callBytes, strips.Length + 1);
-            Dictionary<(DepthwiseShape Shape, bool Compares), string> methods = strips.ToDictionary(s => s, s => AddStrip(s.Shape, s.Compares));
-            string name = _context.Units.Add(
-                $"{Identifier.Pascal(_code.Call.Layer)}Channels",
-                callBytes,
-                $"{_code.Call.Kernel} {_code.Call.Summary}: channels {channels[0].Channel} to {channels[^1].Channel}.",
-                "byte[] x, byte[] y" + (_clamp is null ? "" : ", byte[] clamp"),
-                body => Calls(body, channels, methods));
-            string clamp = _clamp is null ? "" : $", {_context.Table(_clamp.Table)}";
-            writer.Line($"{name}({_context.Array(_code.Reads[0])}, {_context.Array(_code.Output)}{clamp});");
+            foreach (LaneChannel[] channels in kind.Chunk(_code.ChannelsPerPart))
+            {
+                Part(writer, channels, kind.Key);
+            }
         }
     }
 
-    private void Calls(
-        CSharpWriter writer, LaneChannel[] channels, Dictionary<(DepthwiseShape Shape, bool Compares), string> methods)
+    /// <summary>The calls of some channels lie in a method of their own, next to the strips' methods.</summary>
+    private void Part(CSharpWriter writer, LaneChannel[] channels, bool compares)
+    {
+        int callBytes = _code.ChannelBytes * channels.Length * _code.Strips.Length;
+        _context.Units.Reserve(_code.Shapes.Sum(_code.MethodBytes) + callBytes, _code.Shapes.Count() + 1);
+        Dictionary<DepthwiseShape, string> strips = _code.Shapes.ToDictionary(shape => shape, shape => AddStrip(shape, compares));
+        string name = _context.Units.Add(
+            $"{Identifier.Pascal(_code.Call.Layer)}Channels",
+            callBytes,
+            $"{_code.Call.Kernel} {_code.Call.Summary}: {channels.Length} channels from {channels[0].Channel} to {channels[^1].Channel}.",
+            "byte[] x, byte[] y" + ClampParameter(compares),
+            body => Calls(body, channels, strips));
+        string clamp = compares ? "" : $", {_context.Table(_clamp!.Table)}";
+        writer.Line($"{name}({_context.Array(_code.Reads[0])}, {_context.Array(_code.Output)}{clamp});");
+    }
+
+    private static string ClampParameter(bool compares) => compares ? "" : ", byte[] clamp";
+
+    private void Calls(CSharpWriter writer, LaneChannel[] channels, Dictionary<DepthwiseShape, string> strips)
     {
         foreach (LaneChannel channel in channels)
         {
@@ -76,7 +78,7 @@ internal sealed class LaneDepthwiseEmitter
                     + (channel.Channel / _code.Conv.DepthMultiplier);
                 int output = _context.Offset(_code.Output) + (strip.FirstOutput * _code.Channels.Length) + channel.Channel;
                 writer.List(
-                    $"{methods[(strip.Shape, clamp is null)]}(",
+                    $"{strips[strip.Shape]}(",
                     [
                         "x", Int(input), "y", Int(output), .. clamp is null ? Array.Empty<string>() : ["clamp"], Long(channel.Multiplier),
                         Long(channel.Constant(clamp?.Below ?? 0)), Int(channel.Shift), Long(_code.Format.Broadcast(offset)), .. weights.Select(Long),
@@ -93,7 +95,7 @@ internal sealed class LaneDepthwiseEmitter
             $"{Identifier.Pascal(_code.Call.Layer)}Strip",
             _code.MethodBytes(shape),
             $"{_code.Call.Kernel} {_code.Call.Summary}: one channel, {shape.Outputs} columns.",
-            $"byte[] x, int input, byte[] y, int output{(compares ? "" : ", byte[] clamp")}, long multiplier, long constant, int shift, long offset"
+            $"byte[] x, int input, byte[] y, int output{ClampParameter(compares)}, long multiplier, long constant, int shift, long offset"
                 + string.Concat(weights),
             writer => Body(writer, shape, compares));
     }

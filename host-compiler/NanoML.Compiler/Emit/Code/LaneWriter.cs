@@ -9,7 +9,9 @@ namespace NanoML.Compiler.Emit.Code;
 internal static class LaneWriter
 {
     private const int LineLength = 132;
-    private const long HighValue = 1L << 32;
+
+    // Far enough that the distances from it are no such literals themselves.
+    private const long HighValue = 1L << 33;
     private const string HighUse = "(high - ";
 
     /// <summary>

@@ -16,16 +16,27 @@ public sealed record ClampTable(byte Min, byte Max, int Below, int Above, Table 
     /// <summary>The furthest that values may lie outside of a byte on one side by default; beyond it, a channel compares.</summary>
     public const int MaxMargin = 1536;
 
+    /// <summary>The least margin, where the heap has little room.</summary>
+    public const int LeastMargin = 192;
+
     /// <summary>One table for each clamp, just large enough for the channels whose values keep to a margin.</summary>
     public static IEnumerable<ClampTable> For(IEnumerable<ClampRange> ranges, int margin) => ranges
-        .Where(r => r.Low >= -margin && r.High <= byte.MaxValue + margin)
+        .Where(r => Keeps(r, margin))
         .GroupBy(r => (r.Min, r.Max))
         .OrderBy(g => g.Key)
         .Select(g => Create(
             g.Key.Min, g.Key.Max, (int)Math.Max(-g.Min(r => r.Low), 0), (int)Math.Max(g.Max(r => r.High) - byte.MaxValue, 0)));
 
+    /// <summary>Whether a look-up clamps the values of a range with every margin.</summary>
+    public static bool AlwaysCovers(ClampRange range) => Keeps(range, LeastMargin);
+
+    /// <summary>Whether a look-up clamps the values of a range with the widest margin.</summary>
+    public static bool MayCover(ClampRange range) => Keeps(range, MaxMargin);
+
     public bool Covers(ClampRange range) =>
         range.Min == Min && range.Max == Max && range.Low >= -Below && range.High <= byte.MaxValue + Above;
+
+    private static bool Keeps(ClampRange range, int margin) => range.Low >= -margin && range.High <= byte.MaxValue + margin;
 
     private static ClampTable Create(byte min, byte max, int below, int above)
     {

@@ -13,10 +13,22 @@ public sealed record LaneDepthwise : LayerCode
     private const int MaxPixelLocals = 190;
     private const int MaxStrip = 16;
     private const int MaxTaps = 40;
-    private const int BytesPerPixel = 60;
-    private const int BytesPerTap = 8;
-    private const int BytesPerLane = 60;
-    private const int BytesPerArgument = 6;
+    private const int BytesPerPixel = 18;
+    private const int BytesPerPixelLane = 10;
+    private const int BytesPerKeptPixel = 4;
+    private const int BytesPerTap = 6;
+    private const int BytesPerLane = 46;
+    private const int BytesOfComparison = 40;
+    private const int BytesPerWeight = 3;
+    private const int BytesPerCall = 48;
+    private const int BytesPerRow = 40;
+    private const int BytesPerPart = 40;
+
+    /// <summary>Branches of 16 bits reach over 32 KB; the calls of a part of the channels lie in one method.</summary>
+    private const int MaxCallBytes = 28_000;
+
+    /// <summary>The calls of a part lie in one assembly with the strips' methods.</summary>
+    private const int MaxPartBytes = 58_000;
 
     private LaneDepthwise(DepthwiseConvCall call, Slice? scratch)
         : base(call)
@@ -59,22 +71,37 @@ public sealed record LaneDepthwise : LayerCode
     {
         get
         {
-            int methods = Strips.Select(s => s.Shape).Distinct().Sum(MethodBytes);
-            return methods + (Strips.Length * Channels.Length * ChannelBytes) + 200;
+            // Channels that clamp by comparing and others are parts of their own.
+            int kinds = Channels.All(c => ClampTable.AlwaysCovers(c.Range)) || !Channels.Any(c => ClampTable.MayCover(c.Range)) ? 1 : 2;
+            int parts = ((Channels.Length + ChannelsPerPart - 1) / ChannelsPerPart) + kinds - 1;
+            return (parts * (StripBytes + BytesPerPart)) + (Strips.Length * Channels.Length * ChannelBytes) + 100;
         }
     }
 
     public override OpcodeCounts Opcodes => LaneDepthwiseCost.Of(this);
 
     /// <summary>An upper estimate of the call of one channel in one strip.</summary>
-    public int ChannelBytes => BytesPerArgument * (Window.Geometry.Taps + 12);
+    public int ChannelBytes => BytesPerCall + (BytesPerWeight * Window.Geometry.Taps);
+
+    /// <summary>The shapes of the strips, each once.</summary>
+    public IEnumerable<DepthwiseShape> Shapes => Strips.Select(s => s.Shape).Distinct();
+
+    /// <summary>Channels whose calls one method and one assembly can hold; less than 1 when not even one's.</summary>
+    public int ChannelsPerPart => Math.Min(MaxCallBytes, MaxPartBytes - StripBytes) / (Strips.Length * ChannelBytes);
 
     /// <summary>An upper estimate of a strip's method.</summary>
-    public int MethodBytes(DepthwiseShape shape) => 300
-        + (BytesPerPixel * shape.Pixels.Length * (Window.Rows + KeptRows))
-        + (shape.Outputs * ((BytesPerTap * Window.Geometry.Taps) + (Format.Lanes * BytesPerLane)));
+    public int MethodBytes(DepthwiseShape shape) => 150
+        + (shape.Inside * (Window.Rows + KeptRows) * (BytesPerPixel + (BytesPerPixelLane * Format.Lanes)))
+        + (shape.Inside * KeptRows * BytesPerKeptPixel)
+        + ((Window.Rows + KeptRows) * Format.Lanes * BytesPerRow)
+        + (shape.Outputs * ((BytesPerTap * Window.Geometry.Taps) + (Format.Lanes * (BytesPerLane + BytesOfComparison))));
 
-    /// <summary>Null when the layer has fewer rows than lanes, its window is too large for the locals, or its numbers do not fit.</summary>
+    private int StripBytes => Shapes.Sum(MethodBytes);
+
+    /// <summary>
+    /// Null when the layer has fewer rows than lanes, its window is too large for the locals or its code for an assembly, or its numbers
+    /// do not fit.
+    /// </summary>
     public static LaneDepthwise? Create(KernelCall call, LaneFormat format, DeviceBuffer output)
     {
         if (call is not DepthwiseConvCall conv || conv.X.Buffer.Table is not null || conv.X.Buffer == output)
@@ -94,7 +121,7 @@ public sealed record LaneDepthwise : LayerCode
         Slice? zeroRow = window.HasOuterRows
             ? new DeviceBuffer($"{call.Layer}.zeroRow", geometry.InputWidth * geometry.InputChannels)
             : (Slice?)null;
-        return new LaneDepthwise(conv, zeroRow)
+        var code = new LaneDepthwise(conv, zeroRow)
         {
             Format = format,
             Bands = LaneBands.Of(geometry.OutputHeight, format.Lanes),
@@ -102,6 +129,7 @@ public sealed record LaneDepthwise : LayerCode
             Channels = channels.Value,
             Strips = strips.Value,
         };
+        return code.ChannelsPerPart > 0 ? code : null;
     }
 
     private static ImmutableArray<LaneChannel>? ChannelsOf(DepthwiseConvCall call, LaneFormat format)

@@ -11,7 +11,6 @@ public readonly record struct StrategyBudget(long FlashBytes, long HeapBytes);
 /// </summary>
 public static class StrategyChoice
 {
-    private const int LeastMargin = 192;
     private const int LeastLanes = 128;
     private const int LeastTightening = 64;
     private const int MaxAttempts = 4;
@@ -70,7 +69,7 @@ public static class StrategyChoice
     private static EmissionPlan Fastest(Plan plan, ImmutableArray<StrategyOption>[] options, StrategyBudget budget)
     {
         (ImmutableArray<StrategyOption> Chosen, double Milliseconds, double Excess, int Margin)? best = null;
-        foreach (int margin in new[] { ClampTable.MaxMargin, LeastMargin })
+        foreach (int margin in new[] { ClampTable.MaxMargin, ClampTable.LeastMargin })
         {
             var sizes = new PlanSizes(plan, margin);
             foreach (StrategySearch search in Starts(options).Select(some => new StrategySearch(some, sizes, budget)).OrderBy(s => s.Bound))

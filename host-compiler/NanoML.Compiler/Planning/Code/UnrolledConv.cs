@@ -11,14 +11,21 @@ namespace NanoML.Compiler.Planning.Code;
 public sealed record UnrolledConv : LayerCode
 {
     private const int TapBytes = 12;
-    private const int DirectTapBytes = 48;
+    private const int DirectTapBytes = 16;
+    private const int DirectTapLaneBytes = 9;
 
     /// <summary>With more methods than this, packing once for all of them is cheaper than in each.</summary>
     private const int MaxDirectMethods = 2;
     private const int TermBytes = 3;
     private const int GroupBytes = 4;
-    private const int SegmentBytes = 40;
-    private const int LaneBytes = 48;
+
+    /// <summary>Of the greatest magnitude, 128.</summary>
+    private const int LargeGroupBytes = 7;
+    private const int SegmentBytes = 24;
+    private const int SegmentLaneBytes = 10;
+    private const int LaneBytes = 42;
+    private const int ComparisonBytes = 38;
+    private const int CallBytes = 30;
 
     /// <summary>The sum of each segment is a local of its method.</summary>
     private const int MaxSegments = 64;
@@ -92,7 +99,7 @@ public sealed record UnrolledConv : LayerCode
 
     public override ImmutableArray<ClampRange> Clamps => [.. Channels.Where(c => !c.Segments.IsEmpty).Select(c => c.Range)];
 
-    public override int IlBytes => Methods.Sum(m => m.IlBytes) + 400;
+    public override int IlBytes => Methods.Sum(m => m.IlBytes + CallBytes) + 300;
 
     public override OpcodeCounts Opcodes => UnrolledConvCost.Of(this);
 
@@ -193,7 +200,8 @@ public sealed record UnrolledConv : LayerCode
     private static UnrolledConv WithMethods(UnrolledConv code)
     {
         int taps = code.TapElements.Length;
-        ImmutableArray<UnrolledMethod> methods = UnrolledMethods.Divide(taps, code.Channels, DirectTapBytes, code.ChannelBytes);
+        ImmutableArray<UnrolledMethod> methods = UnrolledMethods.Divide(
+            taps, code.Channels, DirectTapBytes + (DirectTapLaneBytes * code.Format.Lanes), code.ChannelBytes);
         bool direct = code.Window is null && methods.Length <= MaxDirectMethods && methods.All(m => m.FirstTap == 0 && m.EndTap == taps);
         if (!direct)
         {
@@ -226,12 +234,16 @@ public sealed record UnrolledConv : LayerCode
 
     private int ChannelBytes(LaneChannel channel, int first, int end)
     {
-        int bytes = Format.Lanes * LaneBytes;
+        bool ends = channel.Segments.IsEmpty || channel.Segments[^1].Terms[^1].Tap < end;
+        int segments = ends ? channel.Segments.Length : 0;
+        int bytes = 0;
         foreach ((_, ImmutableArray<LaneTerm> terms) in UnrolledMethods.InChunk(channel, first, end))
         {
-            bytes += SegmentBytes + (TermBytes * terms.Length) + (GroupBytes * MagnitudeGroup.Of(terms).Length);
+            bytes += (TermBytes * terms.Length) + MagnitudeGroup.Of(terms).Sum(g => g.Magnitude > sbyte.MaxValue ? LargeGroupBytes : GroupBytes);
+            segments += ends ? 0 : 1;
         }
 
-        return bytes + ((channel.Segments.Length - 1) * Format.Lanes * 10);
+        int lane = LaneBytes + (ClampTable.AlwaysCovers(channel.Range) ? 0 : ComparisonBytes) + (SegmentLaneBytes * channel.Segments.Length);
+        return bytes + (SegmentBytes * segments) + (ends ? Format.Lanes * lane : 0);
     }
 }

@@ -16,9 +16,11 @@ public sealed record UnrolledDense : LayerCode
 {
     private const int BytesPerPack = 12;
     private const int BytesPerTerm = 13;
-    private const int BytesPerChannel = 64;
-    private const int BytesPerSegment = 24;
-    private const int MaxMethodBytes = 28_000;
+    private const int BytesPerChannel = 46;
+    private const int BytesOfComparison = 38;
+    private const int BytesPerSegment = 26;
+    private const int BytesPerMethod = 60;
+    private const int MaxMethodBytes = 30_500;
 
     /// <summary>Packed inputs in locals, when one method holds the whole layer.</summary>
     private const int MaxPacks = 230;
@@ -61,7 +63,7 @@ public sealed record UnrolledDense : LayerCode
 
     public override ImmutableArray<ClampRange> Clamps => [.. Channels.Where(c => !c.Segments.IsEmpty).Select(c => c.Constants.Range)];
 
-    public override int IlBytes => Methods.Sum(m => m.IlBytes + 30) + 100;
+    public override int IlBytes => Methods.Sum(m => m.IlBytes + 20) + 40;
 
     public override OpcodeCounts Opcodes
     {
@@ -142,43 +144,58 @@ public sealed record UnrolledDense : LayerCode
 
     private ImmutableArray<DotMethod> Divide()
     {
-        int whole = Channels.Sum(c => ChannelBytes(c, 0, Packs)) + (BytesPerPack * Packs);
-        int chunks = whole <= MaxMethodBytes && Packs <= MaxPacks ? 1 : (Packs + TilePacks - 1) / TilePacks;
-        var methods = ImmutableArray.CreateBuilder<DotMethod>();
-        for (int chunk = 0; chunk < chunks; chunk++)
+        int all = Channels.Sum(c => ChannelBytes(c, 0, Packs)) + (BytesPerPack * Packs) + BytesPerMethod;
+        if (all <= MaxMethodBytes && Packs <= MaxPacks)
         {
-            int first = Packs * chunk / chunks;
-            int end = Packs * (chunk + 1) / chunks;
-            int own = (BytesPerPack * (end - first)) + 40;
-            int bytes = own;
-            int start = 0;
-            for (int channel = 0; channel < Channels.Length; channel++)
-            {
-                int more = ChannelBytes(Channels[channel], first, end);
-                if (bytes + more > MaxMethodBytes && channel > start)
-                {
-                    methods.Add(new DotMethod(start, channel, first, end, bytes));
-                    start = channel;
-                    bytes = own;
-                }
-
-                bytes += more;
-            }
-
-            methods.Add(new DotMethod(start, Channels.Length, first, end, bytes));
+            return [new DotMethod(0, Channels.Length, 0, Packs, all)];
         }
 
-        return methods.ToImmutable();
+        int chunks = (Packs + TilePacks - 1) / TilePacks;
+        return
+        [
+            .. Enumerable.Range(0, chunks).SelectMany(chunk => DivideChannels(Packs * chunk / chunks, Packs * (chunk + 1) / chunks)),
+        ];
     }
 
-    private int ChannelBytes(DotChannel channel, int first, int end)
+    /// <summary>The methods of a chunk of packed inputs, of one size as near as can be.</summary>
+    private IEnumerable<DotMethod> DivideChannels(int firstPack, int endPack)
     {
-        int bytes = end == Packs ? BytesPerChannel + (BytesPerSegment * channel.Segments.Length) : 0;
-        return bytes + channel.Segments.Sum(segment =>
+        int[] sizes = [.. Channels.Select(c => ChannelBytes(c, firstPack, endPack))];
+        int own = (BytesPerPack * (endPack - firstPack)) + BytesPerMethod;
+        int room = MaxMethodBytes - own;
+        int parts = (sizes.Sum() + room - 1) / room;
+        if (parts == 0)
         {
-            int terms = segment.Terms.Count(t => t.Pack >= first && t.Pack < end);
-            return terms == 0 ? 0 : BytesPerSegment + (BytesPerTerm * terms);
-        });
+            yield break;
+        }
+
+        int share = sizes.Sum() / parts;
+        int start = 0;
+        int bytes = 0;
+        for (int k = 0; k < sizes.Length; k++)
+        {
+            if (k > start && (bytes + sizes[k] > room || bytes >= share))
+            {
+                yield return new DotMethod(start, k, firstPack, endPack, own + bytes);
+                start = k;
+                bytes = 0;
+            }
+
+            bytes += sizes[k];
+        }
+
+        yield return new DotMethod(start, sizes.Length, firstPack, endPack, own + bytes);
+    }
+
+    private int ChannelBytes(DotChannel channel, int firstPack, int endPack)
+    {
+        bool ends = endPack == Packs;
+        int terms = channel.Segments.Sum(s => s.Terms.Count(t => t.Pack >= firstPack && t.Pack < endPack));
+        int segments = ends
+            ? channel.Segments.Length
+            : channel.Segments.Count(s => s.Terms.Any(t => t.Pack >= firstPack && t.Pack < endPack));
+        int channelBytes = BytesPerChannel + (ClampTable.AlwaysCovers(channel.Constants.Range) ? 0 : BytesOfComparison);
+        return (ends ? channelBytes : 0) + (BytesPerSegment * segments) + (BytesPerTerm * terms);
     }
 
     private ImmutableDictionary<(int Channel, int Segment), int> AssignSlots()

@@ -21,12 +21,16 @@ public sealed record UnrolledMethod(int FirstTap, int EndTap, ImmutableArray<Lan
 public static class UnrolledMethods
 {
     /// <summary>Branches of 16 bits reach over 32 KB of IL; the estimates are upper ones, and many assemblies fill better with less.</summary>
-    private const int MaxMethodBytes = 26_000;
+    private const int MaxMethodBytes = 30_500;
 
     /// <summary>The calling convention has 255 locals; taps share them with the weights' magnitudes and a few more.</summary>
     public const int MaxLocals = 240;
 
     private const int MaxTapLocals = 140;
+    private const int BytesPerMethod = 80;
+
+    /// <summary>A magnitude in a local.</summary>
+    private const int BytesPerMagnitude = 5;
 
     /// <summary>Indices, sums and constants that a method has besides.</summary>
     public const int FixedLocals = 8;
@@ -77,7 +81,8 @@ public static class UnrolledMethods
         Func<LaneChannel, int, int, int> channelBytes)
     {
         int[] sizes = [.. channels.Select(c => channelBytes(c, first, end))];
-        int own = (end - first) * tapBytes;
+        int magnitudes = channels.SelectMany(c => InChunk(c, first, end)).SelectMany(part => part.Terms).Select(t => Math.Abs(t.Weight)).Distinct().Count();
+        int own = ((end - first) * tapBytes) + BytesPerMethod + (BytesPerMagnitude * magnitudes);
         int parts = Math.Max(1, (sizes.Sum() + (MaxMethodBytes - own) - 1) / (MaxMethodBytes - own));
         int share = (sizes.Sum() + parts - 1) / parts;
         int start = 0;
