@@ -11,8 +11,9 @@ public sealed record PackedDenseCode : PackedCode
     private const int MaxRows = 16;
     private const int MaxInputs = 65_536;
 
-    // What makes a weight of eight bits non-negative.
-    private const int WeightOffset = 128;
+    // What makes a weight of eight bits non-negative, in each byte. Elements of zero would let the compiler initialise the array piecemeal,
+    // with conv.u8 for some, after which the device goes on unsigned.
+    private const long WeightOffsets = unchecked((long)0x8080808080808080);
 
     private readonly DenseCall _call;
     private readonly Table _weights;
@@ -61,12 +62,14 @@ public sealed record PackedDenseCode : PackedCode
     {
         int groups = Packs(dense.Outputs);
         var packed = new long[Packs(dense.Inputs) * groups * Pack];
+        Array.Fill(packed, WeightOffsets);
         for (int output = 0; output < dense.Outputs; output++)
         {
             for (int input = 0; input < dense.Inputs; input++)
             {
-                long weight = dense.Weights.SBytes[(output * dense.Inputs) + input] + WeightOffset;
-                packed[(((input / Pack * groups) + (output / Pack)) * Pack) + (input % Pack)] |= weight << (8 * (output % Pack));
+                // Adding 128 flips the sign bit of a byte.
+                long weight = (byte)dense.Weights.SBytes[(output * dense.Inputs) + input];
+                packed[(((input / Pack * groups) + (output / Pack)) * Pack) + (input % Pack)] ^= weight << (8 * (output % Pack));
             }
         }
 
