@@ -8,7 +8,10 @@ namespace NanoML.Strategies.Tests.Code;
 public class StrategyChoiceTests
 {
     private static readonly OpcodeCosts s_costs = OpcodeCosts.Load("nanoclr-host");
-    private static readonly Lazy<Plan> s_network = new(Network);
+    private static readonly Lazy<Plan> s_network = new(() => Network(6));
+
+    // Few enough layers to look at every plan.
+    private static readonly Lazy<Plan> s_small = new(() => Network(3));
     private static readonly StrategyBudget s_unlimited = new(long.MaxValue, long.MaxValue);
 
     [Fact]
@@ -22,31 +25,56 @@ public class StrategyChoiceTests
     }
 
     [Fact]
-    public void Choose_NoRoomForCode_TakesTheReferences()
+    public void Choose_NoRoomForCode_TakesTheSmallestPlan()
     {
-        EmissionPlan plan = StrategyChoice.Choose(s_network.Value, s_costs, s_unlimited with { FlashBytes = 0 });
-        long smallest = s_network.Value.Calls.Sum(call => StrategyChoice.Candidates(s_network.Value, call).Min(FlashBytes));
+        EmissionPlan plan = StrategyChoice.Choose(s_small.Value, s_costs, s_unlimited with { FlashBytes = 0 });
 
-        Assert.Equal(smallest, plan.Layers.Sum(FlashBytes));
+        Assert.Equal(AllPlans(s_small.Value).Min(FlashBytes), FlashBytes(plan));
     }
 
     [Fact]
     public void Choose_AnyBudgetOfFlash_IsKept()
     {
         Plan network = s_network.Value;
-        long least = network.Calls.Sum(call => StrategyChoice.Candidates(network, call).Min(FlashBytes));
-        long most = StrategyChoice.Choose(network, s_costs, s_unlimited).Layers.Sum(FlashBytes);
+        long least = FlashBytes(StrategyChoice.Choose(network, s_costs, s_unlimited with { FlashBytes = 0 }));
+        long most = FlashBytes(StrategyChoice.Choose(network, s_costs, s_unlimited));
         for (long budget = least; budget <= most; budget += (most - least) / 40)
         {
-            Assert.InRange(StrategyChoice.Choose(network, s_costs, s_unlimited with { FlashBytes = budget }).Layers.Sum(FlashBytes), 0, budget);
+            Assert.InRange(FlashBytes(StrategyChoice.Choose(network, s_costs, s_unlimited with { FlashBytes = budget })), 0, budget);
         }
+    }
+
+    [Fact]
+    public void Choose_BudgetsOfFlash_AreSpentAlmostAsWellAsTheyCanBe()
+    {
+        (long Flash, double Time)[] plans = [.. AllPlans(s_small.Value).Select(p => (FlashBytes(p), Milliseconds(p)))];
+        long least = plans.Min(p => p.Flash);
+        long most = FlashBytes(StrategyChoice.Choose(s_small.Value, s_costs, s_unlimited));
+        for (long budget = least; budget <= most; budget += (most - least) / 40)
+        {
+            double best = plans.Where(p => p.Flash <= budget).Min(p => p.Time);
+            Assert.InRange(
+                Milliseconds(StrategyChoice.Choose(s_small.Value, s_costs, s_unlimited with { FlashBytes = budget })), best, 1.25 * best);
+        }
+    }
+
+    [Fact]
+    public void Choose_FlashForASharedKernelButNoConstants_PacksEveryLayer()
+    {
+        // No layer by itself is worth the kernel's code, and each of them makes it cheaper for the next.
+        Plan plan = DenseLayers(20);
+        long reference = FlashBytes(EmissionPlan.Reference(plan));
+
+        EmissionPlan chosen = StrategyChoice.Choose(plan, s_costs, s_unlimited with { FlashBytes = reference + 2_000 });
+
+        Assert.All(chosen.Layers, code => Assert.IsType<PackedDenseCode>(code));
     }
 
     [Fact]
     public void Choose_LargerBudgetOfFlash_IsNeverSlower()
     {
         Plan network = s_network.Value;
-        long most = StrategyChoice.Choose(network, s_costs, s_unlimited).Layers.Sum(FlashBytes);
+        long most = FlashBytes(StrategyChoice.Choose(network, s_costs, s_unlimited));
         double before = double.MaxValue;
         for (long budget = 0; budget <= most; budget += most / 60)
         {
@@ -73,15 +101,15 @@ public class StrategyChoiceTests
     public void Choose_HeapThatAPlanInTheFlashKeeps_SpendsNoMoreFlash()
     {
         // Tables lie on the heap, code in flash: whoever saves heap by unrolling must have the flash for it.
-        Plan network = s_network.Value;
-        (long Flash, int Heap)[] plans = [.. AllPlans(network).Select(p => (p.Layers.Sum(FlashBytes), RamBudget.Of(p).Total))];
+        Plan network = s_small.Value;
+        (long Flash, int Heap)[] plans = [.. AllPlans(network).Select(p => (FlashBytes(p), RamBudget.Of(p).Total))];
         long least = plans.Min(p => p.Flash);
         long most = plans.Max(p => p.Flash);
         for (long flash = least; flash <= most; flash += (most - least) / 10)
         {
             int heap = plans.Where(p => p.Flash <= flash).Min(p => p.Heap);
             EmissionPlan plan = StrategyChoice.Choose(network, s_costs, new StrategyBudget(flash, heap + (heap / 2)));
-            Assert.InRange(plan.Layers.Sum(FlashBytes), 0, flash);
+            Assert.InRange(FlashBytes(plan), 0, flash);
             Assert.InRange(RamBudget.Of(plan).Total, 0, heap + (heap / 2));
         }
     }
@@ -89,7 +117,7 @@ public class StrategyChoiceTests
     [Fact]
     public void Choose_HeapThatOnlyMoreFlashCanKeep_SpendsThatFlash()
     {
-        Plan network = s_network.Value;
+        Plan network = s_small.Value;
         int smallest = AllPlans(network).Min(p => RamBudget.Of(p).Total);
 
         EmissionPlan plan = StrategyChoice.Choose(network, s_costs, new StrategyBudget(FlashBytes: 0, smallest + 500));
@@ -110,12 +138,22 @@ public class StrategyChoiceTests
         return choices.Select(layers => EmissionPlan.Of(plan, layers, ClampTable.LeastMargin));
     }
 
-    private static long FlashBytes(LayerCode code) => code.IlBytes + code.Tables.Sum(t => (long)t.ByteLength);
+    private static long FlashBytes(EmissionPlan plan) => new PlanSizes(plan.Plan, ClampTable.LeastMargin)
+        .FlashBytes([.. plan.Layers.Select(code => new StrategyOption(code, s_costs))]);
 
     private static double Milliseconds(EmissionPlan plan) => plan.Layers.Sum(code => s_costs.Milliseconds(code.Opcodes));
 
+    private static Plan DenseLayers(int count)
+    {
+        var random = new Random(1);
+        DeviceBuffer[] values = [.. Enumerable.Range(0, count + 1).Select(k => new DeviceBuffer($"value{k}", 48))];
+        return EmptyModel.Plan(values[0], values[^1], [.. Enumerable.Range(0, count)
+            .Select(k => RandomLayer.OfDense(random, values[k], 1, 48, 48, WeightStyle.Int8).At($"layer{k}", values[k + 1]))]);
+    }
+
     /// <summary>Convolutions, depthwise and pointwise, and dense layers, one after the other.</summary>
-    private static Plan Network()
+    /// <param name="count">How many of them, at most six.</param>
+    private static Plan Network(int count)
     {
         var random = new Random(1);
         DeviceBuffer[] values =
@@ -132,7 +170,7 @@ public class StrategyChoiceTests
             RandomLayer.OfDense(random, values[4], 1, 864, 40, WeightStyle.Int8),
             RandomLayer.OfDense(random, values[5], 1, 40, 10, WeightStyle.Int8),
         ];
-        ImmutableArray<KernelCall> calls = [.. layers.Select((layer, k) => layer.At($"layer{k}", values[k + 1]))];
-        return EmptyModel.Plan(values[0], values[^1], calls);
+        ImmutableArray<KernelCall> calls = [.. layers.Take(count).Select((layer, k) => layer.At($"layer{k}", values[k + 1]))];
+        return EmptyModel.Plan(values[0], values[count], calls);
     }
 }
