@@ -26,7 +26,7 @@ public abstract record PackedCode(KernelCall Call) : LayerCode(Call)
     public override int IlBytes => KernelArguments.IlBytes(Arguments);
 
     /// <summary>The kernels read from the arena, and write elsewhere unless they work in place.</summary>
-    protected static bool IsLegal(KernelCall call) => call.Reads[0].Buffer is { Table: null } input && input != call.Output.Buffer;
+    protected static bool IsLegal(KernelCall call) => call.Reads is [{ Buffer: { Table: null } input }, ..] && input != call.Output.Buffer;
 
     /// <summary>Whether every output channel's positive and negative weights fit in a lane in each run of so many taps.</summary>
     protected static bool FitLanes(ReadOnlySpan<sbyte> weights, int taps, int run)

@@ -3,29 +3,55 @@ using System.Collections.Immutable;
 namespace NanoML.Compiler.Planning.Code;
 
 /// <summary>
-/// Looks for the fastest plan within a budget: each layer starts with its fastest strategy, and while something does not fit, the layer that
-/// gives up least time for what is too much takes another one (the greedy solution of the multiple-choice knapsack problem; Sinha and
-/// Zoltners, 1979); then what is left is spent on the layers that gain most.
+/// Looks for the fastest plan within a budget: while something does not fit, the layer that gives up least time for what is too much takes
+/// another strategy (the greedy solution of the multiple-choice knapsack problem; Sinha and Zoltners, 1979); then what is left is spent on
+/// the layers that gain most. It starts from the fastest plan, the smallest, and the one that shares most.
 /// </summary>
 internal sealed class StrategySearch(ImmutableArray<StrategyOption>[] options, PlanSizes sizes, StrategyBudget budget)
 {
     // What many layers share is as large as its largest user asks for; smaller users count a little, so that several can give way one by one.
     private const double TieBreak = 1e-3;
 
-    private readonly StrategyOption[] _chosen = [.. options.Select(layer => layer.MinBy(o => o.Milliseconds)!)];
+    private StrategyOption[] _chosen = [];
 
     /// <summary>The least time that these options allow.</summary>
-    public double Bound => Milliseconds(_chosen);
+    public double Bound { get; } = Milliseconds(options.Select(layer => Fastest(layer)));
 
     /// <returns>A strategy for each layer, the time, and how far it exceeds the budget: 0 when it fits.</returns>
     public (ImmutableArray<StrategyOption> Chosen, double Milliseconds, double Excess) Run()
     {
-        while (Excess() > 0 && Move(shrink: true))
+        var fromFastest = From(options.Select(layer => Fastest(layer)), Price.OfTime);
+        if (fromFastest.Excess == 0 && fromFastest.Milliseconds <= Bound)
+        {
+            return fromFastest;
+        }
+
+        // What layers share has no price for the first of them, so one start has all that can share do so.
+        IEnumerable<StrategyOption> packed = options.Select(layer => layer.Any(IsPacked) ? Fastest(layer.Where(IsPacked)) : Smallest(layer));
+        return new[]
+        {
+            fromFastest,
+            From(packed, Price.OfTime),
+            From(options.Select(layer => Smallest(layer)), Price.OfTime),
+            From(options.Select(layer => Smallest(layer)), Price.None),
+        }.MinBy(plan => (plan.Excess, plan.Milliseconds));
+    }
+
+    private static bool IsPacked(StrategyOption option) => option.Code is PackedCode;
+
+    private static StrategyOption Fastest(IEnumerable<StrategyOption> layer) => layer.MinBy(o => o.Milliseconds)!;
+
+    private static StrategyOption Smallest(IEnumerable<StrategyOption> layer) => layer.MinBy(o => o.FlashBytes)!;
+
+    private (ImmutableArray<StrategyOption> Chosen, double Milliseconds, double Excess) From(IEnumerable<StrategyOption> start, Price price)
+    {
+        _chosen = [.. start];
+        while (Excess() > 0 && Move(Price.OfRoom))
         {
             // Until it fits, or nothing makes it smaller.
         }
 
-        while (Excess() == 0 && Move(shrink: false))
+        while (Excess() == 0 && Move(price))
         {
             // Until nothing makes it faster.
         }
@@ -47,9 +73,8 @@ internal sealed class StrategySearch(ImmutableArray<StrategyOption>[] options, P
         return (Math.Max(flash, 0) / Math.Max(budget.FlashBytes, 1)) + (Math.Max(heap, 0) / Math.Max(budget.HeapBytes, 1));
     }
 
-    /// <summary>Takes the best other option of all layers.</summary>
-    /// <param name="shrink">To exceed less, at the least time; otherwise to be faster without exceeding, at the least flash.</param>
-    private bool Move(bool shrink)
+    /// <summary>Takes the best other option of all layers; false when there is none.</summary>
+    private bool Move(Price kind)
     {
         double excess = Excess();
         long flash = sizes.FlashBytes(_chosen);
@@ -60,13 +85,15 @@ internal sealed class StrategySearch(ImmutableArray<StrategyOption>[] options, P
             foreach (StrategyOption option in options[layer])
             {
                 double slower = option.Milliseconds - before.Milliseconds;
-                if (option == before || (!shrink && slower >= 0))
+                if (option == before || (kind != Price.OfRoom && slower >= 0))
                 {
                     continue;
                 }
 
                 _chosen[layer] = option;
-                double price = shrink ? PriceOfRoom(slower, excess - Excess()) : PriceOfTime(-slower, flash);
+                double price = kind == Price.OfRoom ? PriceOfRoom(slower, excess - Excess())
+                    : Excess() > 0 ? double.PositiveInfinity
+                    : kind == Price.OfTime ? Math.Max(sizes.FlashBytes(_chosen) - flash, 1) / -slower : slower;
                 if (price < (best?.Price ?? double.PositiveInfinity))
                 {
                     best = (layer, option, price);
@@ -86,6 +113,16 @@ internal sealed class StrategySearch(ImmutableArray<StrategyOption>[] options, P
 
     private static double PriceOfRoom(double slower, double saved) => saved > 0 ? slower / saved : double.PositiveInfinity;
 
-    private double PriceOfTime(double saved, long flashBefore) =>
-        Excess() > 0 ? double.PositiveInfinity : Math.Max(sizes.FlashBytes(_chosen) - flashBefore, 1) / saved;
+    /// <summary>What the next move is chosen by.</summary>
+    private enum Price
+    {
+        /// <summary>Time for what is too much.</summary>
+        OfRoom,
+
+        /// <summary>Flash for time.</summary>
+        OfTime,
+
+        /// <summary>The most time, at whatever it takes.</summary>
+        None,
+    }
 }
