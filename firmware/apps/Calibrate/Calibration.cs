@@ -36,6 +36,7 @@ namespace NanoML.Apps.Calibrate
                 _cost[k] *= mixed;
             }
 
+            Set(Cost.StraightLine, (t[ProbeId.StraightLine] - StraightLineProbe.Price(_cost)) / StraightLineProbe.Opcodes);
             CostWriter.Write(output, _cost);
         }
 

@@ -35,6 +35,7 @@ namespace NanoML.Apps.Calibrate
         public const int CallResult = 29;
         public const int CallLocal = 30;
         public const int LibraryCall = 31;
+        public const int StraightLine = 32;
 
         /// <summary>By number.</summary>
         public static readonly string[] Names =
@@ -42,7 +43,7 @@ namespace NanoML.Apps.Calibrate
             "loadConstantInt", "loadConstantLong", "loadLocal", "storeLocal", "addInt", "addLong", "multiplyInt", "multiplyLong", "shiftInt",
             "shiftLong", "divide", "convertInt", "convertLong", "branch", "compareBranch", "testBranch", "compare", "switch", "loadElement",
             "storeElement", "arrayLength", "loadStatic", "storeStatic", "loadField", "storeField", "newObject", "staticCall", "instanceCall",
-            "callArgument", "callResult", "callLocal", "libraryCall",
+            "callArgument", "callResult", "callLocal", "libraryCall", "straightLine",
         };
     }
 }

@@ -37,7 +37,8 @@ namespace NanoML.Apps.Calibrate
         public const int InstanceCall = 31;
         public const int LibraryCall = 32;
         public const int Mix = 33;
+        public const int StraightLine = 34;
 
-        public const int Count = 34;
+        public const int Count = 35;
     }
 }

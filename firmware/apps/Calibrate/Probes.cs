@@ -3,8 +3,9 @@ using NanoML.Runtime;
 namespace NanoML.Apps.Calibrate
 {
     /// <summary>
-    /// Timed loops. Each body repeats one statement <see cref="Repeats"/> times, and <see cref="Nanoseconds"/> takes the loop itself off, so that what
-    /// remains are the opcodes of the statement: the comment at each says which. <see cref="ProbeId.Mix"/> alone is timed as it is.
+    /// Timed loops. Each body repeats one statement <see cref="Repeats"/> times, and <see cref="Nanoseconds"/> takes the loop itself off, so
+    /// that what remains are the opcodes of the statement: the comment at each says which. <see cref="ProbeId.Mix"/> and
+    /// <see cref="ProbeId.StraightLine"/> are timed as they are.
     /// </summary>
     public static class Probes
     {
@@ -15,8 +16,11 @@ namespace NanoML.Apps.Calibrate
 
         private const int Turns = 2000;
         private const int MixTurns = 100;
+        private const int StraightLineTurns = 20;
 
-        /// <summary>The time of one repetition of a probe's statement, or of one turn of the mix, as the fastest of some rounds.</summary>
+        /// <summary>
+        /// The time of one repetition of a probe's statement, or of one turn of the mix and of the straight line, as the fastest of some rounds.
+        /// </summary>
         /// <returns>Per probe, indexed by <see cref="ProbeId"/>.</returns>
         public static float[] Nanoseconds(int rounds)
         {
@@ -31,7 +35,7 @@ namespace NanoML.Apps.Calibrate
                 for (int id = 0; id < best.Length; id++)
                 {
                     long begin = MicrosecondClock.Now;
-                    Run(id, id == ProbeId.Mix ? MixTurns : Turns);
+                    Run(id, TurnsOf(id));
                     long elapsed = MicrosecondClock.Now - begin;
                     best[id] = elapsed < best[id] ? elapsed : best[id];
                 }
@@ -44,6 +48,7 @@ namespace NanoML.Apps.Calibrate
             }
 
             nanoseconds[ProbeId.Mix] = best[ProbeId.Mix] * 1000f / MixTurns;
+            nanoseconds[ProbeId.StraightLine] = best[ProbeId.StraightLine] * 1000f / StraightLineTurns;
             return nanoseconds;
         }
 
@@ -87,8 +92,14 @@ namespace NanoML.Apps.Calibrate
                 case ProbeId.CallLocals: return CallProbes.Locals(turns);
                 case ProbeId.InstanceCall: return new FieldProbes().Call(turns);
                 case ProbeId.LibraryCall: return CallProbes.Library(turns);
-                default: return MixProbe.Run(turns);
+                case ProbeId.Mix: return MixProbe.Run(turns);
+                default: return StraightLineProbe.Run(turns);
             }
+        }
+
+        private static int TurnsOf(int id)
+        {
+            return id == ProbeId.Mix ? MixTurns : id == ProbeId.StraightLine ? StraightLineTurns : Turns;
         }
 
         private static long Empty(int turns)

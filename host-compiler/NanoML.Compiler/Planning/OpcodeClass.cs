@@ -82,4 +82,11 @@ public enum OpcodeClass
 
     /// <summary>A call into nanoFramework's own libraries, whatever the method does.</summary>
     LibraryCall,
+
+    /// <summary>
+    /// What an opcode costs besides its class where it lies in a straight line: a basic block of more than
+    /// <see cref="OpcodeCounts.LongestShortBlock"/> opcodes. A processor that predicts the interpreter's jumps from those before learns a
+    /// short loop; a long line in which hardly two parts are alike it does not.
+    /// </summary>
+    StraightLine,
 }

@@ -3,6 +3,9 @@ namespace NanoML.Compiler.Planning;
 /// <summary>How often opcodes of each class run.</summary>
 public sealed class OpcodeCounts
 {
+    /// <summary>Opcodes of the longest basic block that costs no <see cref="OpcodeClass.StraightLine"/>.</summary>
+    public const int LongestShortBlock = 64;
+
     private readonly long[] _byClass = new long[Enum.GetValues<OpcodeClass>().Length];
 
     /// <summary>Executed opcodes, those without a class (nop, ret) included.</summary>
@@ -23,6 +26,17 @@ public sealed class OpcodeCounts
 
     /// <summary>Adds a cost that is no opcode of its own: <see cref="OpcodeClass.CallArgument"/>, <c>CallResult</c>, <c>CallLocal</c>.</summary>
     public void AddCost(OpcodeClass opcodeClass, long times = 1) => _byClass[(int)opcodeClass] += times;
+
+    /// <summary>
+    /// Makes everything counted so far a basic block that ran once: its opcodes cost <see cref="OpcodeClass.StraightLine"/> when they are many.
+    /// </summary>
+    public void MakeBlock()
+    {
+        if (Opcodes > LongestShortBlock)
+        {
+            AddCost(OpcodeClass.StraightLine, Opcodes);
+        }
+    }
 
     public void Add(OpcodeCounts other, long times = 1)
     {

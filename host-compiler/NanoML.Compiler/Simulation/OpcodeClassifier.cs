@@ -8,12 +8,12 @@ namespace NanoML.Compiler.Simulation;
 /// <param name="methods">Every method of the assemblies that are counted, by full name; a call of any other goes into nanoFramework's libraries.</param>
 internal sealed class OpcodeClassifier(IReadOnlyDictionary<string, MethodDefinition> methods)
 {
-    /// <summary>Counts instructions as if each ran once.</summary>
+    /// <summary>Counts a basic block as if it ran once.</summary>
     /// <param name="longs">Those with a 64-bit result: <see cref="LongArithmetic.Find"/>.</param>
-    public OpcodeCounts Count(IEnumerable<Instruction> instructions, HashSet<Instruction> longs)
+    public OpcodeCounts Count(IEnumerable<Instruction> block, HashSet<Instruction> longs)
     {
         var counts = new OpcodeCounts();
-        foreach (Instruction instruction in instructions)
+        foreach (Instruction instruction in block)
         {
             counts.AddOpcode(ClassOf(instruction, longs.Contains(instruction)));
             if (instruction is { OpCode.Code: Code.Call or Code.Callvirt or Code.Newobj, Operand: MethodReference callee })
@@ -22,6 +22,7 @@ internal sealed class OpcodeClassifier(IReadOnlyDictionary<string, MethodDefinit
             }
         }
 
+        counts.MakeBlock();
         return counts;
     }
 

@@ -64,6 +64,44 @@ public class IlCounterTests
         Assert.Equal(6 + (a is >= 0 and < 5 ? 2 : 0) + (a == 4 ? 0 : 1), counts.Opcodes);
     }
 
+    [Theory]
+    [InlineData(10, 0)]
+    [InlineData(11, 66 + 2)]
+    [InlineData(100, 600 + 2)]
+    public void Count_StraightLine_IsEveryOpcodeOfALongBlock(int statements, int opcodes)
+    {
+        // ldarg, ldc, mul, ldarg, add, starg each; then ldarg, ret.
+        string line = string.Concat(Enumerable.Repeat("a = a * 5 + b; ", statements));
+        OpcodeCounts counts = Count($"public static int F(int a, int b) {{ {line}return a; }}", 3, 4);
+
+        Assert.Equal((6 * statements) + 2, counts.Opcodes);
+        Assert.Equal(opcodes, counts[OpcodeClass.StraightLine]);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(1000)]
+    public void Count_StraightLineInALoop_CountsEveryTurn(int turns)
+    {
+        string line = string.Concat(Enumerable.Repeat("a = a * 5 + b; ", 20));
+        OpcodeCounts counts = Count($"public static int F(int a, int b) {{ for (int i = 0; i < b; i++) {{ {line}}} return a; }}", 3, turns);
+
+        // The condition is a block of its own; i++ is not.
+        Assert.Equal((120 + 4) * turns, counts[OpcodeClass.StraightLine]);
+    }
+
+    [Fact]
+    public void Count_LongLineWithDecisions_HasShortBlocks()
+    {
+        string piece = string.Concat(Enumerable.Repeat("a = a * 5 + b; ", 10)) + "if (b < 0) { a = b; } ";
+        OpcodeCounts counts = Count($"public static int F(int a, int b) {{ {string.Concat(Enumerable.Repeat(piece, 10))}return a; }}", 3, 4);
+
+        // A block is ten statements, ldarg, ldc and bge.
+        Assert.Equal((10 * 63) + 2, counts.Opcodes);
+        Assert.Equal(0, counts[OpcodeClass.StraightLine]);
+    }
+
     [Fact]
     public void Count_Calls_CountArgumentsResultsAndLocals()
     {

@@ -14,5 +14,13 @@ internal static class Bundled
         DataPath = Path("xor_calib.npz"),
     };
 
+    /// <summary>Convolutions, a pool and a dense layer on handwritten digits.</summary>
+    public static CompileOptions DigitsCnn { get; } = new()
+    {
+        ModelPath = Path("digits_cnn.onnx"),
+        Target = "esp32",
+        DataPath = Path("digits_calib.npz"),
+    };
+
     public static string Path(string file) => System.IO.Path.Combine(Repository.Root, "docs", "models", file);
 }

@@ -15,6 +15,14 @@ internal static class LaneCosts
         counts.AddOpcode(OpcodeClass.StoreLocal);
     }
 
+    /// <summary>A constant of type <c>long</c>: C# makes one of 32 bits from an <c>int</c>.</summary>
+    public static void AddLiteral(OpcodeCounts counts, long value)
+    {
+        bool isInt = value == (int)value;
+        counts.AddOpcode(isInt ? OpcodeClass.LoadConstantInt : OpcodeClass.LoadConstantLong);
+        counts.AddOpcode(OpcodeClass.ConvertLong, isInt ? 1 : 0);
+    }
+
     /// <summary>Lanes to bytes.</summary>
     public static void AddRequantization(OpcodeCounts counts, int lanes, int segments)
     {

@@ -77,11 +77,14 @@ public sealed record UnrolledDense : LayerCode
                 counts.AddOpcode(OpcodeClass.LoadConstantInt, packs);
                 counts.AddOpcode(OpcodeClass.LoadElement, packs);
                 counts.AddOpcode(OpcodeClass.StoreLocal, packs);
-                int terms = Channels[method.FirstChannel..method.EndChannel].Sum(c => PartsIn(c, method).Sum(p => p.Terms.Length));
-                counts.AddOpcode(OpcodeClass.LoadLocal, terms);
-                counts.AddOpcode(OpcodeClass.LoadConstantLong, terms);
-                counts.AddOpcode(OpcodeClass.MultiplyLong, terms);
-                counts.AddOpcode(OpcodeClass.AddLong, terms);
+                ImmutableArray<DotChannel> channels = Channels[method.FirstChannel..method.EndChannel];
+                foreach (DotTerm term in channels.SelectMany(c => PartsIn(c, method)).SelectMany(part => part.Terms))
+                {
+                    LaneCosts.AddLiteral(counts, term.Weights);
+                    counts.AddOpcode(OpcodeClass.LoadLocal);
+                    counts.AddOpcode(OpcodeClass.MultiplyLong);
+                    counts.AddOpcode(OpcodeClass.AddLong);
+                }
             }
 
             int sums = Channels.Sum(c => c.Segments.Length);
@@ -89,6 +92,7 @@ public sealed record UnrolledDense : LayerCode
             counts.AddOpcode(OpcodeClass.LoadElement, Slots.Count * 2);
             counts.AddOpcode(OpcodeClass.StoreLocal, sums);
             Channels.ToList().ForEach(c => LaneCosts.AddRequantization(counts, 1, Math.Max(c.Segments.Length, 1)));
+            counts.MakeBlock();
             LaneCosts.AddPacking(counts, Format.Lanes, Packs);
             return counts;
         }

@@ -40,30 +40,32 @@ public sealed record UnrolledPool : LayerCode
     {
         get
         {
-            var counts = new OpcodeCounts();
-            long outputs = (long)Window.OutputPositions * Window.InputChannels;
-            long taps = outputs * Window.Taps;
-            counts.AddOpcode(OpcodeClass.LoadLocal, 2 * taps);
-            counts.AddOpcode(OpcodeClass.LoadConstantInt, taps);
-            counts.AddOpcode(OpcodeClass.AddInt, 2 * taps);
-            counts.AddOpcode(OpcodeClass.LoadElement, taps);
+            var output = new OpcodeCounts();
+            int taps = Window.Taps;
+            output.AddOpcode(OpcodeClass.LoadLocal, 2 * taps);
+            output.AddOpcode(OpcodeClass.LoadConstantInt, taps);
+            output.AddOpcode(OpcodeClass.AddInt, taps);
+            output.AddOpcode(OpcodeClass.LoadElement, taps);
             if (Mean is null)
             {
-                counts.AddOpcode(OpcodeClass.StoreLocal, 2 * taps);
-                counts.AddOpcode(OpcodeClass.LoadLocal, 2 * taps);
-                counts.AddOpcode(OpcodeClass.CompareBranch, taps);
+                AddComparisons(output, taps);
             }
             else
             {
-                LaneCosts.AddRequantization(counts, (int)Math.Min(outputs, int.MaxValue), 1);
+                output.AddOpcode(OpcodeClass.AddInt, taps);
+                output.AddOpcode(OpcodeClass.StoreLocal);
+                LaneCosts.AddRequantization(output, 1, 1);
+                output.MakeBlock();
             }
 
-            counts.AddOpcode(OpcodeClass.StoreElement, outputs);
-            counts.AddOpcode(OpcodeClass.StoreLocal, 3 * outputs);
-            counts.AddOpcode(OpcodeClass.LoadLocal, 8 * outputs);
-            counts.AddOpcode(OpcodeClass.AddInt, 2 * outputs);
-            counts.AddOpcode(OpcodeClass.CompareBranch, outputs);
-            return counts;
+            output.AddOpcode(OpcodeClass.LoadLocal, 4);
+            output.AddOpcode(OpcodeClass.LoadConstantInt, 2);
+            output.AddOpcode(OpcodeClass.AddInt, 2);
+            output.AddOpcode(OpcodeClass.StoreLocal, 2);
+            output.AddOpcode(OpcodeClass.CompareBranch);
+            var total = new OpcodeCounts();
+            total.Add(output, (long)Window.OutputPositions * Window.InputChannels);
+            return total;
         }
     }
 
@@ -74,6 +76,17 @@ public sealed record UnrolledPool : LayerCode
         AveragePoolCall mean when IsInside(mean.Window) => OfMean(mean),
         _ => null,
     };
+
+    // Every second value replaces the greatest.
+    private static void AddComparisons(OpcodeCounts output, int taps)
+    {
+        int others = taps - 1;
+        output.AddOpcode(OpcodeClass.LoadLocal, (2 * others) + (others / 2) + 3);
+        output.AddOpcode(OpcodeClass.StoreLocal, taps + (others / 2));
+        output.AddOpcode(OpcodeClass.CompareBranch, others);
+        output.AddOpcode(OpcodeClass.ConvertInt);
+        output.AddOpcode(OpcodeClass.StoreElement);
+    }
 
     private static bool IsInside(WindowGeometry window) => window.Taps <= MaxTaps && window.PadTop == 0 && window.PadLeft == 0
         && ((window.OutputHeight - 1) * window.StrideHeight) + ((window.KernelHeight - 1) * window.DilationHeight) < window.InputHeight

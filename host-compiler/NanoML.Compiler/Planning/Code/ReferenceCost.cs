@@ -1,0 +1,143 @@
+using NanoML.Compiler.Planning.Calls;
+
+namespace NanoML.Compiler.Planning.Code;
+
+/// <summary>
+/// Counts what the shared kernels execute, for windows inside of the image. Kernels without weights count nothing, apart from pools: they
+/// have no other strategy.
+/// </summary>
+internal static class ReferenceCost
+{
+    public static OpcodeCounts Of(KernelCall call)
+    {
+        var counts = new OpcodeCounts();
+        switch (call)
+        {
+            case DenseCall dense:
+                AddProducts(counts, call.Macs, (long)dense.Rows * dense.Outputs);
+                break;
+            case ConvCall conv:
+                long patches = (long)conv.Window.OutputPositions * conv.Groups;
+                AddProducts(counts, call.Macs, (long)conv.Window.OutputPositions * conv.Requantization.Channels);
+                AddPatches(counts, patches, patches * conv.Window.KernelHeight);
+                break;
+            case DepthwiseConvCall depthwise:
+                AddDepthwise(counts, call.Macs, call.Macs / depthwise.Window.Taps);
+                long positions = depthwise.Window.OutputPositions;
+                AddPatches(counts, positions, positions * depthwise.Window.KernelHeight);
+                break;
+            case MaxPoolCall pool:
+                AddMaximum(counts, pool.Window);
+                break;
+            case AveragePoolCall pool:
+                AddMean(counts, pool.Window);
+                break;
+            default:
+                AddProducts(counts, call.Macs, 0);
+                break;
+        }
+
+        return counts;
+    }
+
+    /// <summary><c>DotProducts</c>.</summary>
+    private static void AddProducts(OpcodeCounts counts, long macs, long outputs)
+    {
+        counts.AddOpcode(OpcodeClass.LoadLocal, (9 * macs) + (20 * outputs));
+        counts.AddOpcode(OpcodeClass.LoadElement, (2 * macs) + (3 * outputs));
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, macs + (2 * outputs));
+        counts.AddOpcode(OpcodeClass.MultiplyInt, macs);
+        counts.AddOpcode(OpcodeClass.AddInt, (3 * macs) + (4 * outputs));
+        counts.AddOpcode(OpcodeClass.StoreLocal, (2 * macs) + (5 * outputs));
+        counts.AddOpcode(OpcodeClass.CompareBranch, macs + outputs);
+        AddRequantization(counts, outputs);
+    }
+
+    private static void AddDepthwise(OpcodeCounts counts, long macs, long outputs)
+    {
+        counts.AddOpcode(OpcodeClass.LoadLocal, (10 * macs) + (23 * outputs));
+        counts.AddOpcode(OpcodeClass.LoadElement, (2 * macs) + (3 * outputs));
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, macs + (4 * outputs));
+        counts.AddOpcode(OpcodeClass.MultiplyInt, macs);
+        counts.AddOpcode(OpcodeClass.AddInt, (3 * macs) + (5 * outputs));
+        counts.AddOpcode(OpcodeClass.StoreLocal, (3 * macs) + (7 * outputs));
+        counts.AddOpcode(OpcodeClass.CompareBranch, macs + (2 * outputs));
+        AddRequantization(counts, outputs);
+    }
+
+    /// <summary>A call of <c>Requantize.ToByte</c>, with the store of its result.</summary>
+    private static void AddRequantization(OpcodeCounts counts, long outputs)
+    {
+        counts.AddOpcode(OpcodeClass.StaticCall, outputs);
+        counts.AddCost(OpcodeClass.CallArgument, 6 * outputs);
+        counts.AddCost(OpcodeClass.CallResult, outputs);
+        counts.AddCost(OpcodeClass.CallLocal, outputs);
+        counts.AddOpcode(OpcodeClass.LoadLocal, 10 * outputs);
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, 4 * outputs);
+        counts.AddOpcode(OpcodeClass.ConvertLong, 6 * outputs);
+        counts.AddOpcode(OpcodeClass.MultiplyLong, outputs);
+        counts.AddOpcode(OpcodeClass.AddLong, 2 * outputs);
+        counts.AddOpcode(OpcodeClass.AddInt, 3 * outputs);
+        counts.AddOpcode(OpcodeClass.ShiftLong, 2 * outputs);
+        counts.AddOpcode(OpcodeClass.StoreLocal, outputs);
+        counts.AddOpcode(OpcodeClass.CompareBranch, 2 * outputs);
+        counts.AddOpcode(OpcodeClass.ConvertInt, outputs);
+        counts.AddOpcode(OpcodeClass.StoreElement, outputs);
+    }
+
+    /// <summary><c>Patch.Gather</c> and the call that uses the patch.</summary>
+    /// <param name="rows">Kernel rows of all patches.</param>
+    private static void AddPatches(OpcodeCounts counts, long patches, long rows)
+    {
+        counts.AddOpcode(OpcodeClass.StaticCall, 4 * patches);
+        counts.AddCost(OpcodeClass.CallArgument, 36 * patches);
+        counts.AddCost(OpcodeClass.CallResult, 2 * patches);
+        counts.AddCost(OpcodeClass.CallLocal, 20 * patches);
+        counts.AddOpcode(OpcodeClass.LoadLocal, (80 * patches) + (19 * rows));
+        counts.AddOpcode(OpcodeClass.StoreLocal, (22 * patches) + (3 * rows));
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, (8 * patches) + (2 * rows));
+        counts.AddOpcode(OpcodeClass.AddInt, (14 * patches) + (4 * rows));
+        counts.AddOpcode(OpcodeClass.MultiplyInt, 10 * patches);
+        counts.AddOpcode(OpcodeClass.CompareBranch, (5 * patches) + (5 * rows));
+        counts.AddOpcode(OpcodeClass.TestBranch, rows);
+        counts.AddOpcode(OpcodeClass.LibraryCall, rows);
+        counts.AddCost(OpcodeClass.CallArgument, 5 * rows);
+    }
+
+    private static void AddMaximum(OpcodeCounts counts, WindowGeometry window)
+    {
+        long outputs = (long)window.OutputPositions * window.InputChannels;
+        long taps = outputs * window.Taps;
+        AddPoolLoops(counts, outputs, outputs * window.KernelHeight, taps);
+
+        // Every second value replaces the greatest.
+        counts.AddOpcode(OpcodeClass.LoadLocal, (4 * taps) + (taps / 2) + (3 * outputs));
+        counts.AddOpcode(OpcodeClass.StoreLocal, taps + (taps / 2));
+        counts.AddOpcode(OpcodeClass.LoadElement, taps);
+        counts.AddOpcode(OpcodeClass.CompareBranch, taps);
+        counts.AddOpcode(OpcodeClass.ConvertInt, outputs);
+        counts.AddOpcode(OpcodeClass.StoreElement, outputs);
+    }
+
+    private static void AddMean(OpcodeCounts counts, WindowGeometry window)
+    {
+        long outputs = (long)window.OutputPositions * window.InputChannels;
+        long taps = outputs * window.Taps;
+        AddPoolLoops(counts, outputs, outputs * window.KernelHeight, taps);
+        counts.AddOpcode(OpcodeClass.LoadLocal, (3 * taps) + (8 * outputs));
+        counts.AddOpcode(OpcodeClass.StoreLocal, taps);
+        counts.AddOpcode(OpcodeClass.LoadElement, taps);
+        counts.AddOpcode(OpcodeClass.AddInt, taps);
+        AddRequantization(counts, outputs);
+    }
+
+    private static void AddPoolLoops(OpcodeCounts counts, long outputs, long rows, long taps)
+    {
+        counts.AddOpcode(OpcodeClass.LoadLocal, (4 * taps) + (9 * rows) + (10 * outputs));
+        counts.AddOpcode(OpcodeClass.StoreLocal, taps + (3 * rows) + (6 * outputs));
+        counts.AddOpcode(OpcodeClass.AddInt, taps + (2 * rows) + (4 * outputs));
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, 4 * outputs);
+        counts.AddOpcode(OpcodeClass.CompareBranch, taps + (2 * rows) + (2 * outputs));
+        counts.AddOpcode(OpcodeClass.Branch, rows + outputs);
+    }
+}
