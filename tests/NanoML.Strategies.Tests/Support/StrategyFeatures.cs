@@ -13,9 +13,6 @@ internal static class StrategyFeatures
         PackedCode packed => Named("packed kernel", [(packed.Kernel, true)]),
         UnrolledPool pool => Named("pool", Of(pool, plan)),
         LaneDepthwise depthwise => Named("depthwise", Of(depthwise).Concat(Shared(depthwise, plan, depthwise.Format, depthwise.Channels))),
-        PackedConvCode conv => Named("packed conv", Of(conv)),
-        PackedDepthwiseCode depthwise => Named("packed depthwise", Of(depthwise)),
-        PackedDenseCode dense => Named("packed dense", [("several rows", dense.Call is DenseCall { Rows: > 1 })]),
         _ => Named("reference", [(code.Call.Kernel, true)]),
     };
 
@@ -68,25 +65,6 @@ internal static class StrategyFeatures
         yield return ("maximum", code.Mean is null);
         yield return ("mean by look-up", code.Mean is { } mean && plan.ClampFor(mean.Range) is not null);
         yield return ("mean by comparing", code.Mean is { } other && plan.ClampFor(other.Range) is null);
-    }
-
-    private static IEnumerable<(string Name, bool Has)> Of(PackedConvCode code)
-    {
-        yield return ("gathers", code.Gathers);
-        yield return ("reads the input in place", !code.Gathers);
-        yield return ("moves sums to wider lanes", code.Flushes);
-        yield return ("several blocks", code.Window.Blocks.Count() > 1);
-        yield return ("last block is smaller", code.Window.Blocks.Distinct().Count() > 1);
-        yield return ("rows", code.Call is DenseCall);
-        yield return ("part of a layer", code.Call is ConvCall conv && conv.OutputChannels < conv.OutputStride);
-    }
-
-    private static IEnumerable<(string Name, bool Has)> Of(PackedDepthwiseCode code)
-    {
-        yield return ("several blocks", code.Window.Blocks.Count() > 1);
-        yield return ("last block is smaller", code.Window.Blocks.Distinct().Count() > 1);
-        yield return ("sums of further terms", code.LaneElements > 2 * (code.Window.Geometry.Taps + 5));
-        yield return ("several filters an input", code.Outputs > code.Window.Geometry.InputChannels);
     }
 
     private static IEnumerable<(string Name, bool Has)> Of(UnrolledDense code)
