@@ -15,6 +15,8 @@ public sealed class EstimateTests(ITestOutputHelper output)
     [InlineData(LayerShape.SeriesConv)]
     [InlineData(LayerShape.DepthwiseConv)]
     [InlineData(LayerShape.SeriesDepthwiseConv)]
+    [InlineData(LayerShape.MaxPool)]
+    [InlineData(LayerShape.AveragePool)]
     public void IlBytes_RandomLayers_AreAtLeastTheBytesOfTheEmittedCode(LayerShape shape)
     {
         var shares = new List<double>();

@@ -34,4 +34,17 @@ public class LaneLiteralTests
         context.Unload();
         Assert.Equal(-6 * value, result);
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Table_OfFewPackedWeights_KeepsToTheSubset(int inputs)
+    {
+        // Four weights in a long: 255 in the topmost byte of 32 bits. C# stores up to two such elements, and copies more as data.
+        var batch = new LayerBatch(
+            1, 10, 0, withReference: true, (random, input) => [RandomLayer.OfDense(random, input, 1, inputs, 4, WeightStyle.Extreme)]);
+
+        batch.AssertReferenceBytes(inputs: 2);
+    }
 }

@@ -13,19 +13,19 @@ public sealed class RandomLayerTests(ITestOutputHelper output)
 
     private static readonly int[] s_margins = [ClampTable.MaxMargin, 0, 192, 20];
 
-    // 2,600 layers. For each shape, what they have to cover and how often at least.
+    // 3,000 layers. For each shape, what they have to cover and how often at least.
     [Theory]
     [InlineData(LayerShape.DenseRow, 16, 500, new[]
     {
         "unrolled dense: 3 lanes", "unrolled dense: 4 lanes", "unrolled dense: constant channels", "unrolled dense: clamps by comparing",
         "unrolled dense: clamps by look-up", "unrolled dense: several segments", "unrolled dense: partial sums",
-        "unrolled dense: inputs that fill no pack",
+        "unrolled dense: inputs that fill no pack", "packed kernel: PackedDense",
     })]
     [InlineData(LayerShape.DenseRows, 20, 700, new[]
     {
         "unrolled conv: 3 lanes", "unrolled conv: 4 lanes", "unrolled conv: constant channels", "unrolled conv: clamps by comparing",
         "unrolled conv: several segments", "unrolled conv: packs directly", "unrolled conv: packs blocks", "unrolled conv: partial sums",
-        "unrolled conv: part of a layer",
+        "unrolled conv: part of a layer", "unrolled conv: shared sums",
     })]
     [InlineData(LayerShape.Conv, 28, 700, new[]
     {
@@ -41,6 +41,8 @@ public sealed class RandomLayerTests(ITestOutputHelper output)
         "depthwise: several filters an input",
     })]
     [InlineData(LayerShape.SeriesDepthwiseConv, 8, 200, new[] { "depthwise: rows outside of the image" })]
+    [InlineData(LayerShape.MaxPool, 8, 50, new[] { "pool: maximum" })]
+    [InlineData(LayerShape.AveragePool, 8, 50, new[] { "pool: mean by look-up", "pool: mean by comparing" })]
     public void RandomLayers_EveryStrategy_GivesTheReferencesBytes(LayerShape shape, int batches, int leastLaneCodes, string[] covered)
     {
         var features = new ConcurrentBag<string>();
@@ -74,6 +76,8 @@ public sealed class RandomLayerTests(ITestOutputHelper output)
     [InlineData(LayerShape.SeriesConv)]
     [InlineData(LayerShape.DepthwiseConv)]
     [InlineData(LayerShape.SeriesDepthwiseConv)]
+    [InlineData(LayerShape.MaxPool)]
+    [InlineData(LayerShape.AveragePool)]
     public void Candidates_ShapesThatLanesServe_AreMoreThanTheReference(LayerShape shape)
     {
         var batch = LayerBatch.OfRandomLayers(7, shape, 100, ClampTable.MaxMargin, withReference: true);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Emit;
 using NanoML.Compiler.Simulation;
 
@@ -8,6 +9,7 @@ namespace NanoML.Compiler.Driver;
 public static class DeviceBuild
 {
     /// <returns>The assemblies in load order.</returns>
+    /// <exception cref="CompilerException">The model has more layers than its class can call.</exception>
     /// <exception cref="InvalidOperationException">
     /// Generated code does not compile or leaves the device subset: a defect of the emitter.
     /// </exception>
@@ -22,6 +24,14 @@ public static class DeviceBuild
                 [.. compiled.Where(a => assembly.References.Contains(a.Name))]);
             if (DeviceSubset.Check(result) is [var violation, ..])
             {
+                if (assembly == code.Assemblies[^1] && violation.Rule is SubsetRule.AssemblyIl or SubsetRule.AssemblyData or SubsetRule.AssemblyStrings)
+                {
+                    throw new CompilerException(
+                        DiagnosticCatalog.NotPlannable,
+                        $"the model's {code.Layers.Length} layers do not fit the assembly of its class: {violation}",
+                        "Use a model with fewer layers.");
+                }
+
                 throw new InvalidOperationException($"{assembly.Name}: {violation}");
             }
 

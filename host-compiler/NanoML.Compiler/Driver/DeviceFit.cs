@@ -15,10 +15,12 @@ public sealed record DeviceFit(
     /// <summary>Heap that the application itself needs: threads, drivers, strings.</summary>
     public const int ApplicationHeapBytes = 8 * 1024;
 
-    // What the base class, the kernels, the model class and the headers of assemblies take, at most.
-    private const int RuntimeBytes = 16 * 1024;
-
+    // A third more than the constants, and the base class and kernels.
     private const double SizeFactor = 1.3;
+    private const int SizeBytes = 12 * 1024;
+
+    // Heap that every board has to spare: a small model may spend it on speed even when flash is dear.
+    private const int SpareHeapBytes = 32 * 1024;
 
     // mscorlib 1.17.11 (32,452 bytes as .pe), System.Device.Gpio, Runtime.Events and Runtime.Native (11,016 together).
     private const int BaseLibraryBytes = 32_452 + 11_016;
@@ -39,14 +41,16 @@ public sealed record DeviceFit(
     /// <summary>What the planner may spend of a board.</summary>
     public static StrategyBudget Budget(Plan plan, Board board, OptimizeGoal goal)
     {
-        int available = board.DeploymentBytes - BaseLibraryBytes - RuntimeBytes;
-        long flash = goal switch
+        long available = board.DeploymentBytes - BaseLibraryBytes;
+        long heap = board.ManagedHeapBytes - ApplicationHeapBytes;
+        return goal switch
         {
-            OptimizeGoal.Speed => available,
-            OptimizeGoal.Balanced => available / 4,
-            _ => Math.Min(available, (long)(SizeFactor * plan.Tables.Sum(t => (long)t.ByteLength))),
+            OptimizeGoal.Speed => new StrategyBudget(available, heap),
+            OptimizeGoal.Balanced => new StrategyBudget(available / 4, heap),
+            _ => new StrategyBudget(
+                Math.Min(available, SizeBytes + (long)(SizeFactor * plan.Tables.Sum(t => (long)t.ByteLength))),
+                Math.Min(heap, Math.Max(RamBudget.Of(EmissionPlan.Reference(plan)).Total, SpareHeapBytes))),
         };
-        return new StrategyBudget(flash, board.ManagedHeapBytes - ApplicationHeapBytes);
     }
 
     /// <exception cref="CompilerException">

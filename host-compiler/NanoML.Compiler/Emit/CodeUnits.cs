@@ -38,7 +38,12 @@ internal sealed class CodeUnits
     {
         if (_units.Count == 0 || _units[^1].Bytes + ilBytes > MaxUnitBytes || _units[^1].Methods + methods > MaxMethods)
         {
-            _units.Add(new Unit(IsOwn ? $"{_options.ClassName}Code" : $"{_options.ClassName}Code{_units.Count + 1}"));
+            string number = IsOwn && _units.Count == 0 ? "" : $"{_units.Count + 1}";
+            var unit = new Unit($"{_options.ClassName}Code{number}");
+            _units.Add(unit);
+
+            // No member may have the name of its class.
+            _names.Take(unit.Name);
         }
     }
 

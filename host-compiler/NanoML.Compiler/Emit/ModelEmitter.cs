@@ -12,11 +12,15 @@ public sealed class ModelEmitter
     // A method of the model class and its call, at most.
     private const int BytesPerLayer = 150;
 
+    // Methods of a type are counted with a byte; the layers before the last ones lie in base classes.
+    private const int MaxLayersOfClass = 200;
+
     private readonly EmissionPlan _emission;
     private readonly Plan _plan;
     private readonly EmitOptions _options;
     private readonly TableEmitter _tables = new();
     private readonly CodeUnits _units;
+    private readonly EmitContext _context;
     private readonly ImmutableArray<(EmittedLayer Layer, ImmutableArray<LayerCode> Codes)> _layers;
     private readonly string _header;
 
@@ -27,6 +31,7 @@ public sealed class ModelEmitter
         _options = options;
         _header = EmitHeader.Text(options);
         _units = new CodeUnits(_header, options, emission.Layers.Sum(l => l.IlBytes + BytesPerLayer));
+        _context = new EmitContext(emission, _tables, _units);
         var names = new UniqueNames();
         names.Take(options.ClassName);
         _layers =
@@ -41,6 +46,7 @@ public sealed class ModelEmitter
         "NanoModel", "Arena", "ArenaLength", "ArgMax", "Confidence", "DequantizeOutput", "Input", "InputChannels", "InputCount",
         "InputHeight", "InputLength", "InputQuantization", "InputScale", "InputWidth", "InputZeroPoint", "Invoke", "LabelOf", "Output",
         "OutputCount", "OutputLength", "OutputQuantization", "OutputScale", "OutputZeroPoint", "QuantizeInput", "SetInput", "s_labels",
+        EmitContext.Lanes,
     ];
 
     public static EmittedModelCode Emit(EmissionPlan plan, EmitOptions options) => new ModelEmitter(plan, options).Run();
@@ -63,7 +69,12 @@ public sealed class ModelEmitter
             own.Add(new EmittedFile($"{name}/{name}Tables.cs", tables));
         }
 
-        own.Insert(0, new EmittedFile($"{name}/{name}.cs", ModelText()));
+        if (_layers.Length > MaxLayersOfClass)
+        {
+            own.Insert(0, new EmittedFile($"{name}/{name}Layers.cs", Source(BaseClasses)));
+        }
+
+        own.Insert(0, new EmittedFile($"{name}/{name}.cs", Source(ModelClass)));
         foreach ((string unit, string text) in _units.Sources)
         {
             if (_units.IsOwn)
@@ -83,32 +94,34 @@ public sealed class ModelEmitter
 
     private static EmittedAssembly Part(string name, string text) => new(name, [new EmittedFile($"{name}/{name}.cs", text)], []);
 
-    private string ModelText()
+    private string Source(Action<CSharpWriter> classes)
     {
         var writer = new CSharpWriter();
         writer.Line(_header);
         writer.Line("using NanoML.Runtime;");
         writer.Line();
-        writer.Block($"namespace {_options.Namespace}", () =>
-        {
-            writer.Line("/// <summary>");
-            writer.Line(
-                $"/// {_plan.Source.Graph.Nodes.Length} layers, {_plan.Macs} multiply-accumulates. "
-                + $"Input {_plan.Input.Shape}, output {_plan.Output.Shape}.");
-            writer.Line("/// </summary>");
-            writer.Block($"public sealed class {_options.ClassName} : NanoModel", () => Body(writer));
-        });
+        writer.Block($"namespace {_options.Namespace}", () => classes(writer));
         return writer.ToString();
     }
 
-    private void Body(CSharpWriter writer)
+    private void ModelClass(CSharpWriter writer)
+    {
+        writer.Line("/// <summary>");
+        writer.Line(
+            $"/// {_plan.Source.Graph.Nodes.Length} layers, {_plan.Macs} multiply-accumulates. "
+            + $"Input {_plan.Input.Shape}, output {_plan.Output.Shape}.");
+        writer.Line("/// </summary>");
+        int bases = (_layers.Length - 1) / MaxLayersOfClass;
+        writer.Block($"public sealed class {_options.ClassName} : {BaseName(bases)}", () => Body(writer, bases));
+    }
+
+    private void Body(CSharpWriter writer, int bases)
     {
         Constants(writer);
         writer.Line();
-        if (_emission.LaneElements > 0)
+        if (bases == 0)
         {
-            writer.Line($"private readonly long[] {EmitContext.Lanes} = new long[{_emission.LaneElements}];");
-            writer.Line();
+            Lanes(writer, "private");
         }
 
         Labels(writer);
@@ -126,15 +139,54 @@ public sealed class ModelEmitter
                 writer.Line($"{layer.Method}();");
             }
         });
-        var context = new EmitContext(_emission, _tables, _units);
-        foreach ((EmittedLayer layer, ImmutableArray<LayerCode> codes) in _layers)
+        Methods(writer, bases, "private");
+    }
+
+    private void BaseClasses(CSharpWriter writer)
+    {
+        for (int k = 0; k < (_layers.Length - 1) / MaxLayersOfClass; k++)
+        {
+            int index = k;
+            writer.Line($"/// <summary>Layers {(k * MaxLayersOfClass) + 1} to {(k + 1) * MaxLayersOfClass} of <see cref=\"{_options.ClassName}\"/>.</summary>");
+            writer.Block($"public abstract class {BaseName(k + 1)} : {BaseName(k)}", () =>
+            {
+                if (index == 0)
+                {
+                    Lanes(writer, "protected");
+                }
+
+                writer.Block(
+                    $"protected {BaseName(index + 1)}(\n"
+                    + "            byte[] arena, int inputLength, float inputScale, int inputZeroPoint, byte[] output, float outputScale, int outputZeroPoint)\n"
+                    + "            : base(arena, inputLength, inputScale, inputZeroPoint, output, outputScale, outputZeroPoint)",
+                    () => { });
+                Methods(writer, index, "protected");
+            });
+        }
+    }
+
+    private string BaseName(int index) => index == 0 ? "NanoModel" : $"{_options.ClassName}Layers{index}";
+
+    private void Lanes(CSharpWriter writer, string visibility)
+    {
+        if (_emission.LaneElements > 0)
+        {
+            writer.Line($"{visibility} readonly long[] {EmitContext.Lanes} = new long[{_emission.LaneElements}];");
+            writer.Line();
+        }
+    }
+
+    /// <summary>The methods of the layers of one class.</summary>
+    private void Methods(CSharpWriter writer, int index, string visibility)
+    {
+        foreach ((EmittedLayer layer, ImmutableArray<LayerCode> codes) in _layers.Skip(index * MaxLayersOfClass).Take(MaxLayersOfClass))
         {
             writer.Line();
-            writer.Block($"private void {layer.Method}()", () =>
+            writer.Block($"{visibility} void {layer.Method}()", () =>
             {
                 foreach (LayerCode code in codes)
                 {
-                    LayerEmitter.Emit(code, context, writer);
+                    LayerEmitter.Emit(code, _context, writer);
                 }
             });
         }

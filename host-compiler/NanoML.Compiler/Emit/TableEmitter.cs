@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Emit.Code;
 using NanoML.Compiler.Planning;
 
 namespace NanoML.Compiler.Emit;
@@ -6,6 +7,16 @@ namespace NanoML.Compiler.Emit;
 /// <summary>Prints tables as static arrays of one class per assembly.</summary>
 internal sealed class TableEmitter
 {
+    private const int MostStored = 2;
+
+    private static readonly Dictionary<Type, string> s_keywords = new()
+    {
+        [typeof(sbyte)] = "sbyte",
+        [typeof(byte)] = "byte",
+        [typeof(int)] = "int",
+        [typeof(long)] = "long",
+    };
+
     private readonly Dictionary<Table, string> _references = [];
 
     /// <summary>The expression that reads a table, such as <c>KwsTables.Conv1Weights</c>.</summary>
@@ -19,6 +30,12 @@ internal sealed class TableEmitter
         writer.Line(header);
         writer.Block($"namespace {@namespace}", () => writer.Block($"{visibility} static class {className}", () =>
         {
+            string local = LaneWriter.Locals(string.Concat(tables.Where(IsStored).SelectMany(t => t.Data.Cast<long>()).Select(LaneWriter.Long)));
+            if (local.Length > 0)
+            {
+                writer.Line($"private static readonly {local}");
+            }
+
             for (int k = 0; k < tables.Length; k++)
             {
                 string name = names.Take(Identifier.Pascal(tables[k].Layer) + tables[k].Role);
@@ -37,9 +54,15 @@ internal sealed class TableEmitter
     {
         // Not a type pattern: to the runtime a byte[] is an sbyte[].
         Type element = table.Data.GetType().GetElementType()!;
-        string type = element == typeof(sbyte) ? "sbyte" : element == typeof(byte) ? "byte" : "int";
+        string type = s_keywords[element];
         writer.Line($"{visibility} static readonly {type}[] {name} =");
-        writer.List("{", table.Data.Cast<object>().Select(CSharpWriter.Literal), "");
+        writer.List("{", table.Data.Cast<object>().Select(value => Literal(table, value)), "");
         writer.Line("};");
     }
+
+    /// <summary>C# copies an array's data from the assembly when more than two elements are not zero; otherwise it stores them one by one.</summary>
+    private static bool IsStored(Table table) => table.Data is long[] longs && longs.Count(value => value != 0) <= MostStored;
+
+    private static string Literal(Table table, object value) =>
+        value is long number && IsStored(table) ? LaneWriter.Long(number) : CSharpWriter.Literal(value);
 }

@@ -1,7 +1,8 @@
 namespace NanoML.Compiler.Planning;
 
 /// <summary>
-/// Constant data of the emitted code: <c>sbyte[]</c> weights, <c>byte[]</c> look-ups and shifts, <c>int[]</c> biases and multipliers.
+/// Constant data of the emitted code: <c>sbyte[]</c> weights, <c>byte[]</c> look-ups and shifts, <c>int[]</c> biases and multipliers,
+/// <c>long[]</c> packed weights.
 /// </summary>
 /// <remarks>Compared by identity. On the device each is an array on the managed heap with a header of 20 bytes.</remarks>
 public sealed class Table
@@ -11,7 +12,7 @@ public sealed class Table
     /// </param>
     public Table(string layer, string role, Array data)
     {
-        if (data is not (sbyte[] or byte[] or int[]))
+        if (data is not (sbyte[] or byte[] or int[] or long[]))
         {
             throw new ArgumentException($"{data.GetType()} cannot be a table.", nameof(data));
         }

@@ -85,7 +85,7 @@ internal sealed class IlInstrumenter
             method.Body.SimplifyMacros();
             List<List<Instruction>> blocks = IlBlocks.Of(method.Body);
             HashSet<Instruction> longs = LongArithmetic.Find(method.Body);
-            List<Instruction> calls = method.Name == InvokeMethod && method.DeclaringType.BaseType?.FullName == ModelBase ? LayerCalls(method) : [];
+            List<Instruction> calls = method.Name == InvokeMethod && IsModel(method.DeclaringType) ? LayerCalls(method) : [];
             ILProcessor il = method.Body.GetILProcessor();
             foreach (List<Instruction> block in blocks)
             {
@@ -110,6 +110,10 @@ internal sealed class IlInstrumenter
     }
 
     // Property getters return something; a layer does not.
+    /// <summary>A model of many layers has base classes in its own assembly.</summary>
+    private static bool IsModel(TypeDefinition type) => type.BaseType is { } ancestor
+        && (ancestor.FullName == ModelBase || (ancestor is TypeDefinition own && IsModel(own)));
+
     private static List<Instruction> LayerCalls(MethodDefinition invoke) => [.. invoke.Body.Instructions.Where(i =>
         i is { OpCode.Code: Code.Call or Code.Callvirt, Operand: MethodReference { ReturnType.MetadataType: MetadataType.Void } })];
 

@@ -33,5 +33,20 @@ internal sealed class Scales
         return scales;
     }
 
+    /// <summary>As <see cref="Create"/>, but some layers have shifts from the whole range, so that most results saturate or vanish.</summary>
+    public static Scales CreateAny(Random random, int count, long accumulator)
+    {
+        Scales scales = Create(random, count, accumulator);
+        if (random.Next(4) == 0)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                scales.Shift[i] = (byte)random.Between(1, 62);
+            }
+        }
+
+        return scales;
+    }
+
     public byte Apply(Output output, BigInteger acc, int index) => output.Of(acc, Multiplier[index], Shift[index]);
 }

@@ -3,8 +3,6 @@ namespace NanoML.Kernels.Tests.Support;
 /// <summary>A sliding window along one axis.</summary>
 internal sealed record WindowAxis(int Input, int Kernel, int Stride, int Dilation, int PadBefore, int PadAfter, int Output)
 {
-    private int Extent => ((Kernel - 1) * Dilation) + 1;
-
     /// <summary>
     /// A random axis in which every window touches the input or, with <paramref name="padded"/>, at least the padding;
     /// with <paramref name="ceil"/> the last window may overshoot the padding.
@@ -21,7 +19,7 @@ internal sealed record WindowAxis(int Input, int Kernel, int Stride, int Dilatio
                 PadBefore: random.Between(0, 4),
                 PadAfter: random.Between(0, 4),
                 Output: 0);
-            int room = axis.PadBefore + axis.Input + axis.PadAfter - axis.Extent;
+            int room = axis.PadBefore + axis.Input + axis.PadAfter - axis.Extent(1);
             if (room < 0)
             {
                 continue;
@@ -35,6 +33,17 @@ internal sealed record WindowAxis(int Input, int Kernel, int Stride, int Dilatio
         }
     }
 
+    /// <summary>A random axis of stride 1 with as many outputs as inputs, with no output before the first input of its window.</summary>
+    public static WindowAxis CreateSame(Random random)
+    {
+        int input = random.Between(1, 9);
+        int kernel = random.Between(1, 4);
+        int dilation = random.Between(1, 2);
+        int reach = (kernel - 1) * dilation;
+        int before = random.Between(0, reach);
+        return new WindowAxis(input, kernel, 1, dilation, before, reach - before, input);
+    }
+
     /// <summary>The axis of a one-dimensional operator that is not there.</summary>
     public static WindowAxis Single() => new(Input: 1, Kernel: 1, Stride: 1, Dilation: 1, PadBefore: 0, PadAfter: 0, Output: 1);
 
@@ -43,6 +52,9 @@ internal sealed record WindowAxis(int Input, int Kernel, int Stride, int Dilatio
 
     /// <summary>Those taps that lie within the input.</summary>
     public IEnumerable<int> Inside(int output) => Taps(output).Where(i => i >= 0 && i < Input);
+
+    /// <summary>What the windows of so many neighbouring outputs cover.</summary>
+    public int Extent(int outputs) => ((outputs - 1) * Stride) + ((Kernel - 1) * Dilation) + 1;
 
     /// <summary>How many taps lie within the padded input.</summary>
     public int CountPadded(int output) => Taps(output).Count(i => i >= -PadBefore && i < Input + PadAfter);

@@ -9,6 +9,7 @@ namespace NanoML.Edges
         {
             ArithmeticCases.Run();
             LayerCases.Run(Cases);
+            PackedCases.Run(Cases);
             PoolCases.Run(Cases);
             ElementCases.Run(Cases);
             LaneCases.Run(Cases);

@@ -33,25 +33,27 @@ internal sealed class LayerBatch
         Layers = [.. create(random, _input)];
         Plan draft = EmptyModel.Plan(_input, new DeviceBuffer("output", 1), []);
         int length = Guard;
-        var places = new List<(RandomLayer Layer, int Candidate, int Offset, DeviceBuffer? Between)>();
+        var places = new List<(RandomLayer Layer, LayerCode Code, int Candidate, int Offset, DeviceBuffer? Between)>();
         foreach (RandomLayer layer in Layers)
         {
-            int candidates = StrategyChoice.Candidates(draft, layer.Call).Count();
-            for (int k = withReference ? 0 : 1; k < candidates; k++)
+            LayerCode[] candidates = [.. StrategyChoice.Candidates(draft, layer.Call)];
+            for (int k = withReference ? 0 : 1; k < candidates.Length; k++)
             {
                 // Some layers write to the arena, among scratch space, and a copy takes their bytes to the output.
-                places.Add((layer, k, length, random.OneIn(4) ? new DeviceBuffer("between", layer.OutputLength) : null));
+                places.Add((layer, candidates[k], k, length, random.OneIn(4) ? new DeviceBuffer("between", layer.OutputLength) : null));
                 length += layer.OutputLength + Guard;
             }
         }
 
         Output = new DeviceBuffer("output", length);
         Plan empty = EmptyModel.Plan(_input, Output, []);
-        foreach ((RandomLayer layer, int candidate, int offset, DeviceBuffer? between) in places)
+        foreach ((RandomLayer layer, LayerCode draftCode, int candidate, int offset, DeviceBuffer? between) in places)
         {
             Slice target = between is null ? new Slice(Output, offset) : between;
             KernelCall call = layer.At($"L{_entries.Count:d5}", target);
-            LayerCode code = StrategyChoice.Candidates(empty, call).ElementAt(candidate);
+
+            // Unrolled code takes longest to plan, and does not depend on the place of its output.
+            LayerCode code = draftCode is PackedCode ? StrategyChoice.Candidates(empty, call).ElementAt(candidate) : draftCode with { Call = call };
             _entries.Add(new Entry(layer, code, offset));
             _codes.Add(code);
             if (between is not null)

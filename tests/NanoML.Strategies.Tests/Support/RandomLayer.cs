@@ -12,12 +12,14 @@ public enum LayerShape
     SeriesConv,
     DepthwiseConv,
     SeriesDepthwiseConv,
+    MaxPool,
+    AveragePool,
 }
 
 /// <summary>A random layer with weights, before its output has a place.</summary>
 /// <param name="Call">It reads a place in the input and writes the start of its output buffer.</param>
-/// <param name="Style">Of its weights, for messages.</param>
-internal sealed record RandomLayer(KernelCall Call, WeightStyle Style)
+/// <param name="Style">Of its weights, for messages; null when it has none.</param>
+internal sealed record RandomLayer(KernelCall Call, WeightStyle? Style)
 {
     /// <summary>The bytes that the call may write: rows with the gaps between them.</summary>
     public int OutputLength => Call.Output.Buffer.Length;
@@ -28,6 +30,8 @@ internal sealed record RandomLayer(KernelCall Call, WeightStyle Style)
         DenseCall call => call with { Layer = layer, Y = output },
         ConvCall call => call with { Layer = layer, Y = output },
         DepthwiseConvCall call => call with { Layer = layer, Y = output },
+        MaxPoolCall call => call with { Layer = layer, Y = output },
+        AveragePoolCall call => call with { Layer = layer, Y = output },
         _ => throw new InvalidOperationException($"{Call.Kernel} is no layer of these tests."),
     };
 
@@ -49,7 +53,9 @@ internal sealed record RandomLayer(KernelCall Call, WeightStyle Style)
         LayerShape.Conv => Conv(random, input, RandomWindow.Image(random)),
         LayerShape.SeriesConv => Conv(random, input, RandomWindow.Series(random)),
         LayerShape.DepthwiseConv => Depthwise(random, input, RandomWindow.Image(random)),
-        _ => Depthwise(random, input, RandomWindow.Series(random)),
+        LayerShape.SeriesDepthwiseConv => Depthwise(random, input, RandomWindow.Series(random)),
+        LayerShape.MaxPool => MaxPool(random, input, RandomWindow.Pool(random)),
+        _ => AveragePool(random, input, RandomWindow.Pool(random)),
     };
 
     /// <param name="gap">Outputs of the layer that this call does not make.</param>
@@ -146,6 +152,44 @@ internal sealed record RandomLayer(KernelCall Call, WeightStyle Style)
         int channels = random.Between(1, 5);
         int outputs = channels * (random.OneIn(4) ? random.Between(2, 3) : 1);
         return OfDepthwise(random, input, window with { InputChannels = channels }, outputs, RandomWeights.Style(random), mixed: true);
+    }
+
+    private static RandomLayer MaxPool(Random random, DeviceBuffer input, WindowGeometry window)
+    {
+        window = window with { InputChannels = random.Between(1, 5) };
+        var call = new MaxPoolCall
+        {
+            Layer = "layer",
+            X = Place(random, input, window.InputHeight * window.InputWidth * window.InputChannels),
+            Y = new DeviceBuffer("y", window.OutputPositions * window.InputChannels),
+            Window = window,
+        };
+        return new RandomLayer(call, null);
+    }
+
+    private static RandomLayer AveragePool(Random random, DeviceBuffer input, WindowGeometry window)
+    {
+        window = window with { InputChannels = random.Between(1, 5) };
+
+        // One entry for each divisor: like weights of 1 in as many channels.
+        sbyte[] ones = [.. Enumerable.Repeat((sbyte)1, window.Taps * window.Taps)];
+        ChannelRequantization scales = RandomRequantization.Create(random, "layer", ones, window.Taps, mixed: true);
+        var call = new AveragePoolCall
+        {
+            Layer = "layer",
+            X = Place(random, input, window.InputHeight * window.InputWidth * window.InputChannels),
+            Y = new DeviceBuffer("y", window.OutputPositions * window.InputChannels),
+            Window = window,
+            CountIncludePad = random.OneIn(2),
+            Multiplier = scales.Multiplier,
+            Shift = scales.Shift,
+            MinDivisor = 1,
+            InputZeroPoint = random.Choose(0, 255, random.Next(256)),
+            OutputZeroPoint = scales.OutputZeroPoint,
+            Min = scales.Min,
+            Max = scales.Max,
+        };
+        return new RandomLayer(call, null);
     }
 
     private static Slice Place(Random random, DeviceBuffer input, int length) => new(input, random.Next(input.Length - length + 1));

@@ -22,6 +22,21 @@ internal static class RandomWindow
         return random.OneIn(5) ? Of(series, Axis.Single) : Of(Axis.Single, series);
     }
 
+    /// <summary>Every window has a tap inside of the image; half of them lie inside as a whole.</summary>
+    public static WindowGeometry Pool(Random random)
+    {
+        while (true)
+        {
+            bool inside = random.OneIn(2);
+            Axis height = Axis.Create(random, random.Between(1, MaxRows));
+            Axis width = Axis.Create(random, random.Between(1, MaxRows));
+            if (height.Touches(inside) && width.Touches(inside))
+            {
+                return Of(height, width);
+            }
+        }
+    }
+
     private static WindowGeometry Of(Axis height, Axis width) => new(
         height.Input, width.Input, 1, height.Output, width.Output, height.Kernel, width.Kernel, height.Stride, width.Stride,
         height.Dilation, width.Dilation, height.PadBefore, width.PadBefore, height.PadAfter, width.PadAfter);
@@ -29,6 +44,13 @@ internal static class RandomWindow
     private sealed record Axis(int Input, int Kernel, int Stride, int Dilation, int PadBefore, int PadAfter, int Output)
     {
         public static Axis Single { get; } = new(1, 1, 1, 1, 0, 0, 1);
+
+        /// <summary>Whether all windows have taps in the image, or have no others.</summary>
+        public bool Touches(bool all) => Enumerable.Range(0, Output).All(o =>
+        {
+            int inside = Enumerable.Range(0, Kernel).Count(k => (o * Stride) + (k * Dilation) - PadBefore is { } at && at >= 0 && at < Input);
+            return all ? inside == Kernel : inside > 0;
+        });
 
         public static Axis Create(Random random, int input)
         {

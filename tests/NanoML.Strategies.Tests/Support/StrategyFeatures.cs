@@ -10,6 +10,8 @@ internal static class StrategyFeatures
     {
         UnrolledConv conv => Named("unrolled conv", Of(conv).Concat(Shared(conv, plan, conv.Format, conv.Channels))),
         UnrolledDense dense => Named("unrolled dense", Of(dense).Concat(Shared(dense, plan, dense.Format, dense.Channels.Select(c => c.Constants)))),
+        PackedCode packed => Named("packed kernel", [(packed.Kernel, true)]),
+        UnrolledPool pool => Named("pool", Of(pool, plan)),
         LaneDepthwise depthwise => Named("depthwise", Of(depthwise).Concat(Shared(depthwise, plan, depthwise.Format, depthwise.Channels))),
         _ => Named("reference", [(code.Call.Kernel, true)]),
     };
@@ -17,14 +19,18 @@ internal static class StrategyFeatures
     /// <summary>Whether a layer's numbers and shape allow three lanes without a closer look.</summary>
     public static bool MustHaveLanes(RandomLayer layer) => layer.Call switch
     {
-        DenseCall dense => Scales(dense.Requantization) && dense.Rows is 1 or > 2 && Scales(dense.Requantization),
+        DenseCall dense => dense.Rows is 1 or > 2 && Scales(dense.Requantization),
         ConvCall conv => Scales(conv.Requantization) && LaneWindow.Of(conv.Window).Geometry.OutputHeight >= LaneFormat.Three.Lanes,
         DepthwiseConvCall conv => Scales(conv.Requantization) && LaneWindow.Of(conv.Window).Geometry.OutputHeight >= LaneFormat.Three.Lanes,
+        MaxPoolCall pool => IsInside(pool.Window),
+        AveragePoolCall pool => IsInside(pool.Window) && pool.Shift.Bytes.All(shift => shift <= LaneChannel.MaxShift),
         _ => false,
     };
 
+    private static bool IsInside(WindowGeometry window) => window is { PadTop: 0, PadLeft: 0, PadBottom: 0, PadRight: 0 };
+
     // Channels whose shift is larger are constant, or have no lane code.
-    private static bool Scales(ChannelRequantization requantization) => requantization.Shift.Bytes.All(shift => shift <= 51);
+    private static bool Scales(ChannelRequantization requantization) => requantization.Shift.Bytes.All(shift => shift <= LaneChannel.MaxShift);
 
     private static IEnumerable<string> Named(string strategy, IEnumerable<(string Name, bool Has)> features) =>
         features.Where(f => f.Has).Select(f => $"{strategy}: {f.Name}").Prepend(strategy);
@@ -50,7 +56,15 @@ internal static class StrategyFeatures
         yield return ("rows outside of the image", code.NeedsZeroRow);
         yield return ("turned series", code.Call is ConvCall conv && conv.Window != code.Window!.Geometry);
         yield return ("groups", code.Call is ConvCall { Groups: > 1 });
+        yield return ("shared sums", code.Methods.Any(m => !m.SharedSums.IsEmpty));
         yield return ("part of a layer", code.Channels.Length < code.OutputStride);
+    }
+
+    private static IEnumerable<(string Name, bool Has)> Of(UnrolledPool code, EmissionPlan plan)
+    {
+        yield return ("maximum", code.Mean is null);
+        yield return ("mean by look-up", code.Mean is { } mean && plan.ClampFor(mean.Range) is not null);
+        yield return ("mean by comparing", code.Mean is { } other && plan.ClampFor(other.Range) is null);
     }
 
     private static IEnumerable<(string Name, bool Has)> Of(UnrolledDense code)

@@ -12,6 +12,9 @@ internal static class LayerEmitter
             case ReferenceCode reference:
                 ReferenceEmitter.Emit(reference, context, writer);
                 break;
+            case PackedCode packed:
+                PackedEmitter.Emit(packed, context, writer);
+                break;
             case UnrolledConv conv:
                 UnrolledConvEmitter.Emit(conv, context, writer);
                 break;

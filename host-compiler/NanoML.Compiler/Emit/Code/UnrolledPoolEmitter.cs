@@ -30,7 +30,7 @@ internal static class UnrolledPoolEmitter
         int toPixel = (window.StrideWidth - 1) * window.InputChannels;
         int toRow = (window.StrideHeight * rowLength) - (window.OutputWidth * window.StrideWidth * window.InputChannels);
         writer.Line(code.Mean is null ? "int best;" : "int sum;");
-        if (clamp is null)
+        if (clamp is null && (code.Mean is not null || window.Taps > 1))
         {
             writer.Line(code.Mean is null ? "int value;" : "long value;");
         }

@@ -9,7 +9,7 @@ public enum OptimizeGoal
     /// <summary>All that makes it faster.</summary>
     Speed,
 
-    /// <summary>A third more than the weights, and the base class and kernels.</summary>
+    /// <summary>A third more than the weights, the base class and kernels, and no more heap than the reference kernels take or 32 KB.</summary>
     Size,
 }
 

@@ -5,8 +5,6 @@ namespace NanoML.Compiler.Planning.Code;
 /// <summary>A call of the shared kernel with its tables.</summary>
 public sealed record ReferenceCode(KernelCall Call) : LayerCode(Call)
 {
-    private const int BytesPerArgument = 6;
-
     public override string Strategy => "reference";
 
     public override ImmutableArray<string> Kernels => [Call.Kernel];
@@ -17,7 +15,7 @@ public sealed record ReferenceCode(KernelCall Call) : LayerCode(Call)
 
     public override Slice? InPlace => Call.InPlace;
 
-    public override int IlBytes => BytesPerArgument * (Call.Arguments.Length + Call.Reads.Length + 1);
+    public override int IlBytes => KernelArguments.IlBytes(Call.Arguments);
 
     public override OpcodeCounts Opcodes => ReferenceCost.Of(Call);
 }

@@ -43,10 +43,17 @@ internal sealed class SharedSumSearch
             }
         }
 
-        _groups.ForEach(group => Count(group, 1));
+        foreach (List<(int Tap, bool Negative)> group in _groups)
+        {
+            for (int k = 0; k < group.Count; k++)
+            {
+                Count(group[..k], group[k], 1);
+            }
+        }
+
         while (_sums.Count < most && _uses.Count > 0)
         {
-            ((int First, int Second, bool Subtracts) pair, int uses) = _uses.MaxBy(p => (p.Value, -p.Key.First, -p.Key.Second));
+            ((int First, int Second, bool Subtracts) pair, int uses) = _uses.MaxBy(p => (p.Value, -p.Key.First, -p.Key.Second, p.Key.Subtracts));
             if (uses < LeastUses)
             {
                 break;
@@ -72,33 +79,34 @@ internal sealed class SharedSumSearch
                 continue;
             }
 
-            Count(group, -1);
             bool negative = group[first].Negative;
-            group.RemoveAll(t => t.Tap == pair.First || t.Tap == pair.Second);
+            foreach ((int Tap, bool Negative) used in new[] { group[first], group[second] })
+            {
+                group.Remove(used);
+                Count(group, used, -1);
+            }
+
+            Count(group, (tap, negative), 1);
             group.Add((tap, negative));
-            Count(group, 1);
         }
 
         _sums.Add(new SharedSum(tap, pair.First, pair.Second, pair.Subtracts));
     }
 
-    // A group holds its taps in ascending order, so a pair has one key.
-    private void Count(List<(int Tap, bool Negative)> group, int change)
+    /// <summary>Counts the pairs of an input with others.</summary>
+    private void Count(List<(int Tap, bool Negative)> others, (int Tap, bool Negative) input, int change)
     {
-        for (int i = 0; i < group.Count; i++)
+        foreach ((int tap, bool negative) in others)
         {
-            for (int j = i + 1; j < group.Count; j++)
+            var key = (Math.Min(tap, input.Tap), Math.Max(tap, input.Tap), negative != input.Negative);
+            int uses = _uses.GetValueOrDefault(key) + change;
+            if (uses == 0)
             {
-                var key = (group[i].Tap, group[j].Tap, group[i].Negative != group[j].Negative);
-                int uses = _uses.GetValueOrDefault(key) + change;
-                if (uses == 0)
-                {
-                    _uses.Remove(key);
-                }
-                else
-                {
-                    _uses[key] = uses;
-                }
+                _uses.Remove(key);
+            }
+            else
+            {
+                _uses[key] = uses;
             }
         }
     }

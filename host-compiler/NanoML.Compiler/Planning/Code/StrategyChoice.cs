@@ -6,29 +6,34 @@ namespace NanoML.Compiler.Planning.Code;
 public readonly record struct StrategyBudget(long FlashBytes, long HeapBytes);
 
 /// <summary>
-/// Prices every legal strategy of every call and takes the fastest plan within a budget: each layer starts with its fastest strategy, and
-/// while something does not fit, the layer that gives up least time for each byte takes a smaller one (the greedy solution of the
-/// multiple-choice knapsack problem; Sinha and Zoltners, 1979).
+/// Prices every legal strategy of every call and takes the fastest plan within a budget. The search starts several times, with some of the
+/// shared kernels forbidden and with shorter arrays of lanes: a layer by itself does not see what others could share.
 /// </summary>
 public static class StrategyChoice
 {
-    private const double TieBreak = 1e-3;
+    private const int LeastLanes = 128;
+    private const int LeastTightening = 64;
+    private const int MaxAttempts = 4;
 
     /// <param name="costs">Only their ratios matter.</param>
-    /// <returns>A plan within the budget; where there is none, the smallest.</returns>
+    /// <returns>A plan within the budget; where there is none, the smallest that was found.</returns>
     public static EmissionPlan Choose(Plan plan, OpcodeCosts costs, StrategyBudget budget)
     {
-        ImmutableArray<Option>[] options = [.. plan.Calls.Select(call => OptionsOf(plan, call, costs))];
-        Option[] chosen = [.. options.Select(layer => layer.MinBy(o => o.Milliseconds)!)];
-        Shrink(chosen, options, layers => layers.Sum(o => o.FlashBytes), budget.FlashBytes);
-        int margin = ClampTable.MaxMargin;
-        while (margin > ClampTable.LeastMargin && HeapBytes(plan, chosen, margin) > budget.HeapBytes)
+        ImmutableArray<StrategyOption>[] options =
+            [.. plan.Calls.Select(call => Candidates(plan, call).Select(code => new StrategyOption(code, costs)).ToImmutableArray())];
+        StrategyBudget room = budget;
+        for (int attempt = 1; ; attempt++)
         {
-            margin /= 2;
-        }
+            EmissionPlan chosen = Fastest(plan, options, room);
+            int excess = RamBudget.Of(chosen).Total - (int)Math.Min(budget.HeapBytes, int.MaxValue);
+            if (excess <= 0 || attempt == MaxAttempts)
+            {
+                return chosen;
+            }
 
-        Shrink(chosen, options, layers => HeapBytes(plan, layers, margin), budget.HeapBytes);
-        return EmissionPlan.Of(plan, [.. chosen.Select(o => o.Code)], margin);
+            // The arena has gaps that the search does not see.
+            room = room with { HeapBytes = room.HeapBytes - Math.Max(excess, LeastTightening) };
+        }
     }
 
     /// <summary>Every way to compute a call, the reference first.</summary>
@@ -38,6 +43,12 @@ public static class StrategyChoice
         if (UnrolledPool.Create(call) is { } pool)
         {
             yield return pool;
+        }
+
+        IEnumerable<PackedCode?> packed = [.. PackedConvCode.Candidates(call), .. PackedDepthwiseCode.Candidates(call), PackedDenseCode.Create(call)];
+        foreach (PackedCode code in packed.OfType<PackedCode>())
+        {
+            yield return code;
         }
 
         foreach (LaneFormat format in LaneFormat.All)
@@ -55,47 +66,51 @@ public static class StrategyChoice
         }
     }
 
-    private static ImmutableArray<Option> OptionsOf(Plan plan, KernelCall call, OpcodeCosts costs) =>
-        [.. Candidates(plan, call).Select(code => new Option(code, costs.Milliseconds(code.Opcodes)))];
-
-    // The longest of all packed inputs counts; the others count a little, so that several of one length can give way one by one.
-    private static double HeapBytes(Plan plan, IReadOnlyCollection<Option> layers, int margin) =>
-        RamBudget.Of(EmissionPlan.Of(plan, [.. layers.Select(o => o.Code)], margin)).Total + (TieBreak * layers.Sum(o => o.Code.LaneElements));
-
-    private static void Shrink(
-        Option[] chosen, ImmutableArray<Option>[] options, Func<IReadOnlyCollection<Option>, double> size, double limit)
+    private static EmissionPlan Fastest(Plan plan, ImmutableArray<StrategyOption>[] options, StrategyBudget budget)
     {
-        for (double current = size(chosen); current > limit; current = size(chosen))
+        (ImmutableArray<StrategyOption> Chosen, double Milliseconds, double Excess, int Margin)? best = null;
+        foreach (int margin in new[] { ClampTable.MaxMargin, ClampTable.LeastMargin })
         {
-            (int Layer, Option Option, double Price)? best = null;
-            for (int layer = 0; layer < chosen.Length; layer++)
+            var sizes = new PlanSizes(plan, margin);
+            foreach (StrategySearch search in Starts(options).Select(some => new StrategySearch(some, sizes, budget)).OrderBy(s => s.Bound))
             {
-                Option before = chosen[layer];
-                foreach (Option option in options[layer].Where(o => o != before))
+                if (best is { Excess: 0 } && search.Bound >= best.Value.Milliseconds)
                 {
-                    chosen[layer] = option;
-                    double saved = current - size(chosen);
-                    double price = (option.Milliseconds - before.Milliseconds) / saved;
-                    if (saved > 0 && (best is null || price < best.Value.Price))
-                    {
-                        best = (layer, option, price);
-                    }
+                    break;
                 }
 
-                chosen[layer] = before;
+                (ImmutableArray<StrategyOption> chosen, double milliseconds, double excess) = search.Run();
+                if (best is null || (excess, milliseconds).CompareTo((best.Value.Excess, best.Value.Milliseconds)) < 0)
+                {
+                    best = (chosen, milliseconds, excess, margin);
+                }
             }
-
-            if (best is null)
-            {
-                return;
-            }
-
-            chosen[best.Value.Layer] = best.Value.Option;
         }
+
+        return EmissionPlan.Of(plan, [.. best!.Value.Chosen.Select(o => o.Code)], best.Value.Margin);
     }
 
-    private sealed record Option(LayerCode Code, double Milliseconds)
+    /// <summary>All options; those without some of the packed kernels; those with few lanes; and both.</summary>
+    private static IEnumerable<ImmutableArray<StrategyOption>[]> Starts(ImmutableArray<StrategyOption>[] options)
     {
-        public long FlashBytes { get; } = Code.IlBytes + Code.Tables.Sum(t => (long)t.ByteLength);
+        string[] kernels = [.. options.SelectMany(layer => layer).Select(o => o.Code).OfType<PackedCode>().Select(c => c.Kernel).Distinct()];
+        for (int lanes = options.SelectMany(layer => layer).Max(o => o.Code.LaneElements); ; lanes /= 2)
+        {
+            for (int forbidden = 0; forbidden < 1 << kernels.Length; forbidden++)
+            {
+                string[] names = [.. kernels.Where((_, k) => (forbidden & (1 << k)) != 0)];
+                yield return
+                [
+                    .. options.Select(layer => layer
+                        .Where(o => o.Code.LaneElements <= lanes && !(o.Code is PackedCode packed && names.Contains(packed.Kernel)))
+                        .ToImmutableArray()),
+                ];
+            }
+
+            if (lanes < LeastLanes)
+            {
+                yield break;
+            }
+        }
     }
 }

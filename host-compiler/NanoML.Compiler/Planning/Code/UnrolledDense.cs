@@ -20,7 +20,7 @@ public sealed record UnrolledDense : LayerCode
     private const int BytesOfComparison = 38;
     private const int BytesPerSegment = 26;
     private const int BytesPerMethod = 60;
-    private const int MaxMethodBytes = 28_000;
+    private const int MaxMethodBytes = 30_500;
 
     /// <summary>Packed inputs in locals, when one method holds the whole layer.</summary>
     private const int MaxPacks = 230;

@@ -21,7 +21,7 @@ public sealed record UnrolledMethod(int FirstTap, int EndTap, ImmutableArray<Lan
 public static class UnrolledMethods
 {
     /// <summary>Branches of 16 bits reach over 32 KB of IL; the estimates are upper ones, and many assemblies fill better with less.</summary>
-    private const int MaxMethodBytes = 26_000;
+    private const int MaxMethodBytes = 30_500;
 
     /// <summary>The calling convention has 255 locals; taps share them with the weights' magnitudes and a few more.</summary>
     public const int MaxLocals = 240;

@@ -1,0 +1,19 @@
+using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Code;
+
+namespace NanoML.Compiler.Emit.Code;
+
+/// <summary>Prints a call of a shared kernel, its arguments by name.</summary>
+internal static class KernelCallWriter
+{
+    public static void Write(CSharpWriter writer, string kernel, IEnumerable<KernelArgument> arguments, EmitContext context) =>
+        writer.List($"global::NanoML.Kernels.{kernel}.Run(", arguments.SelectMany(a => Argument(a, context)), ");");
+
+    private static IEnumerable<string> Argument(KernelArgument argument, EmitContext context) => argument.Value switch
+    {
+        Slice slice => [$"{argument.Name}: {context.Array(slice)}", $"{argument.Name}Offset: {context.Offset(slice)}"],
+        Table table => [$"{argument.Name}: {context.Table(table)}"],
+        LaneArray => [$"{argument.Name}: {EmitContext.Lanes}"],
+        _ => [$"{argument.Name}: {CSharpWriter.Literal(argument.Value)}"],
+    };
+}

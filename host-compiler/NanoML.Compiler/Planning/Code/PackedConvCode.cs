@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Planning.Calls;
+using NanoML.Kernels;
+
+namespace NanoML.Compiler.Planning.Code;
+
+/// <summary>
+/// A convolution of one group, or a dense layer over rows, by <see cref="PackedConv"/>: three output channels in the lanes of a <c>long</c>,
+/// from the reference's own tables.
+/// </summary>
+public sealed record PackedConvCode : PackedCode
+{
+    private const int TileTaps = 16;
+    private const int TileElements = 144;
+
+    /// <summary>So few weights fit in a lane whatever they are.</summary>
+    private const int SafeTaps = 32;
+
+    private readonly Table _weights;
+    private readonly ChannelRequantization _requantization;
+    private readonly int _outputStride;
+    private readonly int _inputZeroPoint;
+
+    private PackedConvCode(
+        KernelCall call,
+        PackedWindow window,
+        Table weights,
+        ChannelRequantization requantization,
+        int outputStride,
+        int inputZeroPoint,
+        int flushTaps,
+        bool inPlace)
+        : base(call)
+    {
+        Window = window;
+        _weights = weights;
+        _requantization = requantization;
+        _outputStride = outputStride;
+        _inputZeroPoint = inputZeroPoint;
+        FlushTaps = flushTaps;
+        Gathers = window.IsPadded || inPlace;
+        Scratch = Gathers ? new DeviceBuffer($"{call.Layer}.window", window.GatheredBytes(window.BlockRows)) : (Slice?)null;
+        InPlace = inPlace ? call.Reads[0] : (Slice?)null;
+    }
+
+    /// <summary>Sums move to wider lanes after so many taps; with no more taps than this, never.</summary>
+    public int FlushTaps { get; }
+
+    public override string Kernel => nameof(PackedConv);
+
+    public override Slice? Scratch { get; }
+
+    public override Slice? InPlace { get; }
+
+    public override int LaneElements => TileElements + ((Flushes ? 3 : 1) * Words(Outputs) * Window.Positions);
+
+    public override OpcodeCounts Opcodes => PackedConvCost.Of(this);
+
+    public override ImmutableArray<KernelArgument> Arguments =>
+    [
+        new("x", Call.Reads[0]), new("y", Call.Output), new("scratch", Scratch ?? Call.Reads[0]), new("lanes", LaneArray.Instance),
+        new("weights", _weights), new("bias", _requantization.Bias), new("multiplier", _requantization.Multiplier),
+        new("shift", _requantization.Shift),
+        .. Window.Geometry.InputArguments, new("inputChannels", Window.Geometry.InputChannels),
+        .. Window.Geometry.OutputArguments, new("outputChannels", Outputs), new("outputStride", _outputStride),
+        .. Window.Geometry.WindowArguments, new("blockRows", Window.BlockRows), new("flushTaps", FlushTaps),
+        new("inputZeroPoint", _inputZeroPoint), new("outputZeroPoint", _requantization.OutputZeroPoint),
+        new("min", (int)_requantization.Min), new("max", (int)_requantization.Max),
+    ];
+
+    internal PackedWindow Window { get; }
+
+    internal int Outputs => _requantization.Channels;
+
+    internal int Taps => Window.Geometry.Taps * Window.Geometry.InputChannels;
+
+    internal bool Flushes => Taps > FlushTaps;
+
+    /// <summary>Whether it gathers the input of each block.</summary>
+    internal bool Gathers { get; }
+
+    /// <summary>Words of packed weights that the kernel handles at a time.</summary>
+    internal static int Words(int outputs) => outputs > 18 ? 8 : outputs > 9 ? 6 : 3;
+
+    /// <summary>The layer with blocks of several sizes; none when it is no convolution of one group, or over one row only.</summary>
+    public static IEnumerable<PackedConvCode> Candidates(KernelCall call)
+    {
+        if (!IsLegal(call))
+        {
+            return [];
+        }
+
+        return call switch
+        {
+            ConvCall { Groups: 1 } conv => Candidates(
+                call, conv.Window, conv.Weights, conv.Requantization, conv.OutputStride, conv.InputZeroPoint),
+            DenseCall { Rows: > 1 } dense => Candidates(
+                call, Rows(dense), dense.Weights, dense.Requantization, dense.OutputStride, inputZeroPoint: 0),
+            _ => [],
+        };
+    }
+
+    private static IEnumerable<PackedConvCode> Candidates(
+        KernelCall call, WindowGeometry geometry, Table weights, ChannelRequantization requantization, int outputStride, int inputZeroPoint)
+    {
+        int flushTaps = LongestRun(weights.SBytes, geometry.Taps * geometry.InputChannels);
+        foreach (PackedWindow window in PackedWindow.Candidates(geometry))
+        {
+            // A padded layer gathers its input anyway; another does so for the sake of working in place.
+            bool inPlace = requantization.Channels == outputStride && window.CanOverwriteInput(geometry.OutputWidth * outputStride);
+            foreach (bool choice in inPlace && window.IsPadded ? [true] : inPlace ? [false, true] : (bool[])[false])
+            {
+                yield return new PackedConvCode(call, window, weights, requantization, outputStride, inputZeroPoint, flushTaps, choice);
+            }
+        }
+    }
+
+    private static WindowGeometry Rows(DenseCall dense) => new(dense.Rows, 1, dense.Inputs, dense.Rows, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0);
+
+    private static int LongestRun(sbyte[] weights, int taps)
+    {
+        int run = (taps + TileTaps - 1) / TileTaps * TileTaps;
+        while (run > SafeTaps && !FitLanes(weights, taps, run))
+        {
+            run -= TileTaps;
+        }
+
+        return run;
+    }
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Calls;
+using NanoML.Compiler.Planning.Code;
+
+namespace NanoML.Strategies.Tests.Code;
+
+public class StrategyChoiceTests
+{
+    private static readonly OpcodeCosts s_costs = OpcodeCosts.Load("nanoclr-host");
+    private static readonly Lazy<Plan> s_network = new(Network);
+    private static readonly StrategyBudget s_unlimited = new(long.MaxValue, long.MaxValue);
+
+    [Fact]
+    public void Choose_RoomForEverything_TakesTheFastestOfEachLayer()
+    {
+        EmissionPlan plan = StrategyChoice.Choose(s_network.Value, s_costs, s_unlimited);
+
+        Assert.All(plan.Layers, code => Assert.Equal(
+            StrategyChoice.Candidates(s_network.Value, code.Call).Min(c => s_costs.Milliseconds(c.Opcodes)), s_costs.Milliseconds(code.Opcodes)));
+        Assert.All(plan.Layers, code => Assert.IsNotType<ReferenceCode>(code));
+    }
+
+    [Fact]
+    public void Choose_NoRoomForCode_TakesNoMoreThanTheReferences()
+    {
+        EmissionPlan plan = StrategyChoice.Choose(s_network.Value, s_costs, s_unlimited with { FlashBytes = 0 });
+
+        Assert.InRange(FlashBytes(plan), 0, FlashBytes(EmissionPlan.Reference(s_network.Value)));
+    }
+
+    [Fact]
+    public void Choose_AnyBudgetOfFlash_IsKept()
+    {
+        long least = FlashBytes(EmissionPlan.Reference(s_network.Value));
+        long most = FlashBytes(StrategyChoice.Choose(s_network.Value, s_costs, s_unlimited));
+        for (long budget = least; budget <= most; budget += (most - least) / 40)
+        {
+            Assert.InRange(FlashBytes(StrategyChoice.Choose(s_network.Value, s_costs, s_unlimited with { FlashBytes = budget })), 0, budget);
+        }
+    }
+
+    [Fact]
+    public void Choose_LargerBudgetOfFlash_IsNeverSlower()
+    {
+        Plan network = s_network.Value;
+        long most = FlashBytes(StrategyChoice.Choose(network, s_costs, s_unlimited));
+        double before = double.MaxValue;
+        for (long budget = FlashBytes(EmissionPlan.Reference(network)); budget <= most; budget += most / 60)
+        {
+            double time = Milliseconds(StrategyChoice.Choose(network, s_costs, s_unlimited with { FlashBytes = budget }));
+            Assert.True(time <= before, $"{budget} bytes: {time} ms after {before}");
+            before = time;
+        }
+    }
+
+    [Fact]
+    public void Choose_AnyBudgetOfHeap_IsKeptWhereSomethingKeepsIt()
+    {
+        Plan network = s_network.Value;
+        int fastest = RamBudget.Of(StrategyChoice.Choose(network, s_costs, s_unlimited)).Total;
+        int smallest = RamBudget.Of(StrategyChoice.Choose(network, s_costs, s_unlimited with { HeapBytes = 0 })).Total;
+        Assert.True(smallest < fastest);
+        for (int budget = smallest; budget <= fastest; budget += (fastest - smallest) / 20)
+        {
+            Assert.InRange(RamBudget.Of(StrategyChoice.Choose(network, s_costs, s_unlimited with { HeapBytes = budget })).Total, 0, budget);
+        }
+    }
+
+    [Fact]
+    public void Choose_HeapAndFlashThatOnePlanKeeps_AreBothKept()
+    {
+        // Tables lie on the heap, code in flash: unrolling the largest layer saves most heap, but there must be the flash for it.
+        Plan network = s_network.Value;
+        long least = FlashBytes(EmissionPlan.Reference(network));
+        for (long flash = least; flash <= least + 100_000; flash += 10_000)
+        {
+            int heap = RamBudget.Of(StrategyChoice.Choose(network, s_costs, new StrategyBudget(flash, HeapBytes: 0))).Total;
+            for (int room = heap; room <= 2 * heap; room += heap / 4)
+            {
+                EmissionPlan plan = StrategyChoice.Choose(network, s_costs, new StrategyBudget(flash, room));
+                if (RamBudget.Of(EmissionPlan.Reference(network)).Total <= room)
+                {
+                    Assert.InRange(FlashBytes(plan), 0, flash);
+                    Assert.InRange(RamBudget.Of(plan).Total, 0, room);
+                }
+            }
+        }
+    }
+
+    /// <summary>What the planner counts, with the margin that the plan's look-ups show.</summary>
+    private static long FlashBytes(EmissionPlan plan) => new[] { ClampTable.MaxMargin, ClampTable.LeastMargin }.Min(
+        margin => new PlanSizes(plan.Plan, margin).FlashBytes([.. plan.Layers.Select(code => new StrategyOption(code, s_costs))]));
+
+    private static double Milliseconds(EmissionPlan plan) => plan.Layers.Sum(code => s_costs.Milliseconds(code.Opcodes));
+
+    /// <summary>Convolutions, depthwise and pointwise, and dense layers, one after the other.</summary>
+    private static Plan Network()
+    {
+        var random = new Random(1);
+        DeviceBuffer[] values =
+        [
+            .. new[] { 12 * 12 * 2, 12 * 12 * 8, 12 * 12 * 8, 12 * 12 * 12, 12 * 12 * 6, 40, 10 }.Select((n, k) => new DeviceBuffer($"value{k}", n)),
+        ];
+        var window = new WindowGeometry(12, 12, 2, 12, 12, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1);
+        RandomLayer[] layers =
+        [
+            RandomLayer.OfConv(random, values[0], window, 1, 8, WeightStyle.Int8),
+            RandomLayer.OfDepthwise(random, values[1], window with { InputChannels = 8 }, 8, WeightStyle.FourBits),
+            RandomLayer.OfDense(random, values[2], 144, 8, 12, WeightStyle.Int8),
+            RandomLayer.OfDense(random, values[3], 144, 12, 6, WeightStyle.HalfZero),
+            RandomLayer.OfDense(random, values[4], 1, 864, 40, WeightStyle.Int8),
+            RandomLayer.OfDense(random, values[5], 1, 40, 10, WeightStyle.Int8),
+        ];
+        ImmutableArray<KernelCall> calls = [.. layers.Select((layer, k) => layer.At($"layer{k}", values[k + 1]))];
+        return EmptyModel.Plan(values[0], values[^1], calls);
+    }
+}

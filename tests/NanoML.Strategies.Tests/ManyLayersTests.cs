@@ -1,0 +1,86 @@
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Driver;
+using NanoML.Compiler.Emit;
+using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Simulation;
+using Xunit.Abstractions;
+
+namespace NanoML.Strategies.Tests;
+
+/// <summary>Models of more layers than one type has room for methods.</summary>
+public sealed class ManyLayersTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData(255, false)]
+    [InlineData(256, false)]
+    [InlineData(700, false)]
+    [InlineData(241, true)]
+    [InlineData(700, true)]
+    public void Emit_ManyLayers_GivesTheBytesOfTheOracle(int layers, bool unrolled)
+    {
+        Plan plan = DenseChain.Plan(layers);
+        EmissionPlan emission = unrolled
+            ? EmissionPlan.Of(plan, [.. plan.Calls.Select(call => (LayerCode)UnrolledDense.Create(call, LaneFormat.Three)!)])
+            : EmissionPlan.Reference(plan);
+
+        EmittedModelCode code = EmptyModel.Emit(emission);
+        using EmittedModel model = EmittedModel.Load(DeviceBuild.Compile(code)[^1]);
+        byte[] input = [0, 255, 7, 130];
+        input.CopyTo(model.Input, 0);
+        model.Invoke();
+
+        Assert.Equal(new IntegerOracle(plan).Run(input), model.Output);
+        Assert.Equal(layers, code.Layers.Length);
+        output.WriteLine(string.Join(", ", code.Assemblies.Select(a => a.Name)));
+    }
+
+    [Fact]
+    public void Emit_ManyLayers_AreCountedEachByItself()
+    {
+        EmittedModelCode code = EmptyModel.Emit(EmissionPlan.Reference(DenseChain.Plan(450)));
+        using var counter = new IlCounter(DeviceBuild.Compile(code)[^1]);
+        EmittedModel.Of(counter.Assembly).Invoke();
+
+        Assert.Equal(code.Layers.Select(l => l.Method), counter.Read().Skip(1).Select(section => section.Method));
+        Assert.All(counter.Read().Skip(1), section => Assert.True(section.Total.Opcodes > 0));
+    }
+
+    [Fact]
+    public void Compile_MoreLayersThanAnAssemblyCanCall_IsRefused()
+    {
+        EmittedModelCode code = EmptyModel.Emit(EmissionPlan.Reference(DenseChain.Plan(2000)));
+
+        CompilerException refusal = Assert.Throws<CompilerException>(() => DeviceBuild.Compile(code));
+
+        Assert.Equal(DiagnosticCatalog.NotPlannable, refusal.Code);
+        Assert.Contains("2000 layers", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Emit_ManySmallMethods_AreInSeveralClassesBesideTheModel()
+    {
+        // Little code, but more methods than a type can have.
+        Plan plan = DenseChain.Plan(260, width: 1);
+        EmittedModelCode code = EmptyModel.Emit(
+            EmissionPlan.Of(plan, [.. plan.Calls.Select(call => (LayerCode)UnrolledDense.Create(call, LaneFormat.Three)!)]));
+
+        Assert.NotEmpty(DeviceBuild.Compile(code));
+    }
+
+    [Theory]
+    [InlineData("ModelCode")]
+    [InlineData("ModelCode1")]
+    [InlineData("ModelTables")]
+    public void Emit_LayerWithTheNameOfAClass_Compiles(string name)
+    {
+        var random = new Random(1);
+        var input = new DeviceBuffer("input", 200);
+        var output = new DeviceBuffer("output", 200);
+        KernelCall call = RandomLayer.OfDense(random, input, 1, 200, 200, WeightStyle.Int8).At(name, output);
+        foreach (LayerCode layer in StrategyChoice.Candidates(EmptyModel.Plan(input, output, [call]), call))
+        {
+            Assert.NotEmpty(DeviceBuild.Compile(EmptyModel.Emit(EmissionPlan.Of(EmptyModel.Plan(input, output, [call]), [layer]))));
+        }
+    }
+}
