@@ -4,7 +4,7 @@ namespace NanoML.Compiler.Planning;
 public sealed class OpcodeCounts
 {
     /// <summary>Opcodes of the longest basic block that costs no <see cref="OpcodeClass.StraightLine"/>.</summary>
-    public const int LongestShortBlock = 64;
+    public const int LongestShortBlock = 32;
 
     private readonly long[] _byClass = new long[Enum.GetValues<OpcodeClass>().Length];
 

@@ -53,15 +53,18 @@ internal static class LaneCosts
     /// <summary>The loop of <c>LanePack</c>.</summary>
     public static void AddPacking(OpcodeCounts counts, int lanes, long elements)
     {
-        counts.AddOpcode(OpcodeClass.LoadLocal, elements * ((3 * lanes) + 6));
-        counts.AddOpcode(OpcodeClass.LoadElement, elements * lanes);
-        counts.AddOpcode(OpcodeClass.LoadConstantInt, elements * (lanes + 1));
-        counts.AddOpcode(OpcodeClass.AddInt, elements * (lanes + 2));
-        counts.AddOpcode(OpcodeClass.ShiftLong, elements * lanes);
-        counts.AddOpcode(OpcodeClass.AddLong, elements * (lanes - 1));
-        counts.AddOpcode(OpcodeClass.ConvertLong, elements * 2);
-        counts.AddOpcode(OpcodeClass.StoreElement, elements);
-        counts.AddOpcode(OpcodeClass.StoreLocal, elements);
-        counts.AddOpcode(OpcodeClass.CompareBranch, elements);
+        var element = new OpcodeCounts();
+        element.AddOpcode(OpcodeClass.LoadLocal, (3 * lanes) + 6);
+        element.AddOpcode(OpcodeClass.LoadElement, lanes);
+        element.AddOpcode(OpcodeClass.LoadConstantInt, lanes + 1);
+        element.AddOpcode(OpcodeClass.AddInt, lanes + 2);
+        element.AddOpcode(OpcodeClass.ShiftLong, lanes);
+        element.AddOpcode(OpcodeClass.AddLong, lanes - 1);
+        element.AddOpcode(OpcodeClass.ConvertLong, 2);
+        element.AddOpcode(OpcodeClass.StoreElement);
+        element.AddOpcode(OpcodeClass.StoreLocal);
+        element.AddOpcode(OpcodeClass.CompareBranch);
+        element.MakeBlock();
+        counts.Add(element, elements);
     }
 }

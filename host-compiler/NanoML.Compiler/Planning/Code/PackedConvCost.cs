@@ -10,16 +10,16 @@ internal static class PackedConvCost
     private const int LanesOfWord = 3;
 
     // A call of the tile: taps and packed weights to locals.
-    private static readonly OpcodeCounts s_tile = Opcodes(
+    private static readonly OpcodeCounts s_tile = Line(
         (StaticCall, 1), (CallArgument, 8), (CallLocal, 170), (LoadLocal, 160), (LoadConstantInt, 146), (LoadElement, 144), (StoreLocal, 146),
         (ConvertInt, 16));
 
     private static readonly OpcodeCounts s_tileRow = Opcodes((LoadLocal, 9), (StoreLocal, 4), (AddInt, 3), (MultiplyInt, 1), (CompareBranch, 1));
 
-    private static readonly OpcodeCounts s_position = Opcodes(
+    private static readonly OpcodeCounts s_position = Line(
         (LoadLocal, 56), (LoadElement, 16), (AddInt, 18), (ConvertLong, 16), (StoreLocal, 18), (LoadConstantInt, 2), (CompareBranch, 3));
 
-    private static readonly OpcodeCounts s_word = Opcodes(
+    private static readonly OpcodeCounts s_word = Line(
         (LoadLocal, 36), (LoadConstantInt, 2), (AddInt, 2), (AddLong, 16), (MultiplyLong, 16), (LoadElement, 1), (StoreElement, 1));
 
     private static readonly OpcodeCounts s_offset = Opcodes(
@@ -29,11 +29,11 @@ internal static class PackedConvCost
     private static readonly OpcodeCounts s_packedWord = Opcodes(
         (LoadLocal, 30), (StoreLocal, 8), (AddInt, 9), (CompareBranch, 5), (StaticCall, 1), (CallArgument, 7), (CallLocal, 1));
 
-    private static readonly OpcodeCounts s_packedWeight = Opcodes(
+    private static readonly OpcodeCounts s_packedWeight = Line(
         (LoadLocal, 16), (LoadConstantInt, 3), (LoadElement, 3), (AddInt, 5), (AddLong, 1), (ShiftInt, 1), (ShiftLong, 1), (ConvertLong, 2),
         (StoreElement, 1), (StoreLocal, 1), (CompareBranch, 1));
 
-    private static readonly OpcodeCounts s_widenedSum = Opcodes(
+    private static readonly OpcodeCounts s_widenedSum = Line(
         (LoadLocal, 17), (LoadConstantInt, 8), (LoadConstantLong, 2), (LoadElement, 3), (AddLong, 7), (AddInt, 4), (ShiftLong, 2),
         (ConvertLong, 2), (StoreElement, 2), (StoreLocal, 3), (CompareBranch, 1));
 

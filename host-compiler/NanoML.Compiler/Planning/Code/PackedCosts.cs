@@ -15,6 +15,14 @@ internal static class PackedCosts
         (StaticCall, 1), (CallArgument, 6), (CallLocal, 1), (LoadLocal, 11), (LoadConstantInt, 4), (ConvertLong, 5), (MultiplyLong, 1),
         (AddLong, 3), (AddInt, 2), (ShiftLong, 2), (StoreLocal, 1), (CompareBranch, 2), (ConvertInt, 1));
 
+    /// <summary>Opcodes that are a basic block, or nearly so.</summary>
+    public static OpcodeCounts Line(params ReadOnlySpan<(OpcodeClass Class, long Times)> opcodes)
+    {
+        OpcodeCounts counts = Opcodes(opcodes);
+        counts.MakeBlock();
+        return counts;
+    }
+
     public static OpcodeCounts Opcodes(params ReadOnlySpan<(OpcodeClass Class, long Times)> opcodes)
     {
         var counts = new OpcodeCounts();

@@ -9,7 +9,7 @@ internal static class PackedDenseCost
     private const int Pack = 8;
 
     // Eight inputs against eight outputs.
-    private static readonly OpcodeCounts s_block = Opcodes(
+    private static readonly OpcodeCounts s_block = Line(
         (LoadLocal, 132), (LoadConstantInt, 39), (LoadElement, 12), (AddLong, 64), (AddInt, 15), (MultiplyLong, 32), (ShiftLong, 24),
         (StoreElement, 4), (StoreLocal, 10), (CompareBranch, 1));
 

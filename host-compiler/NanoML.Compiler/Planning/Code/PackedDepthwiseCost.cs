@@ -22,7 +22,7 @@ internal static class PackedDepthwiseCost
     private static readonly OpcodeCounts s_line = Opcodes(
         (LoadLocal, 16), (StoreLocal, 9), (LoadConstantLong, 1), (AddInt, 5), (MultiplyInt, 2), (CompareBranch, 1));
 
-    private static readonly OpcodeCounts s_leadIn = Opcodes(
+    private static readonly OpcodeCounts s_leadIn = Line(
         (LoadLocal, 17), (LoadConstantInt, 1), (AddLong, 4), (AddInt, 3), (LoadElement, 3), (ConvertLong, 3), (MultiplyLong, 3), (ShiftLong, 1),
         (StoreLocal, 2), (CompareBranch, 1));
 
@@ -31,15 +31,15 @@ internal static class PackedDepthwiseCost
         (LoadLocal, 13), (LoadConstantInt, 1), (AddLong, 3), (AddInt, 1), (MultiplyLong, 1), (ShiftLong, 1), (StoreLocal, 1), (ConvertInt, 1),
         (StoreElement, 1), (CompareBranch, 2));
 
-    private static readonly OpcodeCounts s_threeTerms = Opcodes(
+    private static readonly OpcodeCounts s_threeTerms = Line(
         (LoadLocal, 19), (LoadConstantInt, 1), (AddLong, 4), (AddInt, 4), (LoadElement, 3), (ConvertLong, 3), (MultiplyLong, 3), (ShiftLong, 1),
         (StoreLocal, 3), (CompareBranch, 1));
 
-    private static readonly OpcodeCounts s_sixTerms = Opcodes(
+    private static readonly OpcodeCounts s_sixTerms = Line(
         (LoadLocal, 36), (LoadConstantInt, 2), (AddLong, 8), (AddInt, 8), (LoadElement, 7), (ConvertLong, 6), (MultiplyLong, 6), (ShiftLong, 1),
         (StoreLocal, 4), (CompareBranch, 2));
 
-    private static readonly OpcodeCounts s_sixMoreTerms = Opcodes(
+    private static readonly OpcodeCounts s_sixMoreTerms = Line(
         (LoadLocal, 33), (LoadConstantInt, 1), (AddLong, 6), (AddInt, 8), (LoadElement, 7), (ConvertLong, 6), (MultiplyLong, 6),
         (StoreElement, 1), (StoreLocal, 2), (CompareBranch, 1));
 

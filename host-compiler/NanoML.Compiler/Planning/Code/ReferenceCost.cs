@@ -68,20 +68,7 @@ internal static class ReferenceCost
     /// <summary>A call of <c>Requantize.ToByte</c>, with the store of its result.</summary>
     private static void AddRequantization(OpcodeCounts counts, long outputs)
     {
-        counts.AddOpcode(OpcodeClass.StaticCall, outputs);
-        counts.AddCost(OpcodeClass.CallArgument, 6 * outputs);
-        counts.AddCost(OpcodeClass.CallResult, outputs);
-        counts.AddCost(OpcodeClass.CallLocal, outputs);
-        counts.AddOpcode(OpcodeClass.LoadLocal, 10 * outputs);
-        counts.AddOpcode(OpcodeClass.LoadConstantInt, 4 * outputs);
-        counts.AddOpcode(OpcodeClass.ConvertLong, 6 * outputs);
-        counts.AddOpcode(OpcodeClass.MultiplyLong, outputs);
-        counts.AddOpcode(OpcodeClass.AddLong, 2 * outputs);
-        counts.AddOpcode(OpcodeClass.AddInt, 3 * outputs);
-        counts.AddOpcode(OpcodeClass.ShiftLong, 2 * outputs);
-        counts.AddOpcode(OpcodeClass.StoreLocal, outputs);
-        counts.AddOpcode(OpcodeClass.CompareBranch, 2 * outputs);
-        counts.AddOpcode(OpcodeClass.ConvertInt, outputs);
+        counts.Add(PackedCosts.ToByte, outputs);
         counts.AddOpcode(OpcodeClass.StoreElement, outputs);
     }
 
