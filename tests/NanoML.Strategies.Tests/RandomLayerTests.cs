@@ -19,26 +19,30 @@ public sealed class RandomLayerTests(ITestOutputHelper output)
     {
         "unrolled dense: 3 lanes", "unrolled dense: 4 lanes", "unrolled dense: constant channels", "unrolled dense: clamps by comparing",
         "unrolled dense: clamps by look-up", "unrolled dense: several segments", "unrolled dense: partial sums",
-        "unrolled dense: inputs that fill no pack", "packed kernel: PackedDense",
+        "unrolled dense: inputs that fill no pack", "packed dense",
     })]
     [InlineData(LayerShape.DenseRows, 20, 700, new[]
     {
         "unrolled conv: 3 lanes", "unrolled conv: 4 lanes", "unrolled conv: constant channels", "unrolled conv: clamps by comparing",
         "unrolled conv: several segments", "unrolled conv: packs directly", "unrolled conv: packs blocks", "unrolled conv: partial sums",
-        "unrolled conv: part of a layer", "unrolled conv: shared sums",
+        "unrolled conv: part of a layer", "unrolled conv: shared sums", "packed conv: rows", "packed conv: several blocks",
+        "packed conv: reads the input where it is", "packed conv: moves sums to wider lanes", "packed dense: several rows",
     })]
     [InlineData(LayerShape.Conv, 28, 700, new[]
     {
         "unrolled conv: 3 lanes", "unrolled conv: 4 lanes", "unrolled conv: constant channels", "unrolled conv: clamps by comparing",
         "unrolled conv: several segments", "unrolled conv: packs rows", "unrolled conv: partial sums",
         "unrolled conv: rows outside of the image", "unrolled conv: groups", "unrolled conv: part of a layer",
+        "packed conv: gathers", "packed conv: reads the input where it is", "packed conv: moves sums to wider lanes",
+        "packed conv: last block is smaller", "packed conv: part of a layer",
     })]
     [InlineData(LayerShape.SeriesConv, 8, 200, new[] { "unrolled conv: turned series", "unrolled conv: rows outside of the image" })]
     [InlineData(LayerShape.DepthwiseConv, 24, 400, new[]
     {
         "depthwise: 3 lanes", "depthwise: 4 lanes", "depthwise: constant channels", "depthwise: clamps by comparing", "depthwise: clamps by look-up",
         "depthwise: rows outside of the image", "depthwise: several strips", "depthwise: strips of padding", "depthwise: rows used again",
-        "depthwise: several filters an input",
+        "depthwise: several filters an input", "packed depthwise: several blocks", "packed depthwise: last block is smaller",
+        "packed depthwise: sums of further terms", "packed depthwise: several filters an input",
     })]
     [InlineData(LayerShape.SeriesDepthwiseConv, 8, 200, new[] { "depthwise: rows outside of the image" })]
     [InlineData(LayerShape.MaxPool, 8, 50, new[] { "pool: maximum" })]

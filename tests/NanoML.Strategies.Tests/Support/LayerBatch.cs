@@ -37,7 +37,7 @@ internal sealed class LayerBatch
         foreach (RandomLayer layer in Layers)
         {
             LayerCode[] candidates = [.. StrategyChoice.Candidates(draft, layer.Call)];
-            for (int k = withReference ? 0 : 1; k < candidates.Length; k++)
+            foreach (int k in Some(random, candidates).Where(k => withReference || k > 0))
             {
                 // Some layers write to the arena, among scratch space, and a copy takes their bytes to the output.
                 places.Add((layer, candidates[k], k, length, random.OneIn(4) ? new DeviceBuffer("between", layer.OutputLength) : null));
@@ -154,6 +154,12 @@ internal sealed class LayerBatch
                 + $"{expected[difference]} at byte {difference - entry.Offset} of {entry.Layer.OutputLength} of {entry.Layer}");
         }
     }
+
+    // A packed kernel has candidates that differ in the size of their blocks: one of them stands for all.
+    private static IEnumerable<int> Some(Random random, LayerCode[] candidates) => candidates
+        .Select((code, k) => (Key: code is PackedCode ? code.GetType() : (object)k, Index: k))
+        .GroupBy(candidate => candidate.Key)
+        .Select(same => random.Choose(same.Select(candidate => candidate.Index).ToArray()));
 
     private static StridedCopyCall Copy(KernelCall call, Slice target)
     {

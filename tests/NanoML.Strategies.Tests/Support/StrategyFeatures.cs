@@ -10,7 +10,6 @@ internal static class StrategyFeatures
     {
         UnrolledConv conv => Named("unrolled conv", Of(conv).Concat(Shared(conv, plan, conv.Format, conv.Channels))),
         UnrolledDense dense => Named("unrolled dense", Of(dense).Concat(Shared(dense, plan, dense.Format, dense.Channels.Select(c => c.Constants)))),
-        PackedCode packed => Named("packed kernel", [(packed.Kernel, true)]),
         UnrolledPool pool => Named("pool", Of(pool, plan)),
         LaneDepthwise depthwise => Named("depthwise", Of(depthwise).Concat(Shared(depthwise, plan, depthwise.Format, depthwise.Channels))),
         PackedConvCode conv => Named("packed conv", Of(conv)),
@@ -73,7 +72,7 @@ internal static class StrategyFeatures
     private static IEnumerable<(string Name, bool Has)> Of(PackedConvCode code)
     {
         yield return ("gathers", code.Gathers);
-        yield return ("reads the input in place", !code.Gathers);
+        yield return ("reads the input where it is", !code.Gathers);
         yield return ("moves sums to wider lanes", code.Flushes);
         yield return ("several blocks", code.Window.Blocks.Count() > 1);
         yield return ("last block is smaller", code.Window.Blocks.Distinct().Count() > 1);
