@@ -154,7 +154,8 @@ namespace NanoML.Apps.Calibrate
                 y[output + 229] = clamp[(int)(((((sum >> 42) & mask) * 20406177994L) + 86255762356025L) >> 48)];
             }
 
-            return sum + y[0];
+            int first = y[0];
+            return sum + first;
         }
     }
 }
