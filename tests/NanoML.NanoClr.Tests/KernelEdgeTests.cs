@@ -14,7 +14,7 @@ public sealed class KernelEdgeTests
     /// <summary>What other kernels are made of.</summary>
     private static readonly string[] s_internal =
     [
-        "DotProducts", "PackedBlock", "PackedTile", "Patch", "RequantizeLanes", "TapStream", "Taps", "WindowRows",
+        "DotProducts", "PackedBlock", "PackedTile", "Patch", "RequantizeLanes", "TapStream", "Taps", "WeightLanes", "WindowRows",
     ];
 
     [NanoClrFact]
