@@ -15,7 +15,17 @@ internal sealed class ModelOptions
     private static readonly OrderedDictionary<string, WeightFormat> s_weights = new()
     {
         ["int8"] = WeightFormat.Int8,
+        ["int6"] = WeightFormat.Int6,
         ["int4"] = WeightFormat.Int4,
+        ["int3"] = WeightFormat.Int3,
+        ["ternary"] = WeightFormat.Ternary,
+        ["pow2"] = WeightFormat.PowerOfTwo,
+    };
+
+    private static readonly OrderedDictionary<string, PruneCriterion> s_criteria = new()
+    {
+        ["saliency"] = PruneCriterion.Saliency,
+        ["magnitude"] = PruneCriterion.Magnitude,
     };
 
     private static readonly OrderedDictionary<string, RangeMethod> s_ranges = new()
@@ -28,8 +38,8 @@ internal sealed class ModelOptions
 
     private static readonly OrderedDictionary<string, PruneScope> s_scopes = new()
     {
-        ["layer"] = PruneScope.Layer,
         ["global"] = PruneScope.Global,
+        ["layer"] = PruneScope.Layer,
     };
 
     private static readonly OrderedDictionary<string, OptimizeGoal> s_goals = new()
@@ -79,13 +89,20 @@ internal sealed class ModelOptions
     private readonly Option<float> _mean = OptionParsing.Number("--mean", "M", "See --scale.", 0, _ => true, "a number");
 
     private readonly Option<string> _weights = OptionParsing.Choice(
-        "--weights", "The weights' format; with int4 the first and the last layer stay int8.", "int8", s_weights.Keys);
+        "--weights", "The weights' format; the first and the last layer stay int8.", "int8", s_weights.Keys);
+
+    private readonly Option<int?> _share = OptionParsing.Count(
+        "--share", "N", "The weights of a layer share N magnitudes that suit it, instead of a format's; the first and the last layer stay int8.",
+        sbyte.MaxValue);
 
     private readonly Option<float> _prune = OptionParsing.Number(
-        "--prune", "RATIO", "The share of weights, the smallest ones, that is set to zero.", 0, value => value is >= 0 and < 1, "a ratio from 0 to below 1");
+        "--prune", "RATIO", "The share of weights that is set to zero.", 0, value => value is >= 0 and < 1, "a ratio from 0 to below 1");
 
     private readonly Option<string> _pruneScope = OptionParsing.Choice(
-        "--prune-scope", "Whether every layer loses that share, or the model as a whole.", "layer", s_scopes.Keys);
+        "--prune-scope", "Whether the model as a whole loses that share, where it harms least, or every layer.", "global", s_scopes.Keys);
+
+    private readonly Option<string> _pruneBy = OptionParsing.Choice(
+        "--prune-by", "Which weights go: those that the others can best make up for, or the smallest.", "saliency", s_criteria.Keys);
 
     private readonly Option<string> _ranges = OptionParsing.Choice(
         "--ranges", "How activation ranges follow from calibration.", s_ranges.Single(r => r.Value == CompileOptions.DefaultRanges).Key, s_ranges.Keys);
@@ -130,7 +147,8 @@ internal sealed class ModelOptions
         command.Arguments.Add(_model);
         foreach (Option option in new Option[]
         {
-            _target, _data, _scale, _mean, _shapes, _name, _namespace, _ranges, _weights, _prune, _pruneScope, _optimize, _kernels, _costs, _dump,
+            _target, _data, _scale, _mean, _shapes, _name, _namespace, _ranges, _weights, _share, _prune, _pruneScope, _pruneBy,
+            _optimize, _kernels, _costs, _dump,
             Json,
         })
         {
@@ -148,9 +166,12 @@ internal sealed class ModelOptions
         Namespace = parsed.GetRequiredValue(_namespace),
         Scale = parsed.GetValue(_scale),
         Mean = parsed.GetValue(_mean),
-        Weights = s_weights[parsed.GetRequiredValue(_weights)],
-        PruneRatio = parsed.GetValue(_prune),
-        PruneScope = s_scopes[parsed.GetRequiredValue(_pruneScope)],
+        Compression = new CompressionOptions(
+            s_weights[parsed.GetRequiredValue(_weights)],
+            (double)(decimal)parsed.GetValue(_prune),
+            s_scopes[parsed.GetRequiredValue(_pruneScope)],
+            s_criteria[parsed.GetRequiredValue(_pruneBy)],
+            parsed.GetValue(_share) ?? 0),
         Ranges = s_ranges[parsed.GetRequiredValue(_ranges)],
         Optimize = s_goals[parsed.GetRequiredValue(_optimize)],
         Kernels = s_kernels[parsed.GetRequiredValue(_kernels)],

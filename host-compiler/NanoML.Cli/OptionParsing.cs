@@ -27,20 +27,20 @@ internal static class OptionParsing
             },
         };
 
-    /// <summary>A whole number from 1 on; null when it is not given.</summary>
-    public static Option<int?> Count(string name, string helpName, string description) => new(name)
+    /// <summary>A whole number from 1 to <paramref name="largest"/>; null when it is not given.</summary>
+    public static Option<int?> Count(string name, string helpName, string description, int largest = int.MaxValue) => new(name)
     {
         HelpName = helpName,
         Description = description,
         CustomParser = result =>
         {
             string text = result.Tokens[0].Value;
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value > 0)
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value > 0 && value <= largest)
             {
                 return value;
             }
 
-            result.AddError(Rejection(name, "a number from 1 on", text));
+            result.AddError(Rejection(name, largest == int.MaxValue ? "a number from 1 on" : $"a number from 1 to {largest}", text));
             return null;
         },
     };

@@ -30,7 +30,7 @@ internal sealed class StageBar(ProgressContext context) : IProgress<StageProgres
         Stage.Read => "Reading the model",
         Stage.Optimize => "Optimising the graph",
         Stage.Calibrate => "Calibrating",
-        Stage.Quantize => "Rounding weights",
+        Stage.Compress => "Compressing weights",
         Stage.Plan => "Planning",
         Stage.Emit => "Generating code",
         Stage.Check => "Compiling the generated code",

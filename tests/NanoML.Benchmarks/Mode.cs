@@ -1,3 +1,4 @@
+using NanoML.Compiler.Compression;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Quantization;
@@ -12,8 +13,8 @@ internal sealed record Mode(string Name, Func<CompileOptions, CompileOptions> Ap
     [
         new("reference", options => options with { Kernels = KernelChoice.Reference }),
         new("speed", options => options with { Optimize = OptimizeGoal.Speed }),
-        new("speed, int4", options => options with { Optimize = OptimizeGoal.Speed, Weights = WeightFormat.Int4 }),
-        new("speed, half pruned", options => options with { Optimize = OptimizeGoal.Speed, PruneRatio = 0.5 }),
+        new("speed, int4", options => options with { Optimize = OptimizeGoal.Speed, Compression = new(WeightFormat.Int4) }),
+        new("speed, half pruned", options => options with { Optimize = OptimizeGoal.Speed, Compression = new(PruneRatio: 0.5) }),
         new("size", options => options with { Optimize = OptimizeGoal.Size }),
     ];
 }

@@ -1,3 +1,4 @@
+using NanoML.Compiler.Compression;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning;
@@ -56,8 +57,7 @@ public sealed class SameBytesTests(ITestOutputHelper output)
             DataPath = model.Calibration,
             Scale = model.Scale,
             Optimize = goal,
-            Weights = weights,
-            PruneRatio = prune,
+            Compression = new CompressionOptions(weights, prune),
         });
     }
 

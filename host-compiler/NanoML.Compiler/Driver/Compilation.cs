@@ -56,13 +56,14 @@ public sealed record Compilation(
         Planner.RequireOneInputAndOutput(imported);
         RequireFloatInput(imported);
         progress?.Report(new(Stage.Optimize, 0));
-        Graph optimized = MagnitudePruning.Prune(
-            Passes.Pipeline.Run(imported, options.DumpDirectory), options.PruneRatio, options.PruneScope);
+        Graph optimized = Optimize(imported, options);
         IReadOnlyList<float[]> samples = CalibrationSamples(options, imported, warnings);
         ImmutableDictionary<string, QuantParams> ranges = Calibrator.Run(
             optimized, samples, options.Ranges, progress is null ? null : new Forward(progress, Stage.Calibrate));
-        warnings.AddRange(LayerBits.Warnings(optimized, options.Weights));
-        QuantGraph quantized = Quantize(options, optimized, ranges, samples, progress);
+        warnings.AddRange(LayerFormats.Warnings(optimized, options.Compression));
+        QuantGraph quantized = WeightCompressor.Run(
+            Quantizer.Quantize(optimized, ranges), options.Compression, options.DataPath is null ? [] : samples,
+            progress is null ? null : new Forward(progress, Stage.Compress));
         progress?.Report(new(Stage.Plan, 0));
         Plan plan = Planner.CreatePlan(quantized);
         EmissionPlan emission = options.Kernels == KernelChoice.Reference
@@ -84,17 +85,13 @@ public sealed record Compilation(
     public static SampleSet LoadSamples(CompileOptions options, Graph imported, string path) =>
         SampleFile.Load(path, imported.Inputs[0], imported.Value(imported.Inputs[0]).Shape.Dims, options.Mean, options.Scale);
 
-    private static QuantGraph Quantize(
-        CompileOptions options,
-        Graph optimized,
-        ImmutableDictionary<string, QuantParams> ranges,
-        IReadOnlyList<float[]> samples,
-        IProgress<StageProgress>? progress)
+    private static Graph Optimize(Graph imported, CompileOptions options)
     {
-        ImmutableDictionary<string, int> bits = LayerBits.Choose(optimized, options.Weights);
-        ImmutableDictionary<string, ChannelMoments> moments = ChannelMoments.Measure(
-            optimized, bits, samples, progress is null ? null : new Forward(progress, Stage.Quantize));
-        return Quantizer.Quantize(optimized, ranges, bits, moments);
+        Graph optimized = Passes.Pipeline.Run(imported, options.DumpDirectory);
+        CompressionOptions compression = options.Compression;
+        return compression.PruneCriterion == PruneCriterion.Magnitude
+            ? MagnitudePruning.Prune(optimized, compression.PruneRatio, compression.PruneScope)
+            : optimized;
     }
 
     private static IReadOnlyList<float[]> CalibrationSamples(

@@ -35,12 +35,8 @@ public sealed record CompileOptions
 
     public RangeMethod Ranges { get; init; } = DefaultRanges;
 
-    public WeightFormat Weights { get; init; }
-
-    /// <summary>The share of weights set to zero, in [0, 1).</summary>
-    public double PruneRatio { get; init; }
-
-    public PruneScope PruneScope { get; init; }
+    /// <summary>Pruning and few-bit weights.</summary>
+    public CompressionOptions Compression { get; init; } = new();
 
     /// <summary>What to save first: time or flash.</summary>
     public OptimizeGoal Optimize { get; init; }

@@ -7,8 +7,8 @@ public enum Stage
     Optimize,
     Calibrate,
 
-    /// <summary>Only where rounding weights takes time, as with <see cref="Quantization.WeightFormat.Int4"/>.</summary>
-    Quantize,
+    /// <summary>Only where weights are pruned or take few bits.</summary>
+    Compress,
     Plan,
     Emit,
     Check,

@@ -49,6 +49,9 @@ public sealed record Graph(
         return Array.ConvertAll(source, k => output[k]);
     }
 
+    /// <summary>The layers with trained weights, in the order in which they run.</summary>
+    public IEnumerable<Node> WeightedNodes() => Nodes.Where(node => node.Op is IWeightedOp);
+
     /// <summary>The values a node reads; null for an optional input that is left out.</summary>
     public Value?[] InputsOf(Node node) => [.. node.Inputs.Select(name => name.Length == 0 ? null : Values[name])];
 

@@ -53,10 +53,15 @@ public interface IWeightedOp
     const int WeightInput = 1;
     const int BiasInput = 2;
 
-    /// <summary>The channel of input 0 (its last axis, in the device's order) that a weight is multiplied with.</summary>
+    /// <summary>How many groups of output channels read different inputs: channels of one group are consecutive and equally many.</summary>
+    int InputGroups { get; }
+
+    /// <summary>The elements of input 0 that a weight is multiplied with, one per position of the output.</summary>
+    /// <param name="input">One sample, in the device's axis order.</param>
     /// <param name="weights">The shape of input 1.</param>
     /// <param name="index">Of the weight, row-major.</param>
-    int InputChannel(Shape weights, int index);
+    /// <param name="target">As many as the output has elements per channel.</param>
+    void GatherInputs(Tensor input, Shape weights, int index, Span<float> target);
 }
 
 /// <summary>An operator whose kernel ends in a clamp, so that a following ReLU or Clip costs nothing.</summary>

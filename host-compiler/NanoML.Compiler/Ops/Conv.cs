@@ -54,10 +54,19 @@ public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = 
 
     public Op WithClamp(Clamp clamp) => this with { Clamp = Clamp?.Then(clamp) ?? clamp };
 
-    public int InputChannel(Shape weights, int index)
+    public int InputGroups => Groups;
+
+    public void GatherInputs(Tensor input, Shape weights, int index, Span<float> target)
     {
-        int group = index / weights.Stride(0) / (weights[0] / Groups);
-        return (group * weights[1]) + (index / weights.Stride(1) % weights[1]);
+        var output = new Shape([input.Shape[0], .. Window.OutputExtents(input.Shape.Dims.AsSpan()[1..^1]), weights[0]]);
+        WindowGeometry geometry = Window.Geometry(input.Shape, output);
+        int positions = geometry.OutputPositions;
+        for (int n = 0; n < input.Shape[0]; n++)
+        {
+            ReadOnlySpan<float> sample = input.Floats.AsSpan(n * input.Shape.Stride(0), input.Shape.Stride(0));
+            LayerInputs.Gather(
+                sample, geometry, InputChannel(weights, index), index % weights.Stride(1), target.Slice(n * positions, positions));
+        }
     }
 
     public override long CountMacs(IReadOnlyList<TensorType> inputs, TensorType output) =>
@@ -114,6 +123,13 @@ public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = 
                 Requantization = requantization,
                 InputZeroPoint = zeroPoint,
             });
+    }
+
+    // The channel of the input that a weight is multiplied with.
+    private int InputChannel(Shape weights, int index)
+    {
+        int group = index / weights.Stride(0) / (weights[0] / Groups);
+        return (group * weights[1]) + (index / weights.Stride(1) % weights[1]);
     }
 
     private Shape ToFirst(Shape shape) => ChannelsLast && shape.Rank > 2 ? shape.Permute(Layouts.ToChannelsFirst(shape.Rank)) : shape;

@@ -48,7 +48,16 @@ public sealed record Dense(Clamp? Clamp = null) : Op, IWeightedOp, IFusesClamp
 
     public Op WithClamp(Clamp clamp) => this with { Clamp = Clamp?.Then(clamp) ?? clamp };
 
-    public int InputChannel(Shape weights, int index) => index % weights[1];
+    public int InputGroups => 1;
+
+    public void GatherInputs(Tensor input, Shape weights, int index, Span<float> target)
+    {
+        int inputs = weights[1];
+        for (int p = 0; p < target.Length; p++)
+        {
+            target[p] = input.Floats[(p * inputs) + (index % inputs)];
+        }
+    }
 
     public override long CountMacs(IReadOnlyList<TensorType> inputs, TensorType output) => (long)output.Shape.Count * inputs[1].Shape[1];
 

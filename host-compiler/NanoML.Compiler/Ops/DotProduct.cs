@@ -49,6 +49,32 @@ internal static class DotProduct
         return sum;
     }
 
+    /// <summary>In double precision: products of whole blocks of 8 go to 8 partial sums, the rest is added one by one.</summary>
+    /// <param name="b">As long as <paramref name="a"/>.</param>
+    public static double Of(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(a.Length, b.Length);
+        ref double firstA = ref MemoryMarshal.GetReference(a);
+        ref double firstB = ref MemoryMarshal.GetReference(b);
+        Vector256<double> low = default;
+        Vector256<double> high = default;
+        int i = 0;
+        for (; i <= a.Length - Lanes; i += Lanes)
+        {
+            low += Vector256.LoadUnsafe(ref firstA, (nuint)i) * Vector256.LoadUnsafe(ref firstB, (nuint)i);
+            high += Vector256.LoadUnsafe(ref firstA, (nuint)i + 4) * Vector256.LoadUnsafe(ref firstB, (nuint)i + 4);
+        }
+
+        Vector256<double> four = low + high;
+        double sum = (four[0] + four[2]) + (four[1] + four[3]);
+        for (; i < a.Length; i++)
+        {
+            sum += a[i] * b[i];
+        }
+
+        return sum;
+    }
+
     private static Vector256<float> Product(ref float a, ref float b, int index) =>
         Vector256.LoadUnsafe(ref a, (nuint)index) * Vector256.LoadUnsafe(ref b, (nuint)index);
 

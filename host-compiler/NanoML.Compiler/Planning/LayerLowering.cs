@@ -18,7 +18,7 @@ public static class LayerLowering
         QuantWeights weights = context.Weights;
         QuantParams input = context.Input(0).Quant;
         QuantParams output = context.Output().Quant;
-        float[]? bias = context.Constant(IWeightedOp.BiasInput)?.ToFloats();
+        float[]? bias = weights.Bias ?? context.Constant(IWeightedOp.BiasInput)?.ToFloats();
         int channels = weights.OutputChannels;
         int perChannel = weights.Data.Length / channels;
         var foldedBias = new int[channels];

@@ -14,6 +14,16 @@ public sealed record QuantValue(string Name, Shape Shape, QuantParams Quant);
 public sealed record QuantWeights(Shape Shape, sbyte[] Data, float[] Scales, int Bits)
 {
     public int OutputChannels => Shape[0];
+
+    /// <summary>The real bias per output channel that makes up for what rounding did to the mean; null leaves the model's own.</summary>
+    public float[]? Bias { get; init; }
+
+    /// <summary>The reals that the integers stand for.</summary>
+    public Tensor ToTensor()
+    {
+        int perChannel = Shape.Stride(0);
+        return new Tensor(Shape, [.. Data.Select((q, k) => Scales[k / perChannel] * q)]);
+    }
 }
 
 /// <summary>

@@ -4,19 +4,15 @@ using NanoML.Compiler.Ir;
 
 namespace NanoML.Compiler.Quantization;
 
-/// <summary>Gives every activation its scale and every layer its integer weights.</summary>
+/// <summary>Gives every activation its scale and every layer its eight-bit weights.</summary>
 public static class Quantizer
 {
+    private const int Bits = 8;
+
     /// <param name="graph">The optimised float graph.</param>
     /// <param name="ranges">What calibration chose, by value name; a value that was not finite is missing.</param>
-    /// <param name="bits">By node name, for layers whose scales the model does not pin: 2 to 8, and 8 for those that are missing.</param>
-    /// <param name="moments">Of what layers of fewer bits read, by value name; a missing one weighs all rounding errors alike.</param>
     /// <exception cref="CompilerException">A weight or a range is not finite, or a value holds no reals.</exception>
-    public static QuantGraph Quantize(
-        Graph graph,
-        IReadOnlyDictionary<string, QuantParams> ranges,
-        IReadOnlyDictionary<string, int>? bits = null,
-        IReadOnlyDictionary<string, ChannelMoments>? moments = null)
+    public static QuantGraph Quantize(Graph graph, IReadOnlyDictionary<string, QuantParams> ranges)
     {
         var activations = ImmutableDictionary.CreateBuilder<string, QuantValue>();
         var weights = ImmutableDictionary.CreateBuilder<string, QuantWeights>();
@@ -32,8 +28,7 @@ public static class Quantizer
             // Weights before outputs: a weight that is NaN makes outputs that are, and the message should name the cause.
             if (node.Op is IWeightedOp)
             {
-                int layerBits = bits?.GetValueOrDefault(node.Name, LayerBits.Default) ?? LayerBits.Default;
-                weights[node.Name] = QuantizeWeights(graph, node, activations, layerBits, moments?.GetValueOrDefault(node.Inputs[0]));
+                weights[node.Name] = QuantizeWeights(graph, node, activations);
             }
 
             QuantizeOutputs(graph, node, ranges, activations);
@@ -63,8 +58,7 @@ public static class Quantizer
         }
     }
 
-    private static QuantWeights QuantizeWeights(
-        Graph graph, Node node, ImmutableDictionary<string, QuantValue>.Builder activations, int bits, ChannelMoments? input)
+    private static QuantWeights QuantizeWeights(Graph graph, Node node, ImmutableDictionary<string, QuantValue>.Builder activations)
     {
         Value value = graph.Value(node.Inputs[IWeightedOp.WeightInput]);
         if (value.Constant is not { } tensor)
@@ -81,15 +75,9 @@ public static class Quantizer
             throw new CompilerException(DiagnosticCatalog.BadWeights, $"{graph.Describe(node)}: a weight or bias is NaN or infinite");
         }
 
-        if (value.Pinned is { } pinned)
-        {
-            return WeightQuantization.WithScales(tensor, pinned.Scales, LayerBits.Default);
-        }
-
-        float inputScale = activations[node.Inputs[0]].Quant.Scale;
-        return bits < LayerBits.Default
-            ? WeightQuantization.Searched(tensor, bias, inputScale, bits, input?.ForWeights((IWeightedOp)node.Op, tensor.Shape))
-            : WeightQuantization.Symmetric(tensor, bias, inputScale, bits);
+        return value.Pinned is { } pinned
+            ? WeightQuantization.WithScales(tensor, pinned.Scales, Bits)
+            : WeightQuantization.Symmetric(tensor, bias, activations[node.Inputs[0]].Quant.Scale, Bits);
     }
 
     private static QuantParams Observed(Graph graph, string name, IReadOnlyDictionary<string, QuantParams> ranges) =>

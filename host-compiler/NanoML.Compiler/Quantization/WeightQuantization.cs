@@ -32,31 +32,6 @@ public static class WeightQuantization
         return Quantize(weights, scales, bits, -largest);
     }
 
-    /// <summary>
-    /// Scales that do the least harm (<see cref="ScaleSearch"/>): never above those of <see cref="Symmetric"/>, down to half of them. The
-    /// levels are in [-(2^(bits-1) - 1), 2^(bits-1) - 1], beyond which weights saturate.
-    /// </summary>
-    /// <param name="bias">As for <see cref="Symmetric"/>.</param>
-    /// <param name="inputScale">The scale of the layer's input.</param>
-    /// <param name="inputs">Of the input that each weight is multiplied with; null weighs all errors alike, by their squares.</param>
-    public static QuantWeights Searched(Tensor weights, float[]? bias, float inputScale, int bits, ChannelMoments? inputs = null)
-    {
-        int channels = weights.Shape[0];
-        int perChannel = weights.Shape.Stride(0);
-        double[] mean = inputs?.Mean ?? new double[weights.Shape.Count];
-        double[] variance = inputs?.Variance ?? [.. Enumerable.Repeat(1.0, weights.Shape.Count)];
-        var scales = new float[channels];
-        for (int o = 0; o < channels; o++)
-        {
-            var channel = new Range(o * perChannel, (o + 1) * perChannel);
-            double least = LeastScale(bias, o, inputScale);
-            scales[o] = ScaleSearch.Best(
-                weights.Floats.AsSpan(channel), mean.AsSpan(channel), variance.AsSpan(channel), Largest(bits), least);
-        }
-
-        return Quantize(weights, scales, bits, -Largest(bits));
-    }
-
     /// <param name="scales">One per output channel, or one for all.</param>
     public static QuantWeights WithScales(Tensor weights, ImmutableArray<float> scales, int bits)
     {
@@ -73,8 +48,10 @@ public static class WeightQuantization
 
     private static int Largest(int bits) => (1 << (bits - 1)) - 1;
 
-    private static double LeastScale(float[]? bias, int channel, float inputScale) =>
-        Math.Abs(bias?[channel] ?? 0) / (inputScale * LargestBias);
+    /// <summary>The least weight scale at which a bias stays in range.</summary>
+    internal static double LeastScale(double bias, double inputScale) => Math.Abs(bias) / (inputScale * LargestBias);
+
+    private static double LeastScale(float[]? bias, int channel, float inputScale) => LeastScale(bias?[channel] ?? 0, inputScale);
 
     private static QuantWeights Quantize(Tensor weights, float[] scales, int bits, int low)
     {

@@ -1,8 +1,8 @@
+using NanoML.Compiler.Compression;
 using System.Text.Json;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Quantization;
 using NanoML.Compiler.Tests.Simulation;
 using NanoML.Compiler.Tests.Support;
 
@@ -26,11 +26,17 @@ public class AccuracyTests
     }
 
     [SharedTheory]
-    [InlineData("kws", 1.5)]
-    [InlineData("ic", 3.5)]
-    public void Verify_Int4_LosesAFewPointsMoreAndIsBitExact(string name, double points)
+    [InlineData("kws", WeightFormat.Int4, 0, 1.5)]
+    [InlineData("ic", WeightFormat.Int4, 0, 1.5)]
+    [InlineData("kws", WeightFormat.Int3, 0, 4)]
+    [InlineData("ic", WeightFormat.Int3, 0, 4)]
+    [InlineData("kws", WeightFormat.Int8, 0.5, 1.5)]
+    [InlineData("ic", WeightFormat.Int8, 0.5, 1.5)]
+    [InlineData("kws", WeightFormat.Int4, 0.5, 2.5)]
+    [InlineData("ic", WeightFormat.Int4, 0.5, 2.5)]
+    public void Verify_CompressedModel_LosesFewPointsAndIsBitExact(string name, WeightFormat weights, double prune, double points)
     {
-        Compilation compilation = Compile($"{name}.onnx", $"{name}_calib.npz", WeightFormat.Int4);
+        Compilation compilation = Compile($"{name}.onnx", $"{name}_calib.npz", new CompressionOptions(weights, prune));
         SampleSet test = Compilation.LoadSamples(compilation.Options, compilation.Imported, SharedData.Data($"{name}_dev.npz"));
         VerifyReport report = Verification.Run(compilation, test, () => new FloatOracle(compilation.Imported));
 
@@ -42,7 +48,7 @@ public class AccuracyTests
     [SharedFact]
     public void Run_Int4OfAQdqModel_KeepsItsWeightsWithAWarning()
     {
-        Compilation compilation = Compile("qdq/kws.onnx", "kws_calib.npz", WeightFormat.Int4);
+        Compilation compilation = Compile("qdq/kws.onnx", "kws_calib.npz", new CompressionOptions(WeightFormat.Int4));
 
         Assert.Contains("QDQ", Assert.Single(compilation.Warnings), StringComparison.Ordinal);
         Assert.All(compilation.Quantized.Weights.Values, weights => Assert.Equal(8, weights.Bits));
@@ -76,13 +82,13 @@ public class AccuracyTests
         Assert.True(report.SqnrDb >= 20, $"SQNR is {report.SqnrDb:f1} dB");
     }
 
-    private static Compilation Compile(string model, string data, WeightFormat weights = WeightFormat.Int8) =>
+    private static Compilation Compile(string model, string data, CompressionOptions? compression = null) =>
         Compilation.Run(new CompileOptions
         {
             ModelPath = SharedData.Model(model),
             Target = "esp32-psram",
             DataPath = SharedData.Data(data),
-            Weights = weights,
+            Compression = compression ?? new CompressionOptions(),
         });
 
     private static int[] GoldenClasses(string name)

@@ -1,6 +1,6 @@
+using NanoML.Compiler.Compression;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning.Code;
-using NanoML.Compiler.Quantization;
 using NanoML.Compiler.Tests.Support;
 
 namespace NanoML.Compiler.Tests.Planning;
@@ -17,7 +17,7 @@ public class OpcodeEstimateTests
     [InlineData(KernelChoice.Auto, OptimizeGoal.Speed, WeightFormat.Int4)]
     [InlineData(KernelChoice.Auto, OptimizeGoal.Size, WeightFormat.Int8)]
     public void Opcodes_OfDigits_AreNearWhatRuns(KernelChoice kernels, OptimizeGoal goal, WeightFormat weights) =>
-        AssertNear(Bundled.DigitsCnn with { Kernels = kernels, Optimize = goal, Weights = weights });
+        AssertNear(Bundled.DigitsCnn with { Kernels = kernels, Optimize = goal, Compression = new CompressionOptions(weights) });
 
     [SharedTheory]
     [InlineData("kws", KernelChoice.Reference, 0)]
@@ -30,7 +30,7 @@ public class OpcodeEstimateTests
         Target = "esp32-psram",
         Kernels = kernels,
         Optimize = OptimizeGoal.Speed,
-        PruneRatio = prune,
+        Compression = new CompressionOptions(PruneRatio: prune),
     });
 
     // Kernels without alternatives are not estimated; layers of a few microseconds are mostly calls.

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using NanoML.Compiler.Compression;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
@@ -115,59 +113,6 @@ public class QuantizerTests
         Graph graph = _builder.Build(_builder.Add(new Dense(), GraphBuilder.Input, w));
 
         Refusal.Assert(DiagnosticCatalog.NotQuantizable, () => Quantize(graph), "'dense1'", "weights");
-    }
-
-    [Fact]
-    public void Quantize_Int4_RoundsTheInnerLayersAlone()
-    {
-        Graph graph = ThreeLayers();
-        QuantWeights[] weights = [.. QuantizeInt4(graph).Weights.OrderBy(p => p.Key).Select(p => p.Value)];
-
-        Assert.Equal([8, 4, 8], weights.Select(w => w.Bits));
-        Assert.Equal([127, 7, 127], weights.Select(w => w.Data.Max(q => Math.Abs((int)q))));
-    }
-
-    [Fact]
-    public void Quantize_Int4AfterPruning_KeepsEveryZero()
-    {
-        Graph graph = MagnitudePruning.Prune(ThreeLayers(), 0.5, PruneScope.Layer);
-        QuantGraph quantized = QuantizeInt4(graph);
-
-        foreach (Node node in graph.Nodes)
-        {
-            float[] reals = graph.Value(node.Inputs[IWeightedOp.WeightInput]).Constant!.Floats;
-            Assert.True(reals.Count(w => w == 0) >= reals.Length / 2);
-            Assert.All(reals.Zip(quantized.Weights[node.Name].Data).Where(w => w.First == 0), w => Assert.Equal(0, w.Second));
-        }
-    }
-
-    // Whatever was measured of its input, which is not finite either.
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    public void Quantize_Int4WithAWeightThatIsNotFinite_IsRefusedByItsLayer(int layer)
-    {
-        Graph graph = ThreeLayers();
-        Value bad = graph.Value(graph.Nodes[layer].Inputs[IWeightedOp.WeightInput]);
-        var weights = new Tensor(bad.Shape, [float.NaN, .. bad.Constant!.Floats[1..]]);
-        graph = graph with { Values = graph.Values.SetItem(bad.Name, bad with { Constant = weights }) };
-
-        Refusal.Assert(DiagnosticCatalog.BadWeights, () => QuantizeInt4(graph), "test.onnx", $"'dense{layer}'");
-    }
-
-    private Graph ThreeLayers()
-    {
-        string first = _builder.Add(new Dense(), GraphBuilder.Input, _builder.Random(Shape.Of(6, 4)));
-        string second = _builder.Add(new Dense(), first, _builder.Random(Shape.Of(8, 6)));
-        return _builder.Build(_builder.Add(new Dense(), second, _builder.Random(Shape.Of(3, 8))));
-    }
-
-    private static QuantGraph QuantizeInt4(Graph graph)
-    {
-        float[][] samples = Plans.Samples(graph);
-        ImmutableDictionary<string, int> bits = LayerBits.Choose(graph, WeightFormat.Int4);
-        return Quantizer.Quantize(
-            graph, Calibrator.Run(graph, samples, RangeMethod.MinMax), bits, ChannelMoments.Measure(graph, bits, samples));
     }
 
     private static QuantGraph Quantize(Graph graph) => Quantizer.Quantize(graph, graph.Values.Keys.ToDictionary(name => name, _ => s_seen));

@@ -1,6 +1,6 @@
+using NanoML.Compiler.Compression;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Driver;
-using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Tests.Support.Zoo;
 
@@ -29,7 +29,7 @@ internal sealed record ZooModel(string Name, byte[] Onnx, int InputLength)
             ModelPath = folder.Write($"{Name}.onnx", Onnx),
             Target = "esp32-psram",
             DataPath = folder.Write("calibration.npz", npz),
-            Weights = weights,
+            Compression = new CompressionOptions(weights),
         });
     }
 

@@ -1,0 +1,102 @@
+using MathNet.Numerics.LinearAlgebra.Double;
+
+namespace NanoML.Compiler.Compression;
+
+/// <summary>What the rows of a layer (or of one of its groups) share: the damped Hessian, and what is computed from it once.</summary>
+internal sealed class LayerHessian
+{
+    /// <summary>The ridge, as a share of the mean of the Hessian's diagonal (Frantar et al., "GPTQ", 2023).</summary>
+    private const double Damping = 0.01;
+
+    /// <summary>How much more for statistics of few observations: this times weights a channel over observations.</summary>
+    private const double Caution = 0.25;
+
+    private readonly LayerStatistics _statistics;
+    private readonly double[] _matrix;
+    private readonly double _ridge;
+    private readonly Lazy<DenseMatrix> _inverse;
+    private readonly Lazy<RowFactor> _factor;
+
+    public LayerHessian(LayerStatistics statistics)
+    {
+        _statistics = statistics;
+        int n = statistics.Count;
+        double mean = Enumerable.Range(0, n).Sum(k => statistics.Covariance[(k * n) + k]) / n;
+        _ridge = mean > 0 ? (Damping + (Caution * n / statistics.Observations)) * mean : 1;
+        _matrix = (double[])statistics.Covariance.Clone();
+        for (int k = 0; k < n; k++)
+        {
+            _matrix[(k * n) + k] += _ridge;
+        }
+
+        int[] all = [.. Enumerable.Range(0, n)];
+        _inverse = new(() => Invert(Restrict(all)));
+        _factor = new(() => RowFactor.Of(Restrict(all)));
+    }
+
+    public int Count => _statistics.Count;
+
+    /// <summary>Row-major and symmetric.</summary>
+    public double[] Matrix => _matrix;
+
+    /// <summary>For channels of which no weight is forced to zero.</summary>
+    public RowFactor Factor => _factor.Value;
+
+    /// <summary>Of the whole matrix.</summary>
+    public DenseMatrix Inverse => _inverse.Value;
+
+    /// <summary>g of <see cref="RowProblem"/> for these trained weights.</summary>
+    public double[] Project(ReadOnlySpan<float> weights)
+    {
+        int n = Count;
+        var gradient = new double[n];
+        for (int i = 0; i < n; i++)
+        {
+            double w = weights[i];
+            if (w != 0)
+            {
+                ReadOnlySpan<double> cross = _statistics.Cross.AsSpan(i * n, n);
+                for (int j = 0; j < n; j++)
+                {
+                    gradient[j] += w * cross[j];
+                }
+
+                gradient[i] += _ridge * w;
+            }
+        }
+
+        return gradient;
+    }
+
+    /// <summary>The bias that gives the rounded channel the exact channel's mean.</summary>
+    public double CorrectBias(double bias, ReadOnlySpan<float> exact, ReadOnlySpan<double> rounded)
+    {
+        for (int k = 0; k < exact.Length; k++)
+        {
+            bias += (exact[k] * _statistics.ExactMean[k]) - (rounded[k] * _statistics.RoundedMean[k]);
+        }
+
+        return bias;
+    }
+
+    public DenseMatrix Restrict(int[] support)
+    {
+        int m = support.Length;
+        var values = new double[m * m];
+        for (int i = 0; i < m; i++)
+        {
+            for (int j = 0; j < m; j++)
+            {
+                values[(i * m) + j] = _matrix[(support[i] * Count) + support[j]];
+            }
+        }
+
+        return new DenseMatrix(m, m, values);
+    }
+
+    public DenseMatrix InverseOf(int[] support) =>
+        support.Length == Count ? (DenseMatrix)Inverse.Clone() : Invert(Restrict(support));
+
+    private static DenseMatrix Invert(DenseMatrix matrix) =>
+        (DenseMatrix)matrix.Cholesky().Solve(DenseMatrix.CreateIdentity(matrix.RowCount));
+}

@@ -1,0 +1,55 @@
+using NanoML.Compiler.Ir;
+
+namespace NanoML.Compiler.Compression;
+
+/// <summary>A layer's weights as one <see cref="RowProblem"/> per output channel.</summary>
+internal sealed record LayerProblem(Node Node, Tensor Weights, float[] Bias, RowProblem[] Rows)
+{
+    /// <param name="replay">Has run every node before this one; null when nothing is known of the inputs.</param>
+    public static LayerProblem Of(Graph graph, Node node, ActivationReplay? replay)
+    {
+        var op = (IWeightedOp)node.Op;
+        Tensor weights = graph.Value(node.Inputs[IWeightedOp.WeightInput]).Constant!;
+        int channels = weights.Shape[0];
+        int perGroup = channels / op.InputGroups;
+        int positions = graph.OutputOf(node).Shape.Count / channels;
+        LayerHessian[] hessians = [.. Enumerable.Range(0, op.InputGroups).Select(group => new LayerHessian(replay is null
+            ? LayerStatistics.Uninformed(weights.Shape.Stride(0))
+            : LayerStatistics.Measure(
+                op, replay.Exact(node.Inputs[0]), replay.Rounded(node.Inputs[0]), weights.Shape, positions, group * perGroup)))];
+        float[] bias = node.Inputs.Length > IWeightedOp.BiasInput && node.Inputs[IWeightedOp.BiasInput].Length > 0
+            ? graph.Value(node.Inputs[IWeightedOp.BiasInput]).Constant!.Floats
+            : new float[channels];
+        RowProblem[] rows = [.. Enumerable.Range(0, channels).Select(o => new RowProblem(hessians[o / perGroup], Channel(weights, o)))];
+        return new LayerProblem(node, weights, bias, rows);
+    }
+
+    public int WeightCount => Weights.Shape.Count;
+
+    /// <summary>How many weights are zero, or forced to be.</summary>
+    public int Zeros => WeightCount - Rows.Sum(row => row.Support.Length);
+
+    public ReadOnlySpan<float> Channel(int channel) => Channel(Weights, channel);
+
+    /// <summary>
+    /// Computes what rows share before threads divide them: the linear algebra is parallel itself, and threads that wait for it would starve it.
+    /// </summary>
+    public void Factorize() => Prepare(hessian => hessian.Factor);
+
+    /// <summary>As <see cref="Factorize"/>, for pruning.</summary>
+    public void Invert() => Prepare(hessian => hessian.Inverse);
+
+    /// <summary>The mean square of the layer's sums around their means, over all channels; never 0.</summary>
+    public double Power() => Math.Max(Rows.Sum(row => row.Power()), double.Epsilon);
+
+    private void Prepare(Func<LayerHessian, object> compute)
+    {
+        foreach (LayerHessian hessian in Rows.Where(row => row.IsWhole).Select(row => row.Layer).Distinct())
+        {
+            _ = compute(hessian);
+        }
+    }
+
+    private static ReadOnlySpan<float> Channel(Tensor weights, int channel) =>
+        weights.Floats.AsSpan(channel * weights.Shape.Stride(0), weights.Shape.Stride(0));
+}

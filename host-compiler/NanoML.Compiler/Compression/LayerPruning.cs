@@ -1,0 +1,42 @@
+namespace NanoML.Compiler.Compression;
+
+/// <summary>What it costs a layer to lose its weights, from the least harmful one on.</summary>
+internal sealed class LayerPruning
+{
+    private readonly LayerProblem _layer;
+    private readonly PruningTrace[] _traces;
+    private readonly (int Row, double Harm)[] _order;
+
+    public LayerPruning(LayerProblem layer)
+    {
+        _layer = layer;
+        layer.Invert();
+        _traces = new PruningTrace[layer.Rows.Length];
+        Parallel.For(0, _traces.Length, o => _traces[o] = OptimalBrainSurgeon.Trace(layer.Rows[o]));
+        _order = [.. _traces.SelectMany((trace, o) => trace.Harm.Select(harm => (Row: o, Harm: harm))).OrderBy(w => w.Harm)];
+    }
+
+    /// <summary>
+    /// For each weight, from the least harmful one on: the growth of the layer's mean square error as a share of the power of its sums.
+    /// </summary>
+    public IEnumerable<double> RelativeHarm()
+    {
+        double power = _layer.Power();
+        return _order.Select(w => w.Harm / power);
+    }
+
+    /// <summary>The layer's rows with this many weights forced to zero.</summary>
+    public LayerProblem Prune(int zeros)
+    {
+        int[] pruned = new int[_traces.Length];
+        foreach ((int row, _) in _order.AsSpan(0, zeros))
+        {
+            pruned[row]++;
+        }
+
+        return _layer with
+        {
+            Rows = [.. _layer.Rows.Select((row, o) => row.Restrict([.. row.Support.Except(_traces[o].Order.Take(pruned[o])).Order()]))],
+        };
+    }
+}

@@ -1,0 +1,84 @@
+using MathNet.Numerics.LinearAlgebra.Double;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
+
+namespace NanoML.Compiler.Compression;
+
+/// <summary>The order in which one channel can best do without its weights.</summary>
+/// <param name="Order">Indices of weights: those that are zero from the start first, then the pruned ones.</param>
+/// <param name="Harm">
+/// One per element of <see cref="Order"/>: how much the mean square error of the channel's sum grows with it, never less than with the one
+/// before.
+/// </param>
+internal sealed record PruningTrace(int[] Order, double[] Harm);
+
+/// <summary>
+/// Removes weights one by one, always the one that does least harm when all others make up for it (Hassibi and Stork, 1993; per output
+/// channel as in Frantar and Alistarh, "Optimal Brain Compression", 2022).
+/// </summary>
+internal static class OptimalBrainSurgeon
+{
+    public static PruningTrace Trace(RowProblem problem)
+    {
+        int[] support = problem.Support;
+        int n = support.Length;
+        int[] zeros = [.. Enumerable.Range(0, problem.Count).Except(support)];
+        int[] order = [.. zeros, .. new int[n]];
+        var harm = new double[problem.Count];
+        if (n == 0)
+        {
+            return new PruningTrace(order, harm);
+        }
+
+        DenseMatrix matrix = problem.Inverse();
+        double[] inverse = matrix.Values;
+        double[] weights = matrix.Multiply(DenseVector.OfArray(problem.Gradient())).AsArray();
+        var alive = new bool[n];
+        Array.Fill(alive, true);
+        for (int step = zeros.Length; step < order.Length; step++)
+        {
+            int pruned = LeastHarmful(weights, inverse, alive, out double least);
+            order[step] = support[pruned];
+            harm[step] = Math.Max(least, step > 0 ? harm[step - 1] : 0);
+            Remove(pruned, weights, inverse, alive);
+        }
+
+        return new PruningTrace(order, harm);
+    }
+
+    private static int LeastHarmful(double[] weights, double[] inverse, bool[] alive, out double least)
+    {
+        int best = -1;
+        least = double.PositiveInfinity;
+        for (int k = 0; k < weights.Length; k++)
+        {
+            double harm = alive[k] ? weights[k] * weights[k] / inverse[(k * weights.Length) + k] : double.PositiveInfinity;
+            if (harm < least || (best < 0 && alive[k]))
+            {
+                (best, least) = (k, harm);
+            }
+        }
+
+        return best;
+    }
+
+    // One step of Gaussian elimination takes the weight out of the inverse.
+    private static void Remove(int pruned, double[] weights, double[] inverse, bool[] alive)
+    {
+        int n = weights.Length;
+        double[] row = inverse.AsSpan(pruned * n, n).ToArray();
+        double pivot = row[pruned];
+        double share = weights[pruned] / pivot;
+        for (int k = 0; k < n; k++)
+        {
+            if (alive[k])
+            {
+                weights[k] -= share * row[k];
+                Span<double> target = inverse.AsSpan(k * n, n);
+                TensorPrimitives.MultiplyAdd(row, -row[k] / pivot, target, target);
+            }
+        }
+
+        weights[pruned] = 0;
+        alive[pruned] = false;
+    }
+}

@@ -1,0 +1,59 @@
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Quantization;
+
+namespace NanoML.Compiler.Compression;
+
+/// <summary>Divides the zeros of a whole model among its layers.</summary>
+public static class PruningBudget
+{
+    /// <summary>The same share of each layer.</summary>
+    /// <returns>How many weights become zero, by node name.</returns>
+    public static Dictionary<string, int> PerLayer(Graph graph, IEnumerable<Node> layers, double ratio) => layers.ToDictionary(
+        node => node.Name, node => LayerFormat.CountZeros(ratio, graph.Value(node.Inputs[IWeightedOp.WeightInput]).Shape.Count));
+
+    /// <summary>
+    /// Zeros go where they do least harm to the network's result: the error of a layer's sums relative to their power, when all its other
+    /// weights make up for the zeros, times the share of it that arrives at the end.
+    /// </summary>
+    /// <param name="layers">The nodes whose weights may become zero.</param>
+    /// <param name="ratio">The share of their weights, in [0, 1).</param>
+    /// <returns>As for <see cref="PerLayer"/>.</returns>
+    public static Dictionary<string, int> Global(
+        QuantGraph network, IReadOnlyCollection<Node> layers, double ratio, IReadOnlyList<float[]> samples, IProgress<double>? progress = null)
+    {
+        var harms = new List<(string Layer, double Harm)>();
+        NetworkProbe? probe = samples.Count == 0 ? null : new NetworkProbe(network.Graph, samples);
+        ActivationReplay? replay = samples.Count == 0 ? null : new ActivationReplay(network, samples);
+        int done = 0;
+        foreach (Node node in network.Graph.Nodes)
+        {
+            if (layers.Contains(node))
+            {
+                LayerProblem layer = LayerProblem.Of(network.Graph, node, replay);
+                var pruning = new LayerPruning(layer);
+                double gain = probe is null ? 1 : Gain(probe, layer, pruning, ratio, network.Activations[node.Inputs[0]].Quant.Scale);
+                harms.AddRange(pruning.RelativeHarm().Select(harm => (node.Name, harm * gain)));
+                progress?.Report((double)++done / layers.Count);
+            }
+
+            replay?.Run(node, network.Weights.GetValueOrDefault(node.Name));
+        }
+
+        int zeros = LayerFormat.CountZeros(ratio, harms.Count);
+        return harms.OrderBy(w => w.Harm).Take(zeros).CountBy(w => w.Layer).ToDictionary();
+    }
+
+    // How much of a layer's relative error arrives in the network's result, seen at the share of zeros that is wanted overall.
+    private static double Gain(NetworkProbe probe, LayerProblem layer, LayerPruning pruning, double ratio, float inputScale)
+    {
+        int zeros = LayerFormat.CountZeros(ratio, layer.WeightCount);
+        double harm = pruning.RelativeHarm().Take(zeros).Sum();
+        if (harm == 0)
+        {
+            return 1;
+        }
+
+        QuantWeights weights = WeightCompressor.Round(pruning.Prune(zeros), WeightLevels.Linear(8), inputScale);
+        return probe.Error(new Dictionary<string, QuantWeights> { [layer.Node.Name] = weights }) / harm;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Quantization;
+
+namespace NanoML.Compiler.Compression;
+
+/// <summary>
+/// Prunes and rounds the weights of a quantised network layer by layer, in the order of the graph, so that each layer makes up for what the
+/// ones before it lost.
+/// </summary>
+public static class WeightCompressor
+{
+    /// <summary>Compresses as a user asked for.</summary>
+    /// <param name="network">With scales for every activation; its integer weights are replaced.</param>
+    /// <param name="samples">In the model's own axis order; none means that nothing is known of the inputs.</param>
+    /// <param name="progress">Told the share that is done, in [0, 1].</param>
+    /// <returns>The network with the integers, scales and biases that lost least; the same ones however many threads take part.</returns>
+    public static QuantGraph Run(
+        QuantGraph network, CompressionOptions options, IReadOnlyList<float[]> samples, IProgress<double>? progress = null)
+    {
+        if (options.IsNothing)
+        {
+            return network;
+        }
+
+        ImmutableArray<Node> layers = LayerFormats.Compressible(network.Graph);
+        if (layers.IsEmpty)
+        {
+            return network;
+        }
+
+        IReadOnlyDictionary<string, int> zeros = options switch
+        {
+            { PruneRatio: 0 } or { PruneCriterion: PruneCriterion.Magnitude } => new Dictionary<string, int>(),
+            { PruneScope: PruneScope.Layer } => PruningBudget.PerLayer(network.Graph, layers, options.PruneRatio),
+            _ => PruningBudget.Global(network, layers, options.PruneRatio, samples, progress),
+        };
+        return Run(network, LayerFormats.Choose(network.Graph, options, zeros), samples, progress);
+    }
+
+    /// <summary>Compresses each layer as its format says.</summary>
+    /// <param name="formats">By node name; a layer that is missing keeps its weights.</param>
+    public static QuantGraph Run(
+        QuantGraph network, IReadOnlyDictionary<string, LayerFormat> formats, IReadOnlyList<float[]> samples, IProgress<double>? progress = null)
+    {
+        if (formats.Count == 0)
+        {
+            return network;
+        }
+
+        ImmutableDictionary<string, QuantWeights> weights = network.Weights;
+        ActivationReplay? replay = samples.Count == 0 ? null : new ActivationReplay(network, samples);
+        int layers = 0;
+        foreach (Node node in network.Graph.Nodes)
+        {
+            QuantWeights? layer = weights.GetValueOrDefault(node.Name);
+            if (layer is not null && formats.TryGetValue(node.Name, out LayerFormat? format))
+            {
+                layer = CompressLayer(network, node, format, replay);
+                weights = weights.SetItem(node.Name, layer);
+                progress?.Report((double)++layers / formats.Count);
+            }
+
+            replay?.Run(node, layer);
+        }
+
+        return network with { Weights = weights };
+    }
+
+    private static QuantWeights CompressLayer(QuantGraph network, Node node, LayerFormat format, ActivationReplay? replay)
+    {
+        LayerProblem layer = LayerProblem.Of(network.Graph, node, replay);
+        if (format.Zeros > layer.Zeros)
+        {
+            layer = new LayerPruning(layer).Prune(format.Zeros);
+        }
+
+        return Round(layer, format.Levels ?? SharedLevels.Of(layer, format.SharedValues), network.Activations[node.Inputs[0]].Quant.Scale);
+    }
+
+    /// <summary>The integers, scales and biases that lose least of a layer whose zeros are chosen.</summary>
+    internal static QuantWeights Round(LayerProblem layer, WeightLevels levels, float inputScale)
+    {
+        int channels = layer.Rows.Length;
+        layer.Factorize();
+        var rounded = new RoundedRow[channels];
+        var bias = new float[channels];
+        Parallel.For(0, channels, o =>
+        {
+            RowProblem row = layer.Rows[o];
+            ReadOnlySpan<float> trained = layer.Channel(o);
+
+            // The bias of a channel that lost all its weights is about the most that it can become.
+            double largest = Math.Max(
+                Math.Abs(layer.Bias[o]), Math.Abs(row.Layer.CorrectBias(layer.Bias[o], trained, new double[trained.Length])));
+            rounded[o] = RowRounding.Round(row, levels, WeightQuantization.LeastScale(largest, inputScale));
+            double[] reals = Array.ConvertAll(rounded[o].Levels, q => (double)rounded[o].Scale * q);
+            bias[o] = (float)row.Layer.CorrectBias(layer.Bias[o], trained, reals);
+        });
+        return new QuantWeights(
+            layer.Weights.Shape, [.. rounded.SelectMany(r => r.Levels)], Array.ConvertAll(rounded, r => r.Scale), levels.Bits)
+        {
+            Bias = bias,
+        };
+    }
+}

@@ -1,0 +1,24 @@
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Planning.Calls;
+
+namespace NanoML.Compiler.Ops;
+
+/// <summary>What convolutions share to answer <see cref="IWeightedOp.GatherInputs"/>.</summary>
+internal static class LayerInputs
+{
+    /// <summary>The elements that one weight of a channels-last convolution meets, with zeros where the window is over padding.</summary>
+    /// <param name="x">[H, W, C] or [W, C] of one sample.</param>
+    /// <param name="target">One per output position.</param>
+    public static void Gather(ReadOnlySpan<float> x, WindowGeometry window, int channel, int tap, Span<float> target)
+    {
+        int rowOffset = (tap / window.KernelWidth * window.DilationHeight) - window.PadTop;
+        int columnOffset = (tap % window.KernelWidth * window.DilationWidth) - window.PadLeft;
+        for (int p = 0; p < target.Length; p++)
+        {
+            int row = (p / window.OutputWidth * window.StrideHeight) + rowOffset;
+            int column = (p % window.OutputWidth * window.StrideWidth) + columnOffset;
+            bool inside = row >= 0 && row < window.InputHeight && column >= 0 && column < window.InputWidth;
+            target[p] = inside ? x[(((row * window.InputWidth) + column) * window.InputChannels) + channel] : 0;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using NanoML.Compiler.Compression;
+
+namespace NanoML.Compiler.Tests.Compression;
+
+public class OptimalBrainSurgeonTests
+{
+    private const int Count = 7;
+
+    // Each step is compared with solving the problem anew for every weight that could go.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Trace_TakesTheWeightThatTheOthersCanBestReplace(int seed)
+    {
+        var row = new RowProblems(Count, seed);
+        PruningTrace trace = OptimalBrainSurgeon.Trace(row.Problem);
+        List<int> left = [.. Enumerable.Range(0, Count)];
+        double before = row.Least([.. left]);
+        double harm = 0;
+        for (int step = 0; step < Count; step++)
+        {
+            int best = left.MinBy(k => row.Least([.. left.Where(other => other != k)]));
+            Assert.Equal(best, trace.Order[step]);
+            left.Remove(best);
+            double after = row.Least([.. left]);
+            harm = Math.Max(harm, after - before);
+            Assert.Equal(harm, trace.Harm[step], 1e-6 * Math.Abs(before));
+            before = after;
+        }
+    }
+
+    [Fact]
+    public void Trace_WeightsThatAreZero_ComeFirstAndHarmNothing()
+    {
+        var row = new RowProblems(Count, 4);
+        PruningTrace trace = OptimalBrainSurgeon.Trace(row.Problem.Restrict([0, 2, 5, 6]));
+
+        Assert.Equal([1, 3, 4], trace.Order[..3]);
+        Assert.Equal([0, 0, 0], trace.Harm[..3]);
+        Assert.Equal([0, 2, 5, 6], trace.Order[3..].Order());
+    }
+
+    [Fact]
+    public void Trace_NoWeightLeft_IsAllZeros()
+    {
+        PruningTrace trace = OptimalBrainSurgeon.Trace(new RowProblems(Count, 5).Problem.Restrict([]));
+
+        Assert.All(trace.Harm, harm => Assert.Equal(0, harm));
+    }
+}

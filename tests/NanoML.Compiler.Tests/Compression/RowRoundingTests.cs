@@ -1,0 +1,70 @@
+using NanoML.Compiler.Compression;
+
+namespace NanoML.Compiler.Tests.Compression;
+
+public class RowRoundingTests
+{
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(8)]
+    public void Round_IsNeverWorseThanTheNearestLevels(int bits)
+    {
+        var levels = WeightLevels.Linear(bits);
+        for (int seed = 0; seed < 20; seed++)
+        {
+            var row = new RowProblems(12, seed);
+            RoundedRow rounded = RowRounding.Round(row.Problem, levels, 0);
+            double scale = row.Weights.Max(MathF.Abs) / levels.Largest;
+            double nearest = row.Objective(Array.ConvertAll(row.Weights, w => scale * levels.Nearest(w / scale)));
+
+            Assert.Equal(rounded.Error, row.Objective(Reals(rounded)), 1e-6 * Math.Abs(nearest));
+            Assert.True(rounded.Error <= nearest, $"seed {seed}: {rounded.Error} instead of {nearest}");
+            Assert.All(rounded.Levels, q => Assert.Contains(q, levels.Values));
+        }
+    }
+
+    // All 3^6 choices at the scale that was found.
+    [Fact]
+    public void Round_OfFewWeights_IsNearTheBestOfAllChoices()
+    {
+        for (int seed = 0; seed < 20; seed++)
+        {
+            var row = new RowProblems(6, seed);
+            RoundedRow rounded = RowRounding.Round(row.Problem, WeightLevels.Linear(2), 0);
+            double best = Enumerable.Range(0, 729).Min(code => row.Objective(
+                [.. Enumerable.Range(0, 6).Select(k => rounded.Scale * (double)((code / (int)Math.Pow(3, k) % 3) - 1))]));
+            double unrounded = row.Least([.. Enumerable.Range(0, 6)]);
+
+            Assert.True(rounded.Error - unrounded <= 1.5 * (best - unrounded) + 1e-9, $"seed {seed}: {rounded.Error}, best {best}");
+        }
+    }
+
+    [Fact]
+    public void Round_KeepsZerosAndMakesUpForThem()
+    {
+        int[] support = [0, 3, 4, 9, 11];
+        var row = new RowProblems(12, 1);
+        RoundedRow rounded = RowRounding.Round(row.Problem.Restrict(support), WeightLevels.Linear(8), 0);
+        double[] cut = [.. row.Weights.Select((w, k) => support.Contains(k) ? w : 0.0)];
+
+        Assert.All(Enumerable.Range(0, 12).Except(support), k => Assert.Equal(0, rounded.Levels[k]));
+        Assert.True(rounded.Error < row.Objective(cut));
+    }
+
+    [Fact]
+    public void Round_NothingLeft_IsZerosWithAScale()
+    {
+        RoundedRow rounded = RowRounding.Round(new RowProblems(4, 1).Problem.Restrict([]), WeightLevels.Linear(4), 0.5);
+
+        Assert.Equal(new sbyte[4], rounded.Levels);
+        Assert.Equal(0.5f, rounded.Scale);
+    }
+
+    [Fact]
+    public void Round_ScaleIsNeverBelowTheLeast() =>
+        Assert.True(RowRounding.Round(new RowProblems(6, 2).Problem, WeightLevels.Linear(8), 0.25).Scale >= 0.25f);
+
+    private static double[] Reals(RoundedRow row) => Array.ConvertAll(row.Levels, q => (double)row.Scale * q);
+}
