@@ -44,6 +44,9 @@ internal sealed record CompileReport(
     double PredictedMs,
     ImmutableArray<LayerReport> Layers)
 {
+    /// <summary>What <c>--weights auto</c> decided; null without.</summary>
+    public DecisionReport[]? Search { get; init; }
+
     private static readonly string[] s_columns = ["Layer", "Kernel", "Shape", "Strategy", ">MACs", ">Weight bits", ">Weight bytes"];
 
     public static CompileReport Of(Compilation compilation, string folder) => new(
@@ -57,7 +60,10 @@ internal sealed record CompileReport(
         compilation.Fit.Ram.Total,
         compilation.Fit.FlashBytes,
         Profiling.Run(compilation).PredictedMs,
-        [.. compilation.Emission.Layers.GroupBy(c => c.Call.Layer).Select(codes => LayerReport.Of(codes, compilation.Quantized))]);
+        [.. compilation.Emission.Layers.GroupBy(c => c.Call.Layer).Select(codes => LayerReport.Of(codes, compilation.Quantized))])
+    {
+        Search = compilation.Decision is { } decision ? DecisionText.Reports(decision) : null,
+    };
 
     public void Print(Terminal terminal, Compilation compilation, string folder)
     {
@@ -67,6 +73,11 @@ internal sealed record CompileReport(
                 l.Name, l.Kernel, l.Shape, l.Strategy, Terminal.Number(l.Macs),
                 l.WeightBits is { } bits ? Terminal.Number(bits) : "", Terminal.Number(l.WeightBytes),
             }));
+        if (compilation.Decision is { } decision)
+        {
+            DecisionText.Print(terminal, compilation, decision);
+        }
+
         DeviceFit fit = compilation.Fit;
         terminal.WriteLine($"Model       {Name}: {Terminal.Number(Parameters)} parameters, {Terminal.Number(Macs)} MACs");
         terminal.WriteLine(

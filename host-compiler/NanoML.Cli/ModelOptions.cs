@@ -55,6 +55,8 @@ internal sealed class ModelOptions
         ["reference"] = KernelChoice.Reference,
     };
 
+    private const string Auto = "auto";
+
     private readonly Argument<string> _model = ModelArgument();
 
     private readonly Option<string> _target = new("--target")
@@ -89,7 +91,12 @@ internal sealed class ModelOptions
     private readonly Option<float> _mean = OptionParsing.Number("--mean", "M", "See --scale.", 0, _ => true, "a number");
 
     private readonly Option<string> _weights = OptionParsing.Choice(
-        "--weights", "The weights' format; the first and the last layer stay int8.", "int8", s_weights.Keys);
+        "--weights", "The weights' format; the first and the last layer stay int8. With auto, bits and pruning are searched for each layer.", "int8",
+        [.. s_weights.Keys, Auto]);
+
+    private readonly Option<float> _maxDrop = OptionParsing.Number(
+        "--max-drop", "POINTS", "With --weights auto: how much accuracy may be lost, in points, measured on halves of the data that did not take part.",
+        1, value => value is >= 0 and <= 100, "points from 0 to 100");
 
     private readonly Option<int?> _share = OptionParsing.Count(
         "--share", "N", "The weights of a layer share N magnitudes that suit it, instead of a format's; the first and the last layer stay int8.",
@@ -147,7 +154,7 @@ internal sealed class ModelOptions
         command.Arguments.Add(_model);
         foreach (Option option in new Option[]
         {
-            _target, _data, _scale, _mean, _shapes, _name, _namespace, _ranges, _weights, _share, _prune, _pruneScope, _pruneBy,
+            _target, _data, _scale, _mean, _shapes, _name, _namespace, _ranges, _weights, _maxDrop, _share, _prune, _pruneScope, _pruneBy,
             _optimize, _kernels, _costs, _dump,
             Json,
         })
@@ -166,18 +173,36 @@ internal sealed class ModelOptions
         Namespace = parsed.GetRequiredValue(_namespace),
         Scale = parsed.GetValue(_scale),
         Mean = parsed.GetValue(_mean),
-        Compression = new CompressionOptions(
-            s_weights[parsed.GetRequiredValue(_weights)],
-            (double)(decimal)parsed.GetValue(_prune),
-            s_scopes[parsed.GetRequiredValue(_pruneScope)],
-            s_criteria[parsed.GetRequiredValue(_pruneBy)],
-            parsed.GetValue(_share) ?? 0),
+        Compression = Compression(parsed),
         Ranges = s_ranges[parsed.GetRequiredValue(_ranges)],
         Optimize = s_goals[parsed.GetRequiredValue(_optimize)],
         Kernels = s_kernels[parsed.GetRequiredValue(_kernels)],
         Shapes = Shapes(parsed.GetValue(_shapes) ?? []),
         DumpDirectory = parsed.GetValue(_dump),
     };
+
+    private CompressionOptions Compression(ParseResult parsed)
+    {
+        string weights = parsed.GetRequiredValue(_weights);
+        bool searched = weights == Auto;
+        Option[] idle = searched ? [_share, _prune, _pruneScope, _pruneBy] : [_maxDrop];
+        if (Array.Find(idle, option => parsed.GetResult(option) is { Implicit: false }) is { } option)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.Usage,
+                searched ? $"{option.Name} and --weights auto exclude each other: the search decides it" : $"{option.Name} needs --weights auto",
+                "Leave one of them out.");
+        }
+
+        return searched
+            ? new CompressionOptions(MaxDrop: parsed.GetValue(_maxDrop))
+            : new CompressionOptions(
+                s_weights[weights],
+                (double)(decimal)parsed.GetValue(_prune),
+                s_scopes[parsed.GetRequiredValue(_pruneScope)],
+                s_criteria[parsed.GetRequiredValue(_pruneBy)],
+                parsed.GetValue(_share) ?? 0);
+    }
 
     /// <exception cref="CompilerException">A text is not <c>NAME=N</c> with a positive N, or a name is there twice.</exception>
     public static ImmutableDictionary<string, int> Shapes(IEnumerable<string> texts)

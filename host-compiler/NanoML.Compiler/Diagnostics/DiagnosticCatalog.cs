@@ -21,6 +21,7 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticCode DataShape = new("NML0202", "data does not fit the model", "The first axis is the sample; the others must be the model's input shape.");
     public static readonly DiagnosticCode BadDataValue = new("NML0203", "data holds values that are not finite", "Remove NaN and infinity from the data.");
     public static readonly DiagnosticCode NoLabels = new("NML0204", "no labels", "Put the class indices into an integer array named 'label'.");
+    public static readonly DiagnosticCode TooFewSamples = new("NML0205", "too few samples", "Give more samples with --data.");
 
     public static readonly DiagnosticCode NotQuantizable = new("NML0301", "cannot be quantised", "Rewrite the model without it.");
     public static readonly DiagnosticCode BadWeights = new("NML0302", "weights are not finite", "Train or export the model again: a weight is NaN or infinite.");

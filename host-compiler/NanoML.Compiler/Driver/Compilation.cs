@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Compression;
+using NanoML.Compiler.Compression.Search;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Emit;
@@ -41,6 +42,9 @@ public sealed record Compilation(
     private const int RandomSamples = 32;
     private const int ProfileSamples = 4;
 
+    /// <summary>What a search for bits and pruning decided; null when there was none.</summary>
+    public CompressionDecision? Decision { get; init; }
+
     /// <summary>The generated class, without its namespace.</summary>
     public string ClassName => Assemblies[^1].Name;
 
@@ -57,13 +61,13 @@ public sealed record Compilation(
         RequireFloatInput(imported);
         progress?.Report(new(Stage.Optimize, 0));
         Graph optimized = Optimize(imported, options);
-        IReadOnlyList<float[]> samples = CalibrationSamples(options, imported, warnings);
+        SampleSet? calibration = options.DataPath is { } path ? LoadSamples(options, imported, path) : null;
+        IReadOnlyList<float[]> samples = calibration?.Inputs ?? RandomInputs(imported, warnings);
         ImmutableDictionary<string, QuantParams> ranges = Calibrator.Run(
             optimized, samples, options.Ranges, progress is null ? null : new Forward(progress, Stage.Calibrate));
         warnings.AddRange(LayerFormats.Warnings(optimized, options.Compression));
-        QuantGraph quantized = WeightCompressor.Run(
-            Quantizer.Quantize(optimized, ranges), options.Compression, options.DataPath is null ? [] : samples,
-            progress is null ? null : new Forward(progress, Stage.Compress));
+        (QuantGraph quantized, CompressionDecision? decision) = Compressing.Run(
+            options, Quantizer.Quantize(optimized, ranges), calibration, costs, progress is null ? null : new Forward(progress, Stage.Compress));
         progress?.Report(new(Stage.Plan, 0));
         Plan plan = Planner.CreatePlan(quantized);
         EmissionPlan emission = options.Kernels == KernelChoice.Reference
@@ -77,7 +81,10 @@ public sealed record Compilation(
         warnings.AddRange(LabelWarnings(plan));
         ImmutableArray<byte[]> inputs = [.. samples.Take(ProfileSamples).Select(s => IntegerOracle.QuantizeInput(plan, s))];
         return new Compilation(
-            options, board, model, imported, quantized, plan, emission, code, assemblies, fit, costs, inputs, warnings.ToImmutable());
+            options, board, model, imported, quantized, plan, emission, code, assemblies, fit, costs, inputs, warnings.ToImmutable())
+        {
+            Decision = decision,
+        };
     }
 
     /// <summary>Samples of a data file, as the model's input takes them.</summary>
@@ -94,14 +101,8 @@ public sealed record Compilation(
             : optimized;
     }
 
-    private static IReadOnlyList<float[]> CalibrationSamples(
-        CompileOptions options, Graph imported, ImmutableArray<string>.Builder warnings)
+    private static IReadOnlyList<float[]> RandomInputs(Graph imported, ImmutableArray<string>.Builder warnings)
     {
-        if (options.DataPath is { } path)
-        {
-            return LoadSamples(options, imported, path).Inputs;
-        }
-
         warnings.Add(
             "No calibration data (--data): activation ranges come from random inputs in [0, 1], so the accuracy on real data may be poor.");
         var random = new Random(1);

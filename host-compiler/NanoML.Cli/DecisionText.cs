@@ -1,0 +1,55 @@
+using System.Globalization;
+using NanoML.Compiler.Compression.Search;
+using NanoML.Compiler.Driver;
+using NanoML.Compiler.Planning.Code;
+
+namespace NanoML.Cli;
+
+/// <summary>One layer's choice: an element of <c>search</c> in <c>compile --json</c>.</summary>
+/// <param name="Zeros">How many weights were pruned.</param>
+/// <param name="Before">Milliseconds with eight bits, or bytes of flash with <c>--optimize size</c>.</param>
+/// <param name="ErrorShare">The layer's part of the expected error.</param>
+internal sealed record DecisionReport(string Layer, int Bits, int Zeros, double Before, double After, double ErrorShare);
+
+/// <summary>What <c>--weights auto</c> decided, layer by layer, and why.</summary>
+internal static class DecisionText
+{
+    private static readonly string[] s_columns = ["Layer", ">Bits", ">Pruned", ">Before", ">After", ">Share of the error"];
+
+    public static DecisionReport[] Reports(CompressionDecision decision) =>
+        [.. decision.Layers.Select(l => new DecisionReport(
+            l.Layer, l.Format.Levels!.Bits, l.Format.Zeros, l.PriceBefore, l.Price, l.ErrorShare))];
+
+    public static void Print(Terminal terminal, Compilation compilation, CompressionDecision decision)
+    {
+        bool size = compilation.Options.Optimize == OptimizeGoal.Size;
+        string Price(double price) => size ? $"{Terminal.Number((long)price)} B" : $"{ProfileText.Milliseconds(price)} ms";
+        terminal.WriteTable(s_columns, decision.Layers.Select(l => new[]
+        {
+            l.Layer,
+            Terminal.Number(l.Format.Levels!.Bits),
+            Percent(l.Format.Zeros, compilation.Quantized.Weights[l.Layer].Data.Length),
+            Price(l.PriceBefore),
+            Price(l.Price),
+            Percent(l.ErrorShare, 1),
+        }));
+        string loss = decision.Loss.ToString("F2", CultureInfo.InvariantCulture);
+        string limit = compilation.Options.Compression.MaxDrop!.Value.ToString("0.##", CultureInfo.InvariantCulture);
+        terminal.WriteLine(
+            $"Search      {decision.Measured} plans measured; this one loses {loss} {Unit(decision.Unit)}, of {limit} allowed, "
+            + "on halves of the calibration data that did not take part");
+        if (decision.Loss > compilation.Options.Compression.MaxDrop)
+        {
+            terminal.Warn($"Even eight-bit weights lose {loss} {Unit(decision.Unit)}, more than --max-drop allows: nothing was compressed.");
+        }
+    }
+
+    private static string Unit(LossUnit unit) => unit switch
+    {
+        LossUnit.Accuracy => "points of accuracy",
+        LossUnit.ExpectedAccuracy => "points of accuracy, estimated from the float model's probabilities",
+        _ => "percent relative error",
+    };
+
+    private static string Percent(double part, double whole) => (100 * part / whole).ToString("F0", CultureInfo.InvariantCulture) + " %";
+}

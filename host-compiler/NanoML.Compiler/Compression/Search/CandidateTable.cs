@@ -1,0 +1,63 @@
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Quantization;
+
+namespace NanoML.Compiler.Compression.Search;
+
+/// <summary>Prices and errors of every format for every layer.</summary>
+internal static class CandidateTable
+{
+    private static readonly int[] s_bits = [8, 6, 4, 3];
+    private static readonly double[] s_shares = [0, 0.25, 0.5, 0.65, 0.8];
+
+    /// <param name="network">With eight-bit weights.</param>
+    /// <returns>By node name; the first candidate is eight bits without pruning.</returns>
+    public static Dictionary<string, LayerCandidate[]> Measure(
+        QuantGraph network, LayerPrices prices, IReadOnlyList<float[]> samples, IProgress<double>? progress)
+    {
+        Graph graph = network.Graph;
+        var formats = s_shares.SelectMany(share => s_bits.Select(bits => (Levels: WeightLevels.Linear(bits), Share: share))).ToArray();
+        var compressed = new Dictionary<string, QuantWeights>[formats.Length];
+        for (int k = 0; k < formats.Length; k++)
+        {
+            compressed[k] = [];
+        }
+
+        var errors = new Dictionary<string, double[]>();
+        var probe = new NetworkProbe(graph, samples);
+        var replay = new ActivationReplay(network, samples);
+        Node[] layers = [.. LayerFormats.Compressible(graph)];
+        foreach (Node node in graph.Nodes)
+        {
+            if (layers.Contains(node))
+            {
+                LayerProblem layer = LayerProblem.Of(graph, node, replay);
+                var pruning = new LayerPruning(layer);
+                float inputScale = network.Activations[node.Inputs[0]].Quant.Scale;
+                errors[node.Name] = new double[formats.Length];
+                for (int k = 0; k < formats.Length; k++)
+                {
+                    int zeros = LayerFormat.CountZeros(formats[k].Share, layer.WeightCount);
+                    LayerProblem pruned = zeros > layer.Zeros ? pruning.Prune(zeros) : layer;
+                    compressed[k][node.Name] = WeightCompressor.Round(pruned, formats[k].Levels, inputScale);
+                    errors[node.Name][k] = probe.Error(new Dictionary<string, QuantWeights> { [node.Name] = compressed[k][node.Name] });
+                }
+
+                progress?.Report((double)errors.Count / layers.Length / 2);
+            }
+
+            replay.Run(node, network.Weights.GetValueOrDefault(node.Name));
+        }
+
+        var priced = new Dictionary<string, double>[formats.Length];
+        for (int k = 0; k < formats.Length; k++)
+        {
+            priced[k] = prices.Of(network with { Weights = network.Weights.SetItems(compressed[k]) });
+            progress?.Report(0.5 + ((k + 1.0) / formats.Length / 2));
+        }
+
+        return layers.ToDictionary(node => node.Name, node => formats.Select((format, k) => new LayerCandidate(
+            new LayerFormat(format.Levels, LayerFormat.CountZeros(format.Share, network.Weights[node.Name].Data.Length)),
+            priced[k][node.Name],
+            errors[node.Name][k])).ToArray());
+    }
+}

@@ -1,0 +1,89 @@
+using NanoML.Compiler.Driver;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops;
+using NanoML.Compiler.Planning;
+using NanoML.Compiler.Quantization;
+
+namespace NanoML.Compiler.Compression.Search;
+
+/// <summary>What a loss is measured in; decided by what is known.</summary>
+public enum LossUnit
+{
+    /// <summary>Percentage points of accuracy on the labels of the data.</summary>
+    Accuracy,
+
+    /// <summary>
+    /// Percentage points of accuracy to be expected without labels when the float model's probabilities are right: a sample whose class
+    /// changes loses the probability of the float model's class and gains that of the new one.
+    /// </summary>
+    ExpectedAccuracy,
+
+    /// <summary>For models that give no classes: the mean square error in percent of the output's power.</summary>
+    RelativeError,
+}
+
+/// <summary>
+/// Measures what compression loses against the float model on samples that it did not learn from: each half of the data judges what was
+/// compressed with the other half.
+/// </summary>
+internal sealed class LossEstimate
+{
+    private readonly QuantGraph _network;
+    private readonly float[][] _samples;
+    private readonly int[]? _labels;
+    private readonly float[][] _exact;
+
+    /// <param name="labels">Class indices, one a sample; null without.</param>
+    public LossEstimate(QuantGraph network, IReadOnlyList<float[]> samples, int[]? labels)
+    {
+        _network = network;
+        _samples = [.. samples];
+        _labels = labels;
+        _exact = new float[samples.Count][];
+        Parallel.For(0, _exact.Length, k => _exact[k] = new FloatOracle(network.Graph).Run(samples[k]));
+        Unit = labels is not null ? LossUnit.Accuracy : GivesProbabilities(network.Graph) ? LossUnit.ExpectedAccuracy : LossUnit.RelativeError;
+    }
+
+    public LossUnit Unit { get; }
+
+    /// <returns>In percent, as <see cref="Unit"/> says; negative when it gained.</returns>
+    public double Measure(Func<IReadOnlyList<float[]>, QuantGraph> compress)
+    {
+        var losses = new double[_samples.Length];
+        for (int half = 0; half < 2; half++)
+        {
+            int[] judged = [.. Enumerable.Range(0, _samples.Length).Where(k => k % 2 == half)];
+            Plan plan = Planner.CreatePlan(compress([.. _samples.Where((_, k) => k % 2 != half)]));
+            Parallel.ForEach(judged, () => new IntegerOracle(plan), (k, _, oracle) =>
+            {
+                losses[k] = Loss(k, IntegerOracle.DequantizeOutput(plan, oracle.Run(IntegerOracle.QuantizeInput(plan, _samples[k]))));
+                return oracle;
+            }, _ => { });
+        }
+
+        return 100 * (Unit == LossUnit.RelativeError ? losses.Sum() / Power() : losses.Average());
+    }
+
+    private double Loss(int sample, float[] output)
+    {
+        float[] exact = _exact[sample];
+        if (Unit == LossUnit.RelativeError)
+        {
+            return exact.Zip(output, (x, y) => ((double)x - y) * ((double)x - y)).Sum();
+        }
+
+        int before = Verification.ChosenClass(_network.Graph, exact);
+        int after = Verification.ChosenClass(_network.Graph, output);
+        return _labels is not null
+            ? (before == _labels[sample] ? 1 : 0) - (after == _labels[sample] ? 1 : 0)
+            : before == after ? 0 : Probability(exact, before) - Probability(exact, after);
+    }
+
+    private static double Probability(float[] output, int chosen) =>
+        output.Length > 1 ? output[chosen] : chosen == 1 ? output[0] : 1 - output[0];
+
+    private double Power() => Math.Max(_exact.Sum(y => y.Sum(x => (double)x * x)), double.Epsilon);
+
+    private static bool GivesProbabilities(Graph graph) =>
+        graph.Nodes.FirstOrDefault(node => node.Outputs.Contains(graph.Outputs[0]))?.Op is Softmax or Sigmoid;
+}
