@@ -41,6 +41,9 @@ public sealed record Compilation(
     private const int RandomSamples = 32;
     private const int ProfileSamples = 4;
 
+    /// <summary>The first calibration samples, in the model's own axis order: what a report without test data measures layers on.</summary>
+    public ImmutableArray<float[]> CalibrationInputs { get; init; } = [];
+
     /// <summary>The generated class, without its namespace.</summary>
     public string ClassName => Assemblies[^1].Name;
 
@@ -76,7 +79,10 @@ public sealed record Compilation(
         warnings.AddRange(LabelWarnings(plan));
         ImmutableArray<byte[]> inputs = [.. samples.Take(ProfileSamples).Select(s => IntegerOracle.QuantizeInput(plan, s))];
         return new Compilation(
-            options, board, model, imported, quantized, plan, emission, code, assemblies, fit, costs, inputs, warnings.ToImmutable());
+            options, board, model, imported, quantized, plan, emission, code, assemblies, fit, costs, inputs, warnings.ToImmutable())
+        {
+            CalibrationInputs = [.. samples.Take(LayerErrors.SampleCount)],
+        };
     }
 
     /// <summary>Samples of a data file, as the model's input takes them.</summary>
