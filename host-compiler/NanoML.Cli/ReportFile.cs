@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
@@ -8,8 +9,8 @@ namespace NanoML.Cli;
 
 /// <summary>The page of <c>--report FILE.html</c>: checked before the work starts, written all or not at all.</summary>
 /// <param name="path">As the user gave it.</param>
-/// <param name="command">The command line that repeats it.</param>
-internal sealed class ReportFile(string path, string command)
+/// <param name="command">The words of the command line that repeats it, quoted.</param>
+internal sealed class ReportFile(string path, ImmutableArray<string> command)
 {
     private const string Advice = "Choose another file with --report.";
 
@@ -38,7 +39,7 @@ internal sealed class ReportFile(string path, string command)
         }
 
         OutputFolder.RequireWritable(path, Advice);
-        return new ReportFile(path, ShellQuoting.Join(["nanoml", .. parsed.Tokens.Select(t => t.Value)]));
+        return new ReportFile(path, ["nanoml", .. parsed.Tokens.Select(t => ShellQuoting.Quote(t.Value))]);
     }
 
     /// <exception cref="CompilerException">NML0504: the file cannot be written; one that was there before still is.</exception>

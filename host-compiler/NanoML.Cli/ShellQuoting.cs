@@ -1,13 +1,12 @@
 namespace NanoML.Cli;
 
-/// <summary>A command line that a POSIX shell splits into the same words again.</summary>
+/// <summary>Words as a POSIX shell reads them back.</summary>
 internal static class ShellQuoting
 {
     private const string Harmless = "_@%+=:,./-";
 
-    public static string Join(IEnumerable<string> words) => string.Join(' ', words.Select(Quote));
-
-    private static string Quote(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || Harmless.Contains(c))
+    /// <returns>The word itself when no character of it means anything to a shell; in single quotes otherwise.</returns>
+    public static string Quote(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || Harmless.Contains(c))
         ? word
         : $"'{word.Replace("'", "'\\''")}'";
 }

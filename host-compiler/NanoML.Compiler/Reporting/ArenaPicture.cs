@@ -11,11 +11,11 @@ internal static class ArenaPicture
     private const int Top = 26;
     private const int Bottom = 40;
     private const int Height = 280;
-    private const int LeastWidth = 640;
+    private const int LeastWidth = 900;
     private const int LeastCallWidth = 30;
     private const int Hues = 6;
     private const int GridLines = 4;
-    private const double CharacterWidth = 6.6;
+    private const double CharacterWidth = 7.4;
 
     public static XElement Write(Report report)
     {

@@ -29,12 +29,16 @@ internal static class BoardWriter
             Element(
                 "div",
                 Class("meter"),
-                Heading(
-                    "Time", $"{Figures.Milliseconds(ms)} ms an inference: {Rate(ms)} a second, {Figures.Percent(ms / MillisecondsPerSecond)} % of the processor at one a second"),
-                Track(ms > MillisecondsPerSecond, ("inference", ms / MillisecondsPerSecond))));
+                Heading("Time", $"{Figures.Milliseconds(ms)} ms an inference{Rate(ms)}; the whole bar is one second"),
+                Track(false, ("inference", ms / MillisecondsPerSecond))));
     }
 
-    private static string Rate(double milliseconds) => Figures.Fixed(MillisecondsPerSecond / milliseconds, milliseconds < 100 ? 0 : milliseconds < MillisecondsPerSecond ? 1 : 2);
+    private static string Rate(double milliseconds) => (MillisecondsPerSecond / milliseconds) switch
+    {
+        double.PositiveInfinity => "",
+        >= 10 and var rate => $", at most {Figures.Number((long)rate)} a second",
+        var rate => $", at most {Figures.Fixed(rate, rate >= 1 ? 1 : 2)} a second",
+    };
 
     private static XElement Meter(string name, long needed, long available, params (string Name, int Bytes)[] parts)
     {

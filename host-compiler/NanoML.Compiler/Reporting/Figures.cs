@@ -23,6 +23,9 @@ public static class Figures
     /// <summary>A share as percent, without the sign.</summary>
     public static string Percent(double share, int decimals = 1) => Fixed(100 * share, decimals);
 
+    /// <summary>A part of a whole; 0 of nothing.</summary>
+    public static double Share(double part, double whole) => whole > 0 ? part / whole : 0;
+
     public static string Fixed(double value, int decimals) => value.ToString($"F{decimals}", CultureInfo.InvariantCulture);
 
     /// <summary>Where costs come from, so that nobody takes an estimate for a measurement.</summary>

@@ -22,9 +22,10 @@ internal static class LayerBarWriter
                 "div",
                 Class("charts"),
                 Chart(report, "Time", "predicted milliseconds and share of the whole", l => Bar(
-                    l.Profile.PredictedMs / slowest, $"{Figures.Milliseconds(l.Profile.PredictedMs)} ms, {Figures.Percent(l.Profile.PredictedMs / total)} %", "")),
+                    Figures.Share(l.Profile.PredictedMs, slowest),
+                    $"{Figures.Milliseconds(l.Profile.PredictedMs)} ms, {Figures.Percent(Figures.Share(l.Profile.PredictedMs, total))} %", "")),
                 Chart(report, "Opcodes", "executed, and for each multiply-accumulate", l => Bar(
-                    (double)l.Profile.IlOps / most, Figures.Number(l.Profile.IlOps) + PerMac(l), "ops")),
+                    Figures.Share(l.Profile.IlOps, most), Figures.Number(l.Profile.IlOps) + PerMac(l), "ops")),
                 Chart(report, "Signal to quantisation noise", $"decibels on {report.ErrorSource}; a longer bar is better", Noise)));
     }
 

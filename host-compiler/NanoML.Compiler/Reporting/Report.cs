@@ -10,7 +10,7 @@ namespace NanoML.Compiler.Reporting;
 /// <param name="Sha256">Of the model file: 64 hexadecimal digits.</param>
 /// <param name="Input">Shape of the input on the device.</param>
 /// <param name="Output">Shape of the output on the device.</param>
-/// <param name="Command">The command line that repeats the report, quoted for a POSIX shell.</param>
+/// <param name="Command">The words of the command line that repeats the report, each quoted for a POSIX shell.</param>
 /// <param name="Options">What the user decided, defaults included.</param>
 /// <param name="Warnings">Of the compilation.</param>
 /// <param name="Refusal">Why the model does not fit the board, and the way out; null when it fits.</param>
@@ -20,7 +20,7 @@ public sealed record ReportSubject(
     string Sha256,
     string Input,
     string Output,
-    string Command,
+    ImmutableArray<string> Command,
     ImmutableArray<(string Name, string Value)> Options,
     ImmutableArray<string> Warnings,
     string? Refusal);

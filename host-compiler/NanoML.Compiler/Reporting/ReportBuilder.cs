@@ -12,9 +12,9 @@ namespace NanoML.Compiler.Reporting;
 public static class ReportBuilder
 {
     /// <param name="profile">Of <paramref name="compilation"/>.</param>
-    /// <param name="command">The command line that repeats the report.</param>
+    /// <param name="command">The words of the command line that repeats the report, quoted.</param>
     /// <param name="test">What the test data say, if there are any. Without them layers are measured on calibration samples.</param>
-    public static Report Create(Compilation compilation, ProfileReport profile, string command, VerifyReport? test = null)
+    public static Report Create(Compilation compilation, ProfileReport profile, ImmutableArray<string> command, VerifyReport? test = null)
     {
         Plan plan = compilation.Plan;
         ImmutableArray<LayerError> errors = test?.Layers ?? LayerErrors.Measure(plan, compilation.CalibrationInputs);
@@ -34,7 +34,7 @@ public static class ReportBuilder
             ClassNames(compilation));
     }
 
-    private static ReportSubject Subject(Compilation compilation, string command) => new(
+    private static ReportSubject Subject(Compilation compilation, ImmutableArray<string> command) => new(
         compilation.ClassName,
         compilation.Options.ModelPath,
         compilation.Model.Sha256,
