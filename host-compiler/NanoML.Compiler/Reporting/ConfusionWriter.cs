@@ -10,7 +10,8 @@ internal static class ConfusionWriter
 {
     private const int MostClasses = 40;
     private const int MostPairs = 20;
-    private const double StrongestTint = 0.45;
+    private const double WeakestTint = 0.12;
+    private const double StrongestTint = 0.48;
 
     public static XElement Write(Report report, VerifyReport test)
     {
@@ -57,7 +58,7 @@ internal static class ConfusionWriter
         : Element(
             "td",
             Class(right ? "hit" : "miss"),
-            Attribute("style", $"--tint:{Number(StrongestTint * Math.Sqrt((double)count / sum))}"),
+            Attribute("style", $"--tint:{Number(WeakestTint + ((StrongestTint - WeakestTint) * Math.Sqrt((double)count / sum)))}"),
             Figures.Number(count));
 
     private static XElement Pairs(Report report, ImmutableArray<Verdict> verdicts) => Scroll(

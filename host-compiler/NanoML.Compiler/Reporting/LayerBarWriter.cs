@@ -21,12 +21,12 @@ internal static class LayerBarWriter
             Element(
                 "div",
                 Class("charts"),
-                Chart(report, "Time", "predicted milliseconds and share of the whole", l => Bar(
+                Chart(report, "Time", "predicted, and share of the whole", l => Bar(
                     Figures.Share(l.Profile.PredictedMs, slowest),
                     $"{Figures.Milliseconds(l.Profile.PredictedMs)} ms, {Figures.Percent(Figures.Share(l.Profile.PredictedMs, total))} %", "")),
                 Chart(report, "Opcodes", "executed, and for each multiply-accumulate", l => Bar(
                     Figures.Share(l.Profile.IlOps, most), Figures.Number(l.Profile.IlOps) + PerMac(l), "ops")),
-                Chart(report, "Signal to quantisation noise", $"decibels on {report.ErrorSource}; a longer bar is better", Noise)));
+                Chart(report, "Signal to quantisation noise", $"dB, more is better; {report.ErrorSource}", Noise)));
     }
 
     private static XElement Chart(Report report, string title, string note, Func<ReportLayer, object?[]> bar) => Element(
@@ -34,7 +34,7 @@ internal static class LayerBarWriter
         Class("chart"),
         Element(
             "table",
-            Element("caption", Element("strong", title), Element("span", Class("small"), $" {note}")),
+            Element("caption", Element("strong", title), Element("br"), Element("span", Class("small"), note)),
             Element("tbody", report.Layers.Select(l => Element("tr", Element("th", Attribute("scope", "row"), Attribute("title", l.Name), Element("span", l.Name)), bar(l))))));
 
     private static object?[] Noise(ReportLayer layer) => layer.SqnrDb is { } decibels
