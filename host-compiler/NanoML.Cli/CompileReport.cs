@@ -78,7 +78,9 @@ internal sealed record CompileReport(
         terminal.WriteLine(
             $"Flash       {Terminal.Number(fit.FlashNeeded)} of {Terminal.Number(fit.FlashAvailable)} bytes to deploy to: "
             + $"{Terminal.Number(fit.FlashBytes)} model in {Assemblies} assemblies ({Terminal.Number(IlBytes)} bytes of IL), {Terminal.Number(fit.LibraryBytes)} libraries");
-        terminal.WriteLine($"Time        {Figures.Milliseconds(PredictedMs)} ms per inference ({Figures.Origin(compilation.Costs)}); nanoml profile shows where it goes");
+        terminal.WriteLine(
+            $"Time        {Figures.Milliseconds(PredictedMs)} ms per inference ({Figures.Origin(compilation.Costs)}); "
+            + "nanoml profile shows where it goes");
         terminal.WriteLine($"Board       {compilation.Board.Name} ({compilation.Board.Chip}, {compilation.Board.ClockMHz} MHz)");
         terminal.WriteLine($"Written     {Files.Length} files to {folder}; add these projects to the solution of your application:");
         foreach (string project in Files.Where(f => f.EndsWith(".nfproj", StringComparison.Ordinal)))

@@ -42,7 +42,8 @@ internal sealed class OutputFolder
             }
 
             string probe = Path.Combine(ExistingParent(path), $".nanoml-{Guid.NewGuid():n}");
-            using FileStream created = new(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            using FileStream created = new(
+                probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
         },
         advice);
 
@@ -65,7 +66,12 @@ internal sealed class OutputFolder
     private static string ExistingParent(string path)
     {
         string parent = Path.GetDirectoryName(path) ?? throw new IOException("this is a folder");
-        return Directory.Exists(parent) ? parent : File.Exists(parent) ? throw new IOException($"'{parent}' is a file") : ExistingParent(parent);
+        if (File.Exists(parent))
+        {
+            throw new IOException($"'{parent}' is a file");
+        }
+
+        return Directory.Exists(parent) ? parent : ExistingParent(parent);
     }
 
     private static void Attempt(string folder, Action action, string? advice = null)

@@ -4,7 +4,8 @@ public sealed class ReportRenderingTests : IDisposable
 {
     // The page tells its frame whether it is wider than it may be.
     private const string Probe =
-        "<script>let page = document.documentElement; parent.postMessage(page.scrollWidth > page.clientWidth ? 'overflows' : 'fits', '*')</script></body>";
+        "<script>let page = document.documentElement;"
+        + "parent.postMessage(page.scrollWidth > page.clientWidth ? 'overflows' : 'fits', '*')</script></body>";
 
     private const string Frame =
         "<!DOCTYPE html><body><script>onmessage = e => document.body.dataset.page = e.data</script>"

@@ -63,7 +63,8 @@ public sealed class ReportTests : IDisposable
     public void ReportThatIsNoPage_IsAUsageErrorAndStaysAsItIs(string verb)
     {
         string model = _temp.Write("model.onnx", "precious");
-        CommandLine.RunDigits(verb, "--report", model, verb == "compile" ? "--out" : "--test", _temp.File("any")).Failed(2, "NML0501", "--report", ".html");
+        string own = verb == "compile" ? "--out" : "--test";
+        CommandLine.RunDigits(verb, "--report", model, own, _temp.File("any")).Failed(2, "NML0501", "--report", ".html");
         Assert.Equal("precious", File.ReadAllText(model));
     }
 
@@ -75,7 +76,8 @@ public sealed class ReportTests : IDisposable
     {
         _temp.Write("file", "text");
         Directory.CreateDirectory(_temp.File("folder.html"));
-        CommandLine.Run("compile", _temp.File("none.onnx"), "--target", "esp32", "--report", _temp.File(path)).Failed(2, "NML0504", path, "--report");
+        CommandLine.Run("compile", _temp.File("none.onnx"), "--target", "esp32", "--report", _temp.File(path))
+            .Failed(2, "NML0504", path, "--report");
         Assert.Equal(2, Directory.EnumerateFileSystemEntries(_temp.Root, "*", SearchOption.AllDirectories).Count());
     }
 
@@ -84,7 +86,8 @@ public sealed class ReportTests : IDisposable
     {
         string page = _temp.Write("pages/report.html", "before");
         CommandLine.Run("compile", _temp.File("none.onnx"), "--target", "esp32", "--report", page).Failed(2, "NML0001", "none.onnx");
-        CommandLine.Run("compile", _temp.File("none.onnx"), "--target", "esp32", "--report", _temp.File("other/report.html")).Failed(2, "NML0001");
+        CommandLine.Run("compile", _temp.File("none.onnx"), "--target", "esp32", "--report", _temp.File("other/report.html"))
+            .Failed(2, "NML0001");
         Assert.Equal("before", File.ReadAllText(page));
         Assert.Equal(2, Directory.EnumerateFileSystemEntries(_temp.Root, "*", SearchOption.AllDirectories).Count());
     }

@@ -30,11 +30,20 @@ internal static class VerifyVerb
         Option<string> external = OptionParsing.Choice("--reference", "What counts as the float model.", "nanoml", ["nanoml", "onnxruntime"]);
         verb.Options.Add(external);
         verb.SetAction(parsed => Run(
-            terminal, options.Read(parsed), parsed.GetRequiredValue(test), ReportFile.Of(parsed, report), parsed.GetValue(options.Json),
+            terminal,
+            options.Read(parsed),
+            parsed.GetRequiredValue(test),
+            ReportFile.Of(parsed, report),
+            parsed.GetValue(options.Json),
             parsed.GetValue(external) == "onnxruntime" ? OnnxRuntime : FloatOracle));
 #else
         verb.SetAction(parsed => Run(
-            terminal, options.Read(parsed), parsed.GetRequiredValue(test), ReportFile.Of(parsed, report), parsed.GetValue(options.Json), FloatOracle));
+            terminal,
+            options.Read(parsed),
+            parsed.GetRequiredValue(test),
+            ReportFile.Of(parsed, report),
+            parsed.GetValue(options.Json),
+            FloatOracle));
 #endif
         return verb;
     }
@@ -49,7 +58,12 @@ internal static class VerifyVerb
 #endif
 
     private static int Run(
-        Terminal terminal, CompileOptions options, string testPath, ReportFile? page, bool json, Func<Compilation, IReferenceModel> reference)
+        Terminal terminal,
+        CompileOptions options,
+        string testPath,
+        ReportFile? page,
+        bool json,
+        Func<Compilation, IReferenceModel> reference)
     {
         Compilation compilation = CompileVerb.CompileForBoard(terminal, options, json, anySize: page is not null);
         SampleSet test = Compilation.LoadSamples(options, compilation.Imported, testPath);

@@ -14,7 +14,7 @@ namespace NanoML.Compiler.Driver;
 /// <param name="SqnrDb">Signal to quantisation noise of the output, in decibels.</param>
 /// <param name="BitExact">The emitted code gave the integer oracle's bytes on every sample.</param>
 /// <param name="FirstDifference">The first sample on which it did not; null when bit-exact.</param>
-/// <param name="Verdicts">How many samples got which classes: the confusion of both models. Their samples sum up to <paramref name="Samples"/>.</param>
+/// <param name="Verdicts">The confusion of both models: their samples sum up to <paramref name="Samples"/>.</param>
 public sealed record VerifyReport(
     int Samples,
     double? FloatAccuracy,

@@ -15,6 +15,8 @@ internal static class ArenaPicture
     private const int LeastCallWidth = 30;
     private const int Hues = 6;
     private const int GridLines = 4;
+    private const int LeastLabelHeight = 14;
+    private const int LeastLabelLength = 3;
     private const double CharacterWidth = 7.4;
 
     public static XElement Write(Report report)
@@ -28,8 +30,8 @@ internal static class ArenaPicture
             Element(
                 "p",
                 Class("small"),
-                $"All activations share one array of {Figures.Number(arena.Length)} bytes, the arena. Peak: {peak}. The output has its own array. "
-                + "Where rectangles overlap, a layer overwrites its input."),
+                $"All activations share one array of {Figures.Number(arena.Length)} bytes, the arena. Peak: {peak}. "
+                + "The output has its own array. Where rectangles overlap, a layer overwrites its input."),
             Scroll(
                 "Activations over time",
                 Element(
@@ -61,7 +63,12 @@ internal static class ArenaPicture
     private static object?[] Grid(Scale scale, long bytes) =>
     [
         Element(
-            "line", Class("grid"), Attribute("x1", Left), Attribute("x2", scale.Width - Right), Attribute("y1", scale.Y(bytes)), Attribute("y2", scale.Y(bytes))),
+            "line",
+            Class("grid"),
+            Attribute("x1", Left),
+            Attribute("x2", scale.Width - Right),
+            Attribute("y1", scale.Y(bytes)),
+            Attribute("y2", scale.Y(bytes))),
         Text("axis end", Left - 6, scale.Y(bytes) + 4, Figures.Number(bytes)),
     ];
 
@@ -76,15 +83,22 @@ internal static class ArenaPicture
         return Element(
             "g",
             Class($"place h{index % Hues}"),
-            Element("title", $"{place.Name}: {Figures.Number(place.Length)} bytes at {Figures.Number(place.Offset)}, alive {first} to call {place.Last + 1}"),
-            Element("rect", Attribute("x", x), Attribute("y", top), Attribute("width", width), Attribute("height", height), Attribute("rx", 2)),
-            height < 14 || characters < 3 ? null : Text("place-name", x + 5, top + Math.Min(15, (height / 2) + 4), Shorten(place.Name, characters)));
+            Element(
+                "title",
+                $"{place.Name}: {Figures.Number(place.Length)} bytes at {Figures.Number(place.Offset)}, "
+                + $"alive {first} to call {place.Last + 1}"),
+            Element(
+                "rect", Attribute("x", x), Attribute("y", top), Attribute("width", width), Attribute("height", height), Attribute("rx", 2)),
+            height < LeastLabelHeight || characters < LeastLabelLength
+                ? null
+                : Text("place-name", x + 5, top + Math.Min(15, (height / 2) + 4), Shorten(place.Name, characters)));
     }
 
     private static XElement Tick(string layer, int call, Scale scale) => Element(
         "g", Element("title", $"call {call + 1}: {layer}"), Text("axis middle", scale.X(call + 0.5), Top + Height + 16, $"{call + 1}"));
 
-    private static XElement Text(string kind, double x, double y, string text) => Element("text", Class(kind), Attribute("x", x), Attribute("y", y), text);
+    private static XElement Text(string kind, double x, double y, string text) =>
+        Element("text", Class(kind), Attribute("x", x), Attribute("y", y), text);
 
     private static string Shorten(string text, int characters) => text.Length <= characters ? text : $"{text[..(characters - 1)]}…";
 

@@ -48,7 +48,9 @@ internal static class BoardWriter
             "div",
             Class("meter"),
             Heading(name, $"{Figures.Number(needed)} of {Figures.Number(available)} bytes, {share}{(over ? ": too much" : "")}"),
-            Track(over, parts.Length == 0 ? [(name, (double)needed / available)] : [.. parts.Select(p => (p.Name, (double)p.Bytes / available))]),
+            parts.Length == 0
+                ? Track(over, (name, (double)needed / available))
+                : Track(over, [.. parts.Select(p => (p.Name, (double)p.Bytes / available))]),
             parts.Length == 0 ? null : Legend(parts));
     }
 
@@ -69,5 +71,6 @@ internal static class BoardWriter
     private static XElement Legend((string Name, int Bytes)[] parts) => Element(
         "ul",
         Class("legend"),
-        parts.Select((p, k) => Element("li", Element("span", Class($"key p{k}"), Attribute("aria-hidden", "true")), $"{p.Name} {Figures.Number(p.Bytes)}")));
+        parts.Select((p, k) => Element(
+            "li", Element("span", Class($"key p{k}"), Attribute("aria-hidden", "true")), $"{p.Name} {Figures.Number(p.Bytes)}")));
 }

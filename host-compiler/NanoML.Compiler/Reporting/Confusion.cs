@@ -9,12 +9,11 @@ namespace NanoML.Compiler.Reporting;
 internal sealed record Confusion(ImmutableArray<int> Classes, int[][] Counts)
 {
     /// <param name="verdicts">With labels.</param>
-    /// <param name="classes">How many classes the model has; those that the verdicts name besides are added.</param>
+    /// <param name="classes">How many classes the model names.</param>
     /// <param name="chosen">Of the model in question.</param>
     public static Confusion Of(ImmutableArray<Verdict> verdicts, int classes, Func<Verdict, int> chosen)
     {
-        ImmutableArray<int> indices = [.. Enumerable.Range(0, classes)
-            .Concat(verdicts.SelectMany(v => new[] { v.Label!.Value, v.FloatClass, v.Class })).Distinct().Order()];
+        ImmutableArray<int> indices = Indices(verdicts, classes);
         int[][] counts = [.. indices.Select(_ => new int[indices.Length])];
         foreach (Verdict verdict in verdicts)
         {
@@ -23,4 +22,9 @@ internal sealed record Confusion(ImmutableArray<int> Classes, int[][] Counts)
 
         return new Confusion(indices, counts);
     }
+
+    /// <summary>The model's classes and those that the verdicts name besides, ascending.</summary>
+    public static ImmutableArray<int> Indices(ImmutableArray<Verdict> verdicts, int classes) =>
+        [.. Enumerable.Range(0, classes)
+            .Concat(verdicts.SelectMany(v => new[] { v.Label!.Value, v.FloatClass, v.Class })).Distinct().Order()];
 }

@@ -13,11 +13,12 @@ internal static class ConfusionWriter
     private const double WeakestTint = 0.12;
     private const double StrongestTint = 0.48;
 
+    private static readonly string[] s_pairColumns = ["True class", "Chosen class", "Samples"];
+
     public static XElement Write(Report report, VerifyReport test)
     {
         int named = report.ClassNames.Length;
-        int classes = test.Verdicts.SelectMany(v => new[] { v.Label!.Value, v.FloatClass, v.Class }).Concat(Enumerable.Range(0, named)).Distinct().Count();
-        return classes > MostClasses
+        return Confusion.Indices(test.Verdicts, named).Length > MostClasses
             ? Pairs(report, test.Verdicts)
             : Element(
                 "div",
@@ -66,7 +67,7 @@ internal static class ConfusionWriter
         Element(
             "table",
             Element("caption", "The most frequent confusions of the integer model"),
-            Element("thead", Element("tr", new[] { "True class", "Chosen class", "Samples" }.Select(c => Element("th", Attribute("scope", "col"), c)))),
+            Element("thead", Element("tr", s_pairColumns.Select(c => Element("th", Attribute("scope", "col"), c)))),
             Element(
                 "tbody",
                 verdicts.Where(v => v.Class != v.Label)

@@ -29,7 +29,8 @@ public static class Figures
     public static string Fixed(double value, int decimals) => value.ToString($"F{decimals}", CultureInfo.InvariantCulture);
 
     /// <summary>Where costs come from, so that nobody takes an estimate for a measurement.</summary>
-    public static string Origin(OpcodeCosts costs) => costs.IsEstimate ? $"an estimate: {costs.Description}" : $"predicted with costs measured on {costs.Name}";
+    public static string Origin(OpcodeCosts costs) =>
+        costs.IsEstimate ? $"an estimate: {costs.Description}" : $"predicted with costs measured on {costs.Name}";
 
     /// <summary>The energy of one inference in millijoules: time times power.</summary>
     public static double Millijoules(double milliseconds, double milliwatts) => milliseconds * milliwatts / MicrojoulesPerMillijoule;

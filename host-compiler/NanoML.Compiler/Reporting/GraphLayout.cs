@@ -65,7 +65,8 @@ public sealed record GraphLayout(ImmutableArray<GraphBox> Boxes, ImmutableArray<
         return vertices;
     }
 
-    private static GraphBox Box(string op, string name, Value value, bool hasWeights) => new(op, name, value.Shape.ToString(), hasWeights, default);
+    private static GraphBox Box(string op, string name, Value value, bool hasWeights) =>
+        new(op, name, value.Shape.ToString(), hasWeights, default);
 
     private static string Operator(Op op) => op is IFusesClamp { Clamp: not null } ? $"{op.OpType} + clamp" : op.OpType;
 
@@ -106,7 +107,10 @@ public sealed record GraphLayout(ImmutableArray<GraphBox> Boxes, ImmutableArray<
     }
 
     private static ImmutableArray<GridCell> Path(Vertex source, Vertex target) =>
-        [.. Enumerable.Range(source.Row, target.Row - source.Row).Select(row => new GridCell(row, source.Lanes[row])), new(target.Row, target.Lanes[target.Row])];
+    [
+        .. Enumerable.Range(source.Row, target.Row - source.Row).Select(row => new GridCell(row, source.Lanes[row])),
+        new(target.Row, target.Lanes[target.Row]),
+    ];
 
     /// <param name="sources">What it reads, each once.</param>
     private sealed class Vertex(GraphBox box, List<Vertex> sources)

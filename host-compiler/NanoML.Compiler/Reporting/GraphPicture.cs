@@ -23,7 +23,10 @@ internal static class GraphPicture
         return Section(
             "graph",
             "Graph",
-            Element("p", Class("small"), "After optimisation: folded, fused, channels last. A coloured edge marks layers with trained weights."),
+            Element(
+                "p",
+                Class("small"),
+                "After optimisation: folded, fused, channels last. A coloured edge marks layers with trained weights."),
             Scroll(
                 "Graph",
                 Element(
@@ -90,10 +93,14 @@ internal static class GraphPicture
             Attribute("width", BoxWidth - 2),
             Attribute("height", BoxHeight - 2),
             Attribute("rx", 6)),
-        box.HasWeights ? Element("rect", Class("edge-mark"), Attribute("x", 1), Attribute("y", 8), Attribute("width", 4), Attribute("height", BoxHeight - 16)) : null,
+        box.HasWeights ? Mark() : null,
         Line(19, "op", box.Operator),
         Line(35, "name", box.Name),
         Line(51, "shape", box.Shape));
 
-    private static XElement Line(int y, string kind, string text) => Element("text", Class(kind), Attribute("x", 12), Attribute("y", y), text);
+    private static XElement Mark() => Element(
+        "rect", Class("edge-mark"), Attribute("x", 1), Attribute("y", 8), Attribute("width", 4), Attribute("height", BoxHeight - 16));
+
+    private static XElement Line(int y, string kind, string text) =>
+        Element("text", Class(kind), Attribute("x", 12), Attribute("y", y), text);
 }

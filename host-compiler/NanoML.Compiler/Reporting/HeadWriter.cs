@@ -23,9 +23,17 @@ internal static class HeadWriter
                 Fact("Input, output", $"{subject.Input} to {subject.Output}"),
                 Fact("Size", $"{Figures.Number(report.Parameters)} parameters, {Figures.Number(report.Profile.Macs)} MACs"),
                 Fact("Board", $"{report.Board.Name}: {report.Board.Chip}, {report.Board.ClockMHz} MHz")),
-            Element("details", Element("summary", "Options"), Element("dl", Class("facts"), subject.Options.Select(o => Fact(o.Name, o.Value)))),
+            Element(
+                "details",
+                Element("summary", "Options"),
+                Element("dl", Class("facts"), subject.Options.Select(o => Fact(o.Name, o.Value)))),
             Element("p", Class("label"), "Repeat it"),
-            Element("pre", Class("command"), Attribute("tabindex", "0"), Attribute("aria-label", "Command line"), Element("code", subject.Command.Select(Word))));
+            Element(
+                "pre",
+                Class("command"),
+                Attribute("tabindex", "0"),
+                Attribute("aria-label", "Command line"),
+                Element("code", subject.Command.Select(Word))));
     }
 
     private static XElement? Refusal(ReportSubject subject) => subject.Refusal is { } refusal

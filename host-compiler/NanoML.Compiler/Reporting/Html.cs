@@ -6,8 +6,8 @@ using System.Xml.Linq;
 namespace NanoML.Compiler.Reporting;
 
 /// <summary>
-/// Elements of a page that is both HTML and well-formed XML. All text goes through <see cref="Clean"/> and the XML writer's escaping, so what
-/// a model file says can never become markup.
+/// Elements of a page that is both HTML and well-formed XML. All text goes through <see cref="Clean"/> and the XML writer's escaping, so
+/// what a model file says can never become markup.
 /// </summary>
 internal static class Html
 {

@@ -35,8 +35,10 @@ public static class HtmlReport
             ArenaPicture.Write(report)),
         Element(
             "footer",
-            Element("p", $"Made by nanoml {typeof(HtmlReport).Assembly.GetName().Version!.ToString(3)}. Times and energy are predictions, not measurements.")),
+            Element("p", $"Made by nanoml {Version}. Times and energy are predictions, not measurements.")),
     ];
+
+    private static string Version => typeof(HtmlReport).Assembly.GetName().Version!.ToString(3);
 
     private static string Style() => Encoding.UTF8.GetString(EmbeddedFile.Bytes("Reporting/report.css"));
 }

@@ -23,7 +23,8 @@ internal static class LayerBarWriter
                 Class("charts"),
                 Chart(report, "Time", "predicted, and share of the whole", l => Bar(
                     Figures.Share(l.Profile.PredictedMs, slowest),
-                    $"{Figures.Milliseconds(l.Profile.PredictedMs)} ms, {Figures.Percent(Figures.Share(l.Profile.PredictedMs, total))} %", "")),
+                    $"{Figures.Milliseconds(l.Profile.PredictedMs)} ms, {Figures.Percent(Figures.Share(l.Profile.PredictedMs, total))} %",
+                    "")),
                 Chart(report, "Opcodes", "executed, and for each multiply-accumulate", l => Bar(
                     Figures.Share(l.Profile.IlOps, most), Figures.Number(l.Profile.IlOps) + PerMac(l), "ops")),
                 Chart(report, "Signal to quantisation noise", $"dB, more is better; {report.ErrorSource}", Noise)));
@@ -35,7 +36,11 @@ internal static class LayerBarWriter
         Element(
             "table",
             Element("caption", Element("strong", title), Element("br"), Element("span", Class("small"), note)),
-            Element("tbody", report.Layers.Select(l => Element("tr", Element("th", Attribute("scope", "row"), Attribute("title", l.Name), Element("span", l.Name)), bar(l))))));
+            Element("tbody", report.Layers.Select(l => Element("tr", Name(l), bar(l))))));
+
+    // A long name is cut; the tooltip has it in full.
+    private static XElement Name(ReportLayer layer) =>
+        Element("th", Attribute("scope", "row"), Attribute("title", layer.Name), Element("span", layer.Name));
 
     private static object?[] Noise(ReportLayer layer) => layer.SqnrDb is { } decibels
         ? Bar(Math.Clamp(decibels / CleanDecibels, 0, 1), Decibels(decibels), decibels < NoisyDecibels ? "noisy" : "good")
@@ -50,7 +55,11 @@ internal static class LayerBarWriter
     [
         Element(
             "td",
-            Element("div", Class("bar"), Attribute("aria-hidden", "true"), Element("span", Class(kind), Attribute("style", $"width:{Number(100 * share)}%"))),
+            Element(
+                "div",
+                Class("bar"),
+                Attribute("aria-hidden", "true"),
+                Element("span", Class(kind), Attribute("style", $"width:{Number(100 * share)}%"))),
             Element("span", Class("small"), text)),
     ];
 }

@@ -28,8 +28,9 @@ internal static class LayerTableWriter
         Element(
             "p",
             Class("small"),
-            "Buffer bytes are the layer's output and scratch space, in total the arena that they share. IL bytes are those of methods that only this layer runs; what layers share, "
-            + $"and the call of the model itself, counts in the totals alone. SQNR is measured on {report.ErrorSource}."));
+            "Buffer bytes are the layer's output and scratch space, in total the arena that they share. IL bytes are those of methods "
+            + "that only this layer runs; what layers share, and the call of the model itself, counts in the totals alone. "
+            + $"SQNR is measured on {report.ErrorSource}."));
 
     private static XElement Head(string text, string kind) => Element("th", Attribute("scope", "col"), Class(kind), text);
 

@@ -28,7 +28,7 @@ public sealed record ReportSubject(
 /// <summary>One layer.</summary>
 /// <param name="Profile">What it costs.</param>
 /// <param name="Shape">The geometry in words.</param>
-/// <param name="Weights">How many it has; null for a layer without weights, as <paramref name="Bits"/> and <paramref name="ZeroShare"/> are.</param>
+/// <param name="Weights">How many; null for a layer without, as <paramref name="Bits"/> and <paramref name="ZeroShare"/> are.</param>
 /// <param name="ZeroShare">Of the quantised weights, in [0, 1].</param>
 /// <param name="SqnrDb">Signal to quantisation noise in decibels; null where the layer's output stands for no value of the graph.</param>
 /// <param name="BufferBytes">Its output and its scratch space.</param>

@@ -43,7 +43,7 @@ public static class ReportBuilder
         command,
         Options(compilation.Options),
         compilation.Warnings,
-        compilation.Fit.Refusal(compilation.Options.ModelPath, compilation.Board) is { } refusal ? $"{refusal.Message}. {refusal.Fix}" : null);
+        compilation.Fit.Refusal(compilation.Options.ModelPath, compilation.Board) is { } no ? $"{no.Message}. {no.Fix}" : null);
 
     private static ImmutableArray<(string Name, string Value)> Options(CompileOptions options) =>
     [
@@ -66,7 +66,8 @@ public static class ReportBuilder
     private static string ErrorSource(Compilation compilation, VerifyReport? test)
     {
         int count = Math.Min(test?.Samples ?? compilation.CalibrationInputs.Length, LayerErrors.SampleCount);
-        string kind = test is not null ? "test samples" : compilation.Options.DataPath is not null ? "calibration samples" : "random inputs";
+        string own = compilation.Options.DataPath is null ? "random inputs" : "calibration samples";
+        string kind = test is null ? own : "test samples";
         return $"the first {count} {kind}";
     }
 
@@ -79,7 +80,8 @@ public static class ReportBuilder
         return plan.NamedLabels.Length == classes ? plan.NamedLabels : [];
     }
 
-    private static ImmutableArray<ReportLayer> Layers(Compilation compilation, ProfileReport profile, ImmutableArray<LayerError> errors)
+    private static ImmutableArray<ReportLayer> Layers(
+        Compilation compilation, ProfileReport profile, ImmutableArray<LayerError> errors)
     {
         ILookup<string, LayerCode> codes = compilation.Emission.Layers.ToLookup(c => c.Call.Layer);
         Dictionary<string, double> decibels = errors.ToDictionary(e => e.Layer, e => e.SqnrDb);

@@ -16,11 +16,11 @@ internal static class TileWriter
         Tile(
             "RAM",
             $"{Figures.Number(report.Fit.HeapNeeded)} B",
-            $"{Figures.Percent((double)report.Fit.HeapNeeded / report.Fit.HeapAvailable)} % of {Figures.Number(report.Fit.HeapAvailable)} B managed heap"),
+            $"{Share(report.Fit.HeapNeeded, report.Fit.HeapAvailable)} B managed heap"),
         Tile(
             "Flash",
             $"{Figures.Number(report.Fit.FlashNeeded)} B",
-            $"{Figures.Percent((double)report.Fit.FlashNeeded / report.Fit.FlashAvailable)} % of {Figures.Number(report.Fit.FlashAvailable)} B to deploy to"),
+            $"{Share(report.Fit.FlashNeeded, report.Fit.FlashAvailable)} B to deploy to"),
         Energy(report));
 
     private static XElement Accuracy(VerifyReport? test) => test switch
@@ -41,8 +41,14 @@ internal static class TileWriter
     };
 
     private static XElement? Energy(Report report) => report is { EnergyMj: { } energy, Board.ActivePowerMw: { } power }
-        ? Tile("Energy per inference", $"{Figures.Milliseconds(energy)} mJ", FormattableString.Invariant($"an estimate: predicted time times {power} mW of the chip"))
+        ? Tile(
+            "Energy per inference",
+            $"{Figures.Milliseconds(energy)} mJ",
+            FormattableString.Invariant($"an estimate: predicted time times {power} mW of the chip"))
         : null;
+
+    private static string Share(long needed, long available) =>
+        $"{Figures.Percent((double)needed / available)} % of {Figures.Number(available)}";
 
     private static XElement Tile(string name, string value, string note) => Element(
         "div", Class("tile"), Element("h3", name), Element("p", Class("value"), value), Element("p", Class("small"), note));

@@ -7,7 +7,8 @@ internal static class Chromium
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
-    public static string? Path { get; } = new[] { Environment.GetEnvironmentVariable("CHROME"), "/usr/bin/chromium" }.FirstOrDefault(File.Exists);
+    public static string? Path { get; } =
+        new[] { Environment.GetEnvironmentVariable("CHROME"), "/usr/bin/chromium" }.FirstOrDefault(File.Exists);
 
     /// <summary>The page's elements once its scripts have run.</summary>
     public static string DumpDom(string page)
@@ -29,7 +30,8 @@ internal static class Chromium
             Path!,
             [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync", $"--user-data-dir={profile}", "--virtual-time-budget=5000", "--dump-dom", new Uri(page).AbsoluteUri,
+                "--disable-component-update", "--disable-sync", $"--user-data-dir={profile}", "--virtual-time-budget=5000", "--dump-dom",
+                new Uri(page).AbsoluteUri,
             ])
         {
             RedirectStandardOutput = true,

@@ -19,7 +19,8 @@ public sealed class ArenaChartTests
             Assert.Equal(chart.Length, chart.Places.Max(p => p.Offset + p.Length));
             Assert.InRange(chart.PeakBytes, 1, chart.Length);
             Assert.InRange(chart.PeakCall, 0, chart.Calls.Length - 1);
-            Assert.All(Overlaps(chart), pair => Assert.Equal((pair.A.Offset, pair.A.Length, pair.A.Last), (pair.B.Offset, pair.B.Length, pair.B.First)));
+            Assert.All(Overlaps(chart), pair => Assert.Equal(
+                (pair.A.Offset, pair.A.Length, pair.A.Last), (pair.B.Offset, pair.B.Length, pair.B.First)));
         }
     }
 
