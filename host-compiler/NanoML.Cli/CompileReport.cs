@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Quantization;
+using NanoML.Compiler.Reporting;
 using NanoML.Compiler.Simulation;
 
 namespace NanoML.Cli;
@@ -44,12 +45,13 @@ internal sealed record CompileReport(
     double PredictedMs,
     ImmutableArray<LayerReport> Layers)
 {
+    private static readonly string[] s_columns = ["Layer", "Kernel", "Shape", "Strategy", ">MACs", ">Weight bits", ">Weight bytes"];
+
     /// <summary>What <c>--weights auto</c> decided; null without.</summary>
     public DecisionReport[]? Search { get; init; }
 
-    private static readonly string[] s_columns = ["Layer", "Kernel", "Shape", "Strategy", ">MACs", ">Weight bits", ">Weight bytes"];
-
-    public static CompileReport Of(Compilation compilation, string folder) => new(
+    /// <param name="profile">Of <paramref name="compilation"/>.</param>
+    public static CompileReport Of(Compilation compilation, ProfileReport profile, string folder) => new(
         compilation.ClassName,
         [.. compilation.Code.Files.Select(f => Path.Combine(folder, f.Path))],
         compilation.Plan.Macs,
@@ -59,7 +61,7 @@ internal sealed record CompileReport(
         compilation.Assemblies.Length,
         compilation.Fit.Ram.Total,
         compilation.Fit.FlashBytes,
-        Profiling.Run(compilation).PredictedMs,
+        profile.PredictedMs,
         [.. compilation.Emission.Layers.GroupBy(c => c.Call.Layer).Select(codes => LayerReport.Of(codes, compilation.Quantized))])
     {
         Search = compilation.Decision is { } decision ? DecisionText.Reports(decision) : null,
@@ -87,7 +89,9 @@ internal sealed record CompileReport(
         terminal.WriteLine(
             $"Flash       {Terminal.Number(fit.FlashNeeded)} of {Terminal.Number(fit.FlashAvailable)} bytes to deploy to: "
             + $"{Terminal.Number(fit.FlashBytes)} model in {Assemblies} assemblies ({Terminal.Number(IlBytes)} bytes of IL), {Terminal.Number(fit.LibraryBytes)} libraries");
-        terminal.WriteLine($"Time        {ProfileText.Milliseconds(PredictedMs)} ms per inference ({ProfileText.Origin(compilation.Costs)}); nanoml profile shows where it goes");
+        terminal.WriteLine(
+            $"Time        {Figures.Milliseconds(PredictedMs)} ms per inference ({Figures.Origin(compilation.Costs)}); "
+            + "nanoml profile shows where it goes");
         terminal.WriteLine($"Board       {compilation.Board.Name} ({compilation.Board.Chip}, {compilation.Board.ClockMHz} MHz)");
         terminal.WriteLine($"Written     {Files.Length} files to {folder}; add these projects to the solution of your application:");
         foreach (string project in Files.Where(f => f.EndsWith(".nfproj", StringComparison.Ordinal)))

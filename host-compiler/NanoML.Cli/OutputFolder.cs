@@ -23,8 +23,33 @@ internal sealed class OutputFolder
         }
     });
 
+    /// <summary>Proves, by writing an empty file beside it, that a file can be written; its folder need not exist yet.</summary>
+    /// <param name="advice">The way out.</param>
+    /// <exception cref="CompilerException">NML0504: it cannot, or it is a folder.</exception>
+    public static void RequireWritable(string file, string advice) => Attempt(
+        file,
+        () =>
+        {
+            string path = Path.GetFullPath(file);
+            if (Directory.Exists(path))
+            {
+                throw new IOException("this is a folder");
+            }
+
+            if (File.Exists(path))
+            {
+                using FileStream existing = File.OpenWrite(path);
+            }
+
+            string probe = Path.Combine(ExistingParent(path), $".nanoml-{Guid.NewGuid():n}");
+            using FileStream created = new(
+                probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        },
+        advice);
+
+    /// <param name="advice">The way out; null takes the catalogue's.</param>
     /// <exception cref="CompilerException">NML0504: a file cannot be written; everything is as it was before.</exception>
-    public static void Write(string folder, IReadOnlyList<EmittedFile> files) => Attempt(folder, () =>
+    public static void Write(string folder, IReadOnlyList<EmittedFile> files, string? advice = null) => Attempt(folder, () =>
     {
         var output = new OutputFolder(Path.GetFullPath(folder));
         try
@@ -36,9 +61,20 @@ internal sealed class OutputFolder
             output.Undo();
             throw;
         }
-    });
+    }, advice);
 
-    private static void Attempt(string folder, Action action)
+    private static string ExistingParent(string path)
+    {
+        string parent = Path.GetDirectoryName(path) ?? throw new IOException("this is a folder");
+        if (File.Exists(parent))
+        {
+            throw new IOException($"'{parent}' is a file");
+        }
+
+        return Directory.Exists(parent) ? parent : ExistingParent(parent);
+    }
+
+    private static void Attempt(string folder, Action action, string? advice = null)
     {
         try
         {
@@ -46,7 +82,7 @@ internal sealed class OutputFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new CompilerException(DiagnosticCatalog.OutputNotWritable, $"{folder}: cannot write there: {e.Message}", inner: e);
+            throw new CompilerException(DiagnosticCatalog.OutputNotWritable, $"{folder}: cannot write there: {e.Message}", advice, e);
         }
     }
 

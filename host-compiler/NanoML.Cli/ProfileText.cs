@@ -1,6 +1,7 @@
 using System.Globalization;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Reporting;
 
 namespace NanoML.Cli;
 
@@ -16,7 +17,7 @@ internal static class ProfileText
     {
         double slowest = report.Layers.Max(l => l.PredictedMs);
         terminal.WriteTable(s_columns, report.Layers.Select(layer => Row(layer, report.PredictedMs, slowest)));
-        terminal.WriteLine($"Time        {Milliseconds(report.PredictedMs)} ms per inference ({Origin(costs)})");
+        terminal.WriteLine($"Time        {Figures.Milliseconds(report.PredictedMs)} ms per inference ({Figures.Origin(costs)})");
         terminal.WriteLine(
             $"Opcodes     {Terminal.Number(report.IlOps)} for {Terminal.Number(report.Macs)} MACs, {PerMac(report.IlOpsPerMac)} per MAC");
         terminal.WriteLine($"RAM         {Terminal.Number(report.RamBytes)} bytes of managed heap");
@@ -24,18 +25,6 @@ internal static class ProfileText
             $"Flash       {Terminal.Number(report.FlashBytes)} bytes: {Terminal.Number(report.IlBytes)} IL, {Terminal.Number(report.DataBytes)} data");
         terminal.WriteLine($"Board       {board.Name} ({board.Chip}, {board.ClockMHz} MHz)");
     }
-
-    /// <summary>Three significant digits, however small.</summary>
-    public static string Milliseconds(double value) => value switch
-    {
-        >= 100 => value.ToString("N0", CultureInfo.InvariantCulture),
-        >= 10 => value.ToString("F1", CultureInfo.InvariantCulture),
-        >= 1 => value.ToString("F2", CultureInfo.InvariantCulture),
-        _ => value.ToString("F3", CultureInfo.InvariantCulture),
-    };
-
-    /// <summary>Where the costs come from, so that nobody takes an estimate for a measurement.</summary>
-    public static string Origin(OpcodeCosts costs) => costs.IsEstimate ? $"an estimate: {costs.Description}" : $"predicted with costs measured on {costs.Name}";
 
     private static string[] Row(LayerProfile layer, double total, double slowest) =>
     [
@@ -45,7 +34,7 @@ internal static class ProfileText
         Terminal.Number(layer.Macs),
         Terminal.Number(layer.IlOps),
         PerMac(layer.IlOpsPerMac),
-        Milliseconds(layer.PredictedMs),
+        Figures.Milliseconds(layer.PredictedMs),
         (100 * layer.PredictedMs / total).ToString("F1", CultureInfo.InvariantCulture),
         new string('█', (int)Math.Round(BarWidth * layer.PredictedMs / slowest)),
         Terminal.Number(layer.RamBytes),

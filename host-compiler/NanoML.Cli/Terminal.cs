@@ -1,5 +1,5 @@
-using System.Globalization;
 using NanoML.Compiler.Driver;
+using NanoML.Compiler.Reporting;
 using Spectre.Console;
 
 namespace NanoML.Cli;
@@ -17,7 +17,7 @@ internal sealed class Terminal(TextWriter stdout, TextWriter stderr)
 
     public void Warn(string message) => stderr.WriteLine($"nanoml: warning: {Failure.OneLine(message)}");
 
-    public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+    public static string Number(long value) => Figures.Number(value);
 
     /// <param name="columns">Headings; one that starts with <c>&gt;</c> is aligned to the right.</param>
     public void WriteTable(IReadOnlyList<string> columns, IEnumerable<string[]> rows)

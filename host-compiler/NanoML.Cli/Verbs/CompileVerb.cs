@@ -14,29 +14,38 @@ internal static class CompileVerb
             HelpName = "DIR",
             Description = "Where the generated files go. Default: a folder with the name of the class.",
         };
+        Option<string?> report = ReportFile.Option();
         var verb = new Verb(
             "compile",
             "Compiles a model to C# projects for the board.",
             "compile model.onnx --target esp32 --data calibration.npz",
             "compile model.onnx --target esp32-psram --data calibration.npz --scale 0.00392156862745098 --out Generated --name Detector",
-            "compile model.onnx --target esp32 --data calibration.npz --prune 0.5 --ranges percentile --json");
+            "compile model.onnx --target esp32 --data calibration.npz --prune 0.5 --ranges percentile --json",
+            "compile model.onnx --target esp32 --data calibration.npz --report report.html");
         options.AddTo(verb);
         verb.Options.Add(output);
-        verb.SetAction(parsed => Run(terminal, options.Read(parsed), parsed.GetValue(output), parsed.GetValue(options.Json)));
+        verb.Options.Add(report);
+        verb.SetAction(parsed => Run(
+            terminal, options.Read(parsed), parsed.GetValue(output), ReportFile.Of(parsed, report), parsed.GetValue(options.Json)));
         return verb;
     }
 
-    private static int Run(Terminal terminal, CompileOptions options, string? output, bool json)
+    private static int Run(Terminal terminal, CompileOptions options, string? output, ReportFile? page, bool json)
     {
         if (output is not null)
         {
             OutputFolder.RequireUsable(output);
         }
 
-        Compilation compilation = CompileForBoard(terminal, options, json);
+        Compilation compilation = CompileForBoard(terminal, options, json, anySize: page is not null);
+        ProfileReport profile = Profiling.Run(compilation);
+
+        // Before the refusal: the page is what its reader decides by.
+        page?.Write(compilation, profile);
+        compilation.Fit.Require(options.ModelPath, compilation.Board);
         string folder = output ?? compilation.ClassName;
         OutputFolder.Write(folder, [.. compilation.Code.Files]);
-        CompileReport report = CompileReport.Of(compilation, folder);
+        CompileReport report = CompileReport.Of(compilation, profile, folder);
         if (json)
         {
             terminal.WriteLine(Json.Of(report));
@@ -44,13 +53,23 @@ internal static class CompileVerb
         else
         {
             report.Print(terminal, compilation, folder);
+            SayWhereReportIs(terminal, page);
         }
 
         return NanoMLApp.Done;
     }
 
+    public static void SayWhereReportIs(Terminal terminal, ReportFile? page)
+    {
+        if (page is not null)
+        {
+            terminal.WriteLine($"Report      {page}");
+        }
+    }
+
     /// <summary>Compiles in memory, prints the warnings, and refuses what does not fit the board.</summary>
-    public static Compilation CompileForBoard(Terminal terminal, CompileOptions options, bool quiet)
+    /// <param name="anySize">Leaves the refusal to the caller.</param>
+    public static Compilation CompileForBoard(Terminal terminal, CompileOptions options, bool quiet, bool anySize = false)
     {
         Compilation compilation = terminal.WithProgress(quiet, progress => Compilation.Run(options, progress));
         foreach (string warning in compilation.Warnings)
@@ -58,7 +77,11 @@ internal static class CompileVerb
             terminal.Warn(warning);
         }
 
-        compilation.Fit.Require(options.ModelPath, compilation.Board);
+        if (!anySize)
+        {
+            compilation.Fit.Require(options.ModelPath, compilation.Board);
+        }
+
         return compilation;
     }
 }

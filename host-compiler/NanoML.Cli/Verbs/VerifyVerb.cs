@@ -16,21 +16,34 @@ internal static class VerifyVerb
     {
         var options = new ModelOptions();
         Option<string> test = TestOption("Samples to judge the model on, with class indices as 'label' where there are classes (.npz, .npy or .csv).");
+        Option<string?> report = ReportFile.Option();
         var verb = new Verb(
             "verify",
             "Measures what quantisation costs, and proves that the emitted code computes what the integer oracle does.",
             "verify model.onnx --target esp32 --data calibration.npz --test labelled.npz",
-            "verify model.onnx --target esp32 --data calibration.npz --test labelled.npz --ranges entropy --json");
+            "verify model.onnx --target esp32 --data calibration.npz --test labelled.npz --ranges entropy --json",
+            "verify model.onnx --target esp32 --data calibration.npz --test labelled.npz --report report.html");
         options.AddTo(verb);
         verb.Options.Add(test);
+        verb.Options.Add(report);
 #if ONNXRUNTIME
         Option<string> external = OptionParsing.Choice("--reference", "What counts as the float model.", "nanoml", ["nanoml", "onnxruntime"]);
         verb.Options.Add(external);
         verb.SetAction(parsed => Run(
-            terminal, options.Read(parsed), parsed.GetRequiredValue(test), parsed.GetValue(options.Json),
+            terminal,
+            options.Read(parsed),
+            parsed.GetRequiredValue(test),
+            ReportFile.Of(parsed, report),
+            parsed.GetValue(options.Json),
             parsed.GetValue(external) == "onnxruntime" ? OnnxRuntime : FloatOracle));
 #else
-        verb.SetAction(parsed => Run(terminal, options.Read(parsed), parsed.GetRequiredValue(test), parsed.GetValue(options.Json), FloatOracle));
+        verb.SetAction(parsed => Run(
+            terminal,
+            options.Read(parsed),
+            parsed.GetRequiredValue(test),
+            ReportFile.Of(parsed, report),
+            parsed.GetValue(options.Json),
+            FloatOracle));
 #endif
         return verb;
     }
@@ -44,12 +57,20 @@ internal static class VerifyVerb
         compilation.Options.ModelPath, compilation.Imported.Value(compilation.Imported.Inputs[0]).Shape.Dims);
 #endif
 
-    private static int Run(Terminal terminal, CompileOptions options, string testPath, bool json, Func<Compilation, IReferenceModel> reference)
+    private static int Run(
+        Terminal terminal,
+        CompileOptions options,
+        string testPath,
+        ReportFile? page,
+        bool json,
+        Func<Compilation, IReferenceModel> reference)
     {
-        Compilation compilation = CompileVerb.CompileForBoard(terminal, options, json);
+        Compilation compilation = CompileVerb.CompileForBoard(terminal, options, json, anySize: page is not null);
         SampleSet test = Compilation.LoadSamples(options, compilation.Imported, testPath);
         VerifyReport report = terminal.WithProgress(
             json, progress => Verification.Run(compilation, test, () => reference(compilation), progress));
+        page?.Write(compilation, Profiling.Run(compilation), report);
+        compilation.Fit.Require(options.ModelPath, compilation.Board);
         if (json)
         {
             terminal.WriteLine(Json.Of(ToJson(report)));
@@ -57,6 +78,7 @@ internal static class VerifyVerb
         else
         {
             Print(terminal, report);
+            CompileVerb.SayWhereReportIs(terminal, page);
         }
 
         return report.BitExact ? NanoMLApp.Done : throw NotBitExact(options, report);

@@ -45,6 +45,9 @@ public sealed record Compilation(
     /// <summary>What a search for bits and pruning decided; null when there was none.</summary>
     public CompressionDecision? Decision { get; init; }
 
+    /// <summary>The first calibration samples, in the model's own axis order: what a report without test data measures layers on.</summary>
+    public ImmutableArray<float[]> CalibrationInputs { get; init; } = [];
+
     /// <summary>The generated class, without its namespace.</summary>
     public string ClassName => Assemblies[^1].Name;
 
@@ -84,6 +87,7 @@ public sealed record Compilation(
             options, board, model, imported, quantized, plan, emission, code, assemblies, fit, costs, inputs, warnings.ToImmutable())
         {
             Decision = decision,
+            CalibrationInputs = [.. samples.Take(LayerErrors.SampleCount)],
         };
     }
 

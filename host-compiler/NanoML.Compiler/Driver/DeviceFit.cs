@@ -58,9 +58,18 @@ public sealed record DeviceFit(
     /// </exception>
     public void Require(string model, Board board)
     {
+        if (Refusal(model, board) is { } refusal)
+        {
+            throw refusal;
+        }
+    }
+
+    /// <summary>What <see cref="Require"/> throws; null for a model that fits.</summary>
+    public CompilerException? Refusal(string model, Board board)
+    {
         if (HeapNeeded > HeapAvailable)
         {
-            throw new CompilerException(
+            return new CompilerException(
                 DiagnosticCatalog.HeapTooSmall,
                 $"{model}: needs {HeapNeeded} bytes of managed heap ({Ram.TableBytes} weights and tables, {Ram.ArenaBytes} activations, "
                 + $"{Ram.OutputBytes + Ram.ObjectBytes} output and objects, {ApplicationHeapBytes} for the application); "
@@ -70,7 +79,7 @@ public sealed record DeviceFit(
 
         if (LargestArray > ArrayAvailable)
         {
-            throw new CompilerException(
+            return new CompilerException(
                 DiagnosticCatalog.HeapTooSmall,
                 $"{model}: needs an array of {LargestArray} bytes for its activations; "
                 + $"on board '{board.Name}' an array has at most {ArrayAvailable}",
@@ -79,11 +88,13 @@ public sealed record DeviceFit(
 
         if (FlashNeeded > FlashAvailable)
         {
-            throw new CompilerException(
+            return new CompilerException(
                 DiagnosticCatalog.FlashTooSmall,
                 $"{model}: needs {FlashNeeded} bytes of flash ({FlashBytes} model, {LibraryBytes} libraries); "
                 + $"board '{board.Name}' has {FlashAvailable} to deploy to");
         }
+
+        return null;
     }
 
     private string? HeapAdvice(Board board)

@@ -54,8 +54,8 @@ public static class Profiling
         layers.SelectMany(l => l.Tables).Distinct().Sum(t => DeviceHeap.ArrayBytes(t.ByteLength))
         + layers.Max(layer => LiveBytes(plan, plan.Layers.IndexOf(layer)) + (sizeof(long) * layer.LaneElements));
 
-    // An output that overwrites an input has its place.
-    private static int LiveBytes(EmissionPlan plan, int call) => plan.Arena.Lifetimes
+    /// <summary>The bytes of the arena that a call needs: an output that overwrites an input has its place.</summary>
+    internal static int LiveBytes(EmissionPlan plan, int call) => plan.Arena.Lifetimes
         .Where(l => l.Value.First <= call && call <= l.Value.Last)
         .GroupBy(l => plan.Arena.Offsets[l.Key])
         .Sum(place => place.Max(l => l.Key.Length));

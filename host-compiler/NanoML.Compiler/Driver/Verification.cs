@@ -7,10 +7,6 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace NanoML.Compiler.Driver;
 
-/// <summary>How close one layer's bytes come to the float model.</summary>
-/// <param name="SqnrDb">Signal to quantisation noise in decibels over the first samples: 10 log10(sum x^2 / sum (x - q)^2).</param>
-public sealed record LayerError(string Layer, string Kernel, double SqnrDb);
-
 /// <summary>What the test data say about a compiled model.</summary>
 /// <param name="FloatAccuracy">Share of labels that the float model gets right; null without labels.</param>
 /// <param name="Accuracy">Share of labels that the integer model gets right; null without labels.</param>
@@ -18,6 +14,7 @@ public sealed record LayerError(string Layer, string Kernel, double SqnrDb);
 /// <param name="SqnrDb">Signal to quantisation noise of the output, in decibels.</param>
 /// <param name="BitExact">The emitted code gave the integer oracle's bytes on every sample.</param>
 /// <param name="FirstDifference">The first sample on which it did not; null when bit-exact.</param>
+/// <param name="Verdicts">The confusion of both models: their samples sum up to <paramref name="Samples"/>.</param>
 public sealed record VerifyReport(
     int Samples,
     double? FloatAccuracy,
@@ -26,13 +23,12 @@ public sealed record VerifyReport(
     double SqnrDb,
     bool BitExact,
     int? FirstDifference,
-    ImmutableArray<LayerError> Layers);
+    ImmutableArray<LayerError> Layers,
+    ImmutableArray<Verdict> Verdicts);
 
 /// <summary>Compares the float model, the integer oracle and the emitted code on samples that calibration never saw.</summary>
 public static class Verification
 {
-    private const int LayerSamples = 16;
-
     /// <param name="reference">
     /// What counts as the float model: our oracle on the imported graph, or an external runtime. Called on several threads.
     /// </param>
@@ -76,6 +72,7 @@ public static class Verification
         int agreed = 0;
         int floatRight = 0;
         int right = 0;
+        var verdicts = new List<(int? Label, int FloatClass, int Class)>();
         for (int k = 0; k < floats.Length; k++)
         {
             float[] output = IntegerOracle.DequantizeOutput(compilation.Plan, bytes[k]);
@@ -85,6 +82,7 @@ public static class Verification
             agreed += floatClass == ownClass ? 1 : 0;
             floatRight += test.Labels?[k] == floatClass ? 1 : 0;
             right += test.Labels?[k] == ownClass ? 1 : 0;
+            verdicts.Add((test.Labels?[k], floatClass, ownClass));
         }
 
         int difference = Array.IndexOf(exact, false);
@@ -97,54 +95,8 @@ public static class Verification
             noise.Decibels,
             difference < 0,
             difference < 0 ? null : difference,
-            MeasureLayers(compilation, test));
-    }
-
-    private static ImmutableArray<LayerError> MeasureLayers(Compilation compilation, SampleSet test)
-    {
-        Plan plan = compilation.Plan;
-        Graph graph = plan.Source.Graph;
-        var meters = new Dictionary<string, NoiseMeter>();
-
-        // Several calls may fill one buffer: it holds the layer's result after the last of them.
-        var finalCalls = plan.Calls.Reverse().DistinctBy(call => call.Output.Buffer)
-            .ToHashSet<KernelCall>(ReferenceEqualityComparer.Instance);
-        var oracle = new IntegerOracle(plan);
-        var floatOracle = new FloatOracle(graph);
-        foreach (float[] sample in test.Inputs.Take(LayerSamples))
-        {
-            var values = new Dictionary<string, float[]>();
-            Shape shape = graph.Value(graph.Inputs[0]).Shape;
-            var feed = new Dictionary<string, Tensor> { [graph.Inputs[0]] = new(shape, graph.ToDeviceOrder(sample)) };
-            floatOracle.Run(feed, (name, tensor) => values[name] = tensor.ToFloats());
-            oracle.Run(IntegerOracle.QuantizeInput(plan, sample), (call, output) =>
-            {
-                if (finalCalls.Contains(call))
-                {
-                    Compare(plan, values, meters, call, output);
-                }
-            });
-        }
-
-        return [.. plan.Calls.Where(c => meters.ContainsKey(c.Output.Buffer.Name)).DistinctBy(c => c.Layer)
-            .Select(c => new LayerError(c.Layer, c.Kernel, meters[c.Output.Buffer.Name].Decibels))];
-    }
-
-    private static void Compare(
-        Plan plan, Dictionary<string, float[]> values, Dictionary<string, NoiseMeter> meters, KernelCall call, ReadOnlyMemory<byte> output)
-    {
-        string name = call.Output.Buffer.Name;
-        if (!values.TryGetValue(name, out float[]? expected) || !plan.Source.Activations.TryGetValue(name, out var value))
-        {
-            return;
-        }
-
-        if (!meters.TryGetValue(name, out NoiseMeter? meter))
-        {
-            meters.Add(name, meter = new NoiseMeter());
-        }
-
-        meter.Add(expected, Array.ConvertAll(output.ToArray(), q => value.Quant.Dequantize(q)));
+            LayerErrors.Measure(compilation.Plan, test.Inputs.Take(LayerErrors.SampleCount)),
+            Verdict.Count(verdicts));
     }
 
     /// <summary>One thread's instances of the three models.</summary>

@@ -17,6 +17,7 @@ namespace NanoML.Compiler.Planning;
 /// <param name="CostTable">The cost table of its interpreter, as <see cref="OpcodeCosts.Load"/> takes it.</param>
 /// <param name="CostFactor">How many times the table's figures an opcode takes here.</param>
 /// <param name="LedPin">The GPIO number of the LED of the sample applications.</param>
+/// <param name="ActivePowerMw">Milliwatts that the chip draws while it computes and its radio is off; null when unknown.</param>
 public sealed record Board(
     string Name,
     string Description,
@@ -29,7 +30,8 @@ public sealed record Board(
     bool HasPsram,
     string CostTable,
     double CostFactor,
-    int LedPin)
+    int LedPin,
+    double? ActivePowerMw)
 {
     private const string ResourceFolder = "boards/";
 

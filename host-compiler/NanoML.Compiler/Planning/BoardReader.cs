@@ -8,6 +8,7 @@ internal static class BoardReader
     private const int MostMegahertz = 10_000;
     private const int LastPin = 255;
     private const double MostCostFactor = 1e6;
+    private const double MostMilliwatts = 1e6;
 
     /// <param name="utf8">The content of the file.</param>
     /// <param name="file">Its name, for messages.</param>
@@ -29,7 +30,8 @@ internal static class BoardReader
             HasPsram: fields.Flag("psram"),
             CostTable: fields.Text("costTable"),
             CostFactor: fields.Real("costFactor", 0, MostCostFactor),
-            LedPin: pins.Whole("led", 0, LastPin));
+            LedPin: pins.Whole("led", 0, LastPin),
+            ActivePowerMw: fields.OptionalReal("activePowerMw", 0, MostMilliwatts));
         fields.RefuseUnknown();
         pins.RefuseUnknown();
         return board;

@@ -4,8 +4,8 @@ using NanoML.Compiler.Diagnostics;
 namespace NanoML.Compiler.Planning;
 
 /// <summary>
-/// Reads a JSON object strictly: every field must be there, with a value of its kind, and a field that nobody knows is an error, except
-/// <c>…Source</c>, which says where the field of that name was found.
+/// Reads a JSON object strictly: every field must be there unless it is optional, with a value of its kind, and a field that nobody knows
+/// is an error, except <c>…Source</c>, which says where the field of that name was found.
 /// </summary>
 internal sealed class StrictJson
 {
@@ -100,6 +100,13 @@ internal sealed class StrictJson
         }
 
         return number;
+    }
+
+    /// <summary>As <see cref="Real"/>; null for a field that is left out.</summary>
+    public double? OptionalReal(string name, double least, double most)
+    {
+        _known.Add(name);
+        return _object.TryGetProperty(name, out _) ? Real(name, least, most) : null;
     }
 
     public bool Flag(string name)

@@ -49,6 +49,18 @@ public sealed class VerificationTests : IDisposable
     }
 
     [Fact]
+    public void Run_Verdicts_CountEverySampleOnceAndGiveBothAccuracies()
+    {
+        Compilation compilation = Compilation.Run(Bundled.Xor);
+        float[][] inputs = [[0, 0], [0, 1], [1, 0], [1, 1], [1, 1]];
+        VerifyReport report = Verify(compilation, new SampleSet("test", 5, inputs, [0, 1, 1, 0, 1], null));
+
+        Assert.Equal<Verdict>([new Verdict(0, 0, 0, 2), new Verdict(1, 0, 0, 1), new Verdict(1, 1, 1, 2)], report.Verdicts);
+        Assert.Equal(0.8, report.Accuracy);
+        Assert.Null(Assert.Single(Verify(compilation, new SampleSet("test", 1, [[0, 1]], null, null)).Verdicts).Label);
+    }
+
+    [Fact]
     public void Run_LayerOfSeveralCalls_IsMeasuredWhenItIsComplete()
     {
         // Concat fills one buffer with a call for each input.

@@ -26,6 +26,7 @@ public sealed class BoardTests : IDisposable
         Assert.Equal(160, board.ClockMHz);
         Assert.False(board.HasPsram);
         Assert.Equal(10, board.LedPin);
+        Assert.Equal(88, board.ActivePowerMw);
     }
 
     [Fact]
@@ -105,10 +106,25 @@ public sealed class BoardTests : IDisposable
     [InlineData("chip", "7")]
     [InlineData("nanoffTarget", "\" \"")]
     [InlineData("psram", "0")]
+    [InlineData("activePowerMw", "null")]
+    [InlineData("activePowerMw", "-1")]
+    [InlineData("activePowerMw", "\"117\"")]
     public void Load_ValueOfTheWrongKind_NamesTheField(string field, string value)
     {
         WriteBoard(board => board[field] = JsonNode.Parse(value));
         AssertBad(_file, $"field '{field}' must be");
+    }
+
+    [Fact]
+    public void Load_WithoutActivePower_LeavesItUnknown()
+    {
+        WriteBoard(board =>
+        {
+            board.Remove("activePowerMw");
+            board.Remove("activePowerMwSource");
+        });
+
+        Assert.Equal(Board.Load("esp32") with { ActivePowerMw = null }, Board.Load(_file));
     }
 
     [Theory]

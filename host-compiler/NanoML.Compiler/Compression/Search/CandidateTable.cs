@@ -6,8 +6,8 @@ namespace NanoML.Compiler.Compression.Search;
 /// <summary>Prices and errors of every format for every layer.</summary>
 internal static class CandidateTable
 {
-    private static readonly int[] s_bits = [8, 6, 4, 3];
-    private static readonly double[] s_shares = [0, 0.25, 0.5, 0.65, 0.8];
+    private static readonly int[] s_bits = [8, 4, 3];
+    private static readonly double[] s_shares = [0, 0.2, 0.35, 0.5, 0.6, 0.7, 0.8];
 
     /// <param name="network">With eight-bit weights.</param>
     /// <returns>By node name; the first candidate is eight bits without pruning.</returns>

@@ -25,9 +25,9 @@ internal sealed class CompressionSearch
     /// <summary>Fewer samples cannot tell a loss of a few points.</summary>
     public const int LeastSamples = 16;
 
-    private const int Rates = 96;
+    private const int Rates = 320;
     private const double LeastRate = 1e-4;
-    private const double RateStep = 1.2;
+    private const double RateStep = 1.05;
 
     private readonly QuantGraph _network;
     private readonly Dictionary<string, LayerCandidate[]> _candidates;
