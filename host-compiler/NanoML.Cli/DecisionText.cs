@@ -2,6 +2,7 @@ using System.Globalization;
 using NanoML.Compiler.Compression.Search;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Reporting;
 
 namespace NanoML.Cli;
 
@@ -23,7 +24,7 @@ internal static class DecisionText
     public static void Print(Terminal terminal, Compilation compilation, CompressionDecision decision)
     {
         bool size = compilation.Options.Optimize == OptimizeGoal.Size;
-        string Price(double price) => size ? $"{Terminal.Number((long)price)} B" : $"{ProfileText.Milliseconds(price)} ms";
+        string Price(double price) => size ? $"{Terminal.Number((long)price)} B" : $"{Figures.Milliseconds(price)} ms";
         terminal.WriteTable(s_columns, decision.Layers.Select(l => new[]
         {
             l.Layer,

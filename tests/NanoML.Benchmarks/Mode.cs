@@ -14,6 +14,7 @@ internal sealed record Mode(string Name, Func<CompileOptions, CompileOptions> Ap
         new("reference", options => options with { Kernels = KernelChoice.Reference }),
         new("speed", options => options with { Optimize = OptimizeGoal.Speed }),
         new("speed, int4", options => options with { Optimize = OptimizeGoal.Speed, Compression = new(WeightFormat.Int4) }),
+        new("speed, auto", options => options with { Optimize = OptimizeGoal.Speed, Compression = new(MaxDrop: 1) }),
         new("speed, half pruned", options => options with { Optimize = OptimizeGoal.Speed, Compression = new(PruneRatio: 0.5) }),
         new("size", options => options with { Optimize = OptimizeGoal.Size }),
     ];
