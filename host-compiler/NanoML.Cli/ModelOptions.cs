@@ -87,6 +87,17 @@ internal sealed class ModelOptions
     private readonly Option<string> _pruneScope = OptionParsing.Choice(
         "--prune-scope", "Whether every layer loses that share, or the model as a whole.", "layer", s_scopes.Keys);
 
+    private readonly Option<FeatureDropping?> _dropFeatures = new("--drop-features")
+    {
+        HelpName = "N|auto",
+        Description = "Drops the N input features that matter least, or those that can go without harm on the calibration samples.",
+        CustomParser = result => OptionParsing.CountOrWord(result, "auto", FeatureDropping.Auto, count => new FeatureDropping(count)),
+    };
+
+    private readonly Option<float> _pruneChannels = OptionParsing.Number(
+        "--prune-channels", "RATIO", "The share of channels of every layer, the least important ones, that is removed.", 0, value => value is >= 0 and < 1,
+        "a ratio from 0 to below 1");
+
     private readonly Option<string> _ranges = OptionParsing.Choice(
         "--ranges", "How activation ranges follow from calibration.", s_ranges.Single(r => r.Value == CompileOptions.DefaultRanges).Key, s_ranges.Keys);
 
@@ -130,8 +141,8 @@ internal sealed class ModelOptions
         command.Arguments.Add(_model);
         foreach (Option option in new Option[]
         {
-            _target, _data, _scale, _mean, _shapes, _name, _namespace, _ranges, _weights, _prune, _pruneScope, _optimize, _kernels, _costs, _dump,
-            Json,
+            _target, _data, _scale, _mean, _shapes, _name, _namespace, _ranges, _weights, _dropFeatures, _pruneChannels, _prune, _pruneScope, _optimize,
+            _kernels, _costs, _dump, Json,
         })
         {
             command.Options.Add(option);
@@ -149,6 +160,8 @@ internal sealed class ModelOptions
         Scale = parsed.GetValue(_scale),
         Mean = parsed.GetValue(_mean),
         Weights = s_weights[parsed.GetRequiredValue(_weights)],
+        DropFeatures = parsed.GetValue(_dropFeatures),
+        ChannelPruneRatio = parsed.GetValue(_pruneChannels),
         PruneRatio = parsed.GetValue(_prune),
         PruneScope = s_scopes[parsed.GetRequiredValue(_pruneScope)],
         Ranges = s_ranges[parsed.GetRequiredValue(_ranges)],

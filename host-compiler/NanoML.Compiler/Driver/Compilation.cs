@@ -56,9 +56,10 @@ public sealed record Compilation(
         Planner.RequireOneInputAndOutput(imported);
         RequireFloatInput(imported);
         progress?.Report(new(Stage.Optimize, 0));
-        Graph optimized = MagnitudePruning.Prune(
-            Passes.Pipeline.Run(imported, options.DumpDirectory), options.PruneRatio, options.PruneScope);
-        IReadOnlyList<float[]> samples = CalibrationSamples(options, imported, warnings);
+        Graph optimized = Passes.Pipeline.Run(imported, options.DumpDirectory);
+        SampleSet calibration = CalibrationSamples(options, imported, warnings);
+        float[][] samples = calibration.Inputs;
+        optimized = MagnitudePruning.Prune(Shrink(options, optimized, calibration, warnings, progress), options.PruneRatio, options.PruneScope);
         ImmutableDictionary<string, QuantParams> ranges = Calibrator.Run(
             optimized, samples, options.Ranges, progress is null ? null : new Forward(progress, Stage.Calibrate));
         warnings.AddRange(LayerBits.Warnings(optimized, options.Weights));
@@ -84,6 +85,29 @@ public sealed record Compilation(
     public static SampleSet LoadSamples(CompileOptions options, Graph imported, string path) =>
         SampleFile.Load(path, imported.Inputs[0], imported.Value(imported.Inputs[0]).Shape.Dims, options.Mean, options.Scale);
 
+    /// <summary>Removes input features and channels, before single weights are zeroed in what is left.</summary>
+    private static Graph Shrink(
+        CompileOptions options,
+        Graph optimized,
+        SampleSet calibration,
+        ImmutableArray<string>.Builder warnings,
+        IProgress<StageProgress>? progress)
+    {
+        Forward? forward = progress is null ? null : new Forward(progress, Stage.Shrink);
+        if (options.DropFeatures is { } dropping)
+        {
+            if (options.DataPath is null)
+            {
+                throw new CompilerException(
+                    DiagnosticCatalog.Usage, "--drop-features needs data that tell which features matter", "Give calibration samples with --data.");
+            }
+
+            optimized = FeatureSelection.Drop(optimized, dropping, calibration, warnings.Add, forward);
+        }
+
+        return ChannelPruning.Prune(optimized, options.ChannelPruneRatio, calibration.Inputs, forward);
+    }
+
     private static QuantGraph Quantize(
         CompileOptions options,
         Graph optimized,
@@ -97,19 +121,20 @@ public sealed record Compilation(
         return Quantizer.Quantize(optimized, ranges, bits, moments);
     }
 
-    private static IReadOnlyList<float[]> CalibrationSamples(
+    private static SampleSet CalibrationSamples(
         CompileOptions options, Graph imported, ImmutableArray<string>.Builder warnings)
     {
         if (options.DataPath is { } path)
         {
-            return LoadSamples(options, imported, path).Inputs;
+            return LoadSamples(options, imported, path);
         }
 
         warnings.Add(
             "No calibration data (--data): activation ranges come from random inputs in [0, 1], so the accuracy on real data may be poor.");
         var random = new Random(1);
         int length = imported.Value(imported.Inputs[0]).Shape.Count;
-        return [.. Enumerable.Range(0, RandomSamples).Select(_ => Enumerable.Range(0, length).Select(_ => random.NextSingle()).ToArray())];
+        float[][] inputs = [.. Enumerable.Range(0, RandomSamples).Select(_ => Enumerable.Range(0, length).Select(_ => random.NextSingle()).ToArray())];
+        return new SampleSet("random inputs", RandomSamples, inputs, null, null);
     }
 
     private static IEnumerable<string> LabelWarnings(Plan plan)

@@ -37,6 +37,12 @@ public sealed record CompileOptions
 
     public WeightFormat Weights { get; init; }
 
+    /// <summary>How many input features to drop; null takes them all.</summary>
+    public FeatureDropping? DropFeatures { get; init; }
+
+    /// <summary>The share of output channels to remove, in [0, 1), as <see cref="ChannelPruning.Prune"/> takes it.</summary>
+    public double ChannelPruneRatio { get; init; }
+
     /// <summary>The share of weights set to zero, in [0, 1).</summary>
     public double PruneRatio { get; init; }
 

@@ -13,7 +13,7 @@ public static class GraphText
         var text = new StringBuilder();
         string counts = $"{graph.Nodes.Length} nodes, {graph.CountMacs()} MACs, {graph.CountParameters()} parameters";
         Line(text, $"graph {graph.Name} ({graph.Source}): {counts}");
-        Line(text, $"inputs  {string.Join(", ", graph.Inputs.Select(name => Describe(graph.Value(name))))}{Layout(graph.InputLayout)}");
+        Line(text, $"inputs  {string.Join(", ", graph.Inputs.Select(name => Describe(graph.Value(name))))}{Layout(graph.InputLayout)}{Features(graph.InputFeatures)}");
         Line(text, $"outputs {string.Join(", ", graph.Outputs.Select(name => Describe(graph.Value(name))))}{Layout(graph.OutputLayout)}");
         foreach (Node node in graph.Nodes)
         {
@@ -28,6 +28,9 @@ public static class GraphText
     private static void Line(StringBuilder text, string line) => text.Append(line).Append('\n');
 
     private static string Layout(IReadOnlyCollection<int> layout) => layout.Count == 0 ? "" : $" layout {Format(layout)}";
+
+    private static string Features(InputFeatures? features) =>
+        features is null ? "" : $" features {Format(features.Indices)} of {features.Extent}{(features.Axis is { } axis ? $" on axis {axis}" : "")}";
 
     private static string Describe(Value value) => $"{value.Name} {value.Type}{Pinned(value.Pinned)}";
 

@@ -20,23 +20,35 @@ public sealed record ChannelMoments(double[] Mean, double[] Variance)
     public static ImmutableDictionary<string, ChannelMoments> Measure(
         Graph graph, IReadOnlyDictionary<string, int> bits, IReadOnlyList<float[]> samples, IProgress<double>? progress = null)
     {
-        Dictionary<string, Sums> totals = graph.Nodes
+        Dictionary<string, int> axes = graph.Nodes
             .Where(node => bits.GetValueOrDefault(node.Name, LayerBits.Default) < LayerBits.Default)
             .Select(node => node.Inputs[0])
             .Distinct()
-            .ToDictionary(name => name, name => new Sums(graph.Value(name).Shape[^1]));
-        if (totals.Count == 0)
+            .ToDictionary(name => name, name => graph.Value(name).Shape.Rank - 1);
+        return MeasureAlong(graph, axes, samples, progress);
+    }
+
+    /// <summary>Runs the float graph and measures some of its values, the graph's input among them, along one axis each.</summary>
+    /// <param name="axes">By value name: the axis whose indices are the places.</param>
+    /// <param name="samples">As above.</param>
+    /// <param name="progress">As above.</param>
+    /// <returns>By value name, one place per index of its axis; the same numbers however many threads take part.</returns>
+    public static ImmutableDictionary<string, ChannelMoments> MeasureAlong(
+        Graph graph, IReadOnlyDictionary<string, int> axes, IReadOnlyList<float[]> samples, IProgress<double>? progress = null)
+    {
+        if (axes.Count == 0)
         {
             return ImmutableDictionary<string, ChannelMoments>.Empty;
         }
 
+        Dictionary<string, Sums> totals = axes.Keys.ToDictionary(name => name, name => Empty(graph, axes, name));
         var counter = new ProgressCounter(progress, samples.Count);
         foreach (float[][] block in samples.Chunk(Block))
         {
             var sums = new Dictionary<string, Sums>[block.Length];
             Parallel.For(0, block.Length, k =>
             {
-                sums[k] = Sum(graph, totals, block[k]);
+                sums[k] = Sum(graph, axes, block[k]);
                 counter.Step();
             });
 
@@ -57,21 +69,25 @@ public sealed record ChannelMoments(double[] Mean, double[] Variance)
         return new ChannelMoments(Array.ConvertAll(channels, c => Mean[c]), Array.ConvertAll(channels, c => Variance[c]));
     }
 
-    private static Dictionary<string, Sums> Sum(Graph graph, Dictionary<string, Sums> wanted, float[] sample)
+    private static Sums Empty(Graph graph, IReadOnlyDictionary<string, int> axes, string name) =>
+        new(graph.Value(name).Shape[axes[name]], graph.Value(name).Shape.Stride(axes[name]));
+
+    private static Dictionary<string, Sums> Sum(Graph graph, IReadOnlyDictionary<string, int> axes, float[] sample)
     {
         var sums = new Dictionary<string, Sums>();
         Calibrator.Observe(graph, sample, (name, values) =>
         {
-            if (wanted.ContainsKey(name))
+            if (axes.ContainsKey(name))
             {
-                sums[name] = new Sums(graph.Value(name).Shape[^1]);
+                sums[name] = Empty(graph, axes, name);
                 sums[name].Add(values);
             }
         });
         return sums;
     }
 
-    private sealed class Sums(int channels)
+    /// <param name="inner">Elements of one index of the axis that follow each other.</param>
+    private sealed class Sums(int channels, int inner)
     {
         private readonly double[] _sum = new double[channels];
         private readonly double[] _squares = new double[channels];
@@ -82,8 +98,9 @@ public sealed record ChannelMoments(double[] Mean, double[] Variance)
             for (int k = 0; k < values.Length; k++)
             {
                 double x = values[k];
-                _sum[k % channels] += x;
-                _squares[k % channels] += x * x;
+                int channel = k / inner % channels;
+                _sum[channel] += x;
+                _squares[channel] += x * x;
             }
 
             _count += values.Length / channels;
