@@ -75,7 +75,8 @@ internal sealed record CompileReport(
         if (compilation.Quantized.Graph.InputFeatures is { } features)
         {
             terminal.WriteLine(
-                $"Input       {features.Indices.Length} of {features.Extent} features; {Name}.InputFeatures lists them: {string.Join(", ", features.Indices)}");
+                $"Input       {features.Indices.Length} of {features.Extent} features, those in {Name}.InputFeatures: "
+                + string.Join(", ", features.Indices));
         }
 
         DeviceFit fit = compilation.Fit;

@@ -95,8 +95,8 @@ internal sealed class ModelOptions
     };
 
     private readonly Option<float> _pruneChannels = OptionParsing.Number(
-        "--prune-channels", "RATIO", "The share of channels of every layer, the least important ones, that is removed.", 0, value => value is >= 0 and < 1,
-        "a ratio from 0 to below 1");
+        "--prune-channels", "RATIO", "The share of channels of every layer, the least important ones, that is removed.", 0,
+        value => value is >= 0 and < 1, "a ratio from 0 to below 1");
 
     private readonly Option<string> _ranges = OptionParsing.Choice(
         "--ranges", "How activation ranges follow from calibration.", s_ranges.Single(r => r.Value == CompileOptions.DefaultRanges).Key, s_ranges.Keys);
@@ -141,8 +141,8 @@ internal sealed class ModelOptions
         command.Arguments.Add(_model);
         foreach (Option option in new Option[]
         {
-            _target, _data, _scale, _mean, _shapes, _name, _namespace, _ranges, _weights, _dropFeatures, _pruneChannels, _prune, _pruneScope, _optimize,
-            _kernels, _costs, _dump, Json,
+            _target, _data, _scale, _mean, _shapes, _name, _namespace, _ranges, _weights, _dropFeatures, _pruneChannels, _prune, _pruneScope,
+            _optimize, _kernels, _costs, _dump, Json,
         })
         {
             command.Options.Add(option);

@@ -15,7 +15,8 @@ public sealed class SmallerNetworkTests : IDisposable
     public void Compile_PruneChannels_MakesEverythingSmaller()
     {
         JsonElement whole = CommandLine.RunDigits("compile", "--out", _temp.File("whole"), "--json").Succeeded().Json;
-        JsonElement half = CommandLine.RunDigits("compile", "--out", _temp.File("half"), "--prune-channels", "0.5", "--json").Succeeded().Json;
+        JsonElement half = CommandLine.RunDigits("compile", "--out", _temp.File("half"), "--prune-channels", "0.5", "--json")
+            .Succeeded().Json;
 
         Assert.All(["macs", "parameters", "weightBytes", "ilBytes", "flashBytes"], key =>
             Assert.True(half.GetProperty(key).GetInt64() < whole.GetProperty(key).GetInt64(), key));
@@ -67,7 +68,8 @@ public sealed class SmallerNetworkTests : IDisposable
     [Fact]
     public void Verify_DropFeaturesAndChannels_IsBitExact()
     {
-        JsonElement json = Mlp("verify", "--test", Bundled.DigitsTest, "--drop-features", "auto", "--prune-channels", "0.1", "--json").Succeeded().Json;
+        JsonElement json = Mlp("verify", "--test", Bundled.DigitsTest, "--drop-features", "auto", "--prune-channels", "0.1", "--json")
+            .Succeeded().Json;
 
         Assert.True(json.GetProperty("bitExact").GetBoolean());
     }
@@ -82,14 +84,16 @@ public sealed class SmallerNetworkTests : IDisposable
 
     [Fact]
     public void DropFeatures_WithoutData_IsAUsageError() => CommandLine.Run(
-        "compile", s_mlp, "--target", "esp32", "--out", _temp.File("out"), "--drop-features", "3").Failed(2, "NML0501", "--drop-features", "--data");
+        "compile", s_mlp, "--target", "esp32", "--out", _temp.File("out"), "--drop-features", "3")
+        .Failed(2, "NML0501", "--drop-features", "--data");
 
     [Fact]
     public void DropFeatures_OfAnImageThatIsConvolved_IsRefused() =>
         CommandLine.RunDigits("profile", "--drop-features", "auto").Failed(2, "NML0311", "digits_cnn.onnx", "Conv");
 
     [Fact]
-    public void DropFeatures_AllOfThem_IsRefused() => Mlp("profile", "--drop-features", "64").Failed(2, "NML0311", "digits_mlp.onnx", "64 of 64");
+    public void DropFeatures_AllOfThem_IsRefused() =>
+        Mlp("profile", "--drop-features", "64").Failed(2, "NML0311", "digits_mlp.onnx", "64 of 64");
 
     private static CommandResult Mlp(string verb, params string[] args) =>
         CommandLine.Run([verb, s_mlp, "--target", "esp32", "--data", Bundled.DigitsCalibration, .. args]);

@@ -44,7 +44,7 @@ internal sealed record ChannelGroups(ImmutableDictionary<string, ChannelMap> Map
             [.. ties.Groups()]);
     }
 
-    /// <summary>The layers that mix channels which could be removed: a Dense, or a Conv of one group, by the map of what it reads.</summary>
+    /// <summary>The layers that mix channels, a Dense or a Conv of one group, each with the map of what it reads.</summary>
     public IEnumerable<(Node Layer, ChannelMap Input)> Readers(Graph graph) => graph.Nodes
         .Where(node => ChannelFlow.MixesChannels(graph, node) && Maps.ContainsKey(node.Inputs[0]))
         .Select(node => (node, Maps[node.Inputs[0]]))

@@ -15,8 +15,8 @@ public static class ChannelPruning
     /// A float graph in which matrix products by constants are Dense (after <see cref="Passes.ToDense"/>), channels first or last.
     /// </param>
     /// <param name="ratio">
-    /// The share of channels to remove, in [0, 1), of each group of layers whose channels are tied, rounded down; one channel of every layer
-    /// stays. A group that reaches the model's output, or an operator behind which channels cannot be told apart, stays whole.
+    /// The share of channels to remove, in [0, 1), of each group of layers whose channels are tied, rounded down; one channel of every
+    /// layer stays. A group that reaches the model's output, or an operator behind which channels cannot be told apart, stays whole.
     /// </param>
     /// <param name="samples">
     /// Elements of the model's input, in the model's own axis order; at least one sample. They say which channels matter least
@@ -42,7 +42,8 @@ public static class ChannelPruning
             .ToDictionary(reader => reader.Layer.Inputs[0], reader => reader.Input.Axis);
         ImmutableDictionary<string, ChannelMoments> moments = ChannelMoments.MeasureAlong(graph, axes, samples, progress);
         double[] importance = ChannelImportance.Of(graph, groups, moments);
-        HashSet<int> removed = [.. groups.Groups.Where(group => group.Obstacle is null).SelectMany(group => Choose(group, ratio, importance))];
+        HashSet<int> removed =
+            [.. groups.Groups.Where(group => group.Obstacle is null).SelectMany(group => Choose(group, ratio, importance))];
         return new ChannelRemoval(graph, groups.Maps, removed, moments).Run();
     }
 
@@ -84,7 +85,7 @@ public static class ChannelPruning
         }
 
         string reason = free.Length > 0
-            ? $"a share of {ratio} is less than one of the {free.Max(group => group.Channels.Length)} channels of the widest group of layers"
+            ? $"a share of {ratio} is less than one of the {free.Max(group => group.Channels.Length)} channels of the widest layers"
             : groups.Groups.IsEmpty
                 ? "there is no convolution or dense layer with constant weights"
                 : string.Join("; ", groups.Groups.Take(3).Select(group => group.Obstacle)) + (groups.Groups.Length > 3 ? "; …" : "");

@@ -1,6 +1,6 @@
 namespace NanoML.Compiler.Compression;
 
-/// <summary>Channels that must go or stay together, and layers that must stay whole: a union-find over channels and one over layers.</summary>
+/// <summary>Channels that must go or stay together (a union-find), and layers that must stay whole.</summary>
 internal sealed class ChannelTies
 {
     private readonly List<int> _parents = [];
@@ -70,7 +70,10 @@ internal sealed class ChannelTies
             ILookup<int, int> layersOf = Enumerable.Range(0, roots.Length)
                 .Where(channel => groupOf[_layerOf[channel]] == layers.Key)
                 .ToLookup(channel => roots[channel], channel => _layerOf[channel]);
-            string? obstacle = layers.Where(_obstacles.ContainsKey).Select(layer => $"'{_layers[layer]}' {_obstacles[layer]}").FirstOrDefault();
+            string? obstacle = layers
+                .Where(_obstacles.ContainsKey)
+                .Select(layer => $"'{_layers[layer]}' {_obstacles[layer]}")
+                .FirstOrDefault();
             yield return new ChannelGroup(
                 [.. layers.Select(layer => _layers[layer])],
                 [.. layersOf.Select(tied => new TiedChannel(tied.Key, [.. tied.Distinct().Select(layer => _layers[layer])]))],

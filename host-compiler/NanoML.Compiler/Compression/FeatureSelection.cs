@@ -35,7 +35,8 @@ public static class FeatureSelection
         double[] importance = PermutationImportance.Measure(input.Graph, input.Own, input.Axis, used, progress);
         int[] order = [.. Enumerable.Range(0, input.Count).OrderBy(feature => importance[feature])];
         ImmutableDictionary<string, ChannelMoments> moments = input.Measure(samples.Inputs);
-        int count = dropping.Count ?? Automatic(input, moments, order, new OutputTolerance(graph, used, samples.Labels?[..used.Length]), warn);
+        int count = dropping.Count
+            ?? Automatic(input, moments, order, new OutputTolerance(graph, used, samples.Labels?[..used.Length]), warn);
         if (count == 0)
         {
             return graph;
@@ -44,7 +45,9 @@ public static class FeatureSelection
         int[] dropped = order[..count];
         foreach (string layer in input.Approximated(dropped, moments))
         {
-            warn($"--drop-features: '{layer}' pads its input, so the mean of a dropped feature is missing at the border; judge it with nanoml verify.");
+            warn(
+                $"--drop-features: '{layer}' pads its input, so at the border its bias has too much of a dropped feature's mean: "
+                + "judge the model with nanoml verify.");
         }
 
         return input.Drop(dropped, moments);
@@ -52,7 +55,11 @@ public static class FeatureSelection
 
     /// <summary>How many of the least important features can go, one after the other, until the tolerance no longer holds.</summary>
     private static int Automatic(
-        InputChannels input, ImmutableDictionary<string, ChannelMoments> moments, int[] order, OutputTolerance tolerance, Action<string> warn)
+        InputChannels input,
+        ImmutableDictionary<string, ChannelMoments> moments,
+        int[] order,
+        OutputTolerance tolerance,
+        Action<string> warn)
     {
         int count = 0;
         while (count < input.Count - 1 && tolerance.Holds(input.Drop(order[..(count + 1)], moments)))
@@ -62,7 +69,9 @@ public static class FeatureSelection
 
         if (count == 0)
         {
-            warn($"--drop-features auto drops nothing: without any one feature the model does not keep {tolerance.Criterion} on the calibration samples.");
+            warn(
+                "--drop-features auto drops nothing: even without the least important feature the model does not keep "
+                + $"{tolerance.Criterion} on the calibration samples.");
         }
 
         return count;
@@ -81,7 +90,9 @@ public static class FeatureSelection
         if (samples.Count < 2)
         {
             throw new CompilerException(
-                DiagnosticCatalog.DataShape, $"{samples.Path}: one sample does not tell which features matter", "Give more calibration samples.");
+                DiagnosticCatalog.DataShape,
+                $"{samples.Path}: one sample does not tell which features matter",
+                "Give more calibration samples.");
         }
     }
 }

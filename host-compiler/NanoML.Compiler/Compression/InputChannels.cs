@@ -18,8 +18,8 @@ internal sealed record InputChannels(Graph Graph, Shape Own, int Axis, bool IsFl
     private string Input => Graph.Inputs[0];
 
     /// <summary>
-    /// The features of vectors [N, F] and windows [N, T, F] are the indices of the last axis, those of images the channels, or the pixels of
-    /// an image of one channel that is flattened at once; a series that is read channels first has its features there.
+    /// The features of vectors [N, F] and windows [N, T, F] are the indices of the last axis, those of images the channels, or the pixels
+    /// of an image of one channel that is flattened at once; a series that is read channels first has its features there.
     /// </summary>
     /// <exception cref="CompilerException">What reads the input does not read features that could be dropped (NML0311).</exception>
     public static InputChannels Of(Graph graph)
@@ -36,7 +36,8 @@ internal sealed record InputChannels(Graph Graph, Shape Own, int Axis, bool IsFl
         };
         return found ?? throw new CompilerException(
             DiagnosticCatalog.CannotDropFeatures,
-            $"{graph.Source}: the features of the input cannot be told apart: {obstacles.FirstOrDefault("no axis has two features or more")}");
+            $"{graph.Source}: the features of the input cannot be told apart: "
+                + obstacles.FirstOrDefault("no axis has two features or more"));
     }
 
     /// <summary>The moments that <see cref="Drop"/> takes.</summary>
@@ -50,10 +51,11 @@ internal sealed record InputChannels(Graph Graph, Shape Own, int Axis, bool IsFl
     {
         HashSet<int> removed = [.. Channels(features)];
         Graph graph = new ChannelRemoval(Graph, Groups.Maps, removed, moments).Run();
-        return graph with { InputFeatures = new InputFeatures(IsFlat ? null : Axis, Count, [.. Enumerable.Range(0, Count).Except(features)]) };
+        int[] kept = [.. Enumerable.Range(0, Count).Except(features)];
+        return graph with { InputFeatures = new InputFeatures(IsFlat ? null : Axis, Count, [.. kept]) };
     }
 
-    /// <summary>The padded convolutions that read a dropped feature whose mean is not zero: their biases are right away from the border.</summary>
+    /// <summary>The padded convolutions that read a dropped feature whose mean is not zero: their border is approximate.</summary>
     public IEnumerable<string> Approximated(IReadOnlyCollection<int> features, IReadOnlyDictionary<string, ChannelMoments> moments)
     {
         HashSet<int> removed = [.. Channels(features)];
@@ -87,7 +89,9 @@ internal sealed record InputChannels(Graph Graph, Shape Own, int Axis, bool IsFl
     {
         string input = graph.Inputs[0];
         var editor = new GraphEditor(graph);
-        if (!graph.InputLayout.IsEmpty || editor.OnlyConsumer(input) is not { Op: Reshape { Target: { Rank: 2 } flat } } reshape || flat[0] != 1)
+        if (!graph.InputLayout.IsEmpty
+            || editor.OnlyConsumer(input) is not { Op: Reshape { Target: { Rank: 2 } flat } } reshape
+            || flat[0] != 1)
         {
             return null;
         }

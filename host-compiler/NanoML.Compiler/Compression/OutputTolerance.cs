@@ -20,7 +20,9 @@ internal sealed class OutputTolerance(Graph full, IReadOnlyList<float[]> samples
     private readonly float[][] _outputs = ModelOutputs.Of(full, samples);
 
     /// <summary>For messages: what is held.</summary>
-    public string Criterion => labels is not null ? "accuracy within 1 point" : IsClassifier ? "99 % of the classes" : "the output within 1 % of its variance";
+    public string Criterion => labels is not null ? "its accuracy within 1 point"
+        : IsClassifier ? "99 % of the classes"
+        : "the output within 1 % of its variance";
 
     private bool IsClassifier => full.Nodes[^1].Op is Softmax or ArgMax;
 
@@ -37,7 +39,8 @@ internal sealed class OutputTolerance(Graph full, IReadOnlyList<float[]> samples
             : ModelOutputs.SquaredDifference(_outputs, outputs) <= Share * ModelOutputs.Variance(_outputs);
     }
 
-    private double Matches(float[][] outputs, int[] classes) => (double)outputs.Where((y, k) => Class(y) == classes[k]).Count() / classes.Length;
+    private double Matches(float[][] outputs, int[] classes) =>
+        (double)outputs.Where((y, k) => Class(y) == classes[k]).Count() / classes.Length;
 
     private int Class(float[] output) => Verification.ChosenClass(full, output);
 }

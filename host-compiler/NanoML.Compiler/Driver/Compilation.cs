@@ -59,7 +59,8 @@ public sealed record Compilation(
         Graph optimized = Passes.Pipeline.Run(imported, options.DumpDirectory);
         SampleSet calibration = CalibrationSamples(options, imported, warnings);
         float[][] samples = calibration.Inputs;
-        optimized = MagnitudePruning.Prune(Shrink(options, optimized, calibration, warnings, progress), options.PruneRatio, options.PruneScope);
+        optimized = Shrink(options, optimized, calibration, warnings, progress);
+        optimized = MagnitudePruning.Prune(optimized, options.PruneRatio, options.PruneScope);
         ImmutableDictionary<string, QuantParams> ranges = Calibrator.Run(
             optimized, samples, options.Ranges, progress is null ? null : new Forward(progress, Stage.Calibrate));
         warnings.AddRange(LayerBits.Warnings(optimized, options.Weights));
@@ -99,7 +100,9 @@ public sealed record Compilation(
             if (options.DataPath is null)
             {
                 throw new CompilerException(
-                    DiagnosticCatalog.Usage, "--drop-features needs data that tell which features matter", "Give calibration samples with --data.");
+                    DiagnosticCatalog.Usage,
+                    "--drop-features needs data that tell which features matter",
+                    "Give calibration samples with --data.");
             }
 
             optimized = FeatureSelection.Drop(optimized, dropping, calibration, warnings.Add, forward);
@@ -133,8 +136,9 @@ public sealed record Compilation(
             "No calibration data (--data): activation ranges come from random inputs in [0, 1], so the accuracy on real data may be poor.");
         var random = new Random(1);
         int length = imported.Value(imported.Inputs[0]).Shape.Count;
-        float[][] inputs = [.. Enumerable.Range(0, RandomSamples).Select(_ => Enumerable.Range(0, length).Select(_ => random.NextSingle()).ToArray())];
-        return new SampleSet("random inputs", RandomSamples, inputs, null, null);
+        IEnumerable<float[]> inputs = Enumerable.Range(0, RandomSamples)
+            .Select(_ => Enumerable.Range(0, length).Select(_ => random.NextSingle()).ToArray());
+        return new SampleSet("random inputs", RandomSamples, [.. inputs], null, null);
     }
 
     private static IEnumerable<string> LabelWarnings(Plan plan)

@@ -230,7 +230,7 @@ public sealed class ModelEmitter
         }
 
         string place = features.Axis is { } axis ? $"along axis {axis} of" : "into the elements of";
-        writer.Line($"/// <summary>Indices {place} the model's own input: what <see cref=\"NanoModel.Input\"/> holds of it, in this order.</summary>");
+        writer.Line($"/// <summary>Indices {place} the model's own input: what the input here holds of it, in this order.</summary>");
         writer.Line("public static readonly ushort[] InputFeatures =");
         writer.List("{", features.Indices.Select(CSharpWriter.Literal), "");
         writer.Line("};");

@@ -41,6 +41,29 @@ public class ChannelPruningTests
         Assert.True(pruned.CountMacs() < 0.8 * last.CountMacs());
     }
 
+    /// <summary>Transposes, reshapes, gates and broadcasts of all kinds: what cannot be followed has to stay whole.</summary>
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Prune_AnyGraph_HoldsOrIsRefused(int seed)
+    {
+        Graph before = new RandomGraph(seed).Build();
+        foreach (Graph graph in new[] { before, Pipeline.Run(before) })
+        {
+            try
+            {
+                Graph pruned = ChannelPruning.Prune(graph, 0.5, Plans.Samples(before));
+                Verifier.Check(pruned, "pruned");
+                Assert.Equal(graph.OutputOf(graph.Nodes[^1]).Shape, pruned.OutputOf(pruned.Nodes[^1]).Shape);
+                Assert.True(pruned.CountMacs() < graph.CountMacs());
+                Assert.All(new FloatOracle(pruned).Run(Plans.Samples(before)[0]), y => Assert.True(float.IsFinite(y)));
+            }
+            catch (CompilerException e)
+            {
+                Assert.Equal(DiagnosticCatalog.NothingToPrune, e.Code);
+            }
+        }
+    }
+
     [Fact]
     public void Prune_RatioZero_IsTheSameGraph()
     {

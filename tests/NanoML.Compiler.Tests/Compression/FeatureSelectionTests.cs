@@ -41,7 +41,8 @@ public class FeatureSelectionTests
     {
         // The output is 10 a + 2 b + 0.1 c + d with d always 3: c is below a hundredth of the variance, b is above it.
         var builder = new GraphBuilder(Shape.Of(1, 4));
-        Graph graph = builder.Build(builder.Add(new Dense(), GraphBuilder.Input, builder.Constant(Tensors.Floats(Shape.Of(1, 4), 10, 2, 0.1f, 1))));
+        string weights = builder.Constant(Tensors.Floats(Shape.Of(1, 4), 10, 2, 0.1f, 1));
+        Graph graph = builder.Build(builder.Add(new Dense(), GraphBuilder.Input, weights));
         float[][] inputs = [.. Plans.Samples(graph, 100).Select(s => (float[])[s[0], s[1], s[2], 3])];
         Graph smaller = FeatureSelection.Drop(graph, FeatureDropping.Auto, new SampleSet("data", 100, inputs, null, null), _warnings.Add);
 
@@ -64,7 +65,8 @@ public class FeatureSelectionTests
     {
         // Feature 0 alone decides the class; feature 1 moves both outputs much, and never the class.
         var builder = new GraphBuilder(Shape.Of(1, 2));
-        Graph graph = builder.Build(builder.Add(new Dense(), GraphBuilder.Input, builder.Constant(Tensors.Floats(Shape.Of(2, 2), 1, 9, -1, 9))));
+        string weights = builder.Constant(Tensors.Floats(Shape.Of(2, 2), 1, 9, -1, 9));
+        Graph graph = builder.Build(builder.Add(new Dense(), GraphBuilder.Input, weights));
         float[][] inputs = Plans.Samples(graph, 50);
         int[] labels = [.. inputs.Select(x => x[0] > 0 ? 0 : 1)];
         var order = new SampleSet("data", 50, inputs, labels, null);
@@ -136,10 +138,11 @@ public class FeatureSelectionTests
     public void Drop_InputWithoutFeatures_IsRefused(string kind)
     {
         var builder = new GraphBuilder(kind == "one feature" ? Shape.Of(1, 1, 1) : Shape.Of(1, 1, 4, 4));
+        string square = builder.Random(Shape.Of(4, 4));
         string end = kind switch
         {
             "other axis" => builder.Conv(GraphBuilder.Input, 2),
-            "residual" => builder.Add(new Add(), GraphBuilder.Input, builder.Add(new Dense(), GraphBuilder.Input, builder.Random(Shape.Of(4, 4)))),
+            "residual" => builder.Add(new Add(), GraphBuilder.Input, builder.Add(new Dense(), GraphBuilder.Input, square)),
             "softmax" => builder.Add(new Softmax(3), GraphBuilder.Input),
             _ => builder.Add(new Relu(), GraphBuilder.Input),
         };
@@ -163,21 +166,25 @@ public class FeatureSelectionTests
         Graph graph = TwoLayers(Shape.Of(1, 5), []);
         var samples = new SampleSet("data.npz", 1, Plans.Samples(graph, 1), null, null);
 
-        Refusal.Assert(DiagnosticCatalog.DataShape, () => FeatureSelection.Drop(graph, FeatureDropping.Auto, samples, _warnings.Add), "data.npz");
+        Refusal.Assert(
+            DiagnosticCatalog.DataShape, () => FeatureSelection.Drop(graph, FeatureDropping.Auto, samples, _warnings.Add), "data.npz");
     }
 
     [Fact]
     public void Run_WithoutData_IsWrongUsage() => Refusal.Assert(
-        DiagnosticCatalog.Usage, () => Compilation.Run(Bundled.Xor with { DataPath = null, DropFeatures = FeatureDropping.Auto }), "--drop-features");
+        DiagnosticCatalog.Usage,
+        () => Compilation.Run(Bundled.Xor with { DataPath = null, DropFeatures = FeatureDropping.Auto }),
+        "--drop-features");
 
     [Fact]
     public void Run_DigitsMlpWithoutItsConstantPixels_TakesAndJudgesWholeImages()
     {
-        CompileOptions options = Bundled.DigitsCnn with { ModelPath = Bundled.Path("digits_mlp.onnx"), DropFeatures = new FeatureDropping(10) };
+        string model = Bundled.Path("digits_mlp.onnx");
+        CompileOptions options = Bundled.DigitsCnn with { ModelPath = model, DropFeatures = new FeatureDropping(10) };
         Compilation compilation = Compilation.Run(options);
         SampleSet test = Compilation.LoadSamples(options, compilation.Imported, Bundled.Path("digits_test.npz"));
         VerifyReport report = Verification.Run(compilation, test, () => new FloatOracle(compilation.Imported));
-        Type type = Model(compilation, out EmittedModel model);
+        Type type = Model(compilation, out EmittedModel emitted);
 
         Assert.True(report.BitExact);
         Assert.True(report.Accuracy >= 0.95, $"accuracy is {report.Accuracy:p2}");
@@ -186,16 +193,16 @@ public class FeatureSelectionTests
             compilation.Quantized.Graph.InputFeatures!.Indices.AsEnumerable(),
             ((ushort[])type.GetField("InputFeatures")!.GetValue(null)!).Select(index => (int)index));
         Assert.Equal(compilation.Code.Files, Compilation.Run(options).Code.Files);
-        model.Dispose();
+        emitted.Dispose();
     }
 
     [Fact]
     public void Run_AllFeatures_EmitsNoIndices()
     {
-        Type type = Model(Compilation.Run(Bundled.Xor), out EmittedModel model);
+        Type type = Model(Compilation.Run(Bundled.Xor), out EmittedModel emitted);
 
         Assert.Null(type.GetField("InputFeatures"));
-        model.Dispose();
+        emitted.Dispose();
     }
 
     private static Type Model(Compilation compilation, out EmittedModel model)

@@ -22,6 +22,18 @@ public class ChannelMomentsTests
     }
 
     [Fact]
+    public void MeasureAlong_AnyAxis_HasItsIndicesForPlaces()
+    {
+        var builder = new GraphBuilder(Shape.Of(1, 2, 3));
+        Graph graph = builder.Build(builder.Add(new Relu(), GraphBuilder.Input));
+        var axes = new Dictionary<string, int> { [GraphBuilder.Input] = 1, [graph.Outputs[0]] = 2 };
+        ImmutableDictionary<string, ChannelMoments> moments = ChannelMoments.MeasureAlong(graph, axes, [[1, 2, 3, -1, -2, -3]]);
+
+        Assert.Equal([2.0, -2.0], moments[GraphBuilder.Input].Mean);
+        Assert.Equal([0.5, 1.0, 1.5], moments[graph.Outputs[0]].Mean);
+    }
+
+    [Fact]
     public void Measure_SamplesInTheModelsOrder_AreSeenInTheDevices()
     {
         var builder = new GraphBuilder(Shape.Of(1, 3, 2));
