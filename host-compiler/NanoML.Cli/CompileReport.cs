@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Quantization;
@@ -26,12 +27,14 @@ internal sealed record LayerReport(string Name, string Kernel, string Shape, str
 
 /// <summary>What a compilation costs: the object of <c>compile --json</c>.</summary>
 /// <param name="Files">The written files, as paths that start with the output folder as it was given.</param>
+/// <param name="Parameters">Trained numbers of the model that is compiled: after folding, and without what was removed.</param>
 /// <param name="WeightBytes">Of all constants of the model.</param>
 /// <param name="IlBytes">Of all emitted assemblies.</param>
 /// <param name="Assemblies">How many assemblies were emitted.</param>
 /// <param name="RamBytes">Managed heap that the model takes.</param>
 /// <param name="FlashBytes">Deployment area that the emitted assemblies take.</param>
 /// <param name="PredictedMs">Milliseconds of one inference, by the board's cost table.</param>
+/// <param name="InputFeatures">Indices of the input features that the model takes; null, and no key, when it takes all.</param>
 internal sealed record CompileReport(
     string Name,
     ImmutableArray<string> Files,
@@ -43,7 +46,8 @@ internal sealed record CompileReport(
     int RamBytes,
     int FlashBytes,
     double PredictedMs,
-    ImmutableArray<LayerReport> Layers)
+    ImmutableArray<LayerReport> Layers,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int[]? InputFeatures)
 {
     private static readonly string[] s_columns = ["Layer", "Kernel", "Shape", "Strategy", ">MACs", ">Weight bits", ">Weight bytes"];
 
@@ -55,14 +59,15 @@ internal sealed record CompileReport(
         compilation.ClassName,
         [.. compilation.Code.Files.Select(f => Path.Combine(folder, f.Path))],
         compilation.Plan.Macs,
-        compilation.Imported.CountParameters(),
+        compilation.Quantized.Graph.CountParameters(),
         compilation.Plan.Tables.Sum(t => t.ByteLength),
         compilation.Assemblies.Sum(a => DeviceSubset.Measure(a).IlBytes),
         compilation.Assemblies.Length,
         compilation.Fit.Ram.Total,
         compilation.Fit.FlashBytes,
         profile.PredictedMs,
-        [.. compilation.Emission.Layers.GroupBy(c => c.Call.Layer).Select(codes => LayerReport.Of(codes, compilation.Quantized))])
+        [.. compilation.Emission.Layers.GroupBy(c => c.Call.Layer).Select(codes => LayerReport.Of(codes, compilation.Quantized))],
+        compilation.Quantized.Graph.InputFeatures?.Indices.ToArray())
     {
         Search = compilation.Decision is { } decision ? DecisionText.Reports(decision) : null,
     };
@@ -78,6 +83,13 @@ internal sealed record CompileReport(
         if (compilation.Decision is { } decision)
         {
             DecisionText.Print(terminal, compilation, decision);
+        }
+
+        if (compilation.Quantized.Graph.InputFeatures is { } features)
+        {
+            terminal.WriteLine(
+                $"Input       {features.Indices.Length} of {features.Extent} features, those in {Name}.InputFeatures: "
+                + string.Join(", ", features.Indices));
         }
 
         DeviceFit fit = compilation.Fit;

@@ -111,6 +111,17 @@ internal sealed class ModelOptions
     private readonly Option<string> _pruneBy = OptionParsing.Choice(
         "--prune-by", "Which weights go: those that the others can best make up for, or the smallest.", "saliency", s_criteria.Keys);
 
+    private readonly Option<FeatureDropping?> _dropFeatures = new("--drop-features")
+    {
+        HelpName = "N|auto",
+        Description = "Drops the N input features that matter least, or those that can go without harm on the calibration samples.",
+        CustomParser = result => OptionParsing.CountOrWord(result, "auto", FeatureDropping.Auto, count => new FeatureDropping(count)),
+    };
+
+    private readonly Option<float> _pruneChannels = OptionParsing.Number(
+        "--prune-channels", "RATIO", "The share of channels of every layer, the least important ones, that is removed.", 0,
+        value => value is >= 0 and < 1, "a ratio from 0 to below 1");
+
     private readonly Option<string> _ranges = OptionParsing.Choice(
         "--ranges", "How activation ranges follow from calibration.", s_ranges.Single(r => r.Value == CompileOptions.DefaultRanges).Key, s_ranges.Keys);
 
@@ -155,8 +166,7 @@ internal sealed class ModelOptions
         foreach (Option option in new Option[]
         {
             _target, _data, _scale, _mean, _shapes, _name, _namespace, _ranges, _weights, _maxDrop, _share, _prune, _pruneScope, _pruneBy,
-            _optimize, _kernels, _costs, _dump,
-            Json,
+            _pruneChannels, _dropFeatures, _optimize, _kernels, _costs, _dump, Json,
         })
         {
             command.Options.Add(option);
@@ -174,6 +184,8 @@ internal sealed class ModelOptions
         Scale = parsed.GetValue(_scale),
         Mean = parsed.GetValue(_mean),
         Compression = Compression(parsed),
+        DropFeatures = parsed.GetValue(_dropFeatures),
+        ChannelPruneRatio = (double)(decimal)parsed.GetValue(_pruneChannels),
         Ranges = s_ranges[parsed.GetRequiredValue(_ranges)],
         Optimize = s_goals[parsed.GetRequiredValue(_optimize)],
         Kernels = s_kernels[parsed.GetRequiredValue(_kernels)],

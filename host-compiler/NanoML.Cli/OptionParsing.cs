@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace NanoML.Cli;
@@ -44,6 +45,25 @@ internal static class OptionParsing
             return null;
         },
     };
+
+    /// <summary>Parses a whole number from 1 on, or one word.</summary>
+    public static T? CountOrWord<T>(ArgumentResult result, string word, T meaning, Func<int, T> ofCount)
+        where T : class
+    {
+        string text = result.Tokens[0].Value;
+        if (text == word)
+        {
+            return meaning;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value > 0)
+        {
+            return ofCount(value);
+        }
+
+        result.AddError(Rejection(((OptionResult)result.Parent!).Option.Name, $"{word} or a number from 1 on", text));
+        return null;
+    }
 
     /// <summary>One of a few words.</summary>
     public static Option<string> Choice(string name, string description, string fallback, IEnumerable<string> choices)

@@ -29,6 +29,7 @@ internal sealed class StageBar(ProgressContext context) : IProgress<StageProgres
     {
         Stage.Read => "Reading the model",
         Stage.Optimize => "Optimising the graph",
+        Stage.Shrink => "Removing features and channels",
         Stage.Calibrate => "Calibrating",
         Stage.Compress => "Compressing weights",
         Stage.Plan => "Planning",

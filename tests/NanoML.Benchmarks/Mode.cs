@@ -1,7 +1,6 @@
 using NanoML.Compiler.Compression;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning.Code;
-using NanoML.Compiler.Quantization;
 
 namespace NanoML.Benchmarks;
 

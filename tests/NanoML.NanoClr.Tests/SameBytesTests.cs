@@ -3,7 +3,6 @@ using NanoML.Compiler.Data;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Code;
-using NanoML.Compiler.Quantization;
 using NanoML.Compiler.Simulation.NanoClr;
 using Xunit.Abstractions;
 

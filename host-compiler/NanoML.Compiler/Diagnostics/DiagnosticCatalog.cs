@@ -1,6 +1,6 @@
 namespace NanoML.Compiler.Diagnostics;
 
-/// <summary>The one table of error numbers. 00xx files, 01xx the graph, 02xx data, 03xx quantisation, 04xx planning and fit, 05xx usage.</summary>
+/// <summary>The one table of error numbers. 00xx files, 01xx the graph, 02xx data, 03xx quantisation and compression, 04xx planning and fit, 05xx usage.</summary>
 public static class DiagnosticCatalog
 {
     public static readonly DiagnosticCode FileNotReadable = new("NML0001", "file cannot be read", "Check the path and its permissions.");
@@ -26,6 +26,8 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticCode NotQuantizable = new("NML0301", "cannot be quantised", "Rewrite the model without it.");
     public static readonly DiagnosticCode BadWeights = new("NML0302", "weights are not finite", "Train or export the model again: a weight is NaN or infinite.");
     public static readonly DiagnosticCode AccumulatorOverflow = new("NML0303", "accumulator out of range", "Split the layer, or use fewer inputs or fewer bits.");
+    public static readonly DiagnosticCode NothingToPrune = new("NML0310", "no channel can be removed", "Use --prune, which sets single weights to zero, or a greater share.");
+    public static readonly DiagnosticCode CannotDropFeatures = new("NML0311", "input features cannot be dropped", "Compile without --drop-features: it takes models whose first layer, a dense one or a convolution, reads the features.");
 
     public static readonly DiagnosticCode HeapTooSmall = new("NML0401", "does not fit the managed heap", "Choose a board with PSRAM, a smaller model or a smaller input.", 1);
     public static readonly DiagnosticCode FlashTooSmall = new("NML0402", "does not fit the deployment area", "Choose a board with more flash, or prune the model.", 1);

@@ -63,9 +63,11 @@ public sealed record Compilation(
         Planner.RequireOneInputAndOutput(imported);
         RequireFloatInput(imported);
         progress?.Report(new(Stage.Optimize, 0));
-        Graph optimized = Optimize(imported, options);
         SampleSet? calibration = options.DataPath is { } path ? LoadSamples(options, imported, path) : null;
-        IReadOnlyList<float[]> samples = calibration?.Inputs ?? RandomInputs(imported, warnings);
+        float[][] samples = calibration?.Inputs ?? RandomInputs(imported, warnings);
+        Graph optimized = Compressing.Shrink(
+            options, Passes.Pipeline.Run(imported, options.DumpDirectory), calibration, samples, warnings.Add,
+            progress is null ? null : new Forward(progress, Stage.Shrink));
         ImmutableDictionary<string, QuantParams> ranges = Calibrator.Run(
             optimized, samples, options.Ranges, progress is null ? null : new Forward(progress, Stage.Calibrate));
         warnings.AddRange(LayerFormats.Warnings(optimized, options.Compression));
@@ -96,16 +98,7 @@ public sealed record Compilation(
     public static SampleSet LoadSamples(CompileOptions options, Graph imported, string path) =>
         SampleFile.Load(path, imported.Inputs[0], imported.Value(imported.Inputs[0]).Shape.Dims, options.Mean, options.Scale);
 
-    private static Graph Optimize(Graph imported, CompileOptions options)
-    {
-        Graph optimized = Passes.Pipeline.Run(imported, options.DumpDirectory);
-        CompressionOptions compression = options.Compression;
-        return compression.PruneCriterion == PruneCriterion.Magnitude
-            ? MagnitudePruning.Prune(optimized, compression.PruneRatio, compression.PruneScope)
-            : optimized;
-    }
-
-    private static IReadOnlyList<float[]> RandomInputs(Graph imported, ImmutableArray<string>.Builder warnings)
+    private static float[][] RandomInputs(Graph imported, ImmutableArray<string>.Builder warnings)
     {
         warnings.Add(
             "No calibration data (--data): activation ranges come from random inputs in [0, 1], so the accuracy on real data may be poor.");

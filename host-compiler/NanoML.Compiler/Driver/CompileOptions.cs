@@ -38,6 +38,12 @@ public sealed record CompileOptions
     /// <summary>Pruning and few-bit weights.</summary>
     public CompressionOptions Compression { get; init; } = new();
 
+    /// <summary>How many input features to drop; null takes them all.</summary>
+    public FeatureDropping? DropFeatures { get; init; }
+
+    /// <summary>The share of output channels to remove, in [0, 1), as <see cref="ChannelPruning.Prune"/> takes it.</summary>
+    public double ChannelPruneRatio { get; init; }
+
     /// <summary>What to save first: time or flash.</summary>
     public OptimizeGoal Optimize { get; init; }
 

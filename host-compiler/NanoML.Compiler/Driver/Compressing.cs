@@ -2,14 +2,43 @@ using NanoML.Compiler.Compression;
 using NanoML.Compiler.Compression.Search;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Driver;
 
-/// <summary>The step from eight-bit weights to what the user asked for.</summary>
+/// <summary>The two steps that make a model smaller: of the float graph, and of its weights.</summary>
 internal static class Compressing
 {
+    /// <summary>Removes input features and channels, and the smallest weights if those are to go.</summary>
+    /// <param name="data">As for <see cref="Run"/>.</param>
+    /// <param name="samples">The data's, or random inputs.</param>
+    /// <exception cref="CompilerException">The model or the data do not allow it.</exception>
+    public static Graph Shrink(
+        CompileOptions options, Graph optimized, SampleSet? data, IReadOnlyList<float[]> samples, Action<string> warn, IProgress<double>? progress)
+    {
+        if (options.DropFeatures is { } dropping)
+        {
+            if (data is null)
+            {
+                throw new CompilerException(
+                    DiagnosticCatalog.Usage,
+                    "--drop-features needs data that tell which features matter",
+                    "Give calibration samples with --data.");
+            }
+
+            optimized = FeatureSelection.Drop(optimized, dropping, data, warn, progress);
+        }
+
+        optimized = ChannelPruning.Prune(optimized, options.ChannelPruneRatio, samples, progress);
+        CompressionOptions compression = options.Compression;
+        return compression.PruneCriterion == PruneCriterion.Magnitude
+            ? MagnitudePruning.Prune(optimized, compression.PruneRatio, compression.PruneScope)
+            : optimized;
+    }
+
+    /// <summary>From eight-bit weights to what the user asked for.</summary>
     /// <param name="data">What may be learnt from; null when only random inputs are there, which say nothing of weights.</param>
     /// <returns>The compressed network, and what the search decided if there was one.</returns>
     /// <exception cref="CompilerException">A search has too few samples.</exception>

@@ -5,6 +5,9 @@ public enum Stage
 {
     Read,
     Optimize,
+
+    /// <summary>Only where input features or channels are removed.</summary>
+    Shrink,
     Calibrate,
 
     /// <summary>Only where weights are pruned or take few bits.</summary>

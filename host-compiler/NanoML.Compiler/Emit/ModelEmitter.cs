@@ -44,7 +44,8 @@ public sealed class ModelEmitter
     public static ImmutableHashSet<string> MemberNames { get; } =
     [
         "NanoModel", "Arena", "ArenaLength", "ArgMax", "Confidence", "DequantizeOutput", "Input", "InputChannels", "InputCount",
-        "InputHeight", "InputLength", "InputQuantization", "InputScale", "InputWidth", "InputZeroPoint", "Invoke", "LabelOf", "Output",
+        "InputFeatures", "InputHeight",
+        "InputLength", "InputQuantization", "InputScale", "InputWidth", "InputZeroPoint", "Invoke", "LabelOf", "Output",
         "OutputCount", "OutputLength", "OutputQuantization", "OutputScale", "OutputZeroPoint", "QuantizeInput", "SetInput", "s_labels",
         EmitContext.Lanes,
     ];
@@ -110,6 +111,13 @@ public sealed class ModelEmitter
         writer.Line(
             $"/// {_plan.Source.Graph.Nodes.Length} layers, {_plan.Macs} multiply-accumulates. "
             + $"Input {_plan.Input.Shape}, output {_plan.Output.Shape}.");
+        if (_plan.Source.Graph.InputFeatures is { } features)
+        {
+            writer.Line(
+                $"/// Of the model's {features.Extent} input features it takes {features.Indices.Length}, "
+                + "in the order of <see cref=\"InputFeatures\"/>.");
+        }
+
         writer.Line("/// </summary>");
         int bases = (_layers.Length - 1) / MaxLayersOfClass;
         writer.Block($"public sealed class {_options.ClassName} : {BaseName(bases)}", () => Body(writer, bases));
@@ -119,6 +127,7 @@ public sealed class ModelEmitter
     {
         Constants(writer);
         writer.Line();
+        InputFeatures(writer);
         if (bases == 0)
         {
             Lanes(writer, "private");
@@ -211,6 +220,21 @@ public sealed class ModelEmitter
         writer.Line($"public const float OutputScale = {CSharpWriter.Literal(output.Scale)};");
         writer.Line($"public const int OutputZeroPoint = {output.ZeroPoint};");
         writer.Line($"public const int ArenaLength = {_emission.Arena.Length};");
+    }
+
+    private void InputFeatures(CSharpWriter writer)
+    {
+        if (_plan.Source.Graph.InputFeatures is not { } features)
+        {
+            return;
+        }
+
+        string place = features.Axis is { } axis ? $"along axis {axis} of" : "into the elements of";
+        writer.Line($"/// <summary>Indices {place} the model's own input: what the input here holds of it, in this order.</summary>");
+        writer.Line("public static readonly ushort[] InputFeatures =");
+        writer.List("{", features.Indices.Select(CSharpWriter.Literal), "");
+        writer.Line("};");
+        writer.Line();
     }
 
     private void Labels(CSharpWriter writer)

@@ -28,12 +28,19 @@ public sealed record Graph(
     /// <summary>As <see cref="InputLayout"/>, for the output.</summary>
     public ImmutableArray<int> OutputLayout { get; init; } = [];
 
+    /// <summary>The part of the model's own input that the graph takes; null: all of it.</summary>
+    public InputFeatures? InputFeatures { get; init; }
+
     public Value Value(string name) => Values[name];
 
-    /// <summary>A sample in the model's own axis order, in the order that the graph's input takes.</summary>
-    public float[] ToDeviceOrder(float[] sample) => InputLayout.IsEmpty
-        ? sample
-        : new Tensor(Value(Inputs[0]).Shape.Permute(Inverse(InputLayout)), sample).Transpose(InputLayout).Floats;
+    /// <summary>What the graph's input takes of a whole sample in the model's own axis order, in the graph's order.</summary>
+    public float[] ToDeviceOrder(float[] sample)
+    {
+        Shape device = Value(Inputs[0]).Shape;
+        Shape own = InputLayout.IsEmpty ? device : device.Permute(Inverse(InputLayout));
+        float[] taken = InputFeatures?.Select(own, sample) ?? sample;
+        return InputLayout.IsEmpty ? taken : new Tensor(own, taken).Transpose(InputLayout).Floats;
+    }
 
     /// <summary>An output of the graph, in the model's own axis order.</summary>
     public T[] FromDeviceOrder<T>(T[] output)

@@ -13,13 +13,14 @@ public static class GraphText
         var text = new StringBuilder();
         string counts = $"{graph.Nodes.Length} nodes, {graph.CountMacs()} MACs, {graph.CountParameters()} parameters";
         Line(text, $"graph {graph.Name} ({graph.Source}): {counts}");
-        Line(text, $"inputs  {string.Join(", ", graph.Inputs.Select(name => Describe(graph.Value(name))))}{Layout(graph.InputLayout)}");
+        string inputs = string.Join(", ", graph.Inputs.Select(name => Describe(graph.Value(name))));
+        Line(text, $"inputs  {inputs}{Layout(graph.InputLayout)}{Features(graph.InputFeatures)}");
         Line(text, $"outputs {string.Join(", ", graph.Outputs.Select(name => Describe(graph.Value(name))))}{Layout(graph.OutputLayout)}");
         foreach (Node node in graph.Nodes)
         {
             string outputs = string.Join(", ", node.Outputs.Select(name => Describe(graph.Value(name))));
-            string inputs = string.Join(", ", graph.InputsOf(node).Select(value => value is null ? "-" : DescribeInput(value)));
-            Line(text, $"{node.Name}: {outputs} = {node.Op.OpType}{Attributes(node.Op)}({inputs})");
+            string operands = string.Join(", ", graph.InputsOf(node).Select(value => value is null ? "-" : DescribeInput(value)));
+            Line(text, $"{node.Name}: {outputs} = {node.Op.OpType}{Attributes(node.Op)}({operands})");
         }
 
         return text.ToString();
@@ -28,6 +29,13 @@ public static class GraphText
     private static void Line(StringBuilder text, string line) => text.Append(line).Append('\n');
 
     private static string Layout(IReadOnlyCollection<int> layout) => layout.Count == 0 ? "" : $" layout {Format(layout)}";
+
+    private static string Features(InputFeatures? features) => features switch
+    {
+        null => "",
+        { Axis: { } axis } => $" features {Format(features.Indices)} of {features.Extent} on axis {axis}",
+        _ => $" features {Format(features.Indices)} of {features.Extent}",
+    };
 
     private static string Describe(Value value) => $"{value.Name} {value.Type}{Pinned(value.Pinned)}";
 

@@ -58,6 +58,17 @@ public sealed class Tensor
         ? new Tensor(shape, Array.ConvertAll(source, k => _floats[k]), Type.ElementType)
         : new Tensor(shape, Array.ConvertAll(source, k => _integers![k]), Type.ElementType);
 
+    /// <summary>The given indices of one axis, in their order.</summary>
+    public Tensor Take(int axis, int[] indices)
+    {
+        int inner = Shape.Stride(axis);
+        int extent = Shape[axis];
+        Shape shape = Shape.With(axis, indices.Length);
+        int[] source = [.. Enumerable.Range(0, shape.Count)
+            .Select(k => (((k / inner / indices.Length * extent) + indices[k / inner % indices.Length]) * inner) + (k % inner))];
+        return Gather(shape, source);
+    }
+
     private static ElementType Require(ElementType elementType, bool fits, Shape shape, int length)
     {
         if (!fits || shape.Count != length)

@@ -7,7 +7,7 @@ namespace NanoML.Compiler.Planning;
 /// <param name="ArenaBytes">Input, activations and scratch space, packed input included.</param>
 /// <param name="OutputBytes">The output array.</param>
 /// <param name="TableBytes">Weights and other tables, which static initialisers copy to the heap at boot.</param>
-/// <param name="ObjectBytes">The model object, static fields and labels.</param>
+/// <param name="ObjectBytes">The model object, static fields, labels and the list of input features.</param>
 public sealed record RamBudget(int ArenaBytes, int OutputBytes, int TableBytes, int ObjectBytes)
 {
     // NanoModel holds its arena, output, input length and two Quantization objects of two fields each.
@@ -21,11 +21,15 @@ public sealed record RamBudget(int ArenaBytes, int OutputBytes, int TableBytes, 
         DeviceHeap.ArrayBytes(emission.Plan.OutputBuffer.Length),
         emission.Tables.Sum(t => DeviceHeap.ArrayBytes(t.ByteLength)),
         DeviceHeap.ObjectBytes(ModelFields) + (2 * DeviceHeap.ObjectBytes(QuantizationFields))
-            + (DeviceHeap.BlockBytes * emission.Tables.Length) + LabelBytes(emission.Plan));
+            + (DeviceHeap.BlockBytes * emission.Tables.Length) + LabelBytes(emission.Plan) + FeatureBytes(emission.Plan));
 
     private static int LaneBytes(EmissionPlan emission) => emission.LaneElements == 0
         ? 0
         : DeviceHeap.BlockBytes + DeviceHeap.ArrayBytes(sizeof(long) * emission.LaneElements);
+
+    private static int FeatureBytes(Plan plan) => plan.Source.Graph.InputFeatures is { } features
+        ? DeviceHeap.BlockBytes + DeviceHeap.ArrayBytes(sizeof(ushort) * features.Indices.Length)
+        : 0;
 
     // A string is an object and its UTF-8 text with a zero at the end.
     private static int LabelBytes(Plan plan) => plan.Labels.IsEmpty

@@ -43,6 +43,17 @@ public class RamBudgetTests
         Assert.Equal(192 + 48 + (12 + 24) + (12 + 36), budget.ObjectBytes);
     }
 
+    [Fact]
+    public void Of_InputFeatures_CountTheirIndices()
+    {
+        Plan plan = ThreeToTwo();
+        Graph graph = plan.Source.Graph with { InputFeatures = new InputFeatures(1, 9, [2, 3, 8]) };
+        RamBudget budget = RamBudget.Of(EmissionPlan.Reference(plan with { Source = plan.Source with { Graph = graph } }));
+
+        // A static field, and three indices of two bytes behind the header of 20.
+        Assert.Equal(192 + 12 + 36, budget.ObjectBytes);
+    }
+
     [Theory]
     [InlineData("yes, no", new[] { "yes", "no" })]
     [InlineData("yes, no, maybe", new string[0])]

@@ -100,7 +100,7 @@ public class PackedCodeTests
     /// <summary>Convolutions of 3x3, depthwise and pointwise ones that keep the shape, and a dense layer.</summary>
     private static Plan Chain()
     {
-        var builder = new GraphBuilder(Ir.Shape.Of(1, 2, 14, 9));
+        var builder = new GraphBuilder(Compiler.Ir.Shape.Of(1, 2, 14, 9));
         string value = builder.Conv(GraphBuilder.Input, 24);
         value = builder.Conv(value, 24);
         value = builder.Conv(value, 24, groups: 24);
