@@ -52,6 +52,7 @@ internal sealed record CompileReport(
     private static readonly string[] s_columns = ["Layer", "Kernel", "Shape", "Strategy", ">MACs", ">Weight bits", ">Weight bytes"];
 
     /// <summary>What <c>--weights auto</c> decided; null without.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DecisionReport[]? Search { get; init; }
 
     /// <param name="profile">Of <paramref name="compilation"/>.</param>

@@ -1,0 +1,109 @@
+using NanoML.Compiler.Compression;
+using NanoML.Compiler.Compression.Search;
+using NanoML.Compiler.Data;
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Driver;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Quantization;
+using NanoML.Compiler.Tests.Support;
+
+namespace NanoML.Compiler.Tests.Compression.Search;
+
+public class CompressionSearchTests
+{
+    private static readonly OpcodeCosts s_costs = OpcodeCosts.Load("nanoclr-host");
+
+    private readonly Digits _digits = Digits.Load();
+
+    [Fact]
+    public void Run_AllowedALoss_IsCheaperAndWithinIt()
+    {
+        CompressionDecision decision = Run(_digits.Labels, 2);
+
+        Assert.Equal(LossUnit.Accuracy, decision.Unit);
+        Assert.True(decision.Loss <= 2, $"{decision.Loss} points lost");
+        Assert.True(decision.Layers.Sum(l => l.Price) < decision.Layers.Sum(l => l.PriceBefore));
+        Assert.Equal(1, decision.Layers.Sum(l => l.ErrorShare), 1e-9);
+    }
+
+    [Fact]
+    public void Run_MoreLossAllowed_IsNoDearer() =>
+        Assert.True(Run(_digits.Labels, 10).Layers.Sum(l => l.Price) <= Run(_digits.Labels, 0.5).Layers.Sum(l => l.Price));
+
+    [Fact]
+    public void Run_WithoutLabels_EstimatesFromProbabilities()
+    {
+        CompressionDecision decision = Run(null, 1);
+
+        Assert.Equal(LossUnit.ExpectedAccuracy, decision.Unit);
+        Assert.InRange(decision.Loss, -1, 1);
+    }
+
+    [Fact]
+    public void Run_Twice_DecidesTheSame()
+    {
+        CompressionDecision first = Run(null, 1);
+        CompressionDecision second = Run(null, 1);
+
+        Assert.Equal(first.Loss, second.Loss);
+        Assert.Equal(first.Layers.Select(l => (l.Layer, l.Format.Levels!.Bits, l.Format.Zeros)), second.Layers.Select(l => (l.Layer, l.Format.Levels!.Bits, l.Format.Zeros)));
+    }
+
+    [Fact]
+    public void Estimate_OfTheExactNetworkWithoutRounding_IsNearNothing()
+    {
+        var estimate = new LossEstimate(_digits.Network, _digits.Samples, null);
+
+        Assert.InRange(estimate.Measure(_ => _digits.Network), -0.5, 0.5);
+    }
+
+    // Every sample of one half is judged by the network that learnt from the other half.
+    [Fact]
+    public void Estimate_JudgesWhatDidNotTakePart()
+    {
+        var seen = new List<float[]>();
+        new LossEstimate(_digits.Network, _digits.Samples, null).Measure(samples =>
+        {
+            seen.AddRange(samples);
+            return _digits.Network;
+        });
+
+        Assert.Equal(_digits.Samples.Length, seen.Distinct().Count());
+        Assert.Equal(_digits.Samples.Length, seen.Count);
+    }
+
+    [Fact]
+    public void Compile_TooFewSamples_SaysHowManyItTakes()
+    {
+        using var folder = new TempFolder();
+        string data = folder.Write("few.npz", NpyWriter.Npz(("input", NpyWriter.Floats([3, 1, 16, 16], new float[3 * 256]))));
+
+        Refusal.Assert(
+            DiagnosticCatalog.TooFewSamples,
+            () => Compilation.Run(Bundled.DigitsCnn with { DataPath = data, Compression = new(MaxDrop: 1) }),
+            "16 samples",
+            "has 3");
+    }
+
+    private CompressionDecision Run(int[]? labels, double maxDrop) =>
+        CompressionSearch.Run(_digits.Network, new LayerPrices(s_costs, OptimizeGoal.Speed), _digits.Samples, labels, maxDrop);
+
+    /// <summary>The bundled digits network with some of its test samples.</summary>
+    private sealed record Digits(QuantGraph Network, float[][] Samples, int[] Labels)
+    {
+        private const int Count = 60;
+
+        public static Digits Load()
+        {
+            Graph imported = Ops.GraphImporter.Import(
+                Onnx.OnnxReader.Read(Bundled.DigitsCnn.ModelPath), System.Collections.Immutable.ImmutableDictionary<string, int>.Empty);
+            Graph graph = Passes.Pipeline.Run(imported);
+            SampleSet set = Compilation.LoadSamples(Bundled.DigitsCnn, imported, Bundled.DigitsCnn.DataPath!);
+            float[][] samples = set.Inputs[..Count];
+            int[] labels = [.. samples.Select(s => Verification.ChosenClass(graph, new FloatOracle(graph).Run(s)))];
+            return new Digits(Quantizer.Quantize(graph, Calibrator.Run(graph, samples, RangeMethod.MinMax)), samples, labels);
+        }
+    }
+}
