@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace NanoML.Cli;
@@ -14,17 +15,16 @@ internal static class OptionParsing
             HelpName = helpName,
             Description = description,
             DefaultValueFactory = _ => fallback,
-            CustomParser = result =>
-            {
-                string text = result.Tokens[0].Value;
-                if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value) && accepts(value))
-                {
-                    return value;
-                }
+            CustomParser = result => ParseNumber(name, result, accepts, expected) ?? fallback,
+        };
 
-                result.AddError(Rejection(name, expected, text));
-                return fallback;
-            },
+    /// <summary>As <see cref="Number"/>; null when it is not given.</summary>
+    public static Option<float?> OptionalNumber(string name, string helpName, string description, Predicate<float> accepts, string expected) =>
+        new(name)
+        {
+            HelpName = helpName,
+            Description = description,
+            CustomParser = result => ParseNumber(name, result, accepts, expected),
         };
 
     /// <summary>A whole number from 1 on; null when it is not given.</summary>
@@ -63,6 +63,18 @@ internal static class OptionParsing
             }
         });
         return option;
+    }
+
+    private static float? ParseNumber(string name, ArgumentResult result, Predicate<float> accepts, string expected)
+    {
+        string text = result.Tokens[0].Value;
+        if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value) && accepts(value))
+        {
+            return value;
+        }
+
+        result.AddError(Rejection(name, expected, text));
+        return null;
     }
 
     private static string Rejection(string option, string expected, string given) => $"{option} takes {expected}, not '{given}'";

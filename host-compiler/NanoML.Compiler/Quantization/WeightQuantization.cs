@@ -6,6 +6,8 @@ namespace NanoML.Compiler.Quantization;
 /// <summary>From float weights to integers, per output channel (axis 0), symmetric around zero, round to nearest.</summary>
 public static class WeightQuantization
 {
+    private const int LeastBits = 2;
+
     // A bias in accumulator units stays below 2^30, so that bias and products share 32 bits.
     private const double LargestBias = 1 << 30;
 
@@ -57,11 +59,13 @@ public static class WeightQuantization
         return Quantize(weights, scales, bits, -Largest(bits));
     }
 
+    /// <summary>Weights with scales that the model prescribes: as few bits as their levels take, up to <paramref name="bits"/>.</summary>
     /// <param name="scales">One per output channel, or one for all.</param>
     public static QuantWeights WithScales(Tensor weights, ImmutableArray<float> scales, int bits)
     {
         float[] perOutput = [.. Enumerable.Range(0, weights.Shape[0]).Select(o => scales[scales.Length == 1 ? 0 : o])];
-        return Quantize(weights, perOutput, bits, -Largest(bits) - 1);
+        QuantWeights quantized = Quantize(weights, perOutput, bits, -Largest(bits) - 1);
+        return quantized with { Bits = Math.Min(bits, UsedBits(quantized.Data)) };
     }
 
     /// <summary>The nearest level; of two equally near the even one.</summary>
@@ -71,9 +75,18 @@ public static class WeightQuantization
     /// <summary>A scale of at least <paramref name="least"/> as a float; 1 for what is no positive float.</summary>
     internal static float ToScale(double scale, double least) => (float)Math.Max(scale, least) is > 0 and float positive ? positive : 1f;
 
-    private static int Largest(int bits) => (1 << (bits - 1)) - 1;
+    // Symmetric formats leave the lowest level out, so that -8 takes five bits.
+    private static int UsedBits(sbyte[] levels)
+    {
+        int magnitude = levels.Select(level => Math.Abs((int)level)).DefaultIfEmpty().Max();
+        return Enumerable.Range(LeastBits, LayerBits.Default).First(bits => magnitude <= Largest(bits));
+    }
 
-    private static double LeastScale(float[]? bias, int channel, float inputScale) =>
+    /// <summary>The largest level of a symmetric format.</summary>
+    internal static int Largest(int bits) => (1 << (bits - 1)) - 1;
+
+    /// <summary>Below it the bias of a channel would leave its share of the accumulator.</summary>
+    internal static double LeastScale(float[]? bias, int channel, float inputScale) =>
         Math.Abs(bias?[channel] ?? 0) / (inputScale * LargestBias);
 
     private static QuantWeights Quantize(Tensor weights, float[] scales, int bits, int low)
