@@ -63,6 +63,9 @@ internal static class TuneVerb
         Option<int?> epochs = OptionParsing.Count("--epochs", "N", $"Passes over the samples. Default: {s_defaults.Epochs}.");
         Option<int?> batch = OptionParsing.Count("--batch", "N", $"Samples a step. Default: {s_defaults.Batch}.");
         Option<int?> patience = OptionParsing.Count("--patience", "N", $"Epochs without a better one that end it. Default: {s_defaults.Patience}.");
+        Option<float> mix = OptionParsing.Number(
+            "--mix", "SHARE", "Of the examples, mixtures of two samples that the teacher is asked about.", (float)s_defaults.Mix, value => value is >= 0 and <= 1,
+            "a share from 0 to 1");
         Option<int?> seed = OptionParsing.Count("--seed", "N", "The same seed gives the same file. Default: 1.");
         Option<float> scale = OptionParsing.Number("--scale", "S", "Data become (x - mean) * scale.", 1, value => value != 0, "a number other than 0");
         Option<float> mean = OptionParsing.Number("--mean", "M", "See --scale.", 0, _ => true, "a number");
@@ -77,7 +80,7 @@ internal static class TuneVerb
         verb.Arguments.Add(model);
         foreach (Option option in new Option[]
         {
-            data, output, student, prune, scope, weights, loss, alpha, temperature, rate, validation, epochs, batch, patience, seed, scale, mean, shapes, json,
+            data, output, student, prune, scope, weights, loss, alpha, temperature, rate, validation, epochs, batch, mix, patience, seed, scale, mean, shapes, json,
         })
         {
             verb.Options.Add(option);
@@ -103,6 +106,7 @@ internal static class TuneVerb
                 Validation = Decimal(parsed.GetValue(validation)),
                 Epochs = parsed.GetValue(epochs) ?? s_defaults.Epochs,
                 Batch = parsed.GetValue(batch) ?? s_defaults.Batch,
+                Mix = Decimal(parsed.GetValue(mix)),
                 Patience = parsed.GetValue(patience) ?? s_defaults.Patience,
                 Seed = parsed.GetValue(seed) ?? s_defaults.Seed,
             },

@@ -13,20 +13,21 @@ internal sealed record DistillationLoss(LossKind Kind, double Alpha, double Temp
 {
     /// <param name="scores">Of the student: unnormalised logarithms of class probabilities, or any outputs with <see cref="LossKind.Mse"/>.</param>
     /// <param name="teacher">Likewise; empty when <see cref="Alpha"/> is 1.</param>
-    /// <param name="label">Less than the number of scores; read only when <see cref="Alpha"/> is above 0.</param>
+    /// <param name="label">Less than the number of scores; without one the teacher alone counts.</param>
     /// <param name="gradient">Set to the derivative by every score.</param>
-    public double Evaluate(ReadOnlySpan<float> scores, ReadOnlySpan<float> teacher, int label, Span<float> gradient)
+    public double Evaluate(ReadOnlySpan<float> scores, ReadOnlySpan<float> teacher, int? label, Span<float> gradient)
     {
         gradient.Clear();
         double loss = 0;
-        if (Alpha < 1)
+        double alpha = label is null ? 0 : Alpha;
+        if (alpha < 1)
         {
-            loss += Kind == LossKind.Mse ? SquaredError(scores, teacher, gradient) : Divergence(scores, teacher, gradient);
+            loss += Kind == LossKind.Mse ? SquaredError(scores, teacher, 1 - alpha, gradient) : Divergence(scores, teacher, 1 - alpha, gradient);
         }
 
-        if (Alpha > 0)
+        if (label is { } expected && alpha > 0)
         {
-            loss += CrossEntropy(scores, label, gradient);
+            loss += CrossEntropy(scores, expected, gradient);
         }
 
         return loss;
@@ -48,7 +49,7 @@ internal sealed record DistillationLoss(LossKind Kind, double Alpha, double Temp
         return Array.ConvertAll(result, value => value - shift);
     }
 
-    private double Divergence(ReadOnlySpan<float> scores, ReadOnlySpan<float> teacher, Span<float> gradient)
+    private double Divergence(ReadOnlySpan<float> scores, ReadOnlySpan<float> teacher, double share, Span<float> gradient)
     {
         double[] own = LogProbabilities(scores, Temperature);
         double[] soft = LogProbabilities(teacher, Temperature);
@@ -57,23 +58,23 @@ internal sealed record DistillationLoss(LossKind Kind, double Alpha, double Temp
         {
             double probability = Math.Exp(soft[k]);
             loss += probability * (soft[k] - own[k]);
-            gradient[k] += (float)((1 - Alpha) * Temperature * (Math.Exp(own[k]) - probability));
+            gradient[k] += (float)(share * Temperature * (Math.Exp(own[k]) - probability));
         }
 
-        return (1 - Alpha) * Temperature * Temperature * loss;
+        return share * Temperature * Temperature * loss;
     }
 
-    private double SquaredError(ReadOnlySpan<float> scores, ReadOnlySpan<float> teacher, Span<float> gradient)
+    private double SquaredError(ReadOnlySpan<float> scores, ReadOnlySpan<float> teacher, double share, Span<float> gradient)
     {
         double loss = 0;
         for (int k = 0; k < scores.Length; k++)
         {
             double error = (double)scores[k] - teacher[k];
             loss += error * error / scores.Length;
-            gradient[k] += (float)((1 - Alpha) * 2 * error / scores.Length);
+            gradient[k] += (float)(share * 2 * error / scores.Length);
         }
 
-        return (1 - Alpha) * loss;
+        return share * loss;
     }
 
     private double CrossEntropy(ReadOnlySpan<float> scores, int label, Span<float> gradient)

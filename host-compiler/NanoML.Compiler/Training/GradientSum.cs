@@ -13,29 +13,24 @@ internal sealed class GradientSum
     private const int ChunkSize = 4;
 
     private readonly Student _student;
-    private readonly TrainingData _data;
+    private readonly FloatOracle _teacher;
     private readonly DistillationLoss _loss;
     private readonly ParallelOptions _parallel;
     private readonly List<Chunk> _chunks = [];
 
-    public GradientSum(Student student, TrainingData data, DistillationLoss loss, int threads)
+    /// <param name="teacher">The graph that makes the scores to come close to.</param>
+    public GradientSum(Student student, Graph teacher, DistillationLoss loss, int threads)
     {
         _student = student;
-        _data = data;
+        _teacher = new FloatOracle(teacher);
         _loss = loss;
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
     }
 
-    /// <summary>The mean gradient over samples, one array per parameter, by the rounded values.</summary>
-    public float[][] Gradients(ReadOnlyMemory<int> samples)
+    /// <summary>The mean gradient over examples, one array per parameter, by the rounded values.</summary>
+    public float[][] Gradients(Example[] examples)
     {
-        int chunks = ForEachChunk(samples, (chunk, sample, scores, _) =>
-        {
-            float[] gradient = new float[scores.Length];
-            Evaluate(sample, scores, gradient);
-            chunk.Tape.Backward(gradient, chunk.Sums);
-        });
-
+        int chunks = ForEachChunk(examples, (chunk, _, scores, gradient, _) => chunk.Tape.Backward(gradient, chunk.Sums));
         float[][] totals = [.. _student.Parameters.Select(p => new float[p.Values.Length])];
         for (int p = 0; p < totals.Length; p++)
         {
@@ -44,26 +39,24 @@ internal sealed class GradientSum
                 TensorPrimitives.Add(totals[p], _chunks[chunk].Sums[_student.Parameters[p].Name], totals[p]);
             }
 
-            TensorPrimitives.Divide(totals[p], samples.Length, totals[p]);
+            TensorPrimitives.Divide(totals[p], examples.Length, totals[p]);
         }
 
         return totals;
     }
 
-    /// <summary>The loss and the scores of every sample.</summary>
-    public (double Loss, float[] Scores)[] Judge(int[] samples)
+    /// <summary>The loss and the scores of every example.</summary>
+    public (double Loss, float[] Scores)[] Judge(Example[] examples)
     {
-        var results = new (double, float[])[samples.Length];
-        ForEachChunk(samples, (_, sample, scores, position) => results[position] = (Evaluate(sample, scores, new float[scores.Length]), scores));
+        var results = new (double, float[])[examples.Length];
+        ForEachChunk(examples, (_, position, scores, _, loss) => results[position] = (loss, scores));
         return results;
     }
 
-    private double Evaluate(int sample, float[] scores, float[] gradient) =>
-        _loss.Evaluate(scores, _data.TeacherScores[sample], _data.Samples.Labels?[sample] ?? 0, gradient);
-
-    private int ForEachChunk(ReadOnlyMemory<int> samples, Action<Chunk, int, float[], int> work)
+    /// <param name="work">Is given the chunk, the index of an example, its scores, the gradient by them, and the loss.</param>
+    private int ForEachChunk(Example[] examples, Action<Chunk, int, float[], float[], double> work)
     {
-        int chunks = (samples.Length + ChunkSize - 1) / ChunkSize;
+        int chunks = (examples.Length + ChunkSize - 1) / ChunkSize;
         while (_chunks.Count < chunks)
         {
             _chunks.Add(new Chunk(_student));
@@ -74,10 +67,13 @@ internal sealed class GradientSum
         Parallel.For(0, chunks, _parallel, k =>
         {
             _chunks[k].Clear();
-            for (int position = k * ChunkSize; position < Math.Min(samples.Length, (k + 1) * ChunkSize); position++)
+            for (int position = k * ChunkSize; position < Math.Min(examples.Length, (k + 1) * ChunkSize); position++)
             {
-                int sample = samples.Span[position];
-                work(_chunks[k], sample, _chunks[k].Tape.Forward(_data.Samples.Inputs[sample], parameters, ranges), position);
+                Example example = examples[position];
+                float[] scores = _chunks[k].Tape.Forward(example.Input, parameters, ranges);
+                var gradient = new float[scores.Length];
+                double loss = _loss.Evaluate(scores, example.Teacher ?? _teacher.Run(example.Input), example.Label, gradient);
+                work(_chunks[k], position, scores, gradient, loss);
             }
         });
         return chunks;

@@ -19,16 +19,19 @@ internal sealed class Trainer
     private readonly TrainingData _data;
     private readonly GradientSum _sum;
     private readonly Adam[] _optimizers;
-    private readonly Random _random;
+    private readonly Batches _batches;
 
-    public Trainer(TuneOptions options, Student student, TrainingData data, DistillationLoss loss)
+    /// <param name="teacher">The graph that makes scores.</param>
+    public Trainer(TuneOptions options, Student student, Graph teacher, TrainingData data, DistillationLoss loss)
     {
         _options = options;
         _student = student;
         _data = data;
-        _sum = new GradientSum(student, data, loss, options.Threads);
+        _sum = new GradientSum(student, teacher, loss, options.Threads);
         _optimizers = [.. student.Parameters.Select(p => new Adam(p.Values.Length))];
-        _random = new Random(options.Seed);
+
+        // Labels alone need no teacher, and mixtures have none.
+        _batches = new Batches(data, options.Batch, loss.Alpha < 1 ? options.Mix : 0, options.Seed);
     }
 
     /// <summary>How many epochs were run to the end.</summary>
@@ -82,26 +85,23 @@ internal sealed class Trainer
     /// <returns>False when it was cancelled.</returns>
     private bool RunEpoch(int epoch, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
-        int[] order = [.. _data.Training];
-        _random.Shuffle(order);
-        int steps = (order.Length + _options.Batch - 1) / _options.Batch;
-        for (int step = 0; step < steps; step++)
+        int step = 0;
+        foreach (Example[] batch in _batches.Epoch())
         {
             if (cancellation.IsCancellationRequested)
             {
                 return false;
             }
 
-            double done = (epoch + ((double)step / steps)) / _options.Epochs;
-            int start = step * _options.Batch;
-            Step(order.AsMemory(start, Math.Min(_options.Batch, order.Length - start)), _options.LearningRate * Schedules.Cosine(done));
+            double done = (epoch + ((double)step++ / _batches.Steps)) / _options.Epochs;
+            Step(batch, _options.LearningRate * Schedules.Cosine(done));
             progress?.Report(new(Stage.Train, done));
         }
 
         return true;
     }
 
-    private void Step(ReadOnlyMemory<int> batch, double learningRate)
+    private void Step(Example[] batch, double learningRate)
     {
         float[][] gradients = _sum.Gradients(batch);
         for (int p = 0; p < gradients.Length; p++)
@@ -115,7 +115,7 @@ internal sealed class Trainer
 
     private Checkpoint Judge(int epoch)
     {
-        (double Loss, float[] Scores)[] results = _sum.Judge(_data.Judges);
+        (double Loss, float[] Scores)[] results = _sum.Judge([.. _data.Judges.Select(_data.Example)]);
         return new Checkpoint(
             epoch, results.Average(r => r.Loss), [.. results.Select(r => r.Scores)], _student.Sparsity(), _student.Deployed());
     }

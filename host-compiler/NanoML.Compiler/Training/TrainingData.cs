@@ -20,6 +20,8 @@ internal sealed record TrainingData(SampleSet Samples, int[] Training, int[] Val
 
     public IReadOnlyList<float[]> Calibration => [.. Training.Take(CalibrationSamples).Select(k => Samples.Inputs[k])];
 
+    public Example Example(int sample) => new(Samples.Inputs[sample], TeacherScores[sample], Samples.Labels?[sample]);
+
     /// <exception cref="CompilerException">NML0202: there are too few samples.</exception>
     public static TrainingData Split(SampleSet samples, double validation, int seed, float[][] teacherScores)
     {

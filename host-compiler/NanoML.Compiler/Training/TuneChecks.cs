@@ -19,6 +19,7 @@ internal static class TuneChecks
         Require(options.LearningRate > 0 && double.IsFinite(options.LearningRate), "the learning rate is positive");
         Require(options.Temperature > 0 && double.IsFinite(options.Temperature), "the temperature is positive");
         Require(options.Alpha is null or (>= 0 and <= 1), "alpha is from 0 to 1");
+        Require(options.Mix is >= 0 and <= 1, "the share of mixtures is from 0 to 1");
         Require(options.Validation is >= 0 and <= 0.5, "the validation share is from 0 to 0.5");
     }
 

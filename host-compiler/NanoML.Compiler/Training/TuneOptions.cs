@@ -52,6 +52,9 @@ public sealed record TuneOptions
     /// <summary>Samples a step.</summary>
     public int Batch { get; init; } = 32;
 
+    /// <summary>The share of the examples that are mixtures of two samples, in [0, 1]; without effect on labels alone.</summary>
+    public double Mix { get; init; } = 0.5;
+
     public int Seed { get; init; } = 1;
 
     /// <summary>Scores are divided by it before the softmax that teacher and student are compared after; positive.</summary>

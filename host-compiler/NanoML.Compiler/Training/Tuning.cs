@@ -34,9 +34,10 @@ public sealed record Tuning(OnnxModel Model, TuneReport Report)
         DistillationLoss loss = TuneChecks.Loss(options, start, samples);
         var student = new Student(start, options.Bits);
         progress?.Report(new(Stage.Calibrate, 0));
-        TrainingData data = TrainingData.Split(samples, options.Validation, options.Seed, TeacherScores(teacher, samples, options.Threads));
-        Checkpoint before = new Trainer(options, new Student(start, options.Bits), data, loss).Start();
-        var trainer = new Trainer(options, student, data, loss);
+        Graph scorer = Scores.Cut(teacher);
+        TrainingData data = TrainingData.Split(samples, options.Validation, options.Seed, TeacherScores(scorer, samples, options.Threads));
+        Checkpoint before = new Trainer(options, new Student(start, options.Bits), scorer, data, loss).Start();
+        var trainer = new Trainer(options, student, scorer, data, loss);
         Checkpoint best = trainer.Run(progress, cancellation);
         var judge = new Judge(teacher, data, TuneChecks.AreClasses(options, start, samples));
         var report = new TuneReport(
@@ -55,7 +56,7 @@ public sealed record Tuning(OnnxModel Model, TuneReport Report)
 
     private static float[][] TeacherScores(Graph teacher, SampleSet samples, int threads)
     {
-        var oracle = new FloatOracle(Scores.Cut(teacher));
+        var oracle = new FloatOracle(teacher);
         var scores = new float[samples.Count][];
         Parallel.For(0, samples.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, k => scores[k] = oracle.Run(samples.Inputs[k]));
         return scores.All(row => row.All(float.IsFinite)) ? scores : throw new CompilerException(
@@ -68,5 +69,5 @@ public sealed record Tuning(OnnxModel Model, TuneReport Report)
             $"teacher={Path.GetFileName(options.ModelPath)} student={Path.GetFileName(options.StudentPath ?? options.ModelPath)} "
             + $"data={Path.GetFileName(options.DataPath)} prune={options.PruneRatio} prune-scope={options.PruneScope.ToString().ToLowerInvariant()} bits={options.Bits} "
             + $"loss={loss.Kind.ToString().ToLowerInvariant()} alpha={loss.Alpha} temperature={options.Temperature} epochs={options.Epochs} "
-            + $"learning-rate={options.LearningRate} batch={options.Batch} validation={options.Validation} patience={options.Patience} seed={options.Seed}"));
+            + $"learning-rate={options.LearningRate} batch={options.Batch} mix={options.Mix} validation={options.Validation} patience={options.Patience} seed={options.Seed}"));
 }

@@ -1,5 +1,4 @@
 using NanoML.Compiler.Compression;
-using NanoML.Compiler.Data;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
 using NanoML.Compiler.Tests.Support;
@@ -18,10 +17,11 @@ public sealed class StudentTests
         student.Prune(0.6, PruneScope.Layer);
         student.ChooseScales(s_samples);
         bool[][] kept = [.. student.Parameters.Select(p => (bool[])p.Kept.Clone())];
+        Example[] examples = [.. s_samples.Select((sample, k) => new Example(sample, Tensors.Random(Shape.Of(4), -2, 2, k).Floats, null))];
         Adam[] optimizers = [.. student.Parameters.Select(p => new Adam(p.Values.Length))];
         for (int step = 0; step < 10; step++)
         {
-            float[][] gradients = sum.Gradients(Enumerable.Range(0, 24).ToArray());
+            float[][] gradients = sum.Gradients(examples);
             for (int p = 0; p < gradients.Length; p++)
             {
                 student.Parameters[p].PassBack(gradients[p]);
@@ -44,11 +44,10 @@ public sealed class StudentTests
     [Fact]
     public void GradientOfTheWholeNetwork_MatchesDifferences()
     {
-        (Student student, GradientSum sum) = Prepare(Residual());
+        var student = new Student(Residual(), 4);
         student.ChooseScales(s_samples);
         var tape = new Tape(student.Graph, student.ScoreName);
         var loss = new DistillationLoss(LossKind.Mse, 0, 1);
-        Parameter bias = student.Parameters.Last(p => p.Bits is null);
         var none = new Dictionary<string, QuantParams>();
         Dictionary<string, Tensor> constants = student.Parameters.ToDictionary(p => p.Name, p => new Tensor(p.Shape, p.Values));
         foreach (Parameter parameter in student.Parameters)
@@ -116,10 +115,6 @@ public sealed class StudentTests
     private static (Student Student, GradientSum Sum) Prepare(Graph graph)
     {
         var student = new Student(graph, 4);
-        int outputs = graph.Value(graph.Outputs[0]).Shape.Count;
-        float[][] scores = [.. s_samples.Select((_, k) => Tensors.Random(Shape.Of(outputs), -2, 2, k).Floats)];
-        var samples = new SampleSet("test.npz", s_samples.Length, s_samples, null, null);
-        var data = new TrainingData(samples, [.. Enumerable.Range(0, s_samples.Length)], [], scores);
-        return (student, new GradientSum(student, data, new DistillationLoss(LossKind.Kl, 0, 2), 2));
+        return (student, new GradientSum(student, graph, new DistillationLoss(LossKind.Kl, 0, 2), 2));
     }
 }
