@@ -59,7 +59,7 @@ public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = 
         float[] gradient = ClampGradient.Before(Clamp, output.Floats, outputGradient);
         Tensor weights = inputs[IWeightedOp.WeightInput]!;
         var convolution = new ConvGradient(inputs[0]!.Shape, weights, output.Shape, Window, Groups);
-        (float[] x, float[] w) = convolution.Run(inputs[0]!, weights, gradient);
+        (float[] x, float[] w) = convolution.Compute(inputs[0]!, weights, gradient);
         return inputs.Count > IWeightedOp.BiasInput && inputs[IWeightedOp.BiasInput] is not null
             ? [x, w, ConvGradient.Bias(output.Shape, gradient)]
             : [.. new[] { x, w }, .. inputs.Skip(IWeightedOp.BiasInput).Select(_ => (float[]?)null)];

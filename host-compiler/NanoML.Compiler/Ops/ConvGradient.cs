@@ -17,6 +17,7 @@ internal sealed class ConvGradient
     private readonly float[] _weights;
     private readonly float[] _columns;
     private readonly float[] _columnGradient;
+    private readonly Run[][] _runs;
     private readonly int _rows;
 
     /// <param name="x">[N, C, spatial...].</param>
@@ -30,10 +31,11 @@ internal sealed class ConvGradient
         _rows = weights.Shape.Stride(0);
         _columns = new float[_rows * _window.OutputPositions];
         _columnGradient = new float[_columns.Length];
+        _runs = [.. Enumerable.Range(0, _window.Taps).Select(tap => Runs(_window, tap))];
     }
 
     /// <summary>The derivatives by the input and the weights.</summary>
-    public (float[] X, float[] Weights) Run(Tensor x, Tensor weights, float[] outputGradient)
+    public (float[] X, float[] Weights) Compute(Tensor x, Tensor weights, float[] outputGradient)
     {
         var xGradient = new float[x.Shape.Count];
         var weightGradient = new float[weights.Shape.Count];
@@ -59,13 +61,13 @@ internal sealed class ConvGradient
         var bias = new float[output[1]];
         for (int row = 0; row < outputGradient.Length / positions; row++)
         {
-            bias[row % bias.Length] += TensorSum(outputGradient.AsSpan(row * positions, positions));
+            bias[row % bias.Length] += Sum(outputGradient.AsSpan(row * positions, positions));
         }
 
         return bias;
     }
 
-    private static float TensorSum(ReadOnlySpan<float> values)
+    private static float Sum(ReadOnlySpan<float> values)
     {
         float sum = 0;
         foreach (float value in values)
@@ -99,13 +101,15 @@ internal sealed class ConvGradient
     {
         for (int row = 0; row < _rows; row++)
         {
+            int plane = row / _window.Taps * _window.InputHeight * _window.InputWidth;
             Span<float> columns = _columns.AsSpan(row * _window.OutputPositions, _window.OutputPositions);
             columns.Clear();
-            foreach ((int from, int to, int count) in Runs(row))
+            foreach (Run run in _runs[row % _window.Taps])
             {
-                for (int k = 0; k < count; k++)
+                int from = plane + run.From;
+                for (int k = run.To; k < run.To + run.Count; k++, from += _window.StrideWidth)
                 {
-                    columns[to + k] = x[from + (k * _window.StrideWidth)];
+                    columns[k] = x[from];
                 }
             }
         }
@@ -115,34 +119,34 @@ internal sealed class ConvGradient
     {
         for (int row = 0; row < _rows; row++)
         {
+            int plane = row / _window.Taps * _window.InputHeight * _window.InputWidth;
             ReadOnlySpan<float> columns = _columnGradient.AsSpan(row * _window.OutputPositions, _window.OutputPositions);
-            foreach ((int from, int to, int count) in Runs(row))
+            foreach (Run run in _runs[row % _window.Taps])
             {
-                for (int k = 0; k < count; k++)
+                int from = plane + run.From;
+                for (int k = run.To; k < run.To + run.Count; k++, from += _window.StrideWidth)
                 {
-                    xGradient[from + (k * _window.StrideWidth)] += columns[to + k];
+                    xGradient[from] += columns[k];
                 }
             }
         }
     }
 
-    /// <summary>The rows of output positions at which a weight meets the input: its first element, the first position, how many.</summary>
-    private IEnumerable<(int From, int To, int Count)> Runs(int row)
+    /// <summary>The rows of output positions at which one element of the window meets the input.</summary>
+    private static Run[] Runs(WindowGeometry g, int tap)
     {
-        WindowGeometry g = _window;
-        int left = (row % g.KernelWidth * g.DilationWidth) - g.PadLeft;
-        int top = (row / g.KernelWidth % g.KernelHeight * g.DilationHeight) - g.PadTop;
-        int plane = row / g.Taps * g.InputHeight * g.InputWidth;
+        int left = (tap % g.KernelWidth * g.DilationWidth) - g.PadLeft;
+        int top = (tap / g.KernelWidth * g.DilationHeight) - g.PadTop;
         int first = left >= 0 ? 0 : (-left + g.StrideWidth - 1) / g.StrideWidth;
         int end = left >= g.InputWidth ? 0 : Math.Min(g.OutputWidth, ((g.InputWidth - left - 1) / g.StrideWidth) + 1);
-        for (int y = 0; y < g.OutputHeight && first < end; y++)
-        {
-            int inputRow = top + (y * g.StrideHeight);
-            if (inputRow >= 0 && inputRow < g.InputHeight)
-            {
-                int from = plane + (inputRow * g.InputWidth) + left + (first * g.StrideWidth);
-                yield return (from, (y * g.OutputWidth) + first, end - first);
-            }
-        }
+        return first >= end ? [] : [.. Enumerable.Range(0, g.OutputHeight)
+            .Select(y => (Row: top + (y * g.StrideHeight), Y: y))
+            .Where(p => p.Row >= 0 && p.Row < g.InputHeight)
+            .Select(p => new Run((p.Row * g.InputWidth) + left + (first * g.StrideWidth), (p.Y * g.OutputWidth) + first, end - first))];
     }
+
+    /// <summary>Neighbouring output positions.</summary>
+    /// <param name="From">The element of the input plane that the first one reads.</param>
+    /// <param name="To">The first one.</param>
+    private readonly record struct Run(int From, int To, int Count);
 }
