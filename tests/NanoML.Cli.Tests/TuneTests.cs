@@ -15,17 +15,16 @@ public sealed class TuneTests : IDisposable
         JsonElement tuned = Tune("--prune", "0.7", "--weights", "int4", "--epochs", "2", "--json").Succeeded().Json;
         Assert.Equal(
             [
-                "file", "loss", "alpha", "trainingSamples", "validationSamples", "floatAccuracy", "before", "after", "sparsity", "bits", "epochs",
-                "bestEpoch", "cancelled",
+                "file", "loss", "alpha", "trainingSamples", "validationSamples", "floatAccuracy", "before", "after", "sparsity", "bits",
+                "epochs", "bestEpoch", "cancelled",
             ],
             tuned.EnumerateObject().Select(p => p.Name));
-        Assert.True(tuned.GetProperty("after").GetProperty("accuracy").GetDouble() > tuned.GetProperty("before").GetProperty("accuracy").GetDouble() + 0.2);
+        double before = tuned.GetProperty("before").GetProperty("accuracy").GetDouble();
+        Assert.True(tuned.GetProperty("after").GetProperty("accuracy").GetDouble() > before + 0.2);
         Assert.InRange(tuned.GetProperty("sparsity").GetDouble(), 0.69, 0.8);
         JsonElement compiled = CommandLine.Run("compile", Out, "--target", "esp32", "--out", _temp.File("code"), "--json").Succeeded().Json;
-        Assert.Equal(
-            [8, 4, 4, 8],
-            compiled.GetProperty("layers").EnumerateArray().Select(l => l.GetProperty("weightBits")).Where(b => b.ValueKind == JsonValueKind.Number)
-                .Select(b => b.GetInt32()));
+        JsonElement[] bits = [.. compiled.GetProperty("layers").EnumerateArray().Select(l => l.GetProperty("weightBits"))];
+        Assert.Equal([8, 4, 4, 8], bits.Where(b => b.ValueKind == JsonValueKind.Number).Select(b => b.GetInt32()));
         JsonElement verified = CommandLine.Run(
             "verify", Out, "--target", "esp32", "--data", Bundled.DigitsCalibration, "--test", Bundled.DigitsTest, "--json").Succeeded().Json;
         Assert.True(verified.GetProperty("bitExact").GetBoolean());
@@ -40,7 +39,8 @@ public sealed class TuneTests : IDisposable
         Assert.Contains("choose the float model's class", text, StringComparison.Ordinal);
         Assert.Contains("2 bits, 8 in the first and the last layer", text, StringComparison.Ordinal);
         Assert.Contains(Out, text, StringComparison.Ordinal);
-        Assert.Contains("prune=0 prune-scope=layer bits=2", OnnxReader.Read(Out).Metadata["nanoml.tune"], StringComparison.Ordinal);
+        string made = OnnxReader.Read(Out).Metadata["nanoml.tune"];
+        Assert.Contains("prune=0 prune-scope=layer bits=2", made, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,7 +68,8 @@ public sealed class TuneTests : IDisposable
     [Fact]
     public void Tune_WithoutLabels_CannotTakeAlpha()
     {
-        CommandLine.Run("tune", Bundled.DigitsCnn, "--data", Bundled.DigitsCalibration, "--out", Out, "--alpha", "0.5").Failed(2, "NML0204", "digits_calib");
+        CommandLine.Run("tune", Bundled.DigitsCnn, "--data", Bundled.DigitsCalibration, "--out", Out, "--alpha", "0.5")
+            .Failed(2, "NML0204", "digits_calib");
         Assert.Empty(Directory.GetFileSystemEntries(_temp.Root));
     }
 

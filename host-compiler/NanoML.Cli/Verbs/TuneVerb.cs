@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using NanoML.Compiler.Compression;
 using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Training;
@@ -18,7 +17,11 @@ internal static class TuneVerb
         ["ternary"] = 2,
     };
 
-    private static readonly Dictionary<string, PruneScope> s_scopes = new() { ["layer"] = PruneScope.Layer, ["global"] = PruneScope.Global };
+    private static readonly Dictionary<string, PruneScope> s_scopes = new()
+    {
+        ["layer"] = PruneScope.Layer,
+        ["global"] = PruneScope.Global,
+    };
 
     private static readonly Dictionary<string, LossKind> s_losses = new()
     {
@@ -58,16 +61,18 @@ internal static class TuneVerb
         Option<float> temperature = Number("--temperature", "T", "Softens the class scores that are compared.", s_defaults.Temperature);
         Option<float> rate = Number("--learning-rate", "R", "Of Adam, at the start.", s_defaults.LearningRate);
         Option<float> validation = OptionParsing.Number(
-            "--validation", "SHARE", "Of the samples, held back to choose the best epoch.", (float)s_defaults.Validation, value => value is >= 0 and <= 0.5f,
-            "a share from 0 to 0.5");
+            "--validation", "SHARE", "Of the samples, held back to choose the best epoch.", (float)s_defaults.Validation,
+            value => value is >= 0 and <= 0.5f, "a share from 0 to 0.5");
         Option<int?> epochs = OptionParsing.Count("--epochs", "N", $"Passes over the samples. Default: {s_defaults.Epochs}.");
         Option<int?> batch = OptionParsing.Count("--batch", "N", $"Samples a step. Default: {s_defaults.Batch}.");
-        Option<int?> patience = OptionParsing.Count("--patience", "N", $"Epochs without a better one that end it. Default: {s_defaults.Patience}.");
+        Option<int?> patience = OptionParsing.Count(
+            "--patience", "N", $"Epochs without a better one that end it. Default: {s_defaults.Patience}.");
         Option<float> mix = OptionParsing.Number(
-            "--mix", "SHARE", "Of the examples, mixtures of two samples that the teacher is asked about.", (float)s_defaults.Mix, value => value is >= 0 and <= 1,
-            "a share from 0 to 1");
+            "--mix", "SHARE", "Of the examples, mixtures of two samples that the teacher is asked about.", (float)s_defaults.Mix,
+            value => value is >= 0 and <= 1, "a share from 0 to 1");
         Option<int?> seed = OptionParsing.Count("--seed", "N", "The same seed gives the same file. Default: 1.");
-        Option<float> scale = OptionParsing.Number("--scale", "S", "Data become (x - mean) * scale.", 1, value => value != 0, "a number other than 0");
+        Option<float> scale = OptionParsing.Number(
+            "--scale", "S", "Data become (x - mean) * scale.", 1, value => value != 0, "a number other than 0");
         Option<float> mean = OptionParsing.Number("--mean", "M", "See --scale.", 0, _ => true, "a number");
         Option<string[]> shapes = ModelOptions.ShapeOption();
         Option<bool> json = ModelOptions.JsonOption();
@@ -80,7 +85,8 @@ internal static class TuneVerb
         verb.Arguments.Add(model);
         foreach (Option option in new Option[]
         {
-            data, output, student, prune, scope, weights, loss, alpha, temperature, rate, validation, epochs, batch, mix, patience, seed, scale, mean, shapes, json,
+            data, output, student, prune, scope, weights, loss, alpha, temperature, rate, validation, epochs, batch, mix, patience, seed,
+            scale, mean, shapes, json,
         })
         {
             verb.Options.Add(option);
@@ -122,11 +128,11 @@ internal static class TuneVerb
         OnnxWriter.Save(tuning.Model, output);
         if (json)
         {
-            terminal.WriteLine(Json.Of(ToJson(tuning.Report, output)));
+            terminal.WriteLine(Json.Of(TuneText.ToJson(tuning.Report, output)));
         }
         else
         {
-            Print(terminal, tuning.Report, output);
+            TuneText.Print(terminal, tuning.Report, output);
         }
 
         return NanoMLApp.Done;
@@ -153,51 +159,9 @@ internal static class TuneVerb
         }
     }
 
-    private static object ToJson(TuneReport report, string file) => new
-    {
-        File = file,
-        Loss = report.Loss.ToString().ToLowerInvariant(),
-        report.Alpha,
-        report.TrainingSamples,
-        report.ValidationSamples,
-        FloatAccuracy = report.TeacherAccuracy,
-        report.Before,
-        report.After,
-        report.Sparsity,
-        report.Bits,
-        report.Epochs,
-        report.BestEpoch,
-        Cancelled = report.IsCancelled,
-    };
-
-    private static void Print(Terminal terminal, TuneReport report, string file)
-    {
-        string judges = report.ValidationSamples > 0 ? $"{Terminal.Number(report.ValidationSamples)} held back" : "none held back";
-        terminal.WriteLine($"Samples         {Terminal.Number(report.TrainingSamples)} to train on, {judges}");
-        if (report.TeacherAccuracy is { } expected)
-        {
-            terminal.WriteLine($"Float accuracy  {Percent(expected)}");
-            terminal.WriteLine($"Accuracy        {Percent(report.After.Accuracy!.Value)}, {Percent(report.Before.Accuracy!.Value)} before tuning");
-        }
-
-        if (report.After.Agreement is { } agreement)
-        {
-            terminal.WriteLine($"Agreement       {Percent(agreement)} choose the float model's class, {Percent(report.Before.Agreement!.Value)} before tuning");
-        }
-
-        terminal.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Loss            {report.After.Loss:G4}, {report.Before.Loss:G4} before tuning ({report.Loss.ToString().ToLowerInvariant()}, alpha {report.Alpha})"));
-        terminal.WriteLine($"Weights         {Percent(report.Sparsity)} zero; {report.Bits} bits, 8 in the first and the last layer");
-        terminal.WriteLine($"Epochs          {report.Epochs}{(report.IsCancelled ? ", then cancelled" : "")}; the best is number {report.BestEpoch}");
-        terminal.WriteLine($"Written         {file}");
-    }
-
     private static Option<float> Number(string name, string helpName, string description, double fallback) =>
         OptionParsing.Number(name, helpName, description, (float)fallback, value => value > 0, "a number above 0");
 
     // 0.8 on the command line is 0.8, not the nearest single.
     private static double Decimal(float value) => (double)(decimal)value;
-
-    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F2} %");
 }

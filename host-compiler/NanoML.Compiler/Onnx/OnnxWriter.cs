@@ -66,7 +66,10 @@ public static class OnnxWriter
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new CompilerException(
-                DiagnosticCatalog.OutputNotWritable, $"{path}: cannot write there: {OnnxSource.OneLine(e.Message)}", "Choose another file with --out.", e);
+                DiagnosticCatalog.OutputNotWritable,
+                $"{path}: cannot write there: {OnnxSource.OneLine(e.Message)}",
+                "Choose another file with --out.",
+                e);
         }
     }
 
@@ -89,7 +92,8 @@ public static class OnnxWriter
         return proto;
     }
 
-    private static IEnumerable<string> TrimTrailing(ImmutableArray<string> names) => names.Take(names.ToList().FindLastIndex(n => n.Length > 0) + 1);
+    private static IEnumerable<string> TrimTrailing(ImmutableArray<string> names) =>
+        names.Take(names.ToList().FindLastIndex(n => n.Length > 0) + 1);
 
     private static AttributeProto ToProto(OnnxAttribute attribute)
     {
@@ -140,7 +144,8 @@ public static class OnnxWriter
     private static ValueInfoProto ToProto(OnnxValueInfo info)
     {
         var shape = new TensorShapeProto();
-        shape.Dim.AddRange(info.Dims.Select(dim => dim.Size is { } size ? new Dimension { DimValue = size } : new Dimension { DimParam = dim.Symbol }));
+        shape.Dim.AddRange(info.Dims.Select(dim =>
+            dim.Size is { } size ? new Dimension { DimValue = size } : new Dimension { DimParam = dim.Symbol }));
         var tensor = new TypeProto.Types.Tensor { ElemType = DataTypes.ToNumber(info.ElementType), Shape = shape };
         return new ValueInfoProto { Name = info.Name, Type = new TypeProto { TensorType = tensor } };
     }

@@ -3,7 +3,9 @@ using NanoML.Compiler.Ir;
 
 namespace NanoML.Compiler.Onnx;
 
-/// <summary>Encodes and decodes little-endian elements. Who decodes has checked that the bytes are exactly those of <c>count</c> elements.</summary>
+/// <summary>
+/// Encodes and decodes little-endian elements. Who decodes has checked that the bytes are exactly those of <c>count</c> elements.
+/// </summary>
 internal static class RawData
 {
     /// <summary>The little-endian bytes of single precision.</summary>

@@ -53,7 +53,8 @@ public sealed record Dense(Clamp? Clamp = null) : Op, IWeightedOp, IFusesClamp, 
         var result = new float[]?[inputs.Count];
         result[0] = new float[inputs[0]!.Shape.Count];
         result[IWeightedOp.WeightInput] = new float[weights.Shape.Count];
-        MatrixProduct.AddGradients(inputs[0]!.Floats, weights.Floats, gradient, result[0], result[IWeightedOp.WeightInput], weights.Shape[1]);
+        MatrixProduct.AddGradients(
+            inputs[0]!.Floats, weights.Floats, gradient, result[0], result[IWeightedOp.WeightInput], weights.Shape[1]);
         if (inputs.Count > IWeightedOp.BiasInput && inputs[IWeightedOp.BiasInput] is { } bias)
         {
             result[IWeightedOp.BiasInput] = Broadcasting.SumTo(gradient, output.Shape, bias.Shape);
@@ -71,7 +72,8 @@ public sealed record Dense(Clamp? Clamp = null) : Op, IWeightedOp, IFusesClamp, 
             return;
         }
 
-        string transposed = node.Before("Transpose", "transposed", [node.Inputs[IWeightedOp.WeightInput]], ("perm", NodeExport.Longs([1, 0])));
+        string transposed = node.Before(
+            "Transpose", "transposed", [node.Inputs[IWeightedOp.WeightInput]], ("perm", NodeExport.Longs([1, 0])));
         if (node.Inputs.Count <= IWeightedOp.BiasInput)
         {
             node.EmitClamped("MatMul", [node.Inputs[0], transposed], Clamp);

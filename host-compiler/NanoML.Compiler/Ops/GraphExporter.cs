@@ -8,7 +8,8 @@ namespace NanoML.Compiler.Ops;
 
 /// <summary>
 /// Writes a graph in ONNX's axis order as an ONNX model: the way back from <see cref="GraphImporter"/>. Pinned scales become QDQ:
-/// activations QuantizeLinear and DequantizeLinear in uint8, weights an int8 initialiser and a DequantizeLinear per output channel. All floats become single precision.
+/// activations QuantizeLinear and DequantizeLinear in uint8, weights an int8 initialiser and a DequantizeLinear per output channel. All
+/// floats become single precision.
 /// </summary>
 public sealed class GraphExporter
 {
@@ -142,6 +143,7 @@ public sealed class GraphExporter
     private OnnxValueInfo ToInfo(string name)
     {
         TensorType type = _graph.Value(name).Type;
-        return new OnnxValueInfo(name, type.ElementType.IsFloat() ? ElementType.Float32 : type.ElementType, [.. type.Shape.Dims.Select(OnnxDim.Of)]);
+        ElementType element = type.ElementType.IsFloat() ? ElementType.Float32 : type.ElementType;
+        return new OnnxValueInfo(name, element, [.. type.Shape.Dims.Select(OnnxDim.Of)]);
     }
 }

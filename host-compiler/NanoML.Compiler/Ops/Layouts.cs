@@ -11,7 +11,7 @@ public static class Layouts
     /// <summary>From [N, spatial..., C] to [N, C, spatial...].</summary>
     public static ImmutableArray<int> ToChannelsFirst(int rank) => [0, rank - 1, .. Enumerable.Range(1, rank - 2)];
 
-    /// <exception cref="InvalidOperationException">The layer was made channels-last; training and export come before that.</exception>
+    /// <exception cref="InvalidOperationException">The layer was made channels-last: training and export come before.</exception>
     public static void RequireChannelsFirst(bool channelsLast)
     {
         if (channelsLast)

@@ -12,7 +12,12 @@ internal static class MatrixProduct
 
     /// <summary>Adds the derivatives of <see cref="RowsByRows"/> by both operands, given those by its result.</summary>
     public static void AddGradients(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> yGradient, Span<float> xGradient, Span<float> wGradient, int inputs)
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> w,
+        ReadOnlySpan<float> yGradient,
+        Span<float> xGradient,
+        Span<float> wGradient,
+        int inputs)
     {
         int outputs = w.Length / inputs;
         for (int k = 0; k < yGradient.Length; k++)

@@ -49,10 +49,12 @@ public sealed class NodeExport
     }
 
     /// <summary>Adds a list of integers, such as a shape or axes.</summary>
-    public string Constant(string role, ImmutableArray<int> values) => Constant(role, new Tensor(Ir.Shape.Of(values.Length), [.. Longs(values)]));
+    public string Constant(string role, ImmutableArray<int> values) =>
+        Constant(role, new Tensor(Ir.Shape.Of(values.Length), [.. Longs(values)]));
 
     /// <summary>Emits a node before the one that makes the output, and returns the name of its result.</summary>
-    public string Before(string opType, string role, IEnumerable<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes)
+    public string Before(
+        string opType, string role, IEnumerable<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes)
     {
         string output = $"{_output}/{role}";
         Append($"{_node.Name}/{role}", opType, inputs, output, attributes);

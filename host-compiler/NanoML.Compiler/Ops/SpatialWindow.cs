@@ -92,7 +92,9 @@ public sealed record SpatialWindow(
     /// <summary>The attributes that <see cref="Import"/> reads.</summary>
     public (string Name, object Value)[] Export() =>
     [
-        ("kernel_shape", NodeExport.Longs(Kernel)), ("strides", NodeExport.Longs(Strides)), ("pads", NodeExport.Longs([.. PadsBegin, .. PadsEnd])),
+        ("kernel_shape", NodeExport.Longs(Kernel)),
+        ("strides", NodeExport.Longs(Strides)),
+        ("pads", NodeExport.Longs([.. PadsBegin, .. PadsEnd])),
         .. Dilations.All(d => d == 1) ? Array.Empty<(string, object)>() : [("dilations", NodeExport.Longs(Dilations))],
         .. CeilMode ? [("ceil_mode", 1L)] : Array.Empty<(string, object)>(),
     ];

@@ -4,9 +4,9 @@ namespace NanoML.Compiler.Training;
 /// Draws the batches of an epoch: every sample once, in random order; where samples are few, as many times as makes enough batches.
 /// </summary>
 /// <remarks>
-/// A share of the samples is mixed with others, <c>x = r * a + (1 - r) * b</c> with r uniform, and shown to the teacher: it has an answer to
-/// any input, so that few samples become many (Beyer et al., "Knowledge distillation: A good teacher is patient and consistent", 2022, after
-/// Zhang et al., "mixup", 2018). Mixtures have no label.
+/// A share of the samples is mixed with others, <c>x = r * a + (1 - r) * b</c> with r uniform, and shown to the teacher: it has an answer
+/// to any input, so that few samples become many (Beyer et al., "Knowledge distillation: A good teacher is patient and consistent", 2022,
+/// after Zhang et al., "mixup", 2018). Mixtures have no label.
 /// </remarks>
 internal sealed class Batches
 {
@@ -53,5 +53,6 @@ internal sealed class Batches
         ? Mix(_data.Samples.Inputs[sample], _data.Samples.Inputs[_data.Training[_random.Next(_data.Training.Length)]], _random.NextSingle())
         : _data.Example(sample);
 
-    private static Example Mix(float[] a, float[] b, float share) => new([.. a.Zip(b, (x, y) => (share * x) + ((1 - share) * y))], null, null);
+    private static Example Mix(float[] a, float[] b, float share) =>
+        new([.. a.Zip(b, (x, y) => (share * x) + ((1 - share) * y))], null, null);
 }

@@ -11,7 +11,9 @@ namespace NanoML.Compiler.Training;
 /// <param name="Temperature">Positive.</param>
 internal sealed record DistillationLoss(LossKind Kind, double Alpha, double Temperature)
 {
-    /// <param name="scores">Of the student: unnormalised logarithms of class probabilities, or any outputs with <see cref="LossKind.Mse"/>.</param>
+    /// <param name="scores">
+    /// Of the student: unnormalised logarithms of class probabilities, or any outputs with <see cref="LossKind.Mse"/>.
+    /// </param>
     /// <param name="teacher">Likewise; empty when <see cref="Alpha"/> is 1.</param>
     /// <param name="label">Less than the number of scores; without one the teacher alone counts.</param>
     /// <param name="gradient">Set to the derivative by every score.</param>
@@ -22,7 +24,9 @@ internal sealed record DistillationLoss(LossKind Kind, double Alpha, double Temp
         double alpha = label is null ? 0 : Alpha;
         if (alpha < 1)
         {
-            loss += Kind == LossKind.Mse ? SquaredError(scores, teacher, 1 - alpha, gradient) : Divergence(scores, teacher, 1 - alpha, gradient);
+            loss += Kind == LossKind.Mse
+                ? SquaredError(scores, teacher, 1 - alpha, gradient)
+                : Divergence(scores, teacher, 1 - alpha, gradient);
         }
 
         if (label is { } expected && alpha > 0)

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using NanoML.Compiler.Compression;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Ops;
 using NanoML.Compiler.Passes;
 using NanoML.Compiler.Quantization;
 
@@ -23,12 +22,13 @@ internal sealed class Student
     public Student(Graph imported, int bits)
     {
         Graph folded = Pipeline.RunFolding(imported);
-        RequireTrainable(folded);
+        Trainable.Require(folded);
         Graph = Separate(folded);
         ScoreName = Scores.Name(Graph);
         _layers = [.. Graph.Nodes.Where(node => node.Op is IWeightedOp)];
         ImmutableDictionary<string, int> formats = LayerBits.Choose(Graph, WeightFormat.Int4);
-        Parameters = [.. _layers.SelectMany(layer => ParametersOf(layer, formats[layer.Name] < LayerBits.Default ? bits : LayerBits.Default))];
+        Parameters = [.. _layers.SelectMany(layer =>
+            ParametersOf(layer, formats[layer.Name] < LayerBits.Default ? bits : LayerBits.Default))];
         _constants = RoundedConstants(Graph);
     }
 
@@ -51,7 +51,8 @@ internal sealed class Student
     /// <summary>Zeroes the smallest weights and forbids them to return.</summary>
     public void Prune(double ratio, PruneScope scope)
     {
-        Graph pruned = MagnitudePruning.Prune(WithConstants(Graph, Parameters.ToDictionary(p => p.Name, p => new Tensor(p.Shape, p.Values))), ratio, scope);
+        Dictionary<string, Tensor> values = Parameters.ToDictionary(p => p.Name, p => new Tensor(p.Shape, p.Values));
+        Graph pruned = MagnitudePruning.Prune(WithConstants(Graph, values), ratio, scope);
         foreach (Parameter parameter in Parameters.Where(p => p.Bits is not null))
         {
             float[] left = pruned.Value(parameter.Name).Constant!.Floats;
@@ -108,45 +109,6 @@ internal sealed class Student
     {
         float[][] weights = [.. Parameters.Where(p => p.Bits is not null).Select(p => p.Effective().Floats)];
         return (double)weights.Sum(layer => layer.Count(w => w == 0)) / Math.Max(1, weights.Sum(layer => layer.Length));
-    }
-
-    private static void RequireTrainable(Graph graph)
-    {
-        if (graph.Values.Values.FirstOrDefault(value => value.Pinned is not null) is not null)
-        {
-            throw new CompilerException(
-                DiagnosticCatalog.NotQuantizable, $"{graph.Source}: the model is quantised already (QDQ)", "Tune the float model that it was made of.");
-        }
-
-        if (graph.Nodes.FirstOrDefault(node => node.Op is not IDifferentiable || node.Outputs.Length != 1) is { } node)
-        {
-            throw new CompilerException(
-                DiagnosticCatalog.UnsupportedOperator, $"{graph.Describe(node)}: the operator cannot be trained through");
-        }
-
-        GraphExporter.RequireExportable(graph);
-        foreach (Node layer in graph.Nodes.Where(n => n.Op is IWeightedOp))
-        {
-            RequireWeights(graph, layer);
-        }
-
-        if (!graph.Nodes.Any(n => n.Op is IWeightedOp))
-        {
-            throw new CompilerException(DiagnosticCatalog.NotQuantizable, $"{graph.Source}: the model has no weights to train");
-        }
-    }
-
-    private static void RequireWeights(Graph graph, Node layer)
-    {
-        foreach (string name in layer.Inputs.Skip(IWeightedOp.WeightInput).Where(name => name.Length > 0))
-        {
-            Tensor constant = graph.Value(name).Constant ?? throw new CompilerException(
-                DiagnosticCatalog.NotQuantizable, $"{graph.Describe(layer)}: its weights are computed from the model's input");
-            if (!constant.Floats.All(float.IsFinite))
-            {
-                throw new CompilerException(DiagnosticCatalog.BadWeights, $"{graph.Describe(layer)}: a weight or bias is NaN or infinite");
-            }
-        }
     }
 
     private static Graph Separate(Graph graph)

@@ -56,7 +56,9 @@ internal static class TuneChecks
         }
 
         LossKind kind = options.Loss != LossKind.Auto ? options.Loss : areClasses ? LossKind.Kl : LossKind.Mse;
-        Require(kind == LossKind.Mse || Classes(student) > 1, $"{student.Source}: a divergence of class probabilities needs two outputs or more");
+        Require(
+            kind == LossKind.Mse || Classes(student) > 1,
+            $"{student.Source}: a divergence of class probabilities needs two outputs or more");
         return new DistillationLoss(kind, alpha, options.Temperature);
     }
 

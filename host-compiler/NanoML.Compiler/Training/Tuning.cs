@@ -35,14 +35,25 @@ public sealed record Tuning(OnnxModel Model, TuneReport Report)
         var student = new Student(start, options.Bits);
         progress?.Report(new(Stage.Calibrate, 0));
         Graph scorer = Scores.Cut(teacher);
-        TrainingData data = TrainingData.Split(samples, options.Validation, options.Seed, TeacherScores(scorer, samples, options.Threads));
+        float[][] scores = TeacherScores(scorer, samples, options.Threads);
+        TrainingData data = TrainingData.Split(samples, options.Validation, options.Seed, scores);
         Checkpoint before = new Trainer(options, new Student(start, options.Bits), scorer, data, loss).Start();
         var trainer = new Trainer(options, student, scorer, data, loss);
         Checkpoint best = trainer.Run(progress, cancellation);
         var judge = new Judge(teacher, data, TuneChecks.AreClasses(options, start, samples));
         var report = new TuneReport(
-            loss.Kind, loss.Alpha, data.Training.Length, data.Validation.Length, judge.TeacherAccuracy(), judge.Score(before), judge.Score(best),
-            best.Sparsity, options.Bits, trainer.Epochs, best.Epoch, cancellation.IsCancellationRequested);
+            loss.Kind,
+            loss.Alpha,
+            data.Training.Length,
+            data.Validation.Length,
+            judge.TeacherAccuracy(),
+            judge.Score(before),
+            judge.Score(best),
+            best.Sparsity,
+            options.Bits,
+            trainer.Epochs,
+            best.Epoch,
+            cancellation.IsCancellationRequested);
         return new Tuning(GraphExporter.Export(best.Deployed, Metadata(options, start, loss)), report);
     }
 
@@ -58,16 +69,21 @@ public sealed record Tuning(OnnxModel Model, TuneReport Report)
     {
         var oracle = new FloatOracle(teacher);
         var scores = new float[samples.Count][];
-        Parallel.For(0, samples.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, k => scores[k] = oracle.Run(samples.Inputs[k]));
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
+        Parallel.For(0, samples.Count, parallel, k => scores[k] = oracle.Run(samples.Inputs[k]));
         return scores.All(row => row.All(float.IsFinite)) ? scores : throw new CompilerException(
-            DiagnosticCatalog.BadWeights, $"{teacher.Source}: its output on a sample of {samples.Path} is NaN or infinite", "Check the model's weights and the data.");
+            DiagnosticCatalog.BadWeights,
+            $"{teacher.Source}: its output on a sample of {samples.Path} is NaN or infinite",
+            "Check the model's weights and the data.");
     }
 
     private static ImmutableDictionary<string, string> Metadata(TuneOptions options, Graph student, DistillationLoss loss) =>
         student.Metadata.SetItem(MetadataKey, string.Create(
             CultureInfo.InvariantCulture,
             $"teacher={Path.GetFileName(options.ModelPath)} student={Path.GetFileName(options.StudentPath ?? options.ModelPath)} "
-            + $"data={Path.GetFileName(options.DataPath)} prune={options.PruneRatio} prune-scope={options.PruneScope.ToString().ToLowerInvariant()} bits={options.Bits} "
-            + $"loss={loss.Kind.ToString().ToLowerInvariant()} alpha={loss.Alpha} temperature={options.Temperature} epochs={options.Epochs} "
-            + $"learning-rate={options.LearningRate} batch={options.Batch} mix={options.Mix} validation={options.Validation} patience={options.Patience} seed={options.Seed}"));
+            + $"data={Path.GetFileName(options.DataPath)} prune={options.PruneRatio} "
+            + $"prune-scope={options.PruneScope.ToString().ToLowerInvariant()} bits={options.Bits} "
+            + $"loss={loss.Kind.ToString().ToLowerInvariant()} alpha={loss.Alpha} temperature={options.Temperature} "
+            + $"epochs={options.Epochs} learning-rate={options.LearningRate} batch={options.Batch} mix={options.Mix} "
+            + $"validation={options.Validation} patience={options.Patience} seed={options.Seed}"));
 }

@@ -64,10 +64,12 @@ internal sealed class TinyTask : IDisposable
     private static Graph Teacher()
     {
         var b = new GraphBuilder(Shape.Of(1, 1, Size, Size));
-        string x = b.Add(new Conv(Window(1, 1), 1, Clamp: Clamp.Relu), GraphBuilder.Input, b.Constant(Tensors.Floats(Shape.Of(4, 1, 1, 1), 1, 1, 1, 1)));
+        string ones = b.Constant(Tensors.Floats(Shape.Of(4, 1, 1, 1), 1, 1, 1, 1));
+        string x = b.Add(new Conv(Window(1, 1), 1, Clamp: Clamp.Relu), GraphBuilder.Input, ones);
         x = b.Add(new Conv(Window(3, 3), 4), x, b.Constant(Tensors.Floats(Shape.Of(4, 1, 3, 3), [.. Enumerable.Repeat(0.5f, 36)])));
         float[] weights = [.. Enumerable.Range(0, 64).Select(k => k / 16 == k % 4 && k % 16 / 4 == k / 16 ? 3f : 0)];
-        x = b.Add(new Dense(), b.Flatten(x), b.Constant(Tensors.Floats(Shape.Of(4, 16), weights)), b.Constant(Tensors.Floats(0, 0, 0, 0)));
+        string dense = b.Constant(Tensors.Floats(Shape.Of(4, 16), weights));
+        x = b.Add(new Dense(), b.Flatten(x), dense, b.Constant(Tensors.Floats(0, 0, 0, 0)));
         return b.Build(b.Add(new Softmax(1), x)) with { Metadata = Labels };
     }
 

@@ -18,9 +18,10 @@ public sealed class TuneRefusalTests : IDisposable
         TuneOptions good = _task.Options;
         TuneOptions[] bad =
         [
-            good with { PruneRatio = 1 }, good with { PruneRatio = double.NaN }, good with { Bits = 1 }, good with { Bits = 9 }, good with { Epochs = 0 },
-            good with { Alpha = 1.5 }, good with { Temperature = 0 }, good with { Temperature = double.PositiveInfinity }, good with { LearningRate = -1 },
-            good with { Validation = 0.6 }, good with { Batch = 0 }, good with { Patience = 0 },
+            good with { PruneRatio = 1 }, good with { PruneRatio = double.NaN }, good with { Bits = 1 }, good with { Bits = 9 },
+            good with { Epochs = 0 }, good with { Batch = 0 }, good with { Patience = 0 }, good with { Alpha = 1.5 }, good with { Mix = -0.1 },
+            good with { Temperature = 0 }, good with { Temperature = double.PositiveInfinity }, good with { LearningRate = -1 },
+            good with { Validation = 0.6 },
         ];
         Assert.All(bad, options => Refusal.Assert(DiagnosticCatalog.Usage, () => Tuning.Run(options)));
     }
@@ -56,10 +57,13 @@ public sealed class TuneRefusalTests : IDisposable
     {
         string classes = _task.Save("five.onnx", TinyTask.Network(2, 1, classes: 5));
         Refusal.Assert(
-            DiagnosticCatalog.BadShape, () => Tuning.Run(_task.Options with { StudentPath = classes }), "five.onnx", "output is 1x5", "teacher.onnx", "1x4");
+            DiagnosticCatalog.BadShape,
+            () => Tuning.Run(_task.Options with { StudentPath = classes }),
+            "five.onnx", "output is 1x5", "teacher.onnx", "1x4");
         var b = new GraphBuilder(Shape.Of(1, 2, 6, 6));
         string wide = _task.Save("wide.onnx", b.Build(b.Add(new Relu(), GraphBuilder.Input)));
-        Refusal.Assert(DiagnosticCatalog.BadShape, () => Tuning.Run(_task.Options with { StudentPath = wide }), "wide.onnx", "input is 1x2x6x6");
+        Refusal.Assert(
+            DiagnosticCatalog.BadShape, () => Tuning.Run(_task.Options with { StudentPath = wide }), "wide.onnx", "input is 1x2x6x6");
     }
 
     [Fact]
@@ -68,7 +72,10 @@ public sealed class TuneRefusalTests : IDisposable
         byte[] input = NpyWriter.Floats([20, 1, 6, 6], new float[20 * 36]);
         long[] labels = [.. Enumerable.Range(0, 20).Select(k => k == 11 ? 4L : 1)];
         string data = _task.Write("labels.npz", NpyWriter.Npz(("input", input), ("label", NpyWriter.Longs([20], labels))));
-        Refusal.Assert(DiagnosticCatalog.DataShape, () => Tuning.Run(_task.Options with { DataPath = data }), "labels.npz", "sample 11 is 4", "4 classes");
+        Refusal.Assert(
+            DiagnosticCatalog.DataShape,
+            () => Tuning.Run(_task.Options with { DataPath = data }),
+            "labels.npz", "sample 11 is 4", "4 classes");
     }
 
     [Fact]
@@ -97,7 +104,9 @@ public sealed class TuneRefusalTests : IDisposable
         var b = new GraphBuilder(Shape.Of(1, 1, 6, 6));
         string path = _task.Save("plain.onnx", b.Build(b.MaxPool(GraphBuilder.Input)));
         Refusal.Assert(
-            DiagnosticCatalog.NotQuantizable, () => Tuning.Run(_task.Options with { ModelPath = path, DataPath = _task.Unlabelled }), "plain.onnx", "no weights");
+            DiagnosticCatalog.NotQuantizable,
+            () => Tuning.Run(_task.Options with { ModelPath = path, DataPath = _task.Unlabelled }),
+            "plain.onnx", "no weights");
     }
 
     [Fact]
@@ -106,6 +115,7 @@ public sealed class TuneRefusalTests : IDisposable
         var b = new GraphBuilder(Shape.Of(1, 36));
         string path = _task.Save("one.onnx", b.Build(b.Add(new Dense(), GraphBuilder.Input, b.Random(Shape.Of(1, 36)))));
         Refusal.Assert(DiagnosticCatalog.Usage, () => Tuning.Run(_task.Options with { ModelPath = path, Alpha = 0.5 }), "one.onnx", "--alpha");
-        Refusal.Assert(DiagnosticCatalog.Usage, () => Tuning.Run(_task.Options with { ModelPath = path, Loss = LossKind.Kl }), "one.onnx");
+        Refusal.Assert(
+            DiagnosticCatalog.Usage, () => Tuning.Run(_task.Options with { ModelPath = path, Loss = LossKind.Kl }), "one.onnx");
     }
 }

@@ -20,7 +20,8 @@ public sealed class TuningTests : IDisposable
     public void RandomStudent_LearnsFromTheTeacherAlone()
     {
         string student = _task.Save("student.onnx", TinyTask.Network(3, seed: 3));
-        TuneReport report = Tuning.Run(_task.Options with { StudentPath = student, DataPath = _task.Unlabelled, Epochs = 15, Bits = 4 }).Report;
+        TuneOptions options = _task.Options with { StudentPath = student, DataPath = _task.Unlabelled, Epochs = 15, Bits = 4 };
+        TuneReport report = Tuning.Run(options).Report;
         Assert.Equal((LossKind.Kl, 0.0), (report.Loss, report.Alpha));
         Assert.True(report.Before.Agreement < 0.7);
         Assert.True(report.After.Agreement > 0.8, $"{report.After}");
@@ -78,7 +79,9 @@ public sealed class TuningTests : IDisposable
     {
         Tuning tuning = Tuning.Run(_task.Options with { Epochs = 1 });
         QuantGraph compiled = Quantize(_task.Save("tuned.onnx", tuning));
-        float[] scales = [.. tuning.Model.Graph.Initializers.Values.Where(t => t.Dims.IsEmpty && t.Floats is not null).Select(t => t.Floats![0])];
+        float[] scales = [.. tuning.Model.Graph.Initializers.Values
+            .Where(t => t.Dims.IsEmpty && t.Floats is not null)
+            .Select(t => t.Floats![0])];
         Assert.Equal(4, scales.Length);
         Assert.All(scales, scale => Assert.Contains(compiled.Activations.Values, value => value.Quant.Scale == scale));
     }
@@ -136,7 +139,9 @@ public sealed class TuningTests : IDisposable
         Tuning tuning = Tuning.Run(_task.Options with { Epochs = 1, PruneRatio = 0.5, Seed = 7 });
         Assert.Equal("a,b,c,d", tuning.Model.Metadata["labels"]);
         string made = tuning.Model.Metadata[Tuning.MetadataKey];
-        Assert.All(["teacher=teacher.onnx", "prune=0.5", "bits=8", "seed=7", "alpha=0.5"], word => Assert.Contains(word, made, StringComparison.Ordinal));
+        Assert.All(
+            ["teacher=teacher.onnx", "prune=0.5", "bits=8", "seed=7", "alpha=0.5"],
+            word => Assert.Contains(word, made, StringComparison.Ordinal));
     }
 
     [Fact]
