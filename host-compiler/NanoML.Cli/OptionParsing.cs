@@ -19,7 +19,8 @@ internal static class OptionParsing
         };
 
     /// <summary>As <see cref="Number"/>; null when it is not given.</summary>
-    public static Option<float?> OptionalNumber(string name, string helpName, string description, Predicate<float> accepts, string expected) =>
+    public static Option<float?> OptionalNumber(
+        string name, string helpName, string description, Predicate<float> accepts, string expected) =>
         new(name)
         {
             HelpName = helpName,
@@ -68,7 +69,9 @@ internal static class OptionParsing
     private static float? ParseNumber(string name, ArgumentResult result, Predicate<float> accepts, string expected)
     {
         string text = result.Tokens[0].Value;
-        if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value) && accepts(value))
+        if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value)
+            && float.IsFinite(value)
+            && accepts(value))
         {
             return value;
         }

@@ -26,7 +26,8 @@ public sealed class TuneTests : IDisposable
         JsonElement[] bits = [.. compiled.GetProperty("layers").EnumerateArray().Select(l => l.GetProperty("weightBits"))];
         Assert.Equal([8, 4, 4, 8], bits.Where(b => b.ValueKind == JsonValueKind.Number).Select(b => b.GetInt32()));
         JsonElement verified = CommandLine.Run(
-            "verify", Out, "--target", "esp32", "--data", Bundled.DigitsCalibration, "--test", Bundled.DigitsTest, "--json").Succeeded().Json;
+            "verify", Out, "--target", "esp32", "--data", Bundled.DigitsCalibration, "--test", Bundled.DigitsTest, "--json")
+            .Succeeded().Json;
         Assert.True(verified.GetProperty("bitExact").GetBoolean());
         Assert.True(verified.GetProperty("accuracy").GetDouble() > 0.9);
     }
@@ -46,7 +47,8 @@ public sealed class TuneTests : IDisposable
     [Fact]
     public void Tune_Student_LearnsFromTheLargerModel()
     {
-        JsonElement tuned = Tune("--student", Bundled.DigitsStudent, "--epochs", "3", "--learning-rate", "0.005", "--json").Succeeded().Json;
+        string[] options = ["--student", Bundled.DigitsStudent, "--epochs", "3", "--learning-rate", "0.005", "--json"];
+        JsonElement tuned = Tune(options).Succeeded().Json;
         Assert.True(tuned.GetProperty("before").GetProperty("agreement").GetDouble() < 0.5);
         Assert.True(tuned.GetProperty("after").GetProperty("agreement").GetDouble() > 0.7);
     }

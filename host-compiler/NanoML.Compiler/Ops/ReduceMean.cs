@@ -9,7 +9,8 @@ namespace NanoML.Compiler.Ops;
 /// <param name="Axes">In [0, rank), ascending.</param>
 /// <param name="KeepDims">The reduced axes stay, with extent 1.</param>
 /// <param name="Clamp">A fused activation.</param>
-public sealed record ReduceMean(ImmutableArray<int> Axes, bool KeepDims, Clamp? Clamp = null) : Op, IFusesClamp, IDifferentiable, IExportable
+public sealed record ReduceMean(ImmutableArray<int> Axes, bool KeepDims, Clamp? Clamp = null)
+    : Op, IFusesClamp, IDifferentiable, IExportable
 {
     public static Op Import(NodeImport node)
     {

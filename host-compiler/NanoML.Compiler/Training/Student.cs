@@ -139,7 +139,8 @@ internal sealed class Student
         .ToImmutableDictionary(name => name, name =>
         {
             float[] reals = graph.Value(name).Constant!.Floats;
-            return new Tensor(graph.Value(name).Shape, FakeQuantization.Activations(reals, QuantParams.FromRange(reals.Min(), reals.Max())));
+            QuantParams quant = QuantParams.FromRange(reals.Min(), reals.Max());
+            return new Tensor(graph.Value(name).Shape, FakeQuantization.Activations(reals, quant));
         });
 
     private IEnumerable<Parameter> ParametersOf(Node layer, int bits) => layer.Inputs

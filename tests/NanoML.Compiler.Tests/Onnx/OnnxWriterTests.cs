@@ -70,7 +70,9 @@ public sealed class OnnxWriterTests
         var node = new OnnxNode("node", "Anything", "", ["x", "", "reals", ""], ["y"], attributes.ToImmutableDictionary(a => a.Name));
         OnnxTensor[] initializers =
         [
-            levels, new("reals", ElementType.Float32, [2], [1.5f, float.MinValue]), new("shape", ElementType.Int64, [2], [long.MinValue, 7]),
+            levels,
+            new("reals", ElementType.Float32, [2], [1.5f, float.MinValue]),
+            new("shape", ElementType.Int64, [2], [long.MinValue, 7]),
         ];
         var graph = new OnnxGraph(
             "graph",

@@ -16,7 +16,9 @@ public sealed class GraphExporterTests
     {
         ["Conv"] = b => b.Conv(GraphBuilder.Input, 6, stride: 2),
         ["Conv dilated, in groups"] = b => b.Add(
-            new Conv(new SpatialWindow([3, 3], [1, 2], [2, 1], [1, 0], [0, 2]), 2, Clamp: Clamp.Relu), GraphBuilder.Input, b.Random(Shape.Of(8, 2, 3, 3))),
+            new Conv(new SpatialWindow([3, 3], [1, 2], [2, 1], [1, 0], [0, 2]), 2, Clamp: Clamp.Relu),
+            GraphBuilder.Input,
+            b.Random(Shape.Of(8, 2, 3, 3))),
         ["Dense"] = b => b.Add(new Dense(s_range), b.Flatten(GraphBuilder.Input), b.Random(Shape.Of(5, 224)), b.Random(Shape.Of(5))),
         ["Dense on rows"] = b => b.Add(new Dense(Clamp.Relu), GraphBuilder.Input, b.Random(Shape.Of(5, 8)), b.Random(Shape.Of(5))),
         ["Dense on rows without bias"] = b => b.Add(new Dense(s_range), GraphBuilder.Input, b.Random(Shape.Of(5, 8))),
@@ -100,7 +102,9 @@ public sealed class GraphExporterTests
         Assert.Equal(pins[output], read.Value(read.Outputs[0]).Pinned);
         Value back = read.Value(read.Nodes[1].Inputs[IWeightedOp.WeightInput]);
         Assert.Equal(pins[weights], back.Pinned);
-        Assert.All(back.Constant!.Floats.Select((w, k) => w / back.Pinned!.Scales[k / 54]), level => Assert.Equal(MathF.Round(level), level, 1e-4f));
+        Assert.All(
+            back.Constant!.Floats.Select((w, k) => w / back.Pinned!.Scales[k / 54]),
+            level => Assert.Equal(MathF.Round(level), level, 1e-4f));
     }
 
     [Fact]
@@ -109,7 +113,8 @@ public sealed class GraphExporterTests
         var builder = new GraphBuilder(Shape.Of(1, 4, 7, 8));
         string constant = builder.Random(Shape.Of(8));
         string sum = builder.Add(new Add(), GraphBuilder.Input, constant);
-        OnnxModel model = GraphExporter.Export(builder.Build(builder.Add(new Mul(), sum, constant)), ImmutableDictionary<string, string>.Empty);
+        Graph graph = builder.Build(builder.Add(new Mul(), sum, constant));
+        OnnxModel model = GraphExporter.Export(graph, ImmutableDictionary<string, string>.Empty);
         Assert.Equal([constant], model.Graph.Initializers.Keys);
     }
 
@@ -118,13 +123,15 @@ public sealed class GraphExporterTests
     {
         var builder = new GraphBuilder(Shape.Of(1, 4, 7, 8));
         Graph graph = builder.Build(builder.Add(new ArgMax(1, true, false), GraphBuilder.Input));
-        Refusal.Assert(DiagnosticCatalog.UnsupportedOperator, () => GraphExporter.RequireExportable(graph), "test.onnx", "argmax0", "ArgMax");
+        Refusal.Assert(
+            DiagnosticCatalog.UnsupportedOperator, () => GraphExporter.RequireExportable(graph), "test.onnx", "argmax0", "ArgMax");
     }
 
     private static Graph RoundTrip(Graph graph)
     {
         using var folder = new TempFolder();
-        string path = folder.Write("model.onnx", OnnxWriter.ToBytes(GraphExporter.Export(graph, ImmutableDictionary<string, string>.Empty)));
+        OnnxModel model = GraphExporter.Export(graph, ImmutableDictionary<string, string>.Empty);
+        string path = folder.Write("model.onnx", OnnxWriter.ToBytes(model));
         return GraphImporter.Import(OnnxReader.Read(path));
     }
 

@@ -26,7 +26,8 @@ public sealed class DistillationLossTests
             float[] below = [.. s_student];
             above[k] += step;
             below[k] -= step;
-            double expected = (loss.Evaluate(above, s_teacher, 3, new float[4]) - loss.Evaluate(below, s_teacher, 3, new float[4])) / (2 * step);
+            double difference = loss.Evaluate(above, s_teacher, 3, new float[4]) - loss.Evaluate(below, s_teacher, 3, new float[4]);
+            double expected = difference / (2 * step);
             Assert.Equal(expected, gradient[k], 1e-4);
         }
     }
@@ -50,7 +51,7 @@ public sealed class DistillationLossTests
             loss.Evaluate(s_student, s_teacher, 0, new float[4]), loss.Evaluate(s_student, moved, 0, new float[4]), 1e-6);
     }
 
-    // Hinton et al. (2015), section 2.1: for high temperatures T^2 KL is half the mean squared difference of centred scores, times 1 / classes.
+    // Hinton et al. (2015), section 2.1: for high temperatures T^2 KL is half the mean squared difference of centred scores.
     [Fact]
     public void Divergence_AtHighTemperature_IsTheSquaredDifferenceOfScores()
     {

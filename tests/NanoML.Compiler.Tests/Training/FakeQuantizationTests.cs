@@ -73,5 +73,6 @@ public sealed class FakeQuantizationTests
     }
 
     [Fact]
-    public void AChannelOfZeros_HasAScale() => Assert.Equal(1, Assert.Single(WeightScales.Choose(new Tensor(Shape.Of(1, 3), new float[3]), [0], 1, 4)));
+    public void AChannelOfZeros_HasAScale() =>
+        Assert.Equal([1], WeightScales.Choose(new Tensor(Shape.Of(1, 3), new float[3]), [0], 1, 4));
 }

@@ -12,8 +12,8 @@ public sealed class GradientTests
 
     private static readonly Dictionary<string, UnaryOp> s_unary = new UnaryOp[]
     {
-        new Relu(), new Clip(-0.5f, 1), new Sigmoid(), new Tanh(), new LeakyRelu(0.2f), new HardSwish(), new HardSigmoid(0.2f, 0.5f), new Elu(0.7f),
-        new Softplus(),
+        new Relu(), new Clip(-0.5f, 1), new Sigmoid(), new Tanh(), new LeakyRelu(0.2f), new HardSwish(), new HardSigmoid(0.2f, 0.5f),
+        new Elu(0.7f), new Softplus(),
     }.ToDictionary(op => op.OpType);
 
     [Theory]
@@ -105,14 +105,19 @@ public sealed class GradientTests
     }
 
     [Fact]
-    public void Reshape_MatchesDifferences() => GradientCheck.Run(new Reshape(Shape.Of(1, 12)), Tensors.Random(Shape.Of(1, 3, 4), -1, 1, 1));
+    public void Reshape_MatchesDifferences() =>
+        GradientCheck.Run(new Reshape(Shape.Of(1, 12)), Tensors.Random(Shape.Of(1, 3, 4), -1, 1, 1));
 
     [Fact]
-    public void Transpose_MatchesDifferences() => GradientCheck.Run(new Transpose([0, 3, 1, 2]), Tensors.Random(Shape.Of(2, 3, 4, 5), -1, 1, 1));
+    public void Transpose_MatchesDifferences() =>
+        GradientCheck.Run(new Transpose([0, 3, 1, 2]), Tensors.Random(Shape.Of(2, 3, 4, 5), -1, 1, 1));
 
     [Fact]
     public void Concat_MatchesDifferences() => GradientCheck.Run(
-        new Concat(1), Tensors.Random(Shape.Of(2, 3, 4), -1, 1, 1), Tensors.Random(Shape.Of(2, 1, 4), -1, 1, 2), Tensors.Random(Shape.Of(2, 2, 4), -1, 1, 3));
+        new Concat(1),
+        Tensors.Random(Shape.Of(2, 3, 4), -1, 1, 1),
+        Tensors.Random(Shape.Of(2, 1, 4), -1, 1, 2),
+        Tensors.Random(Shape.Of(2, 2, 4), -1, 1, 3));
 
     [Theory]
     [InlineData(PadMode.Constant)]

@@ -54,7 +54,8 @@ internal sealed class TinyTask : IDisposable
         var b = new GraphBuilder(Shape.Of(1, 1, Size, Size), seed);
         string x = b.Add(new Relu(), b.Conv(GraphBuilder.Input, channels));
         x = b.MaxPool(b.Add(new Relu(), b.Conv(x, channels)));
-        x = b.Add(new Dense(), b.Flatten(x), b.Random(Shape.Of(classes, channels * 9), -0.3f, 0.3f), b.Random(Shape.Of(classes), -0.1f, 0.1f));
+        string weights = b.Random(Shape.Of(classes, channels * 9), -0.3f, 0.3f);
+        x = b.Add(new Dense(), b.Flatten(x), weights, b.Random(Shape.Of(classes), -0.1f, 0.1f));
         return b.Build(b.Add(new Softmax(1), x)) with { Metadata = Labels };
     }
 
@@ -93,7 +94,8 @@ internal sealed class TinyTask : IDisposable
         }
 
         byte[] input = NpyWriter.Floats([samples, 1, Size, Size], pixels);
-        return _folder.Write(
-            name, labelled ? NpyWriter.Npz(("input", input), ("label", NpyWriter.Longs([samples], labels))) : NpyWriter.Npz(("input", input)));
+        return Write(name, labelled
+            ? NpyWriter.Npz(("input", input), ("label", NpyWriter.Longs([samples], labels)))
+            : NpyWriter.Npz(("input", input)));
     }
 }

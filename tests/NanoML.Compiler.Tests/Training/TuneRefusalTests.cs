@@ -19,7 +19,8 @@ public sealed class TuneRefusalTests : IDisposable
         TuneOptions[] bad =
         [
             good with { PruneRatio = 1 }, good with { PruneRatio = double.NaN }, good with { Bits = 1 }, good with { Bits = 9 },
-            good with { Epochs = 0 }, good with { Batch = 0 }, good with { Patience = 0 }, good with { Alpha = 1.5 }, good with { Mix = -0.1 },
+            good with { Epochs = 0 }, good with { Batch = 0 }, good with { Patience = 0 }, good with { Alpha = 1.5 },
+            good with { Mix = -0.1 },
             good with { Temperature = 0 }, good with { Temperature = double.PositiveInfinity }, good with { LearningRate = -1 },
             good with { Validation = 0.6 },
         ];
@@ -114,7 +115,8 @@ public sealed class TuneRefusalTests : IDisposable
     {
         var b = new GraphBuilder(Shape.Of(1, 36));
         string path = _task.Save("one.onnx", b.Build(b.Add(new Dense(), GraphBuilder.Input, b.Random(Shape.Of(1, 36)))));
-        Refusal.Assert(DiagnosticCatalog.Usage, () => Tuning.Run(_task.Options with { ModelPath = path, Alpha = 0.5 }), "one.onnx", "--alpha");
+        Refusal.Assert(
+            DiagnosticCatalog.Usage, () => Tuning.Run(_task.Options with { ModelPath = path, Alpha = 0.5 }), "one.onnx", "--alpha");
         Refusal.Assert(
             DiagnosticCatalog.Usage, () => Tuning.Run(_task.Options with { ModelPath = path, Loss = LossKind.Kl }), "one.onnx");
     }
