@@ -1,3 +1,4 @@
+using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
 
@@ -48,6 +49,7 @@ internal sealed class Trainer
 
     /// <summary>Trains until the epochs are over, none is better for long, or it is cancelled.</summary>
     /// <returns>The best state of those that are pruned as asked.</returns>
+    /// <exception cref="CompilerException">NML0301: the training diverged.</exception>
     public Checkpoint Run(IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         Checkpoint? best = null;
@@ -62,6 +64,7 @@ internal sealed class Trainer
             }
 
             Epochs = epoch + 1;
+            RequireFinite();
             if (Epochs >= full && Judge(Epochs) is { } state && (best is null || _data.Validation.Length == 0 || state.Loss < best.Loss))
             {
                 best = state;
@@ -69,6 +72,17 @@ internal sealed class Trainer
         }
 
         return best ?? Unfinished();
+    }
+
+    private void RequireFinite()
+    {
+        if (!_student.Parameters.All(parameter => parameter.Values.All(float.IsFinite)))
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.NotQuantizable,
+                $"{_student.Graph.Source}: the training diverged in epoch {Epochs}: a weight is NaN or infinite",
+                "Lower --learning-rate.");
+        }
     }
 
     private bool IsOver(Checkpoint? best, int epoch) =>

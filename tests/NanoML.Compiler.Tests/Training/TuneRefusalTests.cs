@@ -93,6 +93,10 @@ public sealed class TuneRefusalTests : IDisposable
     }
 
     [Fact]
+    public void TrainingThatDiverges_SaysSo() => Refusal.Assert(
+        DiagnosticCatalog.NotQuantizable, () => Tuning.Run(_task.Options with { LearningRate = 1e300 }), "teacher.onnx");
+
+    [Fact]
     public void QuantisedModel_IsNoStart()
     {
         string tuned = _task.Save("tuned.onnx", Tuning.Run(_task.Options with { Epochs = 1 }));
