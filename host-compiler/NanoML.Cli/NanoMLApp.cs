@@ -39,7 +39,7 @@ public static class NanoMLApp
         Verb[] verbs =
         [
             CompileVerb.Create(terminal), VerifyVerb.Create(terminal), ProfileVerb.Create(terminal), RunVerb.Create(terminal),
-            InspectVerb.Create(terminal), BoardsVerb.Create(terminal),
+            TuneVerb.Create(terminal), InspectVerb.Create(terminal), BoardsVerb.Create(terminal),
         ];
         Array.ForEach(verbs, root.Subcommands.Add);
         HelpOption help = root.Options.OfType<HelpOption>().Single();

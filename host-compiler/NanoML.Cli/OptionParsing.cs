@@ -15,17 +15,17 @@ internal static class OptionParsing
             HelpName = helpName,
             Description = description,
             DefaultValueFactory = _ => fallback,
-            CustomParser = result =>
-            {
-                string text = result.Tokens[0].Value;
-                if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value) && accepts(value))
-                {
-                    return value;
-                }
+            CustomParser = result => ParseNumber(name, result, accepts, expected) ?? fallback,
+        };
 
-                result.AddError(Rejection(name, expected, text));
-                return fallback;
-            },
+    /// <summary>As <see cref="Number"/>; null when it is not given.</summary>
+    public static Option<float?> OptionalNumber(
+        string name, string helpName, string description, Predicate<float> accepts, string expected) =>
+        new(name)
+        {
+            HelpName = helpName,
+            Description = description,
+            CustomParser = result => ParseNumber(name, result, accepts, expected),
         };
 
     /// <summary>A whole number from 1 to <paramref name="largest"/>; null when it is not given.</summary>
@@ -83,6 +83,20 @@ internal static class OptionParsing
             }
         });
         return option;
+    }
+
+    private static float? ParseNumber(string name, ArgumentResult result, Predicate<float> accepts, string expected)
+    {
+        string text = result.Tokens[0].Value;
+        if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value)
+            && float.IsFinite(value)
+            && accepts(value))
+        {
+            return value;
+        }
+
+        result.AddError(Rejection(name, expected, text));
+        return null;
     }
 
     private static string Rejection(string option, string expected, string given) => $"{option} takes {expected}, not '{given}'";

@@ -11,6 +11,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("verify")]
     [InlineData("profile")]
     [InlineData("run")]
+    [InlineData("tune")]
     [InlineData("inspect")]
     [InlineData("boards")]
     public void Help_OfEachVerb_HasExamples(string verb)
@@ -25,7 +26,7 @@ public sealed class UsageTests : IDisposable
     {
         string help = CommandLine.Run("--help").Succeeded().Output;
         string examples = help[help.IndexOf("Examples:", StringComparison.Ordinal)..];
-        Assert.All(["compile", "verify", "profile", "run", "inspect", "boards"], verb => Assert.Contains($"nanoml {verb}", examples, StringComparison.Ordinal));
+        Assert.All(["compile", "verify", "profile", "run", "tune", "inspect", "boards"], verb => Assert.Contains($"nanoml {verb}", examples, StringComparison.Ordinal));
         Assert.Contains("[default: percentile]", CommandLine.Run("compile", "--help").Output, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
+using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Compression;
 
@@ -18,15 +19,15 @@ public static class LayerFormats
     {
         Node[] layers = [.. optimized.WeightedNodes()];
         LayerFormat inner = options.SharedValues > 0 ? new LayerFormat(null, 0, options.SharedValues) : new LayerFormat(Levels(options.Weights));
-        var outer = new LayerFormat(WeightLevels.Linear(8));
+        var outer = new LayerFormat(WeightLevels.Linear(WeightQuantization.DefaultBits));
         return Compressible(optimized).ToImmutableDictionary(
             node => node.Name,
-            node => (IsInner(layers, Array.IndexOf(layers, node)) ? inner : outer) with { Zeros = zeros.GetValueOrDefault(node.Name) });
+            node => (IsInner(Array.IndexOf(layers, node), layers.Length) ? inner : outer) with { Zeros = zeros.GetValueOrDefault(node.Name) });
     }
 
     public static WeightLevels Levels(WeightFormat format) => format switch
     {
-        WeightFormat.Int8 => WeightLevels.Linear(8),
+        WeightFormat.Int8 => WeightLevels.Linear(WeightQuantization.DefaultBits),
         WeightFormat.Int6 => WeightLevels.Linear(6),
         WeightFormat.Int4 => WeightLevels.Linear(4),
         WeightFormat.Int3 => WeightLevels.Linear(3),
@@ -40,7 +41,7 @@ public static class LayerFormats
     {
         Node[] layers = [.. optimized.WeightedNodes()];
         bool fewLevels = options.Weights != WeightFormat.Int8 || options.SharedValues > 0;
-        int inner = layers.Where((_, k) => IsInner(layers, k)).Count();
+        int inner = layers.Where((_, k) => IsInner(k, layers.Length)).Count();
         int pinned = layers.Count(layer => IsPinned(optimized, layer));
         return (options.IsNothing, pinned) switch
         {
@@ -57,7 +58,8 @@ public static class LayerFormats
         };
     }
 
-    private static bool IsInner(Node[] layers, int index) => index > 0 && index < layers.Length - 1;
+    /// <summary>Neither the first nor the last of so many layers.</summary>
+    internal static bool IsInner(int index, int layers) => index > 0 && index < layers - 1;
 
     private static bool IsPinned(Graph graph, Node layer) => graph.Value(layer.Inputs[IWeightedOp.WeightInput]).Pinned is not null;
 }

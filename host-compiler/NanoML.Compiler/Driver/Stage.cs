@@ -16,6 +16,9 @@ public enum Stage
     Emit,
     Check,
     Verify,
+
+    /// <summary>Only of <c>nanoml tune</c>.</summary>
+    Train,
 }
 
 /// <param name="Share">How much of the stage is done, in [0, 1].</param>

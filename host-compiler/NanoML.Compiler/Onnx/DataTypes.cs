@@ -25,6 +25,18 @@ internal static class DataTypes
         _ => null,
     };
 
+    /// <summary>The number of a type that can be written: single precision and the integers.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Another type.</exception>
+    public static int ToNumber(ElementType type) => (int)(type switch
+    {
+        ElementType.Float32 => DataType.Float,
+        ElementType.UInt8 => DataType.Uint8,
+        ElementType.Int8 => DataType.Int8,
+        ElementType.Int32 => DataType.Int32,
+        ElementType.Int64 => DataType.Int64,
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "This element type is not written."),
+    });
+
     /// <summary>The name for an error, such as <c>INT4</c>.</summary>
     public static string Name(int dataType) => $"{(DataType)dataType}".ToUpperInvariant();
 

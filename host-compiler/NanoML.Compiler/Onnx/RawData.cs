@@ -3,9 +3,35 @@ using NanoML.Compiler.Ir;
 
 namespace NanoML.Compiler.Onnx;
 
-/// <summary>Decodes little-endian elements. The callers have checked that the bytes are exactly those of <c>count</c> elements.</summary>
+/// <summary>
+/// Encodes and decodes little-endian elements. Who decodes has checked that the bytes are exactly those of <c>count</c> elements.
+/// </summary>
 internal static class RawData
 {
+    /// <summary>The little-endian bytes of single precision.</summary>
+    public static byte[] Of(float[] values)
+    {
+        var bytes = new byte[sizeof(float) * values.Length];
+        for (int k = 0; k < values.Length; k++)
+        {
+            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(sizeof(float) * k), values[k]);
+        }
+
+        return bytes;
+    }
+
+    /// <summary>The lowest <paramref name="size"/> bytes of every integer, the least first.</summary>
+    public static byte[] Of(long[] values, int size)
+    {
+        var bytes = new byte[size * values.Length];
+        for (int k = 0; k < bytes.Length; k++)
+        {
+            bytes[k] = (byte)(values[k / size] >> (8 * (k % size)));
+        }
+
+        return bytes;
+    }
+
     public static float[] ToFloats(ReadOnlySpan<byte> bytes, ElementType type, int count)
     {
         var values = new float[count];

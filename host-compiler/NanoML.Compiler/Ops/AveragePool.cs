@@ -14,7 +14,7 @@ namespace NanoML.Compiler.Ops;
 /// </param>
 /// <param name="Clamp">A fused activation.</param>
 public sealed record AveragePool(SpatialWindow Window, bool CountIncludePad, bool ChannelsLast = false, Clamp? Clamp = null)
-    : Op, IFusesClamp
+    : Op, IFusesClamp, IDifferentiable, IExportable
 {
     private const int FirstOpsetWithDilations = 19;
 
@@ -39,6 +39,20 @@ public sealed record AveragePool(SpatialWindow Window, bool CountIncludePad, boo
         var shape = new Shape([x.Shape[0], .. Window.OutputExtents(x.Shape.Dims.AsSpan()[1..^1]), x.Shape[^1]]);
         var y = new Tensor(shape, Pooling.Walk<float>(x.Floats, shape[0], Window.Geometry(x.Shape, shape), Fold), x.Type.ElementType);
         return [ChannelsLast ? y : y.Transpose(Layouts.ToChannelsFirst(rank))];
+    }
+
+    public float[]?[] Gradient(IReadOnlyList<Tensor?> inputs, Tensor output, float[] outputGradient)
+    {
+        Layouts.RequireChannelsFirst(ChannelsLast);
+        float[] gradient = ClampGradient.Before(Clamp, output.Floats, outputGradient);
+        return [PoolGradient.Run(inputs[0]!, output.Shape, gradient, Window, Spread)];
+    }
+
+    public void Export(NodeExport node)
+    {
+        Layouts.RequireChannelsFirst(ChannelsLast);
+        (string, object)[] divisor = CountIncludePad ? [("count_include_pad", 1L)] : [];
+        node.EmitClamped("AveragePool", node.Inputs, Clamp, [.. Window.Export(), .. divisor]);
     }
 
     public Op WithClamp(Clamp clamp) => this with { Clamp = Clamp?.Then(clamp) ?? clamp };
@@ -83,6 +97,15 @@ public sealed record AveragePool(SpatialWindow Window, bool CountIncludePad, boo
     }
 
     private int Positions(WindowSpan span) => CountIncludePad ? span.Counted : span.Taps;
+
+    private void Spread(ReadOnlySpan<float> x, ReadOnlySpan<int> taps, int counted, float gradient, Span<float> xGradient)
+    {
+        float share = gradient / (CountIncludePad ? counted : taps.Length);
+        foreach (int tap in taps)
+        {
+            xGradient[tap] += share;
+        }
+    }
 
     private void Fold(ReadOnlySpan<float> sample, ReadOnlySpan<int> taps, int counted, Span<float> y)
     {

@@ -7,7 +7,7 @@ namespace NanoML.Compiler.Ops;
 
 /// <summary>An element-wise function of two operands with NumPy broadcasting; index arithmetic works on integers.</summary>
 /// <param name="Clamp">A fused activation.</param>
-public abstract record BinaryOp(Clamp? Clamp) : Op, IFusesClamp
+public abstract record BinaryOp(Clamp? Clamp) : Op, IFusesClamp, IDifferentiable, IExportable
 {
     public override bool AcceptsIntegers => true;
 
@@ -15,6 +15,9 @@ public abstract record BinaryOp(Clamp? Clamp) : Op, IFusesClamp
 
     /// <summary>The function on integers; the caller wraps the result to the element type.</summary>
     public abstract long Apply(long a, long b);
+
+    /// <summary>The partial derivatives at a point, without the clamp.</summary>
+    public abstract (float A, float B) Slopes(float a, float b);
 
     public Op WithClamp(Clamp clamp) => this with { Clamp = Clamp?.Then(clamp) ?? clamp };
 
@@ -35,6 +38,29 @@ public abstract record BinaryOp(Clamp? Clamp) : Op, IFusesClamp
         Tensor b = Broadcasting.Expand(inputs[1]!, shape);
         return [a.IsFloat ? EvaluateFloats(a, b) : EvaluateIntegers(a, b)];
     }
+
+    public float[]?[] Gradient(IReadOnlyList<Tensor?> inputs, Tensor output, float[] outputGradient)
+    {
+        float[] gradient = ClampGradient.Before(Clamp, output.Floats, outputGradient);
+        float[] a = Broadcasting.Expand(inputs[0]!, output.Shape).Floats;
+        float[] b = Broadcasting.Expand(inputs[1]!, output.Shape).Floats;
+        var aGradient = new float[gradient.Length];
+        var bGradient = new float[gradient.Length];
+        for (int k = 0; k < gradient.Length; k++)
+        {
+            (float slopeA, float slopeB) = Slopes(a[k], b[k]);
+            aGradient[k] = gradient[k] * slopeA;
+            bGradient[k] = gradient[k] * slopeB;
+        }
+
+        return
+        [
+            Broadcasting.SumTo(aGradient, output.Shape, inputs[0]!.Shape),
+            Broadcasting.SumTo(bGradient, output.Shape, inputs[1]!.Shape),
+        ];
+    }
+
+    public void Export(NodeExport node) => node.EmitClamped(OpType, node.Inputs, Clamp);
 
     public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => this;
 

@@ -35,13 +35,32 @@ public static class Broadcasting
             return tensor;
         }
 
-        int[] strides = [.. Enumerable.Range(0, shape.Rank).Select(k =>
-        {
-            int axis = k - (shape.Rank - tensor.Shape.Rank);
-            return axis < 0 || tensor.Shape[axis] == 1 ? 0 : tensor.Shape.Stride(axis);
-        })];
-        return tensor.Gather(shape, StridedIndex.All(shape, strides));
+        return tensor.Gather(shape, Sources(tensor.Shape, shape));
     }
+
+    /// <summary>The way back from <see cref="Expand"/>: every element is the sum of those that it was repeated to.</summary>
+    public static float[] SumTo(float[] expanded, Shape from, Shape to)
+    {
+        if (from == to)
+        {
+            return expanded;
+        }
+
+        var sums = new float[to.Count];
+        int[] targets = Sources(to, from);
+        for (int k = 0; k < expanded.Length; k++)
+        {
+            sums[targets[k]] += expanded[k];
+        }
+
+        return sums;
+    }
+
+    private static int[] Sources(Shape small, Shape shape) => StridedIndex.All(shape, [.. Enumerable.Range(0, shape.Rank).Select(k =>
+    {
+        int axis = k - (shape.Rank - small.Rank);
+        return axis < 0 || small[axis] == 1 ? 0 : small.Stride(axis);
+    })]);
 
     private static int Extent(Shape shape, int axis, int rank)
     {

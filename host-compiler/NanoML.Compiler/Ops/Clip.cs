@@ -26,6 +26,10 @@ public sealed record Clip(float Min, float Max) : UnaryOp, IClampOp
 
     public override float Apply(float x) => ToClamp().Apply(x);
 
+    public override float Derivative(float x) => x > Min && x < Max ? 1 : 0;
+
+    public override void Export(NodeExport node) => node.EmitClamp(ToClamp());
+
     public Clamp ToClamp() => new(Min, Max);
 
     public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)

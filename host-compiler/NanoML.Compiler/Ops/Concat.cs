@@ -7,7 +7,7 @@ namespace NanoML.Compiler.Ops;
 
 /// <summary>ONNX Concat along one axis, of any number of inputs.</summary>
 /// <param name="Axis">In [0, rank).</param>
-public sealed record Concat(int Axis) : Op
+public sealed record Concat(int Axis) : Op, IDifferentiable, IExportable
 {
     public override bool AcceptsIntegers => true;
 
@@ -54,6 +54,26 @@ public sealed record Concat(int Axis) : Op
             ? new Tensor(shape, Join([.. inputs.Select(input => input!.Floats)], first, shape.Count), type)
             : new Tensor(shape, Join([.. inputs.Select(input => input!.Integers)], first, shape.Count), type)];
     }
+
+    public float[]?[] Gradient(IReadOnlyList<Tensor?> inputs, Tensor output, float[] outputGradient)
+    {
+        float[][] results = [.. inputs.Select(input => new float[input!.Shape.Count])];
+        int outer = output.Shape.Product(0, Axis);
+        int source = 0;
+        for (int o = 0; o < outer; o++)
+        {
+            foreach (float[] result in results)
+            {
+                int block = result.Length / outer;
+                Array.Copy(outputGradient, source, result, o * block, block);
+                source += block;
+            }
+        }
+
+        return results;
+    }
+
+    public void Export(NodeExport node) => node.Emit("Concat", node.Inputs, ("axis", (long)Axis));
 
     public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => new Concat(permutation.IndexOf(Axis));
 

@@ -11,7 +11,8 @@ namespace NanoML.Compiler.Ops;
 /// </summary>
 /// <param name="ChannelsLast">X and Y are [N, spatial..., C]; W keeps its ONNX order.</param>
 /// <param name="Clamp">A fused activation.</param>
-public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = false, Clamp? Clamp = null) : Op, IWeightedOp, IFusesClamp
+public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = false, Clamp? Clamp = null)
+    : Op, IWeightedOp, IFusesClamp, IDifferentiable, IExportable
 {
     public static Op Import(NodeImport node)
     {
@@ -50,6 +51,24 @@ public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = 
         Tensor w = inputs[1]!.Transpose(Layouts.ToChannelsLast(rank));
         Tensor y = ConvEvaluation.Run(x, w, inputs.Count > 2 ? inputs[2]?.Floats : null, Window, Groups, Clamp);
         return [ChannelsLast ? y : y.Transpose(Layouts.ToChannelsFirst(rank))];
+    }
+
+    public float[]?[] Gradient(IReadOnlyList<Tensor?> inputs, Tensor output, float[] outputGradient)
+    {
+        Layouts.RequireChannelsFirst(ChannelsLast);
+        float[] gradient = ClampGradient.Before(Clamp, output.Floats, outputGradient);
+        Tensor weights = inputs[IWeightedOp.WeightInput]!;
+        var convolution = new ConvGradient(inputs[0]!.Shape, weights, output.Shape, Window, Groups);
+        (float[] x, float[] w) = convolution.Compute(inputs[0]!, weights, gradient);
+        return inputs.Count > IWeightedOp.BiasInput && inputs[IWeightedOp.BiasInput] is not null
+            ? [x, w, ConvGradient.Bias(output.Shape, gradient)]
+            : [.. new[] { x, w }, .. inputs.Skip(IWeightedOp.BiasInput).Select(_ => (float[]?)null)];
+    }
+
+    public void Export(NodeExport node)
+    {
+        Layouts.RequireChannelsFirst(ChannelsLast);
+        node.EmitClamped("Conv", node.Inputs, Clamp, [.. Window.Export(), ("group", (long)Groups)]);
     }
 
     public Op WithClamp(Clamp clamp) => this with { Clamp = Clamp?.Then(clamp) ?? clamp };

@@ -10,7 +10,7 @@ namespace NanoML.Compiler.Ops;
 /// [..., outputs]. It is not an ONNX operator.
 /// </summary>
 /// <param name="Clamp">A fused activation.</param>
-public sealed record Dense(Clamp? Clamp = null) : Op, IWeightedOp, IFusesClamp
+public sealed record Dense(Clamp? Clamp = null) : Op, IWeightedOp, IFusesClamp, IDifferentiable, IExportable
 {
     public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs)
     {
@@ -44,6 +44,44 @@ public sealed record Dense(Clamp? Clamp = null) : Op, IWeightedOp, IFusesClamp
         }
 
         return [new Tensor(shape, y, x.Type.ElementType)];
+    }
+
+    public float[]?[] Gradient(IReadOnlyList<Tensor?> inputs, Tensor output, float[] outputGradient)
+    {
+        float[] gradient = ClampGradient.Before(Clamp, output.Floats, outputGradient);
+        Tensor weights = inputs[IWeightedOp.WeightInput]!;
+        var result = new float[]?[inputs.Count];
+        result[0] = new float[inputs[0]!.Shape.Count];
+        result[IWeightedOp.WeightInput] = new float[weights.Shape.Count];
+        MatrixProduct.AddGradients(
+            inputs[0]!.Floats, weights.Floats, gradient, result[0], result[IWeightedOp.WeightInput], weights.Shape[1]);
+        if (inputs.Count > IWeightedOp.BiasInput && inputs[IWeightedOp.BiasInput] is { } bias)
+        {
+            result[IWeightedOp.BiasInput] = Broadcasting.SumTo(gradient, output.Shape, bias.Shape);
+        }
+
+        return result;
+    }
+
+    /// <summary>As Gemm where the input is a matrix; ONNX has no other layer with a bias, so beyond that as MatMul and Add.</summary>
+    public void Export(NodeExport node)
+    {
+        if (node.Shape(0).Rank == 2)
+        {
+            node.EmitClamped("Gemm", node.Inputs, Clamp, ("transB", 1L));
+            return;
+        }
+
+        string transposed = node.Before(
+            "Transpose", "transposed", [node.Inputs[IWeightedOp.WeightInput]], ("perm", NodeExport.Longs([1, 0])));
+        if (node.Inputs.Count <= IWeightedOp.BiasInput)
+        {
+            node.EmitClamped("MatMul", [node.Inputs[0], transposed], Clamp);
+            return;
+        }
+
+        string product = node.Before("MatMul", "product", [node.Inputs[0], transposed]);
+        node.EmitClamped("Add", [product, node.Inputs[IWeightedOp.BiasInput]], Clamp);
     }
 
     public Op WithClamp(Clamp clamp) => this with { Clamp = Clamp?.Then(clamp) ?? clamp };

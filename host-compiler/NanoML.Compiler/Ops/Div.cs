@@ -19,6 +19,8 @@ public sealed record Div(Clamp? Clamp = null) : BinaryOp(Clamp)
 
     public override float Apply(float a, float b) => a / b;
 
+    public override (float A, float B) Slopes(float a, float b) => (1 / b, -a / (b * b));
+
     // long.MinValue / -1 traps in hardware; its negation wraps like the other operators.
     public override long Apply(long a, long b) => b switch
     {

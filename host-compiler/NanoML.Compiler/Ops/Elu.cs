@@ -12,4 +12,8 @@ public sealed record Elu(float Alpha) : UnaryOp
     }
 
     public override float Apply(float x) => x >= 0 ? x : (float)(Alpha * (Math.Exp(x) - 1));
+
+    public override float Derivative(float x) => x >= 0 ? 1 : (float)(Alpha * Math.Exp(x));
+
+    public override void Export(NodeExport node) => node.Emit(OpType, node.Inputs, ("alpha", Alpha));
 }

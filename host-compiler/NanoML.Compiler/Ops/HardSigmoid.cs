@@ -15,4 +15,8 @@ public sealed record HardSigmoid(float Alpha, float Beta) : UnaryOp
     }
 
     public override float Apply(float x) => MathF.Max(0, MathF.Min(1, (Alpha * x) + Beta));
+
+    public override float Derivative(float x) => (Alpha * x) + Beta is > 0 and < 1 ? Alpha : 0;
+
+    public override void Export(NodeExport node) => node.Emit(OpType, node.Inputs, ("alpha", Alpha), ("beta", Beta));
 }

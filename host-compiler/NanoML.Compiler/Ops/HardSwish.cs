@@ -12,4 +12,6 @@ public sealed record HardSwish : UnaryOp
     }
 
     public override float Apply(float x) => x * MathF.Max(0, MathF.Min(1, (x / 6) + 0.5f));
+
+    public override float Derivative(float x) => x <= -3 ? 0 : x >= 3 ? 1 : (x / 3) + 0.5f;
 }

@@ -11,6 +11,15 @@ public static class Layouts
     /// <summary>From [N, spatial..., C] to [N, C, spatial...].</summary>
     public static ImmutableArray<int> ToChannelsFirst(int rank) => [0, rank - 1, .. Enumerable.Range(1, rank - 2)];
 
+    /// <exception cref="InvalidOperationException">The layer was made channels-last: training and export come before.</exception>
+    public static void RequireChannelsFirst(bool channelsLast)
+    {
+        if (channelsLast)
+        {
+            throw new InvalidOperationException("Layers are differentiated and exported in ONNX's axis order.");
+        }
+    }
+
     public static bool IsIdentity(ImmutableArray<int> permutation) => permutation.Select((axis, k) => axis == k).All(same => same);
 
     /// <summary>First <paramref name="first"/>, then <paramref name="second"/>, as one permutation.</summary>

@@ -12,4 +12,8 @@ public sealed record LeakyRelu(float Alpha) : UnaryOp
     }
 
     public override float Apply(float x) => x >= 0 ? x : Alpha * x;
+
+    public override float Derivative(float x) => x >= 0 ? 1 : Alpha;
+
+    public override void Export(NodeExport node) => node.Emit(OpType, node.Inputs, ("alpha", Alpha));
 }

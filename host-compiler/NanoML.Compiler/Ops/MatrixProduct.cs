@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace NanoML.Compiler.Ops;
 
 /// <summary>What Gemm, MatMul and Dense share.</summary>
@@ -7,6 +9,27 @@ internal static class MatrixProduct
     public const string NotPlannable = "multiplies two activations";
 
     public const string Fix = "Make one factor a constant: only products with trained weights run on the device.";
+
+    /// <summary>Adds the derivatives of <see cref="RowsByRows"/> by both operands, given those by its result.</summary>
+    public static void AddGradients(
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> w,
+        ReadOnlySpan<float> yGradient,
+        Span<float> xGradient,
+        Span<float> wGradient,
+        int inputs)
+    {
+        int outputs = w.Length / inputs;
+        for (int k = 0; k < yGradient.Length; k++)
+        {
+            int row = k / outputs * inputs;
+            int output = k % outputs * inputs;
+            Span<float> xRow = xGradient.Slice(row, inputs);
+            Span<float> wRow = wGradient.Slice(output, inputs);
+            TensorPrimitives.MultiplyAdd(w.Slice(output, inputs), yGradient[k], xRow, xRow);
+            TensorPrimitives.MultiplyAdd(x.Slice(row, inputs), yGradient[k], wRow, wRow);
+        }
+    }
 
     /// <summary>Computes <c>y[r][o] = sum over i of x[r][i] * w[o][i]</c>: both operands have the summed index last.</summary>
     public static void RowsByRows(ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> y, int inputs, int outputs)

@@ -9,7 +9,7 @@ using Tensor = NanoML.Compiler.Ir.Tensor;
 namespace NanoML.Compiler.Ops;
 
 /// <summary>ONNX MaxPool over one or two spatial axes of [N, C, spatial...] (or channels last), without its indices output.</summary>
-public sealed record MaxPool(SpatialWindow Window, bool ChannelsLast = false) : Op
+public sealed record MaxPool(SpatialWindow Window, bool ChannelsLast = false) : Op, IDifferentiable, IExportable
 {
     public override bool AcceptsIntegers => true;
 
@@ -39,6 +39,18 @@ public sealed record MaxPool(SpatialWindow Window, bool ChannelsLast = false) : 
         return [ChannelsLast ? y : y.Transpose(Layouts.ToChannelsFirst(rank))];
     }
 
+    public float[]?[] Gradient(IReadOnlyList<Tensor?> inputs, Tensor output, float[] outputGradient)
+    {
+        Layouts.RequireChannelsFirst(ChannelsLast);
+        return [PoolGradient.Run(inputs[0]!, output.Shape, outputGradient, Window, ToGreatest)];
+    }
+
+    public void Export(NodeExport node)
+    {
+        Layouts.RequireChannelsFirst(ChannelsLast);
+        node.Emit("MaxPool", node.Inputs, Window.Export());
+    }
+
     public override void Lower(LoweringContext context) => context.Emit(new MaxPoolCall
     {
         Layer = context.Layer,
@@ -46,6 +58,18 @@ public sealed record MaxPool(SpatialWindow Window, bool ChannelsLast = false) : 
         X = context.InputAs(0, context.Output().Quant),
         Y = context.OutputBuffer(),
     });
+
+    // Of equally great elements the first gets all of it.
+    private static void ToGreatest(ReadOnlySpan<float> x, ReadOnlySpan<int> taps, int counted, float gradient, Span<float> xGradient)
+    {
+        int greatest = taps[0];
+        foreach (int tap in taps)
+        {
+            greatest = x[tap] > x[greatest] ? tap : greatest;
+        }
+
+        xGradient[greatest] += gradient;
+    }
 
     private static void Fold<T>(ReadOnlySpan<T> sample, ReadOnlySpan<int> taps, int counted, Span<T> y)
         where T : INumber<T>

@@ -23,7 +23,8 @@ public enum PadMode
 /// <param name="Begins">Elements before the input, one per axis; negative removes elements.</param>
 /// <param name="Ends">Elements behind the input, one per axis; negative removes elements.</param>
 /// <param name="Value">For <see cref="PadMode.Constant"/>.</param>
-public sealed record Pad(ImmutableArray<int> Begins, ImmutableArray<int> Ends, PadMode Mode, float Value) : Op
+public sealed record Pad(ImmutableArray<int> Begins, ImmutableArray<int> Ends, PadMode Mode, float Value)
+    : Op, IDifferentiable, IExportable
 {
     private const int Largest = 1 << 16;
     private const float Unbounded = 1e30f;
@@ -87,6 +88,27 @@ public sealed record Pad(ImmutableArray<int> Begins, ImmutableArray<int> Ends, P
             : new Tensor(shape, Array.ConvertAll(source, k => k == AxisMaps.None ? (long)Value : x.Integers[k]), x.Type.ElementType)];
     }
 
+    public float[]?[] Gradient(IReadOnlyList<Tensor?> inputs, Tensor output, float[] outputGradient)
+    {
+        var result = new float[inputs[0]!.Shape.Count];
+        int[] source = AxisMaps.Compose(inputs[0]!.Shape, Maps(inputs[0]!.Shape));
+        for (int k = 0; k < source.Length; k++)
+        {
+            if (source[k] != AxisMaps.None)
+            {
+                result[source[k]] += outputGradient[k];
+            }
+        }
+
+        return [result];
+    }
+
+    public void Export(NodeExport node)
+    {
+        string pads = node.Constant("pads", [.. Begins, .. Ends]);
+        node.Emit("Pad", [node.Inputs[0], pads, node.Constant("value", Tensor.Scalar(Value))], ("mode", ModeName));
+    }
+
     public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => this with
     {
         Begins = [.. permutation.Select(axis => Begins[axis])],
@@ -115,6 +137,13 @@ public sealed record Pad(ImmutableArray<int> Begins, ImmutableArray<int> Ends, P
         && Begins.SequenceEqual(other.Begins) && Ends.SequenceEqual(other.Ends);
 
     public override int GetHashCode() => Begins.Concat(Ends).Aggregate(HashCode.Combine(Mode, Value), HashCode.Combine);
+
+    private string ModeName => Mode switch
+    {
+        PadMode.Reflect => "reflect",
+        PadMode.Edge => "edge",
+        _ => "constant",
+    };
 
     private static float ImportValue(NodeImport node)
     {

@@ -9,7 +9,8 @@ namespace NanoML.Compiler.Ops;
 /// <param name="Axes">In [0, rank), ascending.</param>
 /// <param name="KeepDims">The reduced axes stay, with extent 1.</param>
 /// <param name="Clamp">A fused activation.</param>
-public sealed record ReduceMean(ImmutableArray<int> Axes, bool KeepDims, Clamp? Clamp = null) : Op, IFusesClamp
+public sealed record ReduceMean(ImmutableArray<int> Axes, bool KeepDims, Clamp? Clamp = null)
+    : Op, IFusesClamp, IDifferentiable, IExportable
 {
     public static Op Import(NodeImport node)
     {
@@ -53,6 +54,18 @@ public sealed record ReduceMean(ImmutableArray<int> Axes, bool KeepDims, Clamp? 
 
         return [new Tensor(result, y, inputs[0]!.Type.ElementType)];
     }
+
+    public float[]?[] Gradient(IReadOnlyList<Tensor?> inputs, Tensor output, float[] outputGradient)
+    {
+        float[] gradient = ClampGradient.Before(Clamp, output.Floats, outputGradient);
+        Shape x = inputs[0]!.Shape;
+        float share = (float)gradient.Length / x.Count;
+        Shape kept = (this with { KeepDims = true }).Result(x);
+        return [Broadcasting.Expand(new Tensor(kept, [.. gradient.Select(g => g * share)]), x).Floats];
+    }
+
+    public void Export(NodeExport node) => node.EmitClamped(
+        "ReduceMean", [node.Inputs[0], node.Constant("axes", Axes)], Clamp, ("keepdims", KeepDims ? 1L : 0L));
 
     public Op WithClamp(Clamp clamp) => this with { Clamp = Clamp?.Then(clamp) ?? clamp };
 

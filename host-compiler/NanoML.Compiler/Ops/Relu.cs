@@ -13,5 +13,9 @@ public sealed record Relu : UnaryOp, IClampOp
 
     public override float Apply(float x) => MathF.Max(x, 0);
 
+    public override float Derivative(float x) => x > 0 ? 1 : 0;
+
+    public override void Export(NodeExport node) => node.EmitClamp(ToClamp());
+
     public Clamp ToClamp() => Clamp.Relu;
 }

@@ -6,7 +6,7 @@ using NanoML.Compiler.Planning;
 namespace NanoML.Compiler.Ops;
 
 /// <summary>ONNX Reshape with its target resolved; Flatten, Squeeze and Unsqueeze become this operator too. It costs nothing on the device.</summary>
-public sealed record Reshape(Shape Target) : Op
+public sealed record Reshape(Shape Target) : Op, IDifferentiable, IExportable
 {
     public override bool AcceptsIntegers => true;
 
@@ -55,6 +55,11 @@ public sealed record Reshape(Shape Target) : Op
         : throw new OpException(DiagnosticCatalog.BadShape, $"a tensor of shape {inputs[0]!.Shape} cannot become {Target}");
 
     public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs) => [inputs[0]!.Reshape(Target)];
+
+    public float[]?[] Gradient(IReadOnlyList<Tensor?> inputs, Tensor output, float[] outputGradient) => [outputGradient];
+
+    public void Export(NodeExport node) => node.Emit(
+        "Reshape", [node.Inputs[0], node.Constant("shape", Target.Dims)]);
 
     public override void Lower(LoweringContext context) => context.AliasOutput(context.InputBuffer(0));
 }

@@ -15,4 +15,10 @@ public sealed record Sigmoid : UnaryOp
     }
 
     public override float Apply(float x) => (float)(1 / (1 + Math.Exp(-(double)x)));
+
+    public override float Derivative(float x)
+    {
+        float y = Apply(x);
+        return y * (1 - y);
+    }
 }

@@ -8,7 +8,7 @@ namespace NanoML.Compiler.Ops;
 /// <summary>ONNX Softmax: <c>exp(x) / sum(exp(x))</c> over the axes from <paramref name="Axis"/> on, taken together.</summary>
 /// <param name="Axis">The first axis, not negative.</param>
 /// <param name="AxisCount">1 since opset 13; before, all axes from the first on.</param>
-public sealed record Softmax(int Axis, int AxisCount = 1) : Op
+public sealed record Softmax(int Axis, int AxisCount = 1) : Op, IDifferentiable, IExportable
 {
     // The kernel's error bound of (1 + classes) / 2^13 steps is for this peak.
     private const double TablePeak = 1 << 20;
@@ -48,6 +48,38 @@ public sealed record Softmax(int Axis, int AxisCount = 1) : Op
         }
 
         return [new Tensor(x.Shape, y, x.Type.ElementType)];
+    }
+
+    public float[]?[] Gradient(IReadOnlyList<Tensor?> inputs, Tensor output, float[] outputGradient)
+    {
+        float[] y = output.Floats;
+        (int outer, int classes, int inner) = Loops(output.Shape);
+        var result = new float[y.Length];
+        for (int row = 0; row < outer * inner; row++)
+        {
+            int start = (row / inner * classes * inner) + (row % inner);
+            int[] elements = [.. Enumerable.Range(0, classes).Select(k => start + (k * inner))];
+            double mean = elements.Sum(k => (double)y[k] * outputGradient[k]);
+            Array.ForEach(elements, k => result[k] = (float)(y[k] * (outputGradient[k] - mean)));
+        }
+
+        return [result];
+    }
+
+    /// <summary>Over several axes together, as before opset 13, by way of a reshape.</summary>
+    public void Export(NodeExport node)
+    {
+        if (AxisCount == 1)
+        {
+            node.Emit("Softmax", node.Inputs, ("axis", (long)Axis));
+            return;
+        }
+
+        Shape x = node.Shape(0);
+        var joined = new Shape([.. x.Dims[..Axis], x.Product(Axis, Axis + AxisCount), .. x.Dims[(Axis + AxisCount)..]]);
+        string rows = node.Before("Reshape", "rows", [node.Inputs[0], node.Constant("rows_shape", joined.Dims)]);
+        string probabilities = node.Before("Softmax", "probabilities", [rows], ("axis", (long)Axis));
+        node.Emit("Reshape", [probabilities, node.Constant("shape", x.Dims)]);
     }
 
     public override Op? CommuteWithTranspose(ImmutableArray<int> permutation)

@@ -13,4 +13,6 @@ public sealed record Softplus : UnaryOp
 
     // exp(x) would overflow for large x; log(exp(x) + 1) = x + log(1 + exp(-x)) does not.
     public override float Apply(float x) => (float)(Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs((double)x))));
+
+    public override float Derivative(float x) => (float)(1 / (1 + Math.Exp(-(double)x)));
 }

@@ -89,6 +89,16 @@ public sealed record SpatialWindow(
             At(PadsBegin, 0, 0), At(PadsBegin, 1, 0), At(PadsEnd, 0, 0), At(PadsEnd, 1, 0));
     }
 
+    /// <summary>The attributes that <see cref="Import"/> reads.</summary>
+    public (string Name, object Value)[] Export() =>
+    [
+        ("kernel_shape", NodeExport.Longs(Kernel)),
+        ("strides", NodeExport.Longs(Strides)),
+        ("pads", NodeExport.Longs([.. PadsBegin, .. PadsEnd])),
+        .. Dilations.All(d => d == 1) ? Array.Empty<(string, object)>() : [("dilations", NodeExport.Longs(Dilations))],
+        .. CeilMode ? [("ceil_mode", 1L)] : Array.Empty<(string, object)>(),
+    ];
+
     // Records compare immutable arrays by reference; windows are equal when their numbers are.
     public bool Equals(SpatialWindow? other) => other is not null && Numbers().SequenceEqual(other.Numbers());
 

@@ -14,6 +14,8 @@ public sealed record Sub(Clamp? Clamp = null) : BinaryOp(Clamp)
 
     public override float Apply(float a, float b) => a - b;
 
+    public override (float A, float B) Slopes(float a, float b) => (1, -1);
+
     public override long Apply(long a, long b) => a - b;
 
     protected override void LowerTensors(LoweringContext context)

@@ -15,4 +15,10 @@ public sealed record Tanh : UnaryOp
     }
 
     public override float Apply(float x) => MathF.Tanh(x);
+
+    public override float Derivative(float x)
+    {
+        float y = Apply(x);
+        return 1 - (y * y);
+    }
 }

@@ -6,7 +6,7 @@ using NanoML.Compiler.Planning.Calls;
 namespace NanoML.Compiler.Ops;
 
 /// <summary>ONNX Transpose: axis k of the output is axis <c>Permutation[k]</c> of the input. Passes cancel most of them.</summary>
-public sealed record Transpose(ImmutableArray<int> Permutation) : Op
+public sealed record Transpose(ImmutableArray<int> Permutation) : Op, IDifferentiable, IExportable
 {
     public override bool AcceptsIntegers => true;
 
@@ -30,6 +30,11 @@ public sealed record Transpose(ImmutableArray<int> Permutation) : Op
         : throw OpException.Shape($"perm has {Permutation.Length} axes, its input {inputs[0]!.Shape.Rank}");
 
     public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs) => [inputs[0]!.Transpose(Permutation)];
+
+    public float[]?[] Gradient(IReadOnlyList<Tensor?> inputs, Tensor output, float[] outputGradient) =>
+        [new Tensor(output.Shape, outputGradient).Transpose(Layouts.Inverse(Permutation)).Floats];
+
+    public void Export(NodeExport node) => node.Emit("Transpose", node.Inputs, ("perm", NodeExport.Longs(Permutation)));
 
     public override void Lower(LoweringContext context)
     {

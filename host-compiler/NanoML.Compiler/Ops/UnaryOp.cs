@@ -5,7 +5,7 @@ using NanoML.Compiler.Planning;
 namespace NanoML.Compiler.Ops;
 
 /// <summary>Any element-wise function of one activation: on bytes it is one table of 256 entries, whatever the function.</summary>
-public abstract record UnaryOp : Op
+public abstract record UnaryOp : Op, IDifferentiable, IExportable
 {
     /// <summary>The function on reals.</summary>
     public abstract float Apply(float x);
@@ -17,6 +17,17 @@ public abstract record UnaryOp : Op
         Tensor x = inputs[0]!;
         return [new Tensor(x.Shape, Array.ConvertAll(x.Floats, Apply), x.Type.ElementType)];
     }
+
+    /// <summary>The derivative at a point; where there is none, that of one side.</summary>
+    public abstract float Derivative(float x);
+
+    public float[]?[] Gradient(IReadOnlyList<Tensor?> inputs, Tensor output, float[] outputGradient)
+    {
+        float[] x = inputs[0]!.Floats;
+        return [[.. outputGradient.Select((gradient, k) => gradient * Derivative(x[k]))]];
+    }
+
+    public virtual void Export(NodeExport node) => node.Emit(OpType, node.Inputs);
 
     public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => this;
 

@@ -6,12 +6,12 @@ namespace NanoML.Compiler.Passes;
 /// <summary>The passes in their order: the only place that knows it.</summary>
 public static class Pipeline
 {
+    /// <summary>The first part: folds and fuses, and leaves every axis in ONNX's order. Training works on its result.</summary>
     /// <remarks>
     /// Quantisation is folded before constants are, because it keeps the scales of quantised weights. Everything that makes weights of
-    /// neighbours comes before clamps are fused, because a fused clamp ends a layer. Axes are put in order last, when few operators are
-    /// left.
+    /// neighbours comes before clamps are fused, because a fused clamp ends a layer.
     /// </remarks>
-    public static readonly IReadOnlyList<Pass> Passes =
+    public static readonly IReadOnlyList<Pass> Folding =
     [
         new("remove-no-ops", RemoveNoOps.Run),
         new("fold-quantization", FoldQuantization.Run),
@@ -22,6 +22,12 @@ public static class Pipeline
         new("lower-batch-norm", LowerBatchNorm.Run),
         new("fuse-clamp", FuseClamp.Run),
         new("keep-reduced-axes", KeepReducedAxes.Run),
+    ];
+
+    /// <summary>All of them. Axes are put in order last, when few operators are left.</summary>
+    public static readonly IReadOnlyList<Pass> Passes =
+    [
+        .. Folding,
         new("to-channels-last", ToChannelsLast.Run),
         new("move-transposes", MoveTransposes.Run),
         new("absorb-input-transpose", AbsorbInputTranspose.Run),
@@ -36,15 +42,21 @@ public static class Pipeline
     /// <param name="dumpDirectory">Gets a text file of the imported graph and of each pass that changed it; made when missing.</param>
     /// <exception cref="CompilerException">The model cannot be compiled, or the dump cannot be written.</exception>
     /// <exception cref="InvalidOperationException">A graph does not hold: a defect of the pass that the message names.</exception>
-    public static Graph Run(Graph graph, string? dumpDirectory = null)
+    public static Graph Run(Graph graph, string? dumpDirectory = null) => Run(graph, Passes, dumpDirectory);
+
+    /// <summary>Runs the passes of <see cref="Folding"/> alone, with the verifier around each.</summary>
+    /// <exception cref="CompilerException">The model cannot be compiled.</exception>
+    public static Graph RunFolding(Graph graph) => Run(graph, Folding, null);
+
+    private static Graph Run(Graph graph, IReadOnlyList<Pass> passes, string? dumpDirectory)
     {
         Verifier.Check(graph, "import");
         string text = Dump(graph, dumpDirectory, 0, "import", "");
-        for (int k = 0; k < Passes.Count; k++)
+        for (int k = 0; k < passes.Count; k++)
         {
-            graph = Passes[k].Run(graph);
-            Verifier.Check(graph, Passes[k].Name);
-            text = Dump(graph, dumpDirectory, k + 1, Passes[k].Name, text);
+            graph = passes[k].Run(graph);
+            Verifier.Check(graph, passes[k].Name);
+            text = Dump(graph, dumpDirectory, k + 1, passes[k].Name, text);
         }
 
         return graph;

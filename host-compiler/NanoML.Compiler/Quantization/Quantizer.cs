@@ -7,8 +7,6 @@ namespace NanoML.Compiler.Quantization;
 /// <summary>Gives every activation its scale and every layer its eight-bit weights.</summary>
 public static class Quantizer
 {
-    private const int Bits = 8;
-
     /// <param name="graph">The optimised float graph.</param>
     /// <param name="ranges">What calibration chose, by value name; a value that was not finite is missing.</param>
     /// <exception cref="CompilerException">A weight or a range is not finite, or a value holds no reals.</exception>
@@ -76,8 +74,8 @@ public static class Quantizer
         }
 
         return value.Pinned is { } pinned
-            ? WeightQuantization.WithScales(tensor, pinned.Scales, Bits)
-            : WeightQuantization.Symmetric(tensor, bias, activations[node.Inputs[0]].Quant.Scale, Bits);
+            ? WeightQuantization.WithScales(tensor, pinned.Scales, WeightQuantization.DefaultBits)
+            : WeightQuantization.Symmetric(tensor, bias, activations[node.Inputs[0]].Quant.Scale, WeightQuantization.DefaultBits);
     }
 
     private static QuantParams Observed(Graph graph, string name, IReadOnlyDictionary<string, QuantParams> ranges) =>

@@ -6,6 +6,11 @@ namespace NanoML.Compiler.Quantization;
 /// <summary>From float weights to integers, per output channel (axis 0), symmetric around zero, round to nearest.</summary>
 public static class WeightQuantization
 {
+    /// <summary>Of weights that nothing makes fewer.</summary>
+    public const int DefaultBits = 8;
+
+    private const int LeastBits = 2;
+
     // A bias in accumulator units stays below 2^30, so that bias and products share 32 bits.
     private const double LargestBias = 1 << 30;
 
@@ -32,11 +37,13 @@ public static class WeightQuantization
         return Quantize(weights, scales, bits, -largest);
     }
 
+    /// <summary>Weights with scales that the model prescribes: as few bits as their levels take, up to <paramref name="bits"/>.</summary>
     /// <param name="scales">One per output channel, or one for all.</param>
     public static QuantWeights WithScales(Tensor weights, ImmutableArray<float> scales, int bits)
     {
         float[] perOutput = [.. Enumerable.Range(0, weights.Shape[0]).Select(o => scales[scales.Length == 1 ? 0 : o])];
-        return Quantize(weights, perOutput, bits, -Largest(bits) - 1);
+        QuantWeights quantized = Quantize(weights, perOutput, bits, -Largest(bits) - 1);
+        return quantized with { Bits = Math.Min(bits, UsedBits(quantized.Data)) };
     }
 
     /// <summary>The nearest level; of two equally near the even one.</summary>
@@ -46,12 +53,20 @@ public static class WeightQuantization
     /// <summary>A scale of at least <paramref name="least"/> as a float; 1 for what is no positive float.</summary>
     internal static float ToScale(double scale, double least) => (float)Math.Max(scale, least) is > 0 and float positive ? positive : 1f;
 
-    private static int Largest(int bits) => (1 << (bits - 1)) - 1;
+    // Symmetric formats leave the lowest level out, so that -8 takes five bits.
+    private static int UsedBits(sbyte[] levels)
+    {
+        int magnitude = levels.Select(level => Math.Abs((int)level)).DefaultIfEmpty().Max();
+        return Enumerable.Range(LeastBits, DefaultBits).First(bits => magnitude <= Largest(bits));
+    }
+
+    /// <summary>The largest level of a symmetric format.</summary>
+    internal static int Largest(int bits) => (1 << (bits - 1)) - 1;
 
     /// <summary>The least weight scale at which a bias stays in range.</summary>
     internal static double LeastScale(double bias, double inputScale) => Math.Abs(bias) / (inputScale * LargestBias);
 
-    private static double LeastScale(float[]? bias, int channel, float inputScale) => LeastScale(bias?[channel] ?? 0, inputScale);
+    internal static double LeastScale(float[]? bias, int channel, float inputScale) => LeastScale(bias?[channel] ?? 0, inputScale);
 
     private static QuantWeights Quantize(Tensor weights, float[] scales, int bits, int low)
     {

@@ -12,6 +12,11 @@ internal static class Bundled
 
     public static string DigitsCalibration { get; } = Path.Combine(s_folder, "digits_calib.npz");
 
+    /// <summary>A network of a quarter of the parameters with random weights.</summary>
+    public static string DigitsStudent { get; } = Path.Combine(s_folder, "digits_student.onnx");
+
+    public static string DigitsTraining { get; } = Path.Combine(s_folder, "digits_train.npz");
+
     public static string DigitsTest { get; } = Path.Combine(s_folder, "digits_test.npz");
 
     public static string Xor { get; } = Path.Combine(s_folder, "xor.onnx");

@@ -74,4 +74,19 @@ public sealed class PipelineTests
             GraphAssert.SameOutputs(before, Pipeline.Run(before), 1e-4);
         }
     }
+
+    [Fact]
+    public void Folding_LeavesTheAxesInOnnxOrder()
+    {
+        var builder = new GraphBuilder(Shape.Of(1, 3, 8, 8));
+        string x = builder.Add(new Relu(), builder.BatchNorm(builder.Conv(GraphBuilder.Input, 4)));
+        Graph graph = builder.Build(builder.Gemm(builder.Flatten(builder.MaxPool(x)), 5));
+        Graph folded = Pipeline.RunFolding(graph);
+        Assert.Equal(["Conv", "MaxPool", "Reshape", "Dense"], folded.Nodes.Select(n => n.Op.OpType));
+        Assert.All(folded.Nodes.Select(n => n.Op).OfType<Conv>(), conv => Assert.False(conv.ChannelsLast));
+        Assert.Empty(folded.InputLayout);
+        Assert.Equal(Pipeline.Folding, Pipeline.Passes.Take(Pipeline.Folding.Count));
+        float[] input = Tensors.Random(Shape.Of(1, 3, 8, 8), -1, 1).Floats;
+        Tensors.AssertClose(new FloatOracle(graph).Run(input), new FloatOracle(folded).Run(input), 1e-4f);
+    }
 }

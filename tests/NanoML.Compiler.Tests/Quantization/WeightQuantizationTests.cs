@@ -65,4 +65,21 @@ public class WeightQuantizationTests
     [Fact]
     public void WithScales_OnePerChannel_TakesEachForItsOwn() =>
         Assert.Equal<sbyte>([4, 2], WeightQuantization.WithScales(Tensors.Floats(Shape.Of(2, 1), 1, 1), [0.25f, 0.5f], 8).Data);
+
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(3, 3)]
+    [InlineData(7, 4)]
+    [InlineData(-7, 4)]
+    [InlineData(-8, 5)]
+    [InlineData(31, 6)]
+    [InlineData(-128, 8)]
+    [InlineData(0, 2)]
+    public void WithScales_TakesAsFewBitsAsTheLevelsNeed(int level, int bits)
+    {
+        var weights = new Tensor(Shape.Of(2, 2), [0, 0.5f * level, 0, 0]);
+        QuantWeights quantized = WeightQuantization.WithScales(weights, [0.5f, 1], 8);
+        Assert.Equal(bits, quantized.Bits);
+        Assert.Equal(level, quantized.Data[1]);
+    }
 }

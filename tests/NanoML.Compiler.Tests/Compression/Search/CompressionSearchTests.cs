@@ -1,9 +1,12 @@
-using NanoML.Compiler.Compression;
+using System.Collections.Immutable;
 using NanoML.Compiler.Compression.Search;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
+using NanoML.Compiler.Onnx;
+using NanoML.Compiler.Ops;
+using NanoML.Compiler.Passes;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Quantization;
@@ -48,7 +51,7 @@ public class CompressionSearchTests
         CompressionDecision second = Run(null, 1);
 
         Assert.Equal(first.Loss, second.Loss);
-        Assert.Equal(first.Layers.Select(l => (l.Layer, l.Format.Levels!.Bits, l.Format.Zeros)), second.Layers.Select(l => (l.Layer, l.Format.Levels!.Bits, l.Format.Zeros)));
+        Assert.Equal(Choices(first), Choices(second));
     }
 
     [Fact]
@@ -87,6 +90,9 @@ public class CompressionSearchTests
             "has 3");
     }
 
+    private static IEnumerable<(string Layer, int Bits, int Zeros)> Choices(CompressionDecision decision) =>
+        decision.Layers.Select(l => (l.Layer, l.Format.Levels!.Bits, l.Format.Zeros));
+
     private CompressionDecision Run(int[]? labels, double maxDrop) =>
         CompressionSearch.Run(_digits.Network, new LayerPrices(s_costs, OptimizeGoal.Speed), _digits.Samples, labels, maxDrop);
 
@@ -97,9 +103,9 @@ public class CompressionSearchTests
 
         public static Digits Load()
         {
-            Graph imported = Ops.GraphImporter.Import(
-                Onnx.OnnxReader.Read(Bundled.DigitsCnn.ModelPath), System.Collections.Immutable.ImmutableDictionary<string, int>.Empty);
-            Graph graph = Passes.Pipeline.Run(imported);
+            Graph imported = GraphImporter.Import(
+                OnnxReader.Read(Bundled.DigitsCnn.ModelPath), ImmutableDictionary<string, int>.Empty);
+            Graph graph = Pipeline.Run(imported);
             SampleSet set = Compilation.LoadSamples(Bundled.DigitsCnn, imported, Bundled.DigitsCnn.DataPath!);
             float[][] samples = set.Inputs[..Count];
             int[] labels = [.. samples.Select(s => Verification.ChosenClass(graph, new FloatOracle(graph).Run(s)))];

@@ -1,0 +1,14 @@
+namespace NanoML.Compiler.Ir;
+
+/// <summary>An operator with one output that reverse-mode differentiation can pass: what training needs beside the evaluation.</summary>
+/// <remarks>Layers with an axis order are differentiated in ONNX's order, channels first.</remarks>
+public interface IDifferentiable
+{
+    /// <summary>The product of a gradient with the operator's Jacobian.</summary>
+    /// <param name="inputs">As they were evaluated; null for an optional input that is left out.</param>
+    /// <param name="output">What <see cref="Op.Evaluate"/> made of them, after the fused clamp.</param>
+    /// <param name="outputGradient">The derivative of a loss by every element of the output.</param>
+    /// <returns>The derivative by every element of each input; null for an input that is left out. No two share an
+    /// array; one may be <paramref name="outputGradient"/> itself.</returns>
+    float[]?[] Gradient(IReadOnlyList<Tensor?> inputs, Tensor output, float[] outputGradient);
+}
