@@ -2,8 +2,19 @@ using NanoML.Benchmarks;
 using NanoML.Compiler.Simulation.NanoClr;
 using NanoML.NanoClr.Tests;
 
-// dotnet run -c Release --project tests/NanoML.Benchmarks [-- [--layers] models...]
+// dotnet run -c Release --project tests/NanoML.Benchmarks [-- [--layers] models... | -- --trade-off PICTURE.svg models...]
 const string Layers = "--layers";
+if (args is ["--trade-off", string picture, .. string[] drawn])
+{
+    TradeOffPicture.Save(picture, [.. drawn.Select(name =>
+    {
+        Console.WriteLine($"\n{name}:\n");
+        (double floatAccuracy, IReadOnlyList<TradeOffPoint> points) = TradeOff.Measure(ModelCases.Get(name), Console.Out);
+        return (name, floatAccuracy, points);
+    })]);
+    return;
+}
+
 string[] names = [.. args.Where(a => a != Layers)];
 NanoClrTools? tools = NanoClrTools.FromEnvironment(out string? missing);
 if (missing is not null)

@@ -86,7 +86,7 @@ public sealed class CompileTests : IDisposable
     {
         string[] arguments = ["compile", Bundled.Xor, "--target", "esp32", "--data", Bundled.XorCalibration, "--out", _temp.File("out")];
         string error = CommandLine.Run([.. arguments, "--weights", "int4"]).Succeeded().Error.TrimEnd();
-        Assert.StartsWith("nanoml: warning: --weights int4 changes nothing", Assert.Single(error.Split('\n')), StringComparison.Ordinal);
+        Assert.StartsWith("nanoml: warning: Few-bit weights change nothing", Assert.Single(error.Split('\n')), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -53,8 +53,8 @@ public sealed class ProfileTests : IDisposable
     [Fact]
     public void Profile_Pruned_SavesOpcodesWhereWeightsAreCode()
     {
-        Assert.InRange((double)Opcodes("--kernels", "reference", "--prune", "0.5") / Opcodes("--kernels", "reference"), 0.98, 1.02);
-        Assert.InRange((double)Opcodes("--prune", "0.5") / Opcodes(), 0.5, 0.8);
+        Assert.InRange((double)Opcodes("--kernels", "reference", "--prune", "0.5", "--prune-scope", "layer") / Opcodes("--kernels", "reference"), 0.98, 1.02);
+        Assert.InRange((double)Opcodes("--prune", "0.5", "--prune-scope", "layer") / Opcodes(), 0.5, 0.8);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public static class ReportBuilder
             compilation.Fit,
             profile,
             compilation.Assemblies.Length,
-            compilation.Imported.CountParameters(),
+            plan.Source.Graph.CountParameters(),
             Layers(compilation, profile, errors),
             ErrorSource(compilation, test),
             GraphLayout.Of(plan.Source.Graph),

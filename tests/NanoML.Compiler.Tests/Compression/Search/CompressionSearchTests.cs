@@ -81,7 +81,7 @@ public class CompressionSearchTests
     public void Compile_TooFewSamples_SaysHowManyItTakes()
     {
         using var folder = new TempFolder();
-        string data = folder.Write("few.npz", NpyWriter.Npz(("input", NpyWriter.Floats([3, 1, 16, 16], new float[3 * 256]))));
+        string data = folder.Write("few.npz", NpyWriter.Npz(("input", NpyWriter.Floats([3, 1, 8, 8], new float[3 * 64]))));
 
         Refusal.Assert(
             DiagnosticCatalog.TooFewSamples,
