@@ -103,7 +103,7 @@ internal sealed class LaneDepthwiseEmitter
     private void Body(CSharpWriter writer, DepthwiseShape shape, bool compares)
     {
         writer.Line($"long mask = {Long(_code.Format.Max)};");
-        if (shape.Columns > shape.Inside)
+        if (shape.Columns > shape.Inside && _code.Conv.InputZeroPoint != 0)
         {
             writer.Line($"long pad = {Long(_code.Format.Broadcast(_code.Conv.InputZeroPoint))};");
         }
@@ -187,11 +187,10 @@ internal sealed class LaneDepthwiseEmitter
 
     private void Output(CSharpWriter writer, DepthwiseShape shape, int column, bool compares)
     {
-        IEnumerable<string> products = Enumerable.Range(0, _geometry.Taps).Select(tap =>
+        IEnumerable<string> products = _code.Terms(shape, column).Select(term =>
         {
-            int input = (column * _geometry.StrideWidth) + (tap % _geometry.KernelWidth * _geometry.DilationWidth);
-            int row = tap / _geometry.KernelWidth * _geometry.DilationHeight;
-            return $" + ({(shape.IsPadding(input) ? "pad" : Pixel(row, input))} * {Weight(tap)})";
+            int row = term.Tap / _geometry.KernelWidth * _geometry.DilationHeight;
+            return $" + ({(shape.IsPadding(term.Column) ? "pad" : Pixel(row, term.Column))} * {Weight(term.Tap)})";
         });
         Assign(writer, "sum", "offset" + string.Concat(products));
         for (int lane = 0; lane < _code.Format.Lanes; lane++)

@@ -86,6 +86,17 @@ public sealed record LaneDepthwise : LayerCode
     /// <summary>The shapes of the strips, each once.</summary>
     public IEnumerable<DepthwiseShape> Shapes => Strips.Select(s => s.Shape).Distinct();
 
+    /// <summary>
+    /// What an output column of a strip sums: taps of the window with the columns that they read; those over padding are left out when it is zero.
+    /// </summary>
+    public IEnumerable<(int Tap, int Column)> Terms(DepthwiseShape shape, int output)
+    {
+        WindowGeometry geometry = Window.Geometry;
+        return Enumerable.Range(0, geometry.Taps)
+            .Select(tap => (tap, (output * geometry.StrideWidth) + (tap % geometry.KernelWidth * geometry.DilationWidth)))
+            .Where(term => Conv.InputZeroPoint != 0 || !shape.IsPadding(term.Item2));
+    }
+
     /// <summary>Channels whose calls one method and one assembly can hold; less than 1 when not even one's.</summary>
     public int ChannelsPerPart => Math.Min(MaxCallBytes, MaxPartBytes - StripBytes) / (Strips.Length * ChannelBytes);
 

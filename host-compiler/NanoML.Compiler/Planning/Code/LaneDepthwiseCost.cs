@@ -9,7 +9,7 @@ internal static class LaneDepthwiseCost
         var total = new OpcodeCounts();
         foreach (DepthwiseStrip strip in code.Strips)
         {
-            total.Add(RowOf(code, strip.Shape, taps), (long)code.Bands.Length * code.Channels.Length);
+            total.Add(RowOf(code, strip.Shape), (long)code.Bands.Length * code.Channels.Length);
             total.Add(CallOf(code, strip.Shape, taps), code.Channels.Length);
         }
 
@@ -36,7 +36,7 @@ internal static class LaneDepthwiseCost
         return call;
     }
 
-    private static OpcodeCounts RowOf(LaneDepthwise code, DepthwiseShape shape, int taps)
+    private static OpcodeCounts RowOf(LaneDepthwise code, DepthwiseShape shape)
     {
         var row = new OpcodeCounts();
         int lanes = code.Format.Lanes;
@@ -48,9 +48,10 @@ internal static class LaneDepthwiseCost
         row.AddOpcode(OpcodeClass.CompareBranch);
         for (int k = 0; k < shape.Outputs; k++)
         {
-            row.AddOpcode(OpcodeClass.LoadLocal, 2 * taps);
-            row.AddOpcode(OpcodeClass.MultiplyLong, taps);
-            row.AddOpcode(OpcodeClass.AddLong, taps);
+            int terms = code.Terms(shape, k).Count();
+            row.AddOpcode(OpcodeClass.LoadLocal, 2 * terms);
+            row.AddOpcode(OpcodeClass.MultiplyLong, terms);
+            row.AddOpcode(OpcodeClass.AddLong, terms);
             row.AddOpcode(OpcodeClass.StoreLocal);
             AddRequantization(row, lanes);
         }
