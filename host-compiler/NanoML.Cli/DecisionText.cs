@@ -10,7 +10,14 @@ namespace NanoML.Cli;
 /// <param name="Zeros">How many weights were pruned.</param>
 /// <param name="Before">Milliseconds with eight bits, or bytes of flash with <c>--optimize size</c>.</param>
 /// <param name="ErrorShare">The layer's part of the expected error.</param>
-internal sealed record DecisionReport(string Layer, int Bits, int Zeros, double Before, double After, double ErrorShare);
+/// <param name="Candidates">Everything that was tried: the sensitivity of the network to this layer.</param>
+internal sealed record DecisionReport(
+    string Layer, int Bits, int Zeros, double Before, double After, double ErrorShare, CandidateReport[] Candidates);
+
+/// <summary>One format that was tried for one layer.</summary>
+/// <param name="Price">As <c>before</c> and <c>after</c>.</param>
+/// <param name="Error">Relative mean square error of the network's result when only this layer takes the format.</param>
+internal sealed record CandidateReport(int Bits, int Zeros, double Price, double Error);
 
 /// <summary>What <c>--weights auto</c> decided, layer by layer, and why.</summary>
 internal static class DecisionText
@@ -19,7 +26,8 @@ internal static class DecisionText
 
     public static DecisionReport[] Reports(CompressionDecision decision) =>
         [.. decision.Layers.Select(l => new DecisionReport(
-            l.Layer, l.Format.Levels!.Bits, l.Format.Zeros, l.PriceBefore, l.Price, l.ErrorShare))];
+            l.Layer, l.Format.Levels!.Bits, l.Format.Zeros, l.PriceBefore, l.Price, l.ErrorShare,
+            [.. l.Candidates.Select(c => new CandidateReport(c.Format.Levels!.Bits, c.Format.Zeros, c.Price, c.Error))]))];
 
     public static void Print(Terminal terminal, Compilation compilation, CompressionDecision decision)
     {

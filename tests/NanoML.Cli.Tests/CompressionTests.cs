@@ -40,7 +40,7 @@ public sealed class CompressionTests : IDisposable
             "compile", "--out", _temp.File("out"), "--weights", "auto", "--optimize", "size", "--json").Succeeded().Json;
 
         Assert.All(json.GetProperty("search").EnumerateArray(), layer => Assert.Equal(
-            ["layer", "bits", "zeros", "before", "after", "errorShare"], layer.EnumerateObject().Select(p => p.Name)));
+            ["layer", "bits", "zeros", "before", "after", "errorShare", "candidates"], layer.EnumerateObject().Select(p => p.Name)));
         Assert.Equal(4, json.GetProperty("search").GetArrayLength());
     }
 

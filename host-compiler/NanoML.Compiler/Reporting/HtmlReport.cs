@@ -31,6 +31,7 @@ public static class HtmlReport
             TestWriter.Write(report),
             LayerBarWriter.Write(report),
             LayerTableWriter.Write(report),
+            SearchWriter.Write(report),
             GraphPicture.Write(report.Graph),
             ArenaPicture.Write(report)),
         Element(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Compression.Search;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning;
 
@@ -43,6 +44,7 @@ public sealed record ReportLayer(
 /// <param name="ErrorSource">Which samples the layers' noise was measured on.</param>
 /// <param name="Test">What the test data say; null without any.</param>
 /// <param name="ClassNames">By class index; empty when the model names none.</param>
+/// <param name="Search">What a search for bits and pruning decided; null without.</param>
 public sealed record Report(
     ReportSubject Subject,
     Board Board,
@@ -56,7 +58,8 @@ public sealed record Report(
     GraphLayout Graph,
     ArenaChart Arena,
     VerifyReport? Test,
-    ImmutableArray<string> ClassNames)
+    ImmutableArray<string> ClassNames,
+    CompressionDecision? Search)
 {
     /// <summary>Millijoules of one inference; null when the board's power is unknown.</summary>
     public double? EnergyMj => Board.ActivePowerMw is { } power ? Figures.Millijoules(Profile.PredictedMs, power) : null;

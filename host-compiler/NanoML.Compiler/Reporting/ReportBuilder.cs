@@ -32,7 +32,8 @@ public static class ReportBuilder
             GraphLayout.Of(plan.Source.Graph),
             ArenaChart.Of(compilation.Emission),
             test,
-            ClassNames(compilation));
+            ClassNames(compilation),
+            compilation.Decision);
     }
 
     private static ReportSubject Subject(Compilation compilation, ImmutableArray<string> command) => new(

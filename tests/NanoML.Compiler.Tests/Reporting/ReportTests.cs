@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using NanoML.Compiler.Data;
 using NanoML.Compiler.Compression;
+using NanoML.Compiler.Data;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Onnx.Proto;
 using NanoML.Compiler.Reporting;
@@ -29,6 +29,18 @@ public sealed class ReportTests : IDisposable
         XElement[] pictures = [.. page.Descendants("svg").Where(svg => svg.Attribute("role")?.Value == "img")];
         Assert.Equal(2, pictures.Length);
         Assert.All(pictures, picture => Assert.NotEmpty(picture.Attribute("aria-label")!.Value));
+    }
+
+    [Fact]
+    public void Write_AfterASearch_DrawsTheSensitivityOfEveryLayer()
+    {
+        Compilation compilation = Compilation.Run(Bundled.DigitsCnn with { Compression = new CompressionOptions(MaxDrop: 2) });
+        XDocument page = XDocument.Parse(HtmlReport.Write(ReportBuilder.Create(compilation, Profiling.Run(compilation), ["nanoml"])));
+        XElement search = page.Descendants("section").Single(s => s.Attribute("aria-labelledby")?.Value == "search");
+
+        Assert.Equal(compilation.Decision!.Layers.Length, search.Descendants("svg").Count());
+        Assert.All(search.Descendants("svg"), picture => Assert.Equal(3, picture.Elements("polyline").Count()));
+        Assert.All(compilation.Decision.Layers, layer => Assert.Contains(layer.Layer, search.Value, StringComparison.Ordinal));
     }
 
     [Fact]

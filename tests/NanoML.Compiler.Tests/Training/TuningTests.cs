@@ -46,6 +46,17 @@ public sealed class TuningTests : IDisposable
         Assert.NotNull(report.After.Accuracy);
     }
 
+    [Fact]
+    public void PrunedChannels_AreGoneAndTheRestLearns()
+    {
+        Tuning whole = Tuning.Run(_task.Options with { Epochs = 1 });
+        Tuning narrow = Tuning.Run(_task.Options with { ChannelPruneRatio = 0.5, Epochs = 15 });
+
+        long parameters = Quantize(_task.Save("narrow.onnx", narrow)).Graph.CountParameters();
+        Assert.True(parameters < 0.7 * Quantize(_task.Save("whole.onnx", whole)).Graph.CountParameters());
+        Assert.True(narrow.Report.After.Loss < narrow.Report.Before.Loss);
+    }
+
     [Theory]
     [InlineData(0.5, 4)]
     [InlineData(0.7, 2)]

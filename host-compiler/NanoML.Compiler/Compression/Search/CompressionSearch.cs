@@ -6,7 +6,9 @@ namespace NanoML.Compiler.Compression.Search;
 /// <summary>What the search decided for one layer, and what that does.</summary>
 /// <param name="PriceBefore">With eight bits: milliseconds, or bytes of flash when the goal is size.</param>
 /// <param name="ErrorShare">The layer's part of the error that all layers together are expected to make, in [0, 1].</param>
-public sealed record LayerDecision(string Layer, LayerFormat Format, double PriceBefore, double Price, double ErrorShare);
+/// <param name="Candidates">Everything that was tried: how sensitive the network is to this layer.</param>
+public sealed record LayerDecision(
+    string Layer, LayerFormat Format, double PriceBefore, double Price, double ErrorShare, ImmutableArray<LayerCandidate> Candidates);
 
 /// <summary>The outcome of a search.</summary>
 /// <param name="Loss">Measured, in percent of <paramref name="Unit"/>.</param>
@@ -106,7 +108,8 @@ internal sealed class CompressionSearch
         double error = Math.Max(plan.Values.Sum(c => c.Error), double.Epsilon);
         return new CompressionDecision(
             [.. LayerFormats.Compressible(_network.Graph).Select(node => new LayerDecision(
-                node.Name, plan[node.Name].Format, _candidates[node.Name][0].Price, plan[node.Name].Price, plan[node.Name].Error / error))],
+                node.Name, plan[node.Name].Format, _candidates[node.Name][0].Price, plan[node.Name].Price, plan[node.Name].Error / error,
+                [.. _candidates[node.Name]]))],
             loss,
             _estimate.Unit,
             _losses.Count);

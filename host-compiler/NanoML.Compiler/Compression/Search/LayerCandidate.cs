@@ -5,4 +5,4 @@ namespace NanoML.Compiler.Compression.Search;
 /// <param name="Error">
 /// What it does to the network's result when all other layers stay exact: the mean square error relative to the result's power.
 /// </param>
-internal sealed record LayerCandidate(LayerFormat Format, double Price, double Error);
+public sealed record LayerCandidate(LayerFormat Format, double Price, double Error);

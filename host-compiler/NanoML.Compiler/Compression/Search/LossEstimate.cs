@@ -14,7 +14,8 @@ public enum LossUnit
 
     /// <summary>
     /// Percentage points of accuracy to be expected without labels when the float model's probabilities are right: a sample whose class
-    /// changes loses the probability of the float model's class and gains that of the new one.
+    /// changes loses the probability of the float model's class and gains that of the new one. It counts half at least, because models are
+    /// surer of samples that they were trained on, as calibration samples often are, than of those to come.
     /// </summary>
     ExpectedAccuracy,
 
@@ -28,6 +29,8 @@ public enum LossUnit
 /// </summary>
 internal sealed class LossEstimate
 {
+    private const double LeastLossOfChange = 0.5;
+
     private readonly QuantGraph _network;
     private readonly float[][] _samples;
     private readonly int[]? _labels;
@@ -76,7 +79,7 @@ internal sealed class LossEstimate
         int after = Verification.ChosenClass(_network.Graph, output);
         return _labels is not null
             ? (before == _labels[sample] ? 1 : 0) - (after == _labels[sample] ? 1 : 0)
-            : before == after ? 0 : Probability(exact, before) - Probability(exact, after);
+            : before == after ? 0 : Math.Max(Probability(exact, before) - Probability(exact, after), LeastLossOfChange);
     }
 
     private static double Probability(float[] output, int chosen) =>
