@@ -33,9 +33,9 @@ internal static class TradeOff
         ("pruned, int4", "70 %", new(WeightFormat.Int4, 0.7)),
         ("other levels", "powers of two", new(WeightFormat.PowerOfTwo)),
         ("other levels", "4 shared magnitudes", new(SharedValues: 4)),
-        ("auto", "--max-drop 0.5", new(MaxDrop: 0.5)),
-        ("auto", "--max-drop 1", new(MaxDrop: 1)),
-        ("auto", "--max-drop 3", new(MaxDrop: 3)),
+        ("auto", "0.5 points", new(MaxDrop: 0.5)),
+        ("auto", "1 point", new(MaxDrop: 1)),
+        ("auto", "3 points", new(MaxDrop: 3)),
     ];
 
     /// <returns>The float model's accuracy and a point for each way.</returns>

@@ -6,10 +6,10 @@ namespace NanoML.Benchmarks;
 /// <summary>Draws accuracy against latency: one panel a model, one line a family of points.</summary>
 internal static class TradeOffPicture
 {
-    private const int PanelWidth = 460;
-    private const int PanelHeight = 340;
+    private const int PanelWidth = 860;
+    private const int PanelHeight = 400;
     private const int Left = 56;
-    private const int Right = 20;
+    private const int Right = 70;
     private const int Top = 44;
     private const int Bottom = 46;
     private const int LegendHeight = 30;
@@ -17,35 +17,40 @@ internal static class TradeOffPicture
     private static readonly XNamespace s_svg = "http://www.w3.org/2000/svg";
     private static readonly string[] s_colors = ["#3b6fd4", "#c2571a", "#2c8a4b", "#7a7a7a", "#a03a9a"];
 
+    // Where a family's labels stand, so that neighbours do not meet.
+    private static readonly (int X, int Y)[] s_labels = [(6, -7), (7, 13), (7, 13), (6, 13), (-7, -6)];
+
     public static void Save(string path, IReadOnlyList<(string Title, double FloatAccuracy, IReadOnlyList<TradeOffPoint> Points)> panels)
     {
-        int width = PanelWidth * panels.Count;
-        int height = PanelHeight + LegendHeight;
+        const int Width = PanelWidth;
+        int height = (PanelHeight * panels.Count) + LegendHeight;
         string[] families = [.. panels.SelectMany(p => p.Points).Select(p => p.Family).Distinct()];
         var svg = new XElement(
             s_svg + "svg",
-            new XAttribute("viewBox", $"0 0 {width} {height}"),
+            new XAttribute("viewBox", $"0 0 {Width} {height}"),
             new XAttribute("font-family", "system-ui, sans-serif"),
             new XAttribute("font-size", "11"),
             new XAttribute("role", "img"),
             new XElement(s_svg + "title", "Accuracy against predicted latency"),
-            new XElement(s_svg + "rect", new XAttribute("width", width), new XAttribute("height", height), new XAttribute("fill", "#ffffff")),
-            panels.Select((panel, k) => Panel(panel.Title, panel.FloatAccuracy, panel.Points, families, k * PanelWidth)),
-            families.Select((family, k) => Legend(family, k)));
+            new XElement(s_svg + "rect", new XAttribute("width", Width), new XAttribute("height", height), new XAttribute("fill", "#ffffff")),
+            panels.Select((panel, k) => Panel(panel.Title, panel.FloatAccuracy, panel.Points, families, k * PanelHeight)),
+            families.Select((family, k) => Legend(family, k, panels.Count * PanelHeight)));
         new XDocument(svg).Save(path);
     }
 
     private static XElement Panel(string title, double floatAccuracy, IReadOnlyList<TradeOffPoint> points, string[] families, int offset)
     {
-        double most = points.Max(p => p.Milliseconds) * 1.05;
+        double least = Math.Floor(points.Min(p => p.Milliseconds) * 0.95);
+        double most = points.Max(p => p.Milliseconds);
         double best = Math.Ceiling(100 * points.Max(p => Math.Max(p.Accuracy, floatAccuracy))) + 1;
         double worst = Math.Max(Math.Floor(100 * points.Min(p => p.Accuracy)) - 1, best - 16);
-        double X(double ms) => Left + (ms / most * (PanelWidth - Left - Right));
+        double X(double ms) => Left + ((ms - least) / (most - least) * (PanelWidth - Left - Right));
         double Y(double accuracy) => Top + ((best - Math.Max(100 * accuracy, worst)) / (best - worst) * (PanelHeight - Top - Bottom));
-        double tick = most > 40 ? 10 : most > 16 ? 4 : 2;
+        double tick = most - least > 20 ? 5 : 1;
+        double[] ticks = [.. Enumerable.Range((int)Math.Ceiling(least / tick), (int)((most - least) / tick) + 1).Select(k => k * tick).Where(t => t <= most)];
         return new XElement(
             s_svg + "g",
-            new XAttribute("transform", $"translate({offset} 0)"),
+            new XAttribute("transform", $"translate(0 {offset})"),
             Text(title, Left, 22, "start", "#222222", 14),
             Text("accuracy, %", Left - 44, Top - 8, "start"),
             Text("predicted milliseconds on nanoCLR", PanelWidth - Right, PanelHeight - 8, "end"),
@@ -53,14 +58,16 @@ internal static class TradeOffPicture
             {
                 Line(Left, Y(a / 100), PanelWidth - Right, Y(a / 100), "#e4e4e4"), Text(Number(a), Left - 8, Y(a / 100) + 4, "end"),
             }),
-            Enumerable.Range(0, (int)(most / tick) + 1).Select(k => Text(Number(k * tick), X(k * tick), PanelHeight - Bottom + 18, "middle")),
+            ticks.Select(t => Text(Number(t), X(t), PanelHeight - Bottom + 18, "middle")),
             Line(Left, Y(floatAccuracy), PanelWidth - Right, Y(floatAccuracy), "#222222", "4 3"),
-            Text("float", PanelWidth - Right, Y(floatAccuracy) - 4, "end"),
-            families.SelectMany((family, k) => Family([.. points.Where(p => p.Family == family)], s_colors[k], X, Y)));
+            Text("float", PanelWidth - Right + 8, Y(floatAccuracy) + 4, "start"),
+            families.SelectMany((family, k) => Family([.. points.Where(p => p.Family == family)], k, X, Y)));
     }
 
-    private static IEnumerable<XElement> Family(TradeOffPoint[] points, string color, Func<double, double> x, Func<double, double> y)
+    private static IEnumerable<XElement> Family(TradeOffPoint[] points, int family, Func<double, double> x, Func<double, double> y)
     {
+        string color = s_colors[family];
+        (int dx, int dy) = s_labels[family];
         if (points.Length > 2)
         {
             yield return new XElement(
@@ -76,16 +83,16 @@ internal static class TradeOffPicture
                 new XAttribute("cx", Number(x(point.Milliseconds))), new XAttribute("cy", Number(y(point.Accuracy))),
                 new XAttribute("r", "4"), new XAttribute("fill", color),
                 new XElement(s_svg + "title", $"{point.Family}, {point.Label}"));
-            yield return Text(point.Label, x(point.Milliseconds) + 6, y(point.Accuracy) + 12, "start", color, 9);
+            yield return Text(point.Label, x(point.Milliseconds) + dx, y(point.Accuracy) + dy, dx > 0 ? "start" : "end", color);
         }
     }
 
-    private static XElement Legend(string family, int index) => new(
+    private static XElement Legend(string family, int index, int top) => new(
         s_svg + "g",
         new XElement(
-            s_svg + "circle", new XAttribute("cx", Left + (index * 150)), new XAttribute("cy", PanelHeight + 14), new XAttribute("r", "5"),
+            s_svg + "circle", new XAttribute("cx", Left + (index * 150)), new XAttribute("cy", top + 14), new XAttribute("r", "5"),
             new XAttribute("fill", s_colors[index])),
-        Text(family, Left + 10 + (index * 150), PanelHeight + 18, "start"));
+        Text(family, Left + 10 + (index * 150), top + 18, "start"));
 
     private static XElement Line(double x1, double y1, double x2, double y2, string color, string? dashes = null) => new(
         s_svg + "line",

@@ -71,6 +71,9 @@ public sealed class SameBytesTests(ITestOutputHelper output)
             data.Add(name, OptimizeGoal.Size, WeightFormat.Int8, 0);
         }
 
+        data.Add("kws", OptimizeGoal.Speed, WeightFormat.Ternary, 0.3);
+        data.Add("kws", OptimizeGoal.Speed, WeightFormat.PowerOfTwo, 0);
+        data.Add("ic", OptimizeGoal.Speed, WeightFormat.Int3, 0.5);
         return data;
     }
 
