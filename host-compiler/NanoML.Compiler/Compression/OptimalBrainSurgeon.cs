@@ -15,8 +15,14 @@ internal sealed record PruningTrace(int[] Order, double[] Harm);
 /// Removes weights one by one, always the one that does least harm when all others make up for it (Hassibi and Stork, 1993; per output
 /// channel as in Frantar and Alistarh, "Optimal Brain Compression", 2022).
 /// </summary>
+/// <remarks>
+/// The steps cost the cube of the weights. Channels of more than 1,024 are ranked once, by the harm that each weight's removal alone would do
+/// (LeCun et al., "Optimal Brain Damage", 1990, with the whole Hessian).
+/// </remarks>
 internal static class OptimalBrainSurgeon
 {
+    internal const int MaxStepwise = 1024;
+
     public static PruningTrace Trace(RowProblem problem)
     {
         int[] support = problem.Support;
@@ -32,6 +38,11 @@ internal static class OptimalBrainSurgeon
         DenseMatrix matrix = problem.Inverse();
         double[] inverse = matrix.Values;
         double[] weights = matrix.Multiply(DenseVector.OfArray(problem.Gradient())).AsArray();
+        if (n > MaxStepwise)
+        {
+            return RankOnce(support, zeros, weights, inverse);
+        }
+
         var alive = new bool[n];
         Array.Fill(alive, true);
         for (int step = zeros.Length; step < order.Length; step++)
@@ -45,13 +56,24 @@ internal static class OptimalBrainSurgeon
         return new PruningTrace(order, harm);
     }
 
+    private static PruningTrace RankOnce(int[] support, int[] zeros, double[] weights, double[] inverse)
+    {
+        double[] harm = [.. weights.Select((w, k) => Harm(weights, inverse, k))];
+        int[] ranked = [.. Enumerable.Range(0, weights.Length).OrderBy(k => harm[k])];
+        return new PruningTrace(
+            [.. zeros, .. ranked.Select(k => support[k])], [.. new double[zeros.Length], .. ranked.Select(k => harm[k])]);
+    }
+
+    private static double Harm(double[] weights, double[] inverse, int index) =>
+        weights[index] * weights[index] / inverse[(index * weights.Length) + index];
+
     private static int LeastHarmful(double[] weights, double[] inverse, bool[] alive, out double least)
     {
         int best = -1;
         least = double.PositiveInfinity;
         for (int k = 0; k < weights.Length; k++)
         {
-            double harm = alive[k] ? weights[k] * weights[k] / inverse[(k * weights.Length) + k] : double.PositiveInfinity;
+            double harm = alive[k] ? Harm(weights, inverse, k) : double.PositiveInfinity;
             if (harm < least || (best < 0 && alive[k]))
             {
                 (best, least) = (k, harm);

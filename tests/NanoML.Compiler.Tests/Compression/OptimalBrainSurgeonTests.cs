@@ -42,6 +42,19 @@ public class OptimalBrainSurgeonTests
     }
 
     [Fact]
+    public void Trace_OfALargeChannel_RanksEachWeightByItsOwnHarm()
+    {
+        var row = new RowProblems(OptimalBrainSurgeon.MaxStepwise + 1, 6, samples: 8);
+        PruningTrace trace = OptimalBrainSurgeon.Trace(row.Problem);
+
+        Assert.Equal(Enumerable.Range(0, row.Weights.Length), trace.Order.Order());
+        Assert.Equal(trace.Harm.Order(), trace.Harm);
+        int[] all = [.. Enumerable.Range(0, row.Weights.Length)];
+        Assert.Equal(
+            row.Least([.. all.Where(k => k != trace.Order[0])]) - row.Least(all), trace.Harm[0], 1e-6 * Math.Abs(row.Least(all)));
+    }
+
+    [Fact]
     public void Trace_NoWeightLeft_IsAllZeros()
     {
         PruningTrace trace = OptimalBrainSurgeon.Trace(new RowProblems(Count, 5).Problem.Restrict([]));
