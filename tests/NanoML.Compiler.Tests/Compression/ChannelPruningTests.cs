@@ -140,6 +140,18 @@ public class ChannelPruningTests
     }
 
     [Fact]
+    public void Prune_ChannelsThatNobodyUses_GoFirstAndChangeNothing()
+    {
+        string mean = _builder.Add(new ReduceMean([2, 3], false), _builder.Conv(GraphBuilder.Input, 4));
+        string columns = _builder.Constant(Tensors.Floats(Shape.Of(2, 4), 0, 1, 0, 2, 0, 3, 0, 4));
+        Graph graph = _builder.Build(_builder.Add(new Dense(), mean, columns));
+        Graph pruned = ChannelPruning.Prune(graph, 0.5, Plans.Samples(graph));
+
+        Assert.Equal([1, 3], KeptFilters(graph, pruned, 0));
+        GraphAssert.SameOutputs(graph, pruned);
+    }
+
+    [Fact]
     public void Prune_QdqWeights_KeepTheScalesOfTheChannelsThatStay()
     {
         var builder = new GraphBuilder(Shape.Of(1, 3, 6, 6));
