@@ -36,7 +36,8 @@ internal sealed class ModelOptions
         ["entropy"] = RangeMethod.Entropy,
     };
 
-    private static readonly OrderedDictionary<string, PruneScope> s_scopes = new()
+    /// <summary>The words of <c>--prune-scope</c>, the default of compile first.</summary>
+    public static OrderedDictionary<string, PruneScope> PruneScopes { get; } = new()
     {
         ["global"] = PruneScope.Global,
         ["layer"] = PruneScope.Layer,
@@ -106,7 +107,7 @@ internal sealed class ModelOptions
         "--prune", "RATIO", "The share of weights that is set to zero.", 0, value => value is >= 0 and < 1, "a ratio from 0 to below 1");
 
     private readonly Option<string> _pruneScope = OptionParsing.Choice(
-        "--prune-scope", "Whether the model as a whole loses that share, where it harms least, or every layer.", "global", s_scopes.Keys);
+        "--prune-scope", "Whether the model as a whole loses that share, where it harms least, or every layer.", "global", PruneScopes.Keys);
 
     private readonly Option<string> _pruneBy = OptionParsing.Choice(
         "--prune-by", "Which weights go: those that the others can best make up for, or the smallest.", "saliency", s_criteria.Keys);
@@ -185,7 +186,7 @@ internal sealed class ModelOptions
         Mean = parsed.GetValue(_mean),
         Compression = Compression(parsed),
         DropFeatures = parsed.GetValue(_dropFeatures),
-        ChannelPruneRatio = (double)(decimal)parsed.GetValue(_pruneChannels),
+        ChannelPruneRatio = OptionParsing.Decimal(parsed.GetValue(_pruneChannels)),
         Ranges = s_ranges[parsed.GetRequiredValue(_ranges)],
         Optimize = s_goals[parsed.GetRequiredValue(_optimize)],
         Kernels = s_kernels[parsed.GetRequiredValue(_kernels)],
@@ -210,8 +211,8 @@ internal sealed class ModelOptions
             ? new CompressionOptions(MaxDrop: parsed.GetValue(_maxDrop))
             : new CompressionOptions(
                 s_weights[weights],
-                (double)(decimal)parsed.GetValue(_prune),
-                s_scopes[parsed.GetRequiredValue(_pruneScope)],
+                OptionParsing.Decimal(parsed.GetValue(_prune)),
+                PruneScopes[parsed.GetRequiredValue(_pruneScope)],
                 s_criteria[parsed.GetRequiredValue(_pruneBy)],
                 parsed.GetValue(_share) ?? 0);
     }

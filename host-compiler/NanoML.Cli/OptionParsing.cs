@@ -99,5 +99,8 @@ internal static class OptionParsing
         return null;
     }
 
+    /// <summary>0.8 on the command line is 0.8, not the nearest single.</summary>
+    public static double Decimal(float value) => (double)(decimal)value;
+
     private static string Rejection(string option, string expected, string given) => $"{option} takes {expected}, not '{given}'";
 }

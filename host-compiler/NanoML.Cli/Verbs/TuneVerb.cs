@@ -1,5 +1,4 @@
 using System.CommandLine;
-using NanoML.Compiler.Compression;
 using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Training;
 
@@ -15,12 +14,6 @@ internal static class TuneVerb
         ["int4"] = 4,
         ["int3"] = 3,
         ["ternary"] = 2,
-    };
-
-    private static readonly Dictionary<string, PruneScope> s_scopes = new()
-    {
-        ["layer"] = PruneScope.Layer,
-        ["global"] = PruneScope.Global,
     };
 
     private static readonly Dictionary<string, LossKind> s_losses = new()
@@ -53,7 +46,7 @@ internal static class TuneVerb
             "--prune-channels", "RATIO", "The share of channels of every layer that the student starts without.", 0,
             value => value is >= 0 and < 1, "a ratio from 0 to below 1");
         Option<string> scope = OptionParsing.Choice(
-            "--prune-scope", "Whether every layer loses that share, or the model as a whole.", "layer", s_scopes.Keys);
+            "--prune-scope", "Whether every layer loses that share, or the model as a whole.", "layer", ModelOptions.PruneScopes.Keys);
         Option<string> weights = OptionParsing.Choice(
             "--weights", "The weights' format; the first and the last layer stay int8.", "int8", s_weights.Keys);
         Option<string> loss = OptionParsing.Choice(
@@ -106,18 +99,18 @@ internal static class TuneVerb
                 Shapes = ModelOptions.Shapes(parsed.GetValue(shapes) ?? []),
                 Mean = parsed.GetValue(mean),
                 Scale = parsed.GetValue(scale),
-                ChannelPruneRatio = Decimal(parsed.GetValue(channels)),
-                PruneRatio = Decimal(parsed.GetValue(prune)),
-                PruneScope = s_scopes[parsed.GetRequiredValue(scope)],
+                ChannelPruneRatio = OptionParsing.Decimal(parsed.GetValue(channels)),
+                PruneRatio = OptionParsing.Decimal(parsed.GetValue(prune)),
+                PruneScope = ModelOptions.PruneScopes[parsed.GetRequiredValue(scope)],
                 Bits = s_weights[parsed.GetRequiredValue(weights)],
                 Loss = s_losses[parsed.GetRequiredValue(loss)],
-                Alpha = parsed.GetValue(alpha) is { } share ? Decimal(share) : null,
-                Temperature = Decimal(parsed.GetValue(temperature)),
-                LearningRate = Decimal(parsed.GetValue(rate)),
-                Validation = Decimal(parsed.GetValue(validation)),
+                Alpha = parsed.GetValue(alpha) is { } share ? OptionParsing.Decimal(share) : null,
+                Temperature = OptionParsing.Decimal(parsed.GetValue(temperature)),
+                LearningRate = OptionParsing.Decimal(parsed.GetValue(rate)),
+                Validation = OptionParsing.Decimal(parsed.GetValue(validation)),
                 Epochs = parsed.GetValue(epochs) ?? s_defaults.Epochs,
                 Batch = parsed.GetValue(batch) ?? s_defaults.Batch,
-                Mix = Decimal(parsed.GetValue(mix)),
+                Mix = OptionParsing.Decimal(parsed.GetValue(mix)),
                 Patience = parsed.GetValue(patience) ?? s_defaults.Patience,
                 Seed = parsed.GetValue(seed) ?? s_defaults.Seed,
             },
@@ -166,7 +159,4 @@ internal static class TuneVerb
 
     private static Option<float> Number(string name, string helpName, string description, double fallback) =>
         OptionParsing.Number(name, helpName, description, (float)fallback, value => value > 0, "a number above 0");
-
-    // 0.8 on the command line is 0.8, not the nearest single.
-    private static double Decimal(float value) => (double)(decimal)value;
 }

@@ -84,11 +84,8 @@ internal sealed class ActivationReplay
         }
     }
 
-    private Tensor? BiasOf(Node node, QuantWeights weights) => weights.Bias is { } bias
-        ? new Tensor(Shape.Of(bias.Length), bias)
-        : node.Inputs.Length > IWeightedOp.BiasInput && node.Inputs[IWeightedOp.BiasInput].Length > 0
-            ? _network.Graph.Value(node.Inputs[IWeightedOp.BiasInput]).Constant
-            : null;
+    private Tensor? BiasOf(Node node, QuantWeights weights) =>
+        weights.Bias is { } bias ? new Tensor(Shape.Of(bias.Length), bias) : _network.Graph.BiasOf(node);
 
     private Tensor? Input(Dictionary<string, Tensor[]> values, string name, int sample) =>
         name.Length == 0 ? null : values.TryGetValue(name, out Tensor[]? tensors) ? tensors[sample] : _network.Graph.Value(name).Constant;
@@ -101,6 +98,6 @@ internal sealed class ActivationReplay
         }
 
         QuantParams quant = _network.Activations[name].Quant;
-        return new Tensor(tensor.Shape, Array.ConvertAll(tensor.Floats, x => quant.Dequantize(quant.Quantize(x))), tensor.Type.ElementType);
+        return new Tensor(tensor.Shape, quant.Round(tensor.Floats), tensor.Type.ElementType);
     }
 }

@@ -73,7 +73,7 @@ public static class ChannelPruning
     }
 
     // In decimal, because 0.29 * 100 is below 29 in binary.
-    private static int CountOf(ChannelGroup group, double ratio) => (int)((decimal)ratio * group.Channels.Length);
+    private static int CountOf(ChannelGroup group, double ratio) => Ratio.CountOf(ratio, group.Channels.Length);
 
     private static void RequireSomethingToRemove(Graph graph, ChannelGroups groups, double ratio)
     {

@@ -4,9 +4,4 @@ namespace NanoML.Compiler.Compression;
 /// <param name="Levels">The integers they may take; null finds <paramref name="SharedValues"/> magnitudes that suit the layer.</param>
 /// <param name="Zeros">How many of them become zero at least; zeros that are there already count.</param>
 /// <param name="SharedValues">How many magnitudes beside zero the layer has when <paramref name="Levels"/> is null.</param>
-public sealed record LayerFormat(WeightLevels? Levels, int Zeros = 0, int SharedValues = 0)
-{
-    /// <summary>A share of weights, rounded down to whole ones.</summary>
-    /// <remarks>In decimal, because 0.29 * 100 is below 29 in binary.</remarks>
-    internal static int CountZeros(double ratio, int weights) => (int)((decimal)ratio * weights);
-}
+public sealed record LayerFormat(WeightLevels? Levels, int Zeros = 0, int SharedValues = 0);

@@ -17,9 +17,7 @@ internal sealed record LayerProblem(Node Node, Tensor Weights, float[] Bias, Row
             ? LayerStatistics.Uninformed(weights.Shape.Stride(0))
             : LayerStatistics.Measure(
                 op, replay.Exact(node.Inputs[0]), replay.Rounded(node.Inputs[0]), weights.Shape, positions, group * perGroup)))];
-        float[] bias = node.Inputs.Length > IWeightedOp.BiasInput && node.Inputs[IWeightedOp.BiasInput].Length > 0
-            ? graph.Value(node.Inputs[IWeightedOp.BiasInput]).Constant!.Floats
-            : new float[channels];
+        float[] bias = graph.BiasOf(node)?.Floats ?? new float[channels];
         RowProblem[] rows = [.. Enumerable.Range(0, channels).Select(o => new RowProblem(hessians[o / perGroup], Channel(weights, o)))];
         return new LayerProblem(node, weights, bias, rows);
     }

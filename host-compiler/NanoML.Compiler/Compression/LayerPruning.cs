@@ -6,10 +6,12 @@ internal sealed class LayerPruning
     private readonly LayerProblem _layer;
     private readonly PruningTrace[] _traces;
     private readonly (int Row, double Harm)[] _order;
+    private readonly Lazy<double> _power;
 
     public LayerPruning(LayerProblem layer)
     {
         _layer = layer;
+        _power = new(layer.Power);
         layer.Invert();
         _traces = new PruningTrace[layer.Rows.Length];
         Parallel.For(0, _traces.Length, o => _traces[o] = OptimalBrainSurgeon.Trace(layer.Rows[o]));
@@ -19,11 +21,7 @@ internal sealed class LayerPruning
     /// <summary>
     /// For each weight, from the least harmful one on: the growth of the layer's mean square error as a share of the power of its sums.
     /// </summary>
-    public IEnumerable<double> RelativeHarm()
-    {
-        double power = _layer.Power();
-        return _order.Select(w => w.Harm / power);
-    }
+    public IEnumerable<double> RelativeHarm() => _order.Select(w => w.Harm / _power.Value);
 
     /// <summary>The layer's rows with this many weights forced to zero.</summary>
     public LayerProblem Prune(int zeros)

@@ -26,8 +26,7 @@ public static class MagnitudePruning
             throw new ArgumentOutOfRangeException(nameof(ratio), ratio, "A pruning ratio is in [0, 1).");
         }
 
-        List<Value> layers = [.. graph.Nodes
-            .Where(n => n.Op is IWeightedOp)
+        List<Value> layers = [.. graph.WeightedNodes()
             .Select(n => graph.Value(n.Inputs[IWeightedOp.WeightInput]))
             .Where(v => v.Constant is { } weights && weights.Floats.All(float.IsFinite))
             .Distinct()];
@@ -41,8 +40,7 @@ public static class MagnitudePruning
         float[][] weights = [.. layers.Select(layer => (float[])layer.Constant!.Floats.Clone())];
         (int Layer, int Index, double Magnitude)[] ranked = [.. weights.SelectMany(Rank).OrderBy(w => w.Magnitude)];
 
-        // In decimal, because 0.29 * 100 is below 29 in binary.
-        int zeros = (int)((decimal)ratio * ranked.Length);
+        int zeros = Ratio.CountOf(ratio, ranked.Length);
         foreach ((int layer, int index, _) in ranked.AsSpan(0, zeros))
         {
             weights[layer][index] = 0;

@@ -9,7 +9,7 @@ public static class PruningBudget
     /// <summary>The same share of each layer.</summary>
     /// <returns>How many weights become zero, by node name.</returns>
     public static Dictionary<string, int> PerLayer(Graph graph, IEnumerable<Node> layers, double ratio) => layers.ToDictionary(
-        node => node.Name, node => LayerFormat.CountZeros(ratio, graph.Value(node.Inputs[IWeightedOp.WeightInput]).Shape.Count));
+        node => node.Name, node => Ratio.CountOf(ratio, graph.Value(node.Inputs[IWeightedOp.WeightInput]).Shape.Count));
 
     /// <summary>
     /// Zeros go where they do least harm to the network's result: the error of a layer's sums relative to their power, when all its other
@@ -39,14 +39,14 @@ public static class PruningBudget
             replay?.Run(node, network.Weights.GetValueOrDefault(node.Name));
         }
 
-        int zeros = LayerFormat.CountZeros(ratio, harms.Count);
+        int zeros = Ratio.CountOf(ratio, harms.Count);
         return harms.OrderBy(w => w.Harm).Take(zeros).CountBy(w => w.Layer).ToDictionary();
     }
 
     // How much of a layer's relative error arrives in the network's result, seen at the share of zeros that is wanted overall.
     private static double Gain(NetworkProbe probe, LayerProblem layer, LayerPruning pruning, double ratio, float inputScale)
     {
-        int zeros = LayerFormat.CountZeros(ratio, layer.WeightCount);
+        int zeros = Ratio.CountOf(ratio, layer.WeightCount);
         double harm = pruning.RelativeHarm().Take(zeros).Sum();
         if (harm == 0)
         {

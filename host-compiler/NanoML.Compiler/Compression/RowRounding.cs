@@ -1,3 +1,4 @@
+using MathNet.Numerics.LinearAlgebra.Double;
 using NanoML.Compiler.Ops;
 using NanoML.Compiler.Quantization;
 
@@ -33,8 +34,16 @@ internal sealed class RowRounding
         _levels = levels;
         _leastScale = leastScale;
         _gradient = problem.Gradient();
-        _hessian = problem.IsWhole ? problem.Layer.Matrix : problem.Hessian().Values;
-        _factor = problem.IsWhole ? problem.Layer.Factor : RowFactor.Of(problem.Hessian());
+        if (problem.IsWhole)
+        {
+            (_hessian, _factor) = (problem.Layer.Matrix, problem.Layer.Factor);
+        }
+        else
+        {
+            DenseMatrix hessian = problem.Hessian();
+            (_hessian, _factor) = (hessian.Values, RowFactor.Of(hessian));
+        }
+
         _target = _factor.Solve(_gradient);
     }
 

@@ -59,6 +59,11 @@ public sealed record Graph(
     /// <summary>The layers with trained weights, in the order in which they run.</summary>
     public IEnumerable<Node> WeightedNodes() => Nodes.Where(node => node.Op is IWeightedOp);
 
+    /// <summary>The bias per output channel of a layer with trained weights; null when it has none that is constant.</summary>
+    public Tensor? BiasOf(Node layer) => layer.Inputs.Length > IWeightedOp.BiasInput && layer.Inputs[IWeightedOp.BiasInput].Length > 0
+        ? Value(layer.Inputs[IWeightedOp.BiasInput]).Constant
+        : null;
+
     /// <summary>The values a node reads; null for an optional input that is left out.</summary>
     public Value?[] InputsOf(Node node) => [.. node.Inputs.Select(name => name.Length == 0 ? null : Values[name])];
 

@@ -43,6 +43,13 @@ public readonly record struct QuantParams(float Scale, int ZeroPoint)
 
     public float Dequantize(int q) => (float)((double)Scale * (q - ZeroPoint));
 
+    /// <summary>What the bytes of these reals stand for.</summary>
+    public float[] Round(float[] reals)
+    {
+        QuantParams quant = this;
+        return Array.ConvertAll(reals, x => quant.Dequantize(quant.Quantize(x)));
+    }
+
     /// <summary>Rounds half to even, as ONNX QuantizeLinear does, and saturates.</summary>
     public byte Quantize(double real) => (byte)Math.Clamp(Math.Round(real / Scale) + ZeroPoint, 0, Levels - 1);
 }

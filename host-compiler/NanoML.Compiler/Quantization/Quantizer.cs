@@ -65,9 +65,7 @@ public static class Quantizer
                 DiagnosticCatalog.NotQuantizable, $"{graph.Describe(node)}: its weights are computed from the model's input");
         }
 
-        float[]? bias = node.Inputs.Length > IWeightedOp.BiasInput && node.Inputs[IWeightedOp.BiasInput].Length > 0
-            ? graph.Value(node.Inputs[IWeightedOp.BiasInput]).Constant?.Floats
-            : null;
+        float[]? bias = graph.BiasOf(node)?.Floats;
         if (tensor.Floats.Any(w => !float.IsFinite(w)) || (bias?.Any(b => !float.IsFinite(b)) ?? false))
         {
             throw new CompilerException(DiagnosticCatalog.BadWeights, $"{graph.Describe(node)}: a weight or bias is NaN or infinite");

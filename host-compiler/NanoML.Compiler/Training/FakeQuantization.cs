@@ -10,8 +10,7 @@ namespace NanoML.Compiler.Training;
 internal static class FakeQuantization
 {
     /// <summary>What an activation's bytes stand for.</summary>
-    public static float[] Activations(float[] reals, QuantParams quant) =>
-        Array.ConvertAll(reals, x => quant.Dequantize(quant.Quantize(x)));
+    public static float[] Activations(float[] reals, QuantParams quant) => quant.Round(reals);
 
     /// <summary>Stops the gradient where <see cref="Activations"/> saturates.</summary>
     /// <param name="reals">Before rounding.</param>

@@ -25,7 +25,7 @@ internal sealed class Student
         Trainable.Require(folded);
         Graph = Separate(folded);
         ScoreName = Scores.Name(Graph);
-        _layers = [.. Graph.Nodes.Where(node => node.Op is IWeightedOp)];
+        _layers = [.. Graph.WeightedNodes()];
         Parameters = [.. _layers.SelectMany((layer, k) =>
             ParametersOf(layer, LayerFormats.IsInner(k, _layers.Length) ? bits : WeightQuantization.DefaultBits))];
         _constants = RoundedConstants(Graph);
@@ -113,7 +113,7 @@ internal sealed class Student
     private static Graph Separate(Graph graph)
     {
         var editor = new GraphEditor(graph);
-        foreach (Node layer in graph.Nodes.Where(node => node.Op is IWeightedOp))
+        foreach (Node layer in graph.WeightedNodes())
         {
             ImmutableArray<string> own = [.. layer.Inputs.Select((name, k) => k == 0 || name.Length == 0
                 ? name

@@ -28,7 +28,7 @@ internal static class Trainable
         }
 
         GraphExporter.RequireExportable(graph);
-        foreach (Node layer in graph.Nodes.Where(n => n.Op is IWeightedOp))
+        foreach (Node layer in graph.WeightedNodes())
         {
             RequireWeights(graph, layer);
         }

@@ -36,7 +36,7 @@ internal static class CandidateTable
                 errors[node.Name] = new double[formats.Length];
                 for (int k = 0; k < formats.Length; k++)
                 {
-                    int zeros = LayerFormat.CountZeros(formats[k].Share, layer.WeightCount);
+                    int zeros = Ratio.CountOf(formats[k].Share, layer.WeightCount);
                     LayerProblem pruned = zeros > layer.Zeros ? pruning.Prune(zeros) : layer;
                     compressed[k][node.Name] = WeightCompressor.Round(pruned, formats[k].Levels, inputScale);
                     errors[node.Name][k] = probe.Error(new Dictionary<string, QuantWeights> { [node.Name] = compressed[k][node.Name] });
@@ -56,7 +56,7 @@ internal static class CandidateTable
         }
 
         return layers.ToDictionary(node => node.Name, node => formats.Select((format, k) => new LayerCandidate(
-            new LayerFormat(format.Levels, LayerFormat.CountZeros(format.Share, network.Weights[node.Name].Data.Length)),
+            new LayerFormat(format.Levels, Ratio.CountOf(format.Share, network.Weights[node.Name].Data.Length)),
             priced[k][node.Name],
             errors[node.Name][k])).ToArray());
     }

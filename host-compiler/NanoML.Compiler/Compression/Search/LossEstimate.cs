@@ -42,8 +42,7 @@ internal sealed class LossEstimate
         _network = network;
         _samples = [.. samples];
         _labels = labels;
-        _exact = new float[samples.Count][];
-        Parallel.For(0, _exact.Length, k => _exact[k] = new FloatOracle(network.Graph).Run(samples[k]));
+        _exact = ModelOutputs.Of(network.Graph, samples);
         Unit = labels is not null ? LossUnit.Accuracy : GivesProbabilities(network.Graph) ? LossUnit.ExpectedAccuracy : LossUnit.RelativeError;
     }
 
