@@ -33,7 +33,8 @@ internal sealed partial class JsonLog(TextWriter output) : IMonitorLog
 
     public void WriteRestart(DateTimeOffset time) => Write(time, json => json["restart"] = true);
 
-    public void WritePort(DateTimeOffset time, PortState state) => Write(time, json => json["port"] = state == PortState.Open ? "open" : "lost");
+    public void WritePort(DateTimeOffset time, PortState state) =>
+        Write(time, json => json["port"] = state == PortState.Open ? "open" : "lost");
 
     private void Write(DateTimeOffset time, Action<JsonObject> fill)
     {

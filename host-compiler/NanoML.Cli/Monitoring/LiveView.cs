@@ -7,18 +7,21 @@ namespace NanoML.Cli.Monitoring;
 /// <summary>What a monitor has seen, as one screen.</summary>
 internal sealed class LiveView(string port, int baud, MonitorStatistics statistics)
 {
-    private const int BarWidth = 24;
+    private const int BarWidth = 20;
+    private const int PanelWidth = 52;
     private const int MostClasses = 16;
     private const int DriftLimit = 100;
 
     public IRenderable Render(DateTimeOffset now, bool isConnected)
     {
-        var state = new Markup(
-            $"[bold]nanoml monitor[/]  {port.EscapeMarkup()}  {Text(baud)} baud  {(isConnected ? "[green]connected[/]" : "[red]unplugged: waiting[/]")}");
-        var screen = new Grid().AddColumn().AddColumn();
-        screen.AddRow(Titled("Classes", Classes()), Titled("Latency of an inference", Latency()));
-        screen.AddRow(Titled("Line", Line(now)), Titled("Health", Health()));
-        return new Rows(state, Latest(), screen, new Markup("[grey]Ctrl+C ends[/]"));
+        string link = isConnected ? "[green]connected[/]" : "[red]unplugged: waiting[/]";
+        var state = new Markup($"[bold]nanoml monitor[/]  {port.EscapeMarkup()}  {Text(baud)} baud  {link}");
+        return new Rows(
+            state,
+            Latest(),
+            SideBySide(Titled("Classes", Classes()), Titled("Latency of an inference", Latency())),
+            SideBySide(Titled("Line", Line(now)), Titled("Health", Health())),
+            new Markup("[grey]Ctrl+C ends[/]"));
     }
 
     private Markup Latest()
@@ -38,41 +41,39 @@ internal sealed class LiveView(string port, int baud, MonitorStatistics statisti
 
     private Table Classes()
     {
-        Table table = Columns(3);
+        Table table = Cells(3);
         foreach ((_, ClassTally tally) in statistics.Classes.Take(MostClasses))
         {
             double share = tally.Confidence / 100.0 ?? tally.Count / (double)statistics.Results;
             table.AddRow(
                 new Markup(tally.Label.EscapeMarkup()),
                 Bar(share, statistics.LatestResult?["label"] == tally.Label ? "yellow" : "blue"),
-                new Markup(tally.Confidence is { } percent ? $"{percent,3} %  [grey]{Terminal.Number(tally.Count)}x[/]" : $"{Terminal.Number(tally.Count)}x"));
+                new Markup($"{(tally.Confidence is { } percent ? $"{percent,3} %  " : "")}[grey]{Terminal.Number(tally.Count)}x[/]"));
         }
 
         return table;
     }
 
-    private Table Latency()
+    private Rows Latency()
     {
-        Table table = Columns(3);
+        Table table = Cells(3);
         LatencyHistogram latency = statistics.Latency;
         (double From, long Count)[] bins = [.. latency.Bins()];
         foreach ((double from, long count) in bins)
         {
             table.AddRow(
-                new Markup($"[grey]from[/] {Time(from)}"), Bar(count / (double)bins.Max(b => b.Count), "green"), new Markup(Terminal.Number(count)));
+                new Markup($"[grey]from[/] {Time(from),8}"),
+                Bar(count / (double)bins.Max(b => b.Count), "green"),
+                new Markup(Terminal.Number(count)));
         }
 
-        if (latency.Count > 0)
-        {
-            table.AddRow(new Markup("[grey]mean[/]"), new Markup(Time(latency.Mean)), new Markup($"[grey]{Time(latency.Least)} to {Time(latency.Greatest)}[/]"));
-        }
-
-        return table;
+        string range = latency.Count == 0 ? "" : $" mean {Time(latency.Mean)}, {Time(latency.Least)} to {Time(latency.Greatest)}";
+        return new Rows(table, new Markup(range));
     }
 
     private Table Line(DateTimeOffset now)
     {
-        Table table = Columns(2);
+        Table table = Cells(2);
         table.AddRow("rate", $"{statistics.Rate(now).ToString("F1", CultureInfo.InvariantCulture)} results a second");
         table.AddRow("results", Terminal.Number(statistics.Results));
         table.AddRow("events", Terminal.Number(statistics.Events));
@@ -85,7 +86,7 @@ internal sealed class LiveView(string port, int baud, MonitorStatistics statisti
 
     private Table Health()
     {
-        Table table = Columns(2);
+        Table table = Cells(2);
         if (statistics.LatestResult?.Number("drift") is { } drift)
         {
             string color = drift >= DriftLimit ? "red" : "green";
@@ -116,9 +117,13 @@ internal sealed class LiveView(string port, int baud, MonitorStatistics statisti
 
     private static string Alarm(long count) => count == 0 ? "0" : $"[red]{Terminal.Number(count)}[/]";
 
-    private static Panel Titled(string title, IRenderable content) => new(content) { Header = new PanelHeader($" {title} "), Expand = true };
+    private static Panel Titled(string title, IRenderable content) =>
+        new(content) { Header = new PanelHeader($" {title} "), Width = PanelWidth };
 
-    private static Table Columns(int count)
+    /// <summary>One below the other where the terminal is narrow.</summary>
+    private static Columns SideBySide(Panel left, Panel right) => new(left, right) { Expand = false };
+
+    private static Table Cells(int count)
     {
         Table table = new Table().NoBorder().HideHeaders();
         for (int k = 0; k < count; k++)

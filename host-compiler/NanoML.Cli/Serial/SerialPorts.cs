@@ -22,7 +22,9 @@ internal static class SerialPorts
     public static CompilerException CannotOpen(string name, IOException reason)
     {
         string[] names = Names();
-        string there = names.Length == 0 ? "No serial port is here: is the board plugged in?" : $"These ports are here: {string.Join(", ", names)}.";
+        string there = names.Length == 0
+            ? "No serial port is here: is the board plugged in?"
+            : $"These ports are here: {string.Join(", ", names)}.";
         return new CompilerException(DiagnosticCatalog.PortNotUsable, $"{name}: {reason.Message.TrimEnd('.')}", there);
     }
 

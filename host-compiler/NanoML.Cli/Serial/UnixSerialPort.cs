@@ -5,7 +5,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace NanoML.Cli.Serial;
 
-/// <summary>A terminal device of Linux or macOS. <c>stty</c> sets its speed: the bits of that differ between systems and C libraries.</summary>
+/// <summary>
+/// A terminal device of Linux or macOS. <c>stty</c> sets its speed: the bits of that differ between systems and C libraries.
+/// </summary>
 internal sealed class UnixSerialPort : ISerialPort
 {
     private const int ReadWrite = 2;
@@ -82,8 +84,8 @@ internal sealed class UnixSerialPort : ISerialPort
     {
         string[] settings =
         [
-            OperatingSystem.IsMacOS() ? "-f" : "-F", path, baud.ToString(CultureInfo.InvariantCulture), "raw", "-echo", "clocal", "cs8", "-cstopb",
-            "-parenb",
+            OperatingSystem.IsMacOS() ? "-f" : "-F", path, baud.ToString(CultureInfo.InvariantCulture),
+            "raw", "-echo", "clocal", "cs8", "-cstopb", "-parenb",
         ];
         var start = new ProcessStartInfo("stty", settings) { RedirectStandardError = true, RedirectStandardOutput = true };
         using Process process = Start(start);

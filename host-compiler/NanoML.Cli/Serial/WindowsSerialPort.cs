@@ -26,7 +26,8 @@ internal sealed class WindowsSerialPort : ISerialPort
 
         var control = new byte[ControlBlockBytes];
         control[0] = ControlBlockBytes;
-        string settings = string.Create(CultureInfo.InvariantCulture, $"baud={baud} parity=N data=8 stop=1 xon=off octs=off odsr=off dtr=on rts=on");
+        string settings = string.Create(
+            CultureInfo.InvariantCulture, $"baud={baud} parity=N data=8 stop=1 xon=off octs=off odsr=off dtr=on rts=on");
         if (!BuildCommDCB(settings, control) || !SetCommState(_handle, control))
         {
             string reason = Marshal.GetLastPInvokeErrorMessage();
@@ -68,7 +69,13 @@ internal sealed class WindowsSerialPort : ISerialPort
     {
         if (milliseconds != _timeout)
         {
-            var timeouts = new Timeouts { ReadInterval = Any, ReadMultiplier = Any, ReadConstant = milliseconds, WriteConstant = WriteTimeout };
+            var timeouts = new Timeouts
+            {
+                ReadInterval = Any,
+                ReadMultiplier = Any,
+                ReadConstant = milliseconds,
+                WriteConstant = WriteTimeout,
+            };
             _timeout = SetCommTimeouts(_handle, ref timeouts) ? milliseconds : throw new IOException("the port is gone");
         }
     }

@@ -14,8 +14,8 @@ internal static class MonitorVerb
     {
         Option<string> port = PortOption(required: true);
         Option<int?> baud = BaudOption();
-        Option<bool> json = new("--json") { Description = "Writes JSON lines: an object for every line and for everything that happens to them." };
-        Option<bool> csv = new("--csv") { Description = "Writes a CSV row for every line and for everything that happens to them." };
+        Option<bool> json = new("--json") { Description = "Writes JSON lines: an object for every line, and for what happens to lines." };
+        Option<bool> csv = new("--csv") { Description = "Writes CSV: a row for every line, and for what happens to lines." };
         Option<string?> output = new("--out")
         {
             HelpName = "FILE",
@@ -39,8 +39,8 @@ internal static class MonitorVerb
         verb.SetAction(parsed => Run(
             terminal,
             new Request(
-                parsed.GetRequiredValue(port), parsed.GetValue(baud) ?? SerialPorts.DefaultBaud, parsed.GetValue(json), parsed.GetValue(csv),
-                parsed.GetValue(output), parsed.GetValue(count))));
+                parsed.GetRequiredValue(port), parsed.GetValue(baud) ?? SerialPorts.DefaultBaud, parsed.GetValue(json),
+                parsed.GetValue(csv), parsed.GetValue(output), parsed.GetValue(count))));
         return verb;
     }
 
@@ -73,12 +73,15 @@ internal static class MonitorVerb
         }
 
         using var stop = new CancellationTokenSource();
-        using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => End(stop, () => context.Cancel = true));
+        using PosixSignalRegistration terminated = PosixSignalRegistration.Create(
+            PosixSignal.SIGTERM, context => End(stop, () => context.Cancel = true));
         ConsoleCancelEventHandler interrupted = (_, e) => End(stop, () => e.Cancel = true);
         Console.CancelKeyPress += interrupted;
         try
         {
-            MonitorStatistics statistics = isLive ? FollowLive(terminal, request, logs, stop.Token) : Follow(terminal, request, logs, stop.Token);
+            MonitorStatistics statistics = isLive
+                ? FollowLive(terminal, request, logs, stop.Token)
+                : Follow(terminal, request, logs, stop.Token);
             MonitorSummary.Write(statistics, isPiped ? terminal.Warn : terminal.WriteLine);
         }
         finally
@@ -134,11 +137,14 @@ internal static class MonitorVerb
     {
         try
         {
-            return path is null ? null : new StreamWriter(path, append: false, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
+            return path is null
+                ? null
+                : new StreamWriter(path, append: false, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CompilerException(DiagnosticCatalog.OutputNotWritable, $"{path}: {e.Message.TrimEnd('.')}", "Give another file with --out.");
+            throw new CompilerException(
+                DiagnosticCatalog.OutputNotWritable, $"{path}: {e.Message.TrimEnd('.')}", "Give another file with --out.");
         }
     }
 

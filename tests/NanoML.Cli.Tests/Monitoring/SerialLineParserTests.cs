@@ -30,7 +30,8 @@ public sealed class SerialLineParserTests
     public void Parse_ExampleOfTheDocuments_IsWhole()
     {
         string page = File.ReadAllText(Path.Combine(Bundled.Root, "docs", "serial-format.md"));
-        string[] examples = [.. page.Split('\n').Where(line => line.StartsWith("NML seq=", StringComparison.Ordinal) && line.Contains(" crc="))];
+        string[] lines = page.Split('\n');
+        string[] examples = [.. lines.Where(line => line.StartsWith("NML seq=", StringComparison.Ordinal) && line.Contains(" crc="))];
 
         Assert.Equal(3, examples.Length);
         Assert.All(examples, example => Assert.IsType<SerialLine>(Assert.Single(SerialLineParser.Parse(Encoding.UTF8.GetBytes(example)))));

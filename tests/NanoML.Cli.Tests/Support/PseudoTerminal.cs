@@ -69,5 +69,6 @@ internal sealed class PseudoTerminal : IDisposable
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class PseudoTerminalFactAttribute : FactAttribute
 {
-    public PseudoTerminalFactAttribute() => Skip = OperatingSystem.IsWindows() ? "Windows has no pseudo-terminals that are serial ports." : null;
+    public PseudoTerminalFactAttribute() =>
+        Skip = OperatingSystem.IsWindows() ? "Windows has no pseudo-terminals that are serial ports." : null;
 }

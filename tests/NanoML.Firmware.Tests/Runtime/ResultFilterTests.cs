@@ -81,7 +81,8 @@ public sealed class ResultFilterTests
     {
         var trigger = new ClassTrigger(enterPercent: 70, leavePercent: 50);
         var changes = new List<(int From, int To)>();
-        foreach ((int strongest, int confidence) in new[] { (1, 69), (1, 70), (1, 52), (1, 69), (1, 49), (1, 69), (2, 90), (1, 60), (1, 80) })
+        (int, int)[] results = [(1, 69), (1, 70), (1, 52), (1, 69), (1, 49), (1, 69), (2, 90), (1, 60), (1, 80)];
+        foreach ((int strongest, int confidence) in results)
         {
             if (trigger.Update(strongest, confidence))
             {

@@ -2,7 +2,9 @@ using NanoML.Runtime;
 
 namespace NanoML.Edges
 {
-    /// <summary>The loop with a source that fails now and then, a simulated model, smoothing, thresholds, drift and health, line by line.</summary>
+    /// <summary>
+    /// The loop with a source that fails now and then, a simulated model, smoothing, thresholds, drift and health, line by line.
+    /// </summary>
     public static class ResultsProgram
     {
         private const int Turns = 120;
