@@ -93,6 +93,12 @@ namespace NanoML.Runtime
             return index.ToString();
         }
 
+        /// <summary>How the inputs of the calibration data look; null if the model was compiled without. Allocates the answer.</summary>
+        public virtual InputStatistics CalibrationStatistics()
+        {
+            return null;
+        }
+
         /// <summary>The input level nearest to a real value; see <see cref="Quantization.Quantize"/>.</summary>
         public byte QuantizeInput(float value)
         {

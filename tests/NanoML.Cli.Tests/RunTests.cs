@@ -6,10 +6,10 @@ namespace NanoML.Cli.Tests;
 
 public sealed partial class RunTests
 {
-    [GeneratedRegex(@"^NML seq=(\d+) class=(\d) label=\w+ confidence=(\d+) us=\d+$")]
+    [GeneratedRegex(@"^NML seq=(\d+) class=(\d) label=\w+ confidence=(\d+) us=\d+ crc=[0-9a-f]{4}$")]
     private static partial Regex ClassLine { get; }
 
-    [GeneratedRegex(@"^NML seq=(\d+) score=([\d.]+) us=\d+$")]
+    [GeneratedRegex(@"^NML seq=(\d+) score=([\d.]+) us=\d+ crc=[0-9a-f]{4}$")]
     private static partial Regex ScoreLine { get; }
 
     [Fact]

@@ -8,19 +8,25 @@ namespace NanoML.Apps.Calibrate
         /// <param name="nanoseconds">By the numbers of <see cref="Cost"/>.</param>
         public static void Write(ILineWriter output, float[] nanoseconds)
         {
-            output.WriteLine("{");
-            output.WriteLine("  \"name\": \"my-board\",");
-            output.WriteLine("  \"description\": \"Measured with firmware/apps/Calibrate.\",");
-            output.WriteLine("  \"estimate\": false,");
-            output.WriteLine("  \"nanoseconds\": {");
+            Line(output, "{");
+            Line(output, "  \"name\": \"my-board\",");
+            Line(output, "  \"description\": \"Measured with firmware/apps/Calibrate.\",");
+            Line(output, "  \"estimate\": false,");
+            Line(output, "  \"nanoseconds\": {");
             for (int k = 0; k < nanoseconds.Length; k++)
             {
                 string end = k < nanoseconds.Length - 1 ? "," : "";
-                output.WriteLine("    \"" + Cost.Names[k] + "\": " + Decimal(nanoseconds[k]) + end);
+                Line(output, "    \"" + Cost.Names[k] + "\": " + Decimal(nanoseconds[k]) + end);
             }
 
-            output.WriteLine("  }");
-            output.WriteLine("}");
+            Line(output, "  }");
+            Line(output, "}");
+        }
+
+        private static void Line(ILineWriter output, string text)
+        {
+            byte[] bytes = Utf8.Encode(text);
+            output.WriteLine(bytes, bytes.Length);
         }
 
         // To hundredths: what is beyond them is noise.

@@ -24,6 +24,7 @@ namespace NanoML.Apps.Digits
         private readonly byte[] _levelOfPixel = new byte[PixelLevels];
 
         /// <param name="model">Takes the pixels of a frame as real values in [0, 16]; its output is a probability per class.</param>
+        /// <param name="reporter">Of this model.</param>
         /// <param name="led">An open output; high is lit.</param>
         /// <param name="flashMilliseconds">How long the LED stays lit.</param>
         /// <exception cref="ArgumentException">The model takes another number of values than a frame has pixels.</exception>
@@ -61,7 +62,7 @@ namespace NanoML.Apps.Digits
         public void Step()
         {
             long microseconds = Classify();
-            _reporter.Report(_model, microseconds);
+            _reporter.Report(microseconds);
             if (_model.Confidence(_model.ArgMax()) >= SurePercent)
             {
                 _led.Write(PinValue.High);

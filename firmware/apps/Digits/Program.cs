@@ -17,7 +17,8 @@ namespace NanoML.Apps.Digits
         {
             GpioPin led = new GpioController().OpenPin(LedPin, PinMode.Output);
             ReplayFrameSource recording = new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength);
-            DigitsApp app = new DigitsApp(new DigitsCnn(), recording, new SerialReporter(), led, FlashMilliseconds);
+            NanoModel model = new DigitsCnn();
+            DigitsApp app = new DigitsApp(model, recording, new SerialReporter(model), led, FlashMilliseconds);
             app.Run(PauseMilliseconds);
         }
     }

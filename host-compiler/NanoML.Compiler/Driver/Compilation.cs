@@ -79,7 +79,8 @@ public sealed record Compilation(
             ? EmissionPlan.Reference(plan)
             : StrategyChoice.Choose(plan, costs, DeviceFit.Budget(plan, board, options.Optimize));
         progress?.Report(new(Stage.Emit, 0));
-        EmittedModelCode code = ModelEmitter.Emit(emission, EmitOptions(options, model, board));
+        EmittedModelCode code = ModelEmitter.Emit(
+            emission, EmitOptions(options, model, board) with { Inputs = calibration is null ? null : Moments(plan, samples) });
         progress?.Report(new(Stage.Check, 0));
         ImmutableArray<DeviceAssembly> assemblies = DeviceBuild.Compile(code);
         DeviceFit fit = DeviceFit.Of(emission, assemblies, board);
@@ -97,6 +98,9 @@ public sealed record Compilation(
     /// <exception cref="CompilerException">The file cannot be read or does not fit the model.</exception>
     public static SampleSet LoadSamples(CompileOptions options, Graph imported, string path) =>
         SampleFile.Load(path, imported.Inputs[0], imported.Value(imported.Inputs[0]).Shape.Dims, options.Mean, options.Scale);
+
+    private static InputMoments? Moments(Plan plan, float[][] samples) =>
+        InputMoments.Of(samples.Select(s => IntegerOracle.QuantizeInput(plan, s)));
 
     private static float[][] RandomInputs(Graph imported, ImmutableArray<string>.Builder warnings)
     {

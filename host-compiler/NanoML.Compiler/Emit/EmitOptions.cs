@@ -1,3 +1,5 @@
+using NanoML.Compiler.Quantization;
+
 namespace NanoML.Compiler.Emit;
 
 /// <summary>What the user may choose of the emitted code.</summary>
@@ -6,4 +8,8 @@ namespace NanoML.Compiler.Emit;
 /// <param name="ModelFile">The model's file name, for the header.</param>
 /// <param name="ModelSha256">Of the model file, for the header.</param>
 /// <param name="Board">The target's name, for the header.</param>
-public sealed record EmitOptions(string ClassName, string Namespace, string ModelFile, string ModelSha256, string Board);
+public sealed record EmitOptions(string ClassName, string Namespace, string ModelFile, string ModelSha256, string Board)
+{
+    /// <summary>How the inputs of the calibration data look, for the device to compare its own with; null leaves it out.</summary>
+    public InputMoments? Inputs { get; init; }
+}

@@ -43,7 +43,7 @@ public sealed class ModelEmitter
     /// <summary>Members of every generated class and of its base class: a class cannot have the name of one.</summary>
     public static ImmutableHashSet<string> MemberNames { get; } =
     [
-        "NanoModel", "Arena", "ArenaLength", "ArgMax", "Confidence", "DequantizeOutput", "Input", "InputChannels", "InputCount",
+        "NanoModel", "Arena", "ArenaLength", "ArgMax", "CalibrationStatistics", "Confidence", "DequantizeOutput", "Input", "InputChannels", "InputCount",
         "InputFeatures", "InputHeight",
         "InputLength", "InputQuantization", "InputScale", "InputWidth", "InputZeroPoint", "Invoke", "LabelOf", "Output",
         "OutputCount", "OutputLength", "OutputQuantization", "OutputScale", "OutputZeroPoint", "QuantizeInput", "SetInput", "s_labels",
@@ -140,6 +140,7 @@ public sealed class ModelEmitter
             + "new byte[OutputLength], OutputScale, OutputZeroPoint)",
             () => { });
         writer.Line();
+        Statistics(writer);
         writer.Line("/// <inheritdoc/>");
         writer.Block("public override void Invoke()", () =>
         {
@@ -234,6 +235,21 @@ public sealed class ModelEmitter
         writer.Line("public static readonly ushort[] InputFeatures =");
         writer.List("{", features.Indices.Select(CSharpWriter.Literal), "");
         writer.Line("};");
+        writer.Line();
+    }
+
+    private void Statistics(CSharpWriter writer)
+    {
+        if (_options.Inputs is not { } inputs)
+        {
+            return;
+        }
+
+        writer.Line("/// <inheritdoc/>");
+        writer.Block(
+            "public override InputStatistics CalibrationStatistics()",
+            () => writer.Line(
+                $"return new InputStatistics({inputs.Mean}, {inputs.MeanSpread}, {inputs.Deviation}, {inputs.DeviationSpread});"));
         writer.Line();
     }
 

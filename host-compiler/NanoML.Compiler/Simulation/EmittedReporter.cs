@@ -15,9 +15,9 @@ public sealed class EmittedReporter
     public EmittedReporter(EmittedModel model)
     {
         Type modelBase = model.Instance.GetType().BaseType!;
-        object reporter = Activator.CreateInstance(modelBase.Assembly.GetType(ReporterType, throwOnError: true)!)!;
-        MethodInfo report = reporter.GetType().GetMethod("Report", [modelBase, typeof(long)])!;
-        _report = microseconds => report.Invoke(reporter, BindingFlags.DoNotWrapExceptions, null, [model.Instance, microseconds], null);
+        object reporter = Activator.CreateInstance(modelBase.Assembly.GetType(ReporterType, throwOnError: true)!, model.Instance)!;
+        MethodInfo report = reporter.GetType().GetMethod("Report", [typeof(long)])!;
+        _report = microseconds => report.Invoke(reporter, BindingFlags.DoNotWrapExceptions, null, [microseconds], null);
     }
 
     /// <summary>The line for what the model's last <see cref="EmittedModel.Invoke"/> left in its output.</summary>

@@ -124,5 +124,5 @@ public sealed class DigitsAppTests : IDisposable
     }
 
     private DigitsApp App(NanoModel model) => new(
-        model, new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength), new SerialReporter(_lines), _led, flashMilliseconds: 0);
+        model, new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength), new SerialReporter(model, _lines), _led, flashMilliseconds: 0);
 }

@@ -13,9 +13,9 @@ public sealed class SerialReporterTests
     {
         var model = new FixedModel([2, 0, 251, 3], 1f / 256f, 0);
 
-        new SerialReporter(_lines).Report(model, 1234);
+        new SerialReporter(model, _lines).Report(1234);
 
-        Assert.Equal(["NML seq=0 class=2 label=2 confidence=98 us=1234"], _lines.Lines);
+        Assert.Equal(["NML seq=0 class=2 label=2 confidence=98 us=1234 crc=73f2"], _lines.Lines);
     }
 
     [Fact]
@@ -23,17 +23,17 @@ public sealed class SerialReporterTests
     {
         var model = new FixedModel([10, 61, 12], 0.25f, 110);
 
-        new SerialReporter(_lines).Report(model, 5_000_000_000);
+        new SerialReporter(model, _lines).Report(5_000_000_000);
 
-        Assert.Equal(["NML seq=0 class=1 label=1 score=-12.25 us=5000000000"], _lines.Lines);
+        Assert.Equal(["NML seq=0 class=1 label=1 score=-12.25 us=5000000000 crc=bc9a"], _lines.Lines);
     }
 
     [Fact]
     public void Report_OneOutput_HasAValueAndNoClass()
     {
-        new SerialReporter(_lines).Report(new FixedModel([253], 1f / 256f, 0), 95);
+        new SerialReporter(new FixedModel([253], 1f / 256f, 0), _lines).Report(95);
 
-        Assert.Equal(["NML seq=0 score=0.988281 us=95"], _lines.Lines);
+        Assert.Equal(["NML seq=0 score=0.988281 us=95 crc=0d46"], _lines.Lines);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class SerialReporterTests
         var model = new BrightnessModel();
         model.Output[1] = 200;
 
-        new SerialReporter(_lines).Report(model, 7);
+        new SerialReporter(model, _lines).Report(7);
 
         Assert.Equal("very_bright", LineList.Parse(_lines.Lines[0])["label"]);
     }
@@ -50,11 +50,11 @@ public sealed class SerialReporterTests
     [Fact]
     public void Report_ManyResults_CountsThem()
     {
-        var reporter = new SerialReporter(_lines);
         var model = new BrightnessModel();
+        var reporter = new SerialReporter(model, _lines);
         for (int i = 0; i < 20; i++)
         {
-            reporter.Report(model, i);
+            reporter.Report(i);
         }
 
         Assert.Equal(
@@ -70,40 +70,77 @@ public sealed class SerialReporterTests
         try
         {
             Console.SetOut(captured);
-            new SerialReporter().Report(new FixedModel([253], 1f / 256f, 0), 95);
+            new SerialReporter(new FixedModel([253], 1f / 256f, 0)).Report(95);
         }
         finally
         {
             Console.SetOut(console);
         }
 
-        Assert.Equal("NML seq=0 score=0.988281 us=95" + Environment.NewLine, captured.ToString());
+        Assert.Equal("NML seq=0 score=0.988281 us=95 crc=0d46" + Environment.NewLine, captured.ToString());
+    }
+
+    [Fact]
+    public void Report_Measures_AreBehindTheResult()
+    {
+        var model = new FixedModel([2, 0, 251, 3], 1f / 256f, 0);
+
+        new SerialReporter(model, _lines) { Heap = new Gauge() }.Report(1234, 567, 12);
+
+        Assert.StartsWith("NML seq=0 class=2 label=2 confidence=98 us=1234 pre=567 drift=12 heap=45678 crc=", Assert.Single(_lines.Lines));
+        Assert.Equal("45678", LineList.Parse(_lines.Lines[0])["heap"]);
+    }
+
+    [Fact]
+    public void Line_EventOfTheApplication_IsCountedWithTheOthers()
+    {
+        var model = new BrightnessModel();
+        var reporter = new SerialReporter(model, _lines);
+        reporter.Report(1);
+        reporter.Line.BeginEvent("door");
+        reporter.Line.Add("open", 1);
+        reporter.Line.Send();
+
+        Assert.StartsWith("NML seq=1 event=door open=1 crc=", _lines.Lines[1]);
+        Assert.Equal("door", LineList.Parse(_lines.Lines[1])["event"]);
+    }
+
+    [Fact]
+    public void Line_PairThatDoesNotFit_IsLeftOutWhole()
+    {
+        var line = new ReportLine(_lines);
+        line.Begin();
+        line.Add("long", new string('a', 225));
+        line.Add("lost", 123);
+        line.Add("x", 1);
+        line.Send();
+
+        Assert.Equal(["seq", "long", "x", "crc"], LineList.Parse(Assert.Single(_lines.Lines)).Keys);
     }
 
     [Theory]
-    [InlineData(0f, "0")]
-    [InlineData(1f, "1")]
-    [InlineData(100f, "100")]
-    [InlineData(-3.5f, "-3.5")]
-    [InlineData(0.000001f, "0.000001")]
-    [InlineData(0.0000004f, "0")]
-    [InlineData(-0.0000004f, "0")]
-    [InlineData(0.9999996f, "1")]
-    [InlineData(0.0625f, "0.0625")]
-    [InlineData(1234567.5f, "1234567.5")]
-    [InlineData(3e38f, "9000000000000")]
-    [InlineData(-3e38f, "-9000000000000")]
-    public void DecimalText_HasUpToSixDecimals(float value, string expected) => Assert.Equal(expected, DecimalText.Of(value));
-
-    [Fact]
-    public void DecimalText_AnyValue_ReadsBackWithinHalfAMillionth()
+    [InlineData("Tür auf", "Tür_auf")]
+    [InlineData("", "_")]
+    [InlineData("äääääääääääääääääääääääää", "ääääääääääääääääääää")]
+    public void Report_Labels_AreOneWordOfAtMostFortyBytes(string label, string expected)
     {
-        var random = new Random(3);
-        for (int i = 0; i < 2000; i++)
+        var model = new NamedModel(label);
+        new SerialReporter(model, _lines).Report(1);
+
+        Assert.Equal(expected, LineList.Parse(_lines.Lines[0])["label"]);
+    }
+
+    private sealed class Gauge : IHeapGauge
+    {
+        public int FreeBytes() => 45678;
+    }
+
+    private sealed class NamedModel(string label) : NanoModel(new byte[1], 1, 1f, 0, new byte[2], 1f / 256f, 0)
+    {
+        public override string LabelOf(int index) => label;
+
+        public override void Invoke()
         {
-            float value = (float)((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-6, 5)));
-            double read = double.Parse(DecimalText.Of(value), CultureInfo.InvariantCulture);
-            Assert.True(Math.Abs(read - value) <= 0.50001e-6, $"{value:R} as {DecimalText.Of(value)}");
         }
     }
 }

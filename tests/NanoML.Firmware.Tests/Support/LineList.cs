@@ -1,3 +1,4 @@
+using System.Text;
 using NanoML.Runtime;
 
 namespace NanoML.Firmware.Tests.Support;
@@ -7,12 +8,13 @@ internal sealed class LineList : ILineWriter
 {
     public List<string> Lines { get; } = [];
 
-    public void WriteLine(string line) => Lines.Add(line);
+    public void WriteLine(byte[] line, int length) => Lines.Add(Encoding.UTF8.GetString(line, 0, length));
 
     public static Dictionary<string, string> Parse(string line)
     {
         string[] words = line.Split(' ');
         Assert.Equal("NML", words[0]);
+        Assert.Equal($"crc={Crc16.Of(Encoding.UTF8.GetBytes(line), 0, Encoding.UTF8.GetByteCount(line) - 9):x4}", words[^1]);
         return words[1..].Select(word => word.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
     }
 }

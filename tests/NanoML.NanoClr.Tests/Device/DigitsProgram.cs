@@ -13,7 +13,8 @@ namespace NanoML.Edges
         public static void Main()
         {
             ReplayFrameSource recording = new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength);
-            DigitsApp app = new DigitsApp(new DigitsCnn(), recording, new SerialReporter(), new GpioPin(), 1);
+            NanoModel model = new DigitsCnn();
+            DigitsApp app = new DigitsApp(model, recording, new SerialReporter(model), new GpioPin(), 1);
             for (int k = 0; k < Frames; k++)
             {
                 app.Step();

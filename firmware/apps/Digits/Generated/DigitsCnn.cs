@@ -40,6 +40,12 @@ namespace NanoML.Models
         }
 
         /// <inheritdoc/>
+        public override InputStatistics CalibrationStatistics()
+        {
+            return new InputStatistics(1237, 137, 1519, 92);
+        }
+
+        /// <inheritdoc/>
         public override void Invoke()
         {
             RunConv1Conv();

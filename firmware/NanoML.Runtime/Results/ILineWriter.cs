@@ -4,6 +4,7 @@ namespace NanoML.Runtime
     public interface ILineWriter
     {
         /// <summary>Writes one line; the line's end is the writer's business.</summary>
-        void WriteLine(string line);
+        /// <param name="line">UTF-8, in its first <paramref name="length"/> bytes. The caller uses the array again for its next line.</param>
+        void WriteLine(byte[] line, int length);
     }
 }

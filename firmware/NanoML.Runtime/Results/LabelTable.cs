@@ -1,0 +1,72 @@
+namespace NanoML.Runtime
+{
+    /// <summary>The labels of a model as the bytes of one word each, encoded once.</summary>
+    public sealed class LabelTable
+    {
+        /// <summary>The bytes of a label on a line; what is longer is cut between two characters.</summary>
+        public const int LongestLabel = 40;
+
+        /// <summary>Null for a model whose labels are its indices: there may be many of them.</summary>
+        private readonly byte[][] _labels;
+
+        public LabelTable(NanoModel model)
+        {
+            if (HasLabels(model))
+            {
+                _labels = new byte[model.OutputCount][];
+                for (int i = 0; i < _labels.Length; i++)
+                {
+                    _labels[i] = Utf8.Encode(OneWord(model.LabelOf(i)));
+                }
+            }
+        }
+
+        /// <summary>Adds a pair with the label of an output element to a line.</summary>
+        /// <param name="index">An index beyond the labels stands for itself.</param>
+        public void AddTo(ReportLine line, string key, int index)
+        {
+            if (_labels == null || index < 0 || index >= _labels.Length)
+            {
+                line.Add(key, index);
+            }
+            else
+            {
+                line.Add(key, _labels[index]);
+            }
+        }
+
+        private static bool HasLabels(NanoModel model)
+        {
+            for (int i = 0; i < model.OutputCount; i++)
+            {
+                if (model.LabelOf(i) != i.ToString())
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        /// <summary>Spaces and controls would end the value, so they become underscores.</summary>
+        private static string OneWord(string label)
+        {
+            char[] characters = label.ToCharArray();
+            int bytes = 0;
+            int length = 0;
+            for (; length < characters.Length; length++)
+            {
+                char character = characters[length];
+                bytes += character < 0x80 ? 1 : character < 0x800 ? 2 : 3;
+                if (bytes > LongestLabel)
+                {
+                    break;
+                }
+
+                characters[length] = character <= ' ' || character == 0x7F ? '_' : character;
+            }
+
+            return length == 0 ? "_" : new string(characters, 0, length);
+        }
+    }
+}
