@@ -81,7 +81,7 @@ public sealed partial class DigitsModelTests
     private static List<string> Run(GpioPin led, int frames)
     {
         var lines = new LineList();
-        var recording = new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength);
+        var recording = new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength, FrameFormat.UInt8);
         var app = new DigitsApp(new DigitsCnn(), recording, new SerialReporter(lines), led, flashMilliseconds: 0);
         for (int frame = 0; frame < frames; frame++)
         {

@@ -12,7 +12,7 @@ namespace NanoML.Edges
 
         public static void Main()
         {
-            ReplayFrameSource recording = new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength);
+            ReplayFrameSource recording = new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength, FrameFormat.UInt8);
             DigitsApp app = new DigitsApp(new DigitsCnn(), recording, new SerialReporter(), new GpioPin(), 1);
             for (int k = 0; k < Frames; k++)
             {
