@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Reporting;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace NanoML.Cli;
 
@@ -10,8 +12,15 @@ internal sealed class Terminal(TextWriter stdout, TextWriter stderr)
     /// <summary>What a pipe or a file gets: wide enough that no cell wraps in practice.</summary>
     private const int PipeWidth = 200;
 
+    private static readonly TimeSpan s_redraw = TimeSpan.FromMilliseconds(150);
+
     private readonly bool _stdoutIsTerminal = ReferenceEquals(stdout, Console.Out) && !Console.IsOutputRedirected;
     private readonly bool _stderrIsTerminal = ReferenceEquals(stderr, Console.Error) && !Console.IsErrorRedirected;
+
+    public TextWriter Output => stdout;
+
+    /// <summary>Whether stdout is a terminal, which may be redrawn.</summary>
+    public bool IsInteractive => _stdoutIsTerminal;
 
     public void WriteLine(string line = "") => stdout.WriteLine(line);
 
@@ -49,6 +58,21 @@ internal sealed class Terminal(TextWriter stdout, TextWriter stderr)
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
             .Start(context => work(new StageBar(context)));
+
+    /// <summary>Redraws stdout, a terminal, a few times a second while work goes on.</summary>
+    /// <param name="work">Calls back whenever there is something new, with what <paramref name="render"/> takes.</param>
+    public void Live<T>(Func<T, IRenderable> render, Action<Action<T>> work)
+    {
+        long last = 0;
+        Open(stdout, true).Live(new Text("")).AutoClear(true).Start(context => work(state =>
+        {
+            if (last == 0 || Stopwatch.GetElapsedTime(last) > s_redraw)
+            {
+                last = Stopwatch.GetTimestamp();
+                context.UpdateTarget(render(state));
+            }
+        }));
+    }
 
     private static IAnsiConsole Open(TextWriter writer, bool isTerminal)
     {

@@ -1,0 +1,15 @@
+namespace NanoML.Cli.Monitoring;
+
+/// <summary>Lines as they came; what the monitor has to say of them stands behind a <c>#</c>.</summary>
+internal sealed class TextLog(TextWriter output) : IMonitorLog
+{
+    public void Write(DateTimeOffset time, SerialText text) =>
+        output.WriteLine(text is DamagedLine ? $"# damaged: {Failure.OneLine(text.Text)}" : Failure.OneLine(text.Text));
+
+    public void WriteLost(DateTimeOffset time, long count) => output.WriteLine($"# {Terminal.Number(count)} lost");
+
+    public void WriteRestart(DateTimeOffset time) => output.WriteLine("# restarted");
+
+    public void WritePort(DateTimeOffset time, PortState state) =>
+        output.WriteLine(state == PortState.Open ? "# port open" : "# port lost: waiting for it");
+}

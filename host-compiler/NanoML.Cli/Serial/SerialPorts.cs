@@ -1,0 +1,32 @@
+using NanoML.Compiler.Diagnostics;
+
+namespace NanoML.Cli.Serial;
+
+/// <summary>Opens serial ports by name: <c>COM3</c>, <c>/dev/ttyUSB0</c>, <c>/dev/cu.usbserial-110</c>, a pseudo-terminal.</summary>
+/// <remarks>
+/// Ports are opened with the system's own calls, because the package System.IO.Ports asks every port for its modem lines, which a
+/// pseudo-terminal does not have.
+/// </remarks>
+internal static class SerialPorts
+{
+    /// <summary>What stock firmware sends with over USB.</summary>
+    public const int DefaultBaud = 921_600;
+
+    private static readonly string[] s_unixPatterns = ["ttyUSB*", "ttyACM*", "cu.usb*", "cu.SLAB*", "cu.wchusb*"];
+
+    /// <exception cref="IOException">There is no such port, it is in use, or it cannot be set to that speed.</exception>
+    public static ISerialPort Open(string name, int baud) =>
+        OperatingSystem.IsWindows() ? new WindowsSerialPort(name, baud) : new UnixSerialPort(name, baud);
+
+    /// <summary>The error for a port that cannot be opened, with the ports that are there.</summary>
+    public static CompilerException CannotOpen(string name, IOException reason)
+    {
+        string[] names = Names();
+        string there = names.Length == 0 ? "No serial port is here: is the board plugged in?" : $"These ports are here: {string.Join(", ", names)}.";
+        return new CompilerException(DiagnosticCatalog.PortNotUsable, $"{name}: {reason.Message.TrimEnd('.')}", there);
+    }
+
+    private static string[] Names() => OperatingSystem.IsWindows()
+        ? [.. Enumerable.Range(1, 64).Select(k => $"COM{k}").Where(WindowsSerialPort.Exists)]
+        : [.. s_unixPatterns.SelectMany(pattern => Directory.GetFiles("/dev", pattern)).Order()];
+}

@@ -1,0 +1,149 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using System.Text;
+using NanoML.Cli.Monitoring;
+using NanoML.Cli.Serial;
+using NanoML.Compiler.Diagnostics;
+
+namespace NanoML.Cli.Verbs;
+
+/// <summary><c>nanoml monitor</c>: follows the serial lines of a board, live, as text, or into a log.</summary>
+internal static class MonitorVerb
+{
+    public static Verb Create(Terminal terminal)
+    {
+        Option<string> port = PortOption(required: true);
+        Option<int?> baud = BaudOption();
+        Option<bool> json = new("--json") { Description = "Writes JSON lines: an object for every line and for everything that happens to them." };
+        Option<bool> csv = new("--csv") { Description = "Writes a CSV row for every line and for everything that happens to them." };
+        Option<string?> output = new("--out")
+        {
+            HelpName = "FILE",
+            Description = "Writes the log there, in addition to the view; CSV if asked for or if the name ends in .csv, else JSON lines.",
+        };
+        Option<int?> count = OptionParsing.Count("--count", "N", "Ends after so many results. Default: goes on until Ctrl+C.");
+        var verb = new Verb(
+            "monitor",
+            "Follows the results of a board: live on a terminal, as text otherwise. Survives unplugging; flags what was lost or damaged.",
+            "monitor --port COM3",
+            "monitor --port /dev/ttyUSB0 --baud 115200 --out results.csv",
+            "monitor --port /dev/ttyUSB0 --json --count 100");
+        new List<Option> { port, baud, json, csv, output, count }.ForEach(verb.Options.Add);
+        verb.Validators.Add(result =>
+        {
+            if (result.GetValue(json) && result.GetValue(csv))
+            {
+                result.AddError("--json and --csv exclude each other");
+            }
+        });
+        verb.SetAction(parsed => Run(
+            terminal,
+            new Request(
+                parsed.GetRequiredValue(port), parsed.GetValue(baud) ?? SerialPorts.DefaultBaud, parsed.GetValue(json), parsed.GetValue(csv),
+                parsed.GetValue(output), parsed.GetValue(count))));
+        return verb;
+    }
+
+    public static Option<string> PortOption(bool required) => new("--port")
+    {
+        HelpName = "PORT",
+        Required = required,
+        Description = "The serial port of the board: COM3, /dev/ttyUSB0, /dev/cu.usbserial-110.",
+    };
+
+    public static Option<int?> BaudOption() => OptionParsing.Count(
+        "--baud", "B", $"The speed of the port. Default: {SerialPorts.DefaultBaud}, which stock firmware uses over USB.");
+
+    private static int Run(Terminal terminal, Request request)
+    {
+        using StreamWriter? file = Create(request.Output);
+        bool asCsv = request.Csv || (!request.Json && request.Output?.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) == true);
+        bool isPiped = (request.Json || request.Csv) && file is null;
+        bool isLive = terminal.IsInteractive && !isPiped;
+        var logs = new List<IMonitorLog>();
+        if (file is not null || isPiped)
+        {
+            TextWriter writer = file ?? terminal.Output;
+            logs.Add(asCsv ? new CsvLog(writer) : new JsonLog(writer));
+        }
+
+        if (!isPiped && !isLive)
+        {
+            logs.Add(new TextLog(terminal.Output));
+        }
+
+        using var stop = new CancellationTokenSource();
+        using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => End(stop, () => context.Cancel = true));
+        ConsoleCancelEventHandler interrupted = (_, e) => End(stop, () => e.Cancel = true);
+        Console.CancelKeyPress += interrupted;
+        try
+        {
+            MonitorStatistics statistics = isLive ? FollowLive(terminal, request, logs, stop.Token) : Follow(terminal, request, logs, stop.Token);
+            MonitorSummary.Write(statistics, isPiped ? terminal.Warn : terminal.WriteLine);
+        }
+        finally
+        {
+            Console.CancelKeyPress -= interrupted;
+        }
+
+        return NanoMLApp.Done;
+    }
+
+    private static void End(CancellationTokenSource stop, Action goOn)
+    {
+        goOn();
+        stop.Cancel();
+    }
+
+    private static MonitorStatistics Follow(Terminal terminal, Request request, List<IMonitorLog> logs, CancellationToken stop)
+    {
+        var session = new MonitorSession(request.Open, logs, TimeProvider.System) { OnTurn = terminal.Output.Flush };
+        return Follow(session, request, stop);
+    }
+
+    private static MonitorStatistics FollowLive(Terminal terminal, Request request, List<IMonitorLog> logs, CancellationToken stop)
+    {
+        Action<bool> refresh = _ => { };
+        MonitorSession? session = null;
+        session = new MonitorSession(request.Open, logs, TimeProvider.System) { OnTurn = () => refresh(session!.IsConnected) };
+        var view = new LiveView(request.Port, request.Baud, session.Statistics);
+        terminal.Live<bool>(
+            isConnected => view.Render(DateTimeOffset.UtcNow, isConnected),
+            update =>
+            {
+                refresh = update;
+                Follow(session, request, stop);
+            });
+        return session.Statistics;
+    }
+
+    private static MonitorStatistics Follow(MonitorSession session, Request request, CancellationToken stop)
+    {
+        try
+        {
+            session.Run(request.Count, stop);
+            return session.Statistics;
+        }
+        catch (IOException e)
+        {
+            throw SerialPorts.CannotOpen(request.Port, e);
+        }
+    }
+
+    private static StreamWriter? Create(string? path)
+    {
+        try
+        {
+            return path is null ? null : new StreamWriter(path, append: false, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CompilerException(DiagnosticCatalog.OutputNotWritable, $"{path}: {e.Message.TrimEnd('.')}", "Give another file with --out.");
+        }
+    }
+
+    private sealed record Request(string Port, int Baud, bool Json, bool Csv, string? Output, int? Count)
+    {
+        public ISerialPort Open() => SerialPorts.Open(Port, Baud);
+    }
+}
