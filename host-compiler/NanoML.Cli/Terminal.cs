@@ -24,6 +24,9 @@ internal sealed class Terminal(TextWriter stdout, TextWriter stderr)
 
     public void WriteLine(string line = "") => stdout.WriteLine(line);
 
+    /// <summary>Passes on a line that another program wrote to its stderr.</summary>
+    public void WriteError(string line) => stderr.WriteLine(line);
+
     public void Warn(string message) => stderr.WriteLine($"nanoml: warning: {Failure.OneLine(message)}");
 
     public static string Number(long value) => Figures.Number(value);

@@ -57,8 +57,24 @@ public sealed class InspectTests : IDisposable
     public void Boards_ListsEveryBoard()
     {
         string text = CommandLine.Run("boards").Succeeded().Output;
-        Assert.All(["esp32", "esp32-psram", "esp32s3", "esp32c3"], board => Assert.Contains(board, text, StringComparison.Ordinal));
+        Assert.All(
+            ["esp32", "esp32-cam", "esp32-psram", "esp32c3", "esp32s3", "m5core2", "m5stickc-plus", "m5stickc-plus2", "xiao-esp32s3"],
+            board => Assert.Contains($" {board} ", text, StringComparison.Ordinal));
         JsonElement boards = CommandLine.Run("boards", "--json").Succeeded().Json.GetProperty("boards");
         Assert.Contains(boards.EnumerateArray(), b => b.GetProperty("name").GetString() == "esp32" && b.GetProperty("managedHeapBytes").GetInt32() == 79_000);
+    }
+
+    [Fact]
+    public void Boards_ShowsThePins()
+    {
+        string text = CommandLine.Run("boards").Succeeded().Output;
+        Assert.Contains("SPI1: 23, 25, 19, 5", text, StringComparison.Ordinal);
+        Assert.Contains("I2S1: -, 0, 34", text, StringComparison.Ordinal);
+        Assert.Contains("10 (low lights)", text, StringComparison.Ordinal);
+        JsonElement pins = CommandLine.Run("boards", "--json").Succeeded().Json.GetProperty("boards").EnumerateArray()
+            .Single(b => b.GetProperty("name").GetString() == "m5core2").GetProperty("pins");
+        Assert.Equal(JsonValueKind.Null, pins.GetProperty("led").ValueKind);
+        Assert.Equal(21, pins.GetProperty("i2c").GetProperty("data").GetInt32());
+        Assert.Equal("COM2", pins.GetProperty("uart").GetProperty("port").GetString());
     }
 }

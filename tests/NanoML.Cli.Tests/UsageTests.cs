@@ -14,6 +14,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("tune")]
     [InlineData("inspect")]
     [InlineData("boards")]
+    [InlineData("deploy")]
     public void Help_OfEachVerb_HasExamples(string verb)
     {
         string help = CommandLine.Run(verb, "--help").Succeeded().Output;
@@ -26,7 +27,9 @@ public sealed class UsageTests : IDisposable
     {
         string help = CommandLine.Run("--help").Succeeded().Output;
         string examples = help[help.IndexOf("Examples:", StringComparison.Ordinal)..];
-        Assert.All(["compile", "verify", "profile", "run", "tune", "inspect", "boards"], verb => Assert.Contains($"nanoml {verb}", examples, StringComparison.Ordinal));
+        Assert.All(
+            ["compile", "verify", "profile", "run", "tune", "inspect", "boards", "deploy"],
+            verb => Assert.Contains($"nanoml {verb}", examples, StringComparison.Ordinal));
         Assert.Contains("[default: percentile]", CommandLine.Run("compile", "--help").Output, StringComparison.Ordinal);
     }
 

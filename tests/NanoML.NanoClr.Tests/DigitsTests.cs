@@ -10,7 +10,7 @@ public sealed partial class DigitsTests
     public void Application_OnNanoClr_WritesTheLinesOfTheHost()
     {
         string folder = Path.Combine(ModelCases.Root, "firmware", "apps", "Digits");
-        string[] files = ["DigitsApp.cs", "IFrameSource.cs", "Recordings.cs", "ReplayFrameSource.cs", .. Generated(folder)];
+        string[] files = ["DigitsApp.cs", "Recordings.cs", .. Generated(folder)];
         SourceFile[] sources =
         [
             .. DeviceSources.Kernels,

@@ -15,8 +15,11 @@ namespace NanoML.Apps.Digits
 
         private const int SurePercent = 50;
 
+        /// <summary>A source that is away is looked for again after so many frames at most.</summary>
+        private const int LongestPause = 16;
+
         private readonly NanoModel _model;
-        private readonly IFrameSource _source;
+        private readonly RecoveringSource _source;
         private readonly SerialReporter _reporter;
         private readonly GpioPin _led;
         private readonly int _flashMilliseconds;
@@ -24,23 +27,24 @@ namespace NanoML.Apps.Digits
         private readonly byte[] _levelOfPixel = new byte[PixelLevels];
 
         /// <param name="model">Takes the pixels of a frame as real values in [0, 16]; its output is a probability per class.</param>
+        /// <param name="source">Frames of one byte a pixel; the application starts it, and starts it again when it fails.</param>
         /// <param name="reporter">Of this model.</param>
         /// <param name="led">An open output; high is lit.</param>
         /// <param name="flashMilliseconds">How long the LED stays lit.</param>
-        /// <exception cref="ArgumentException">The model takes another number of values than a frame has pixels.</exception>
+        /// <exception cref="ArgumentException">The model takes another number of values than a frame has bytes.</exception>
         public DigitsApp(NanoModel model, IFrameSource source, SerialReporter reporter, GpioPin led, int flashMilliseconds)
         {
-            if (model.InputCount != source.FrameLength)
+            if (model.InputCount != source.FrameBytes || source.Format != FrameFormat.UInt8)
             {
                 throw new ArgumentException("the frames do not fit the model");
             }
 
             _model = model;
-            _source = source;
+            _source = new RecoveringSource(source, LongestPause);
             _reporter = reporter;
             _led = led;
             _flashMilliseconds = flashMilliseconds;
-            _frame = new byte[source.FrameLength];
+            _frame = new byte[source.FrameBytes];
             for (int pixel = 0; pixel < PixelLevels; pixel++)
             {
                 _levelOfPixel[pixel] = model.QuantizeInput(pixel);
@@ -58,10 +62,14 @@ namespace NanoML.Apps.Digits
             }
         }
 
-        /// <summary>Classifies the next frame, reports it and shows it on the LED.</summary>
+        /// <summary>Classifies the next frame, reports it and shows it on the LED; does nothing if there is no frame.</summary>
         public void Step()
         {
-            long microseconds = Classify();
+            if (!TryClassify(out long microseconds))
+            {
+                return;
+            }
+
             _reporter.Report(microseconds);
             if (_model.Confidence(_model.ArgMax()) >= SurePercent)
             {
@@ -72,10 +80,16 @@ namespace NanoML.Apps.Digits
         }
 
         /// <summary>Classifies the next frame, without allocating; the result is in the model's output.</summary>
-        /// <returns>The microseconds of the inference alone.</returns>
-        public long Classify()
+        /// <param name="microseconds">The time of the inference alone.</param>
+        /// <returns>False if the source has no frame now.</returns>
+        public bool TryClassify(out long microseconds)
         {
-            _source.Next(_frame);
+            microseconds = 0;
+            if (_source.TryRead(_frame) != FrameStatus.Ready)
+            {
+                return false;
+            }
+
             byte[] frame = _frame;
             byte[] input = _model.Input;
             byte[] levelOfPixel = _levelOfPixel;
@@ -86,7 +100,8 @@ namespace NanoML.Apps.Digits
 
             long start = MicrosecondClock.Now;
             _model.Invoke();
-            return MicrosecondClock.Now - start;
+            microseconds = MicrosecondClock.Now - start;
+            return true;
         }
     }
 }

@@ -16,7 +16,7 @@ namespace NanoML.Apps.Digits
         public static void Main()
         {
             GpioPin led = new GpioController().OpenPin(LedPin, PinMode.Output);
-            ReplayFrameSource recording = new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength);
+            ReplayFrameSource recording = new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength, FrameFormat.UInt8);
             NanoModel model = new DigitsCnn();
             DigitsApp app = new DigitsApp(model, recording, new SerialReporter(model), led, FlashMilliseconds);
             app.Run(PauseMilliseconds);

@@ -4,10 +4,14 @@ using NanoML.Compiler.Planning;
 
 namespace NanoML.Cli.Verbs;
 
-/// <summary><c>nanoml boards</c>: the boards that <c>--target</c> knows by name.</summary>
+/// <summary><c>nanoml boards</c>: the boards that the compiler knows.</summary>
 internal static class BoardsVerb
 {
+    private const string None = "-";
+
     private static readonly string[] s_columns = ["Board", "Chip", ">MHz", "PSRAM", ">Managed heap", ">Deployment", "nanoff target"];
+    private static readonly string[] s_pinColumns =
+        ["Board", "LED", "I2C data, clock", "SPI MOSI, MISO, clock, select", "I2S bit clock, word select, data", "UART TX, RX"];
 
     public static Verb Create(Terminal terminal)
     {
@@ -27,6 +31,7 @@ internal static class BoardsVerb
         else
         {
             terminal.WriteTable(s_columns, Board.BuiltIn.Select(Row));
+            terminal.WriteTable(s_pinColumns, Board.BuiltIn.Select(board => PinRow(board.Name, board.Pins)));
             foreach (Board board in Board.BuiltIn)
             {
                 terminal.WriteLine($"{board.Name}: {board.Description}");
@@ -40,10 +45,24 @@ internal static class BoardsVerb
     [
         board.Name,
         board.Chip,
-        board.ClockMHz.ToString(CultureInfo.InvariantCulture),
+        Number(board.ClockMHz),
         board.HasPsram ? "yes" : "no",
         Terminal.Number(board.ManagedHeapBytes),
         Terminal.Number(board.DeploymentBytes),
         board.NanoffTarget,
     ];
+
+    private static string[] PinRow(string name, BoardPins pins) =>
+    [
+        name,
+        pins.Led is { } led ? Number(led.Pin) + (led.ActiveLow ? " (low lights)" : "") : None,
+        pins.I2c is { } i2c ? $"I2C{i2c.Bus}: {Numbers(i2c.Data, i2c.Clock)}" : None,
+        pins.Spi is { } spi ? $"SPI{spi.Bus}: {Numbers(spi.Mosi, spi.Miso, spi.Clock, spi.ChipSelect)}" : None,
+        pins.I2s is { } i2s ? $"I2S{i2s.Bus}: {(i2s.BitClock is { } clock ? Number(clock) : None)}, {Numbers(i2s.WordSelect, i2s.DataIn)}" : None,
+        pins.Uart is { } uart ? $"{uart.Port}: {Numbers(uart.Tx, uart.Rx)}" : None,
+    ];
+
+    private static string Numbers(params int[] pins) => string.Join(", ", pins.Select(Number));
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
@@ -15,6 +16,7 @@ internal static class VerifyVerb
     public static Verb Create(Terminal terminal)
     {
         var options = new ModelOptions();
+        var devices = new DeviceOptions();
         Option<string> test = TestOption("Samples to judge the model on, with class indices as 'label' where there are classes (.npz, .npy or .csv).");
         Option<string?> report = ReportFile.Option();
         var verb = new Verb(
@@ -22,9 +24,11 @@ internal static class VerifyVerb
             "Measures what quantisation costs, and proves that the emitted code computes what the integer oracle does.",
             "verify model.onnx --target esp32 --data calibration.npz --test labelled.npz",
             "verify model.onnx --target esp32 --data calibration.npz --test labelled.npz --ranges entropy --json",
-            "verify model.onnx --target esp32 --data calibration.npz --test labelled.npz --report report.html");
+            "verify model.onnx --target esp32 --data calibration.npz --test labelled.npz --report report.html",
+            "verify model.onnx --target esp32 --data calibration.npz --test labelled.npz --on nanoclr --samples 20");
         options.AddTo(verb);
         verb.Options.Add(test);
+        devices.AddTo(verb);
         verb.Options.Add(report);
 #if ONNXRUNTIME
         Option<string> external = OptionParsing.Choice("--reference", "What counts as the float model.", "nanoml", ["nanoml", "onnxruntime"]);
@@ -34,6 +38,7 @@ internal static class VerifyVerb
             options.Read(parsed),
             parsed.GetRequiredValue(test),
             ReportFile.Of(parsed, report),
+            devices.Read(parsed),
             parsed.GetValue(options.Json),
             parsed.GetValue(external) == "onnxruntime" ? OnnxRuntime : FloatOracle));
 #else
@@ -42,6 +47,7 @@ internal static class VerifyVerb
             options.Read(parsed),
             parsed.GetRequiredValue(test),
             ReportFile.Of(parsed, report),
+            devices.Read(parsed),
             parsed.GetValue(options.Json),
             FloatOracle));
 #endif
@@ -62,6 +68,7 @@ internal static class VerifyVerb
         CompileOptions options,
         string testPath,
         ReportFile? page,
+        IVerifyDevice? device,
         bool json,
         Func<Compilation, IReferenceModel> reference)
     {
@@ -71,29 +78,46 @@ internal static class VerifyVerb
             json, progress => Verification.Run(compilation, test, () => reference(compilation), progress));
         page?.Write(compilation, Profiling.Run(compilation), report);
         compilation.Fit.Require(options.ModelPath, compilation.Board);
+        DeviceCheck? check = device?.Check(terminal, compilation, test);
         if (json)
         {
-            terminal.WriteLine(Json.Of(ToJson(report)));
+            terminal.WriteLine(Json.Of(new JsonReport(report, check)));
         }
         else
         {
             Print(terminal, report);
+            check?.Print();
             CompileVerb.SayWhereReportIs(terminal, page);
         }
 
-        return report.BitExact ? NanoMLApp.Done : throw NotBitExact(options, report);
+        return (report.FirstDifference, check?.FirstDifference) switch
+        {
+            ({ } sample, _) => throw NotBitExact(options, sample, "the emitted code"),
+            (_, { } sample) => throw NotBitExact(options, sample, check!.Device),
+            _ => NanoMLApp.Done,
+        };
     }
 
-    private static object ToJson(VerifyReport report) => new
+    /// <summary>The keys of <c>--json</c>.</summary>
+    private sealed class JsonReport(VerifyReport report, DeviceCheck? check)
     {
-        report.Samples,
-        report.FloatAccuracy,
-        report.Accuracy,
-        report.Agreement,
-        report.SqnrDb,
-        report.BitExact,
-        Layers = report.Layers.Select(l => new { Name = l.Layer, l.Kernel, l.SqnrDb }),
-    };
+        public int Samples => report.Samples;
+
+        public double? FloatAccuracy => report.FloatAccuracy;
+
+        public double? Accuracy => report.Accuracy;
+
+        public double Agreement => report.Agreement;
+
+        public double SqnrDb => report.SqnrDb;
+
+        public bool BitExact => report.BitExact;
+
+        public IEnumerable<object> Layers => report.Layers.Select(l => new { Name = l.Layer, l.Kernel, l.SqnrDb });
+
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public object? Device => check?.Json;
+    }
 
     private static void Print(Terminal terminal, VerifyReport report)
     {
@@ -116,6 +140,6 @@ internal static class VerifyVerb
 
     private static string Decimal(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 
-    private static CompilerException NotBitExact(CompileOptions options, VerifyReport report) => new(
-        DiagnosticCatalog.NotBitExact, $"{options.ModelPath}: on sample {report.FirstDifference} the emitted code gives other bytes than the integer oracle");
+    private static CompilerException NotBitExact(CompileOptions options, int sample, string where) => new(
+        DiagnosticCatalog.NotBitExact, $"{options.ModelPath}: on sample {sample} {where} gives other bytes than the integer oracle");
 }

@@ -1,6 +1,6 @@
 namespace NanoML.Compiler.Diagnostics;
 
-/// <summary>The one table of error numbers. 00xx files, 01xx the graph, 02xx data, 03xx quantisation and compression, 04xx planning and fit, 05xx usage, 06xx boards that are connected.</summary>
+/// <summary>The one table of error numbers. 00xx files, 01xx the graph, 02xx data, 03xx quantisation and compression, 04xx planning and fit, 05xx usage, 06xx connected boards and other programs.</summary>
 public static class DiagnosticCatalog
 {
     public static readonly DiagnosticCode FileNotReadable = new("NML0001", "file cannot be read", "Check the path and its permissions.");
@@ -41,4 +41,7 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticCode BadCostTable = new("NML0505", "cost table cannot be read", "firmware/apps/Calibrate prints one; compare it with boards/costs/nanoclr-host.json.");
 
     public static readonly DiagnosticCode PortNotUsable = new("NML0601", "serial port cannot be used", "Check its name, the cable and your permissions.");
+    public static readonly DiagnosticCode NanoClrMissing = new("NML0611", "virtual device not found", "See docs/virtual-device.md.");
+    public static readonly DiagnosticCode NanoClrFailed = new("NML0612", "virtual device failed", "See docs/virtual-device.md.", 1);
+    public static readonly DiagnosticCode NanoffMissing = new("NML0621", "nanoff not found", "Install it with dotnet tool install -g nanoff.");
 }

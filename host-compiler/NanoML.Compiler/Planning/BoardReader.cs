@@ -6,7 +6,6 @@ namespace NanoML.Compiler.Planning;
 internal static class BoardReader
 {
     private const int MostMegahertz = 10_000;
-    private const int LastPin = 255;
     private const double MostCostFactor = 1e6;
     private const double MostMilliwatts = 1e6;
 
@@ -30,10 +29,9 @@ internal static class BoardReader
             HasPsram: fields.Flag("psram"),
             CostTable: fields.Text("costTable"),
             CostFactor: fields.Real("costFactor", 0, MostCostFactor),
-            LedPin: pins.Whole("led", 0, LastPin),
+            Pins: BoardPinsReader.Read(pins),
             ActivePowerMw: fields.OptionalReal("activePowerMw", 0, MostMilliwatts));
         fields.RefuseUnknown();
-        pins.RefuseUnknown();
         return board;
     }
 }

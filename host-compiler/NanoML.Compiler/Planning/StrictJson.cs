@@ -69,6 +69,9 @@ internal sealed class StrictJson
 
     public StrictJson Object(string name) => new(_file, _kind, _code, $"{_prefix}{name}.", Field(name));
 
+    /// <summary>As <see cref="Object"/>; null for a field that is left out.</summary>
+    public StrictJson? OptionalObject(string name) => Has(name) ? Object(name) : null;
+
     public string Text(string name)
     {
         JsonElement value = Field(name);
@@ -103,11 +106,13 @@ internal sealed class StrictJson
     }
 
     /// <summary>As <see cref="Real"/>; null for a field that is left out.</summary>
-    public double? OptionalReal(string name, double least, double most)
-    {
-        _known.Add(name);
-        return _object.TryGetProperty(name, out _) ? Real(name, least, most) : null;
-    }
+    public double? OptionalReal(string name, double least, double most) => Has(name) ? Real(name, least, most) : null;
+
+    /// <summary>As <see cref="Whole"/>; null for a field that is left out.</summary>
+    public int? OptionalWhole(string name, int least, int most) => Has(name) ? Whole(name, least, most) : null;
+
+    /// <summary>As <see cref="Flag"/>; false for a field that is left out.</summary>
+    public bool OptionalFlag(string name) => Has(name) && Flag(name);
 
     public bool Flag(string name)
     {
@@ -131,6 +136,12 @@ internal sealed class StrictJson
                 throw Bad(name, $"is not a field of {_kind}; the fields are {string.Join(", ", _known)}");
             }
         }
+    }
+
+    private bool Has(string name)
+    {
+        _known.Add(name);
+        return _object.TryGetProperty(name, out _);
     }
 
     private JsonElement Field(string name)

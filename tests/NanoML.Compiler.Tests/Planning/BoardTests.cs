@@ -11,8 +11,10 @@ public sealed class BoardTests : IDisposable
     public void Dispose() => File.Delete(_file);
 
     [Fact]
-    public void BuiltIn_HoldsTheFourBoardsByName() =>
-        Assert.Equal(["esp32", "esp32-psram", "esp32c3", "esp32s3"], Board.BuiltIn.Select(board => board.Name));
+    public void BuiltIn_HoldsTheBoardsByName() =>
+        Assert.Equal(
+            ["esp32", "esp32-cam", "esp32-psram", "esp32c3", "esp32s3", "m5core2", "m5stickc-plus", "m5stickc-plus2", "xiao-esp32s3"],
+            Board.BuiltIn.Select(board => board.Name));
 
     [Fact]
     public void Load_BuiltInName_GivesItsFigures()
@@ -25,8 +27,57 @@ public sealed class BoardTests : IDisposable
         Assert.Equal(1_984 * 1024, board.DeploymentBytes);
         Assert.Equal(160, board.ClockMHz);
         Assert.False(board.HasPsram);
-        Assert.Equal(10, board.LedPin);
+        Assert.Equal(new LedPin(10, ActiveLow: false), board.Pins.Led);
         Assert.Equal(88, board.ActivePowerMw);
+    }
+
+    [Fact]
+    public void Load_BoardWithSensors_GivesTheirPins()
+    {
+        BoardPins pins = Board.Load("m5stickc-plus").Pins;
+
+        Assert.Equal(new I2cPins(1, 21, 22), pins.I2c);
+        Assert.Equal(new LedPin(10, ActiveLow: true), pins.Led);
+        Assert.Equal(new UartPins("COM2", 32, 33), pins.Uart);
+        Assert.True(pins.I2s!.IsPulseDensity);
+        Assert.Null(pins.Spi);
+    }
+
+    [Fact]
+    public void Load_GenericBoard_GivesPinsForEveryBus()
+    {
+        foreach (BoardPins pins in new[] { "esp32", "esp32-psram", "esp32c3", "esp32s3" }.Select(name => Board.Load(name).Pins))
+        {
+            Assert.NotNull(pins.Led);
+            Assert.NotNull(pins.I2c);
+            Assert.NotNull(pins.Spi);
+            Assert.NotNull(pins.Uart);
+            Assert.False(pins.I2s!.IsPulseDensity);
+        }
+    }
+
+    [Fact]
+    public void BuiltIn_CameraOverI2cAndSpi_SharesNoPin() =>
+        Assert.All(Board.BuiltIn.Where(board => board.Pins is { I2c: not null, Spi: not null }), board =>
+        {
+            (I2cPins i2c, SpiPins spi) = (board.Pins.I2c!, board.Pins.Spi!);
+            int[] pins = [i2c.Data, i2c.Clock, spi.Mosi, spi.Miso, spi.Clock, spi.ChipSelect];
+            Assert.Equal(pins.Length, pins.Distinct().Count());
+        });
+
+    [Fact]
+    public void BuiltIn_NoPinBelongsToTheMemoryOfItsChip()
+    {
+        Assert.All(Board.BuiltIn, board =>
+        {
+            int[] taken = board.Chip switch
+            {
+                "ESP32-C3" => [.. Enumerable.Range(12, 6)],
+                "ESP32-S3" => [.. Enumerable.Range(26, 12)],
+                _ => [6, 7, 8, 11, .. board.HasPsram ? new[] { 16, 17 } : []],
+            };
+            Assert.Empty(PinsOf(board.Pins).Intersect(taken));
+        });
     }
 
     [Fact]
@@ -52,7 +103,9 @@ public sealed class BoardTests : IDisposable
             Assert.Equal(resource, $"boards/{board["name"]}.json");
             Assert.All(FiguresOf(board), figure => Assert.True(board[figure + "Source"]?.GetValue<string>().Length > 20, figure));
             JsonObject pins = board["pins"]!.AsObject();
-            Assert.All(FiguresOf(pins), pin => Assert.True(pins[pin + "Source"]?.GetValue<string>().Length > 20, pin));
+            Assert.All(
+                FiguresOf(pins).Concat(pins.Where(group => group.Value is JsonObject).Select(group => group.Key)),
+                pin => Assert.True(pins[pin + "Source"]?.GetValue<string>().Length > 20, pin));
         }
     }
 
@@ -62,7 +115,9 @@ public sealed class BoardTests : IDisposable
         CompilerException e = Assert.Throws<CompilerException>(() => Board.Load("arduino"));
 
         Assert.Equal(DiagnosticCatalog.UnknownBoard, e.Code);
-        Assert.Equal("no board is called 'arduino'; there are esp32, esp32-psram, esp32c3, esp32s3", e.Message);
+        Assert.Equal(
+            "no board is called 'arduino'; there are esp32, esp32-cam, esp32-psram, esp32c3, esp32s3, m5core2, "
+            + "m5stickc-plus, m5stickc-plus2, xiao-esp32s3", e.Message);
     }
 
     [Fact]
@@ -152,6 +207,38 @@ public sealed class BoardTests : IDisposable
     {
         WriteBoard(board => board["pins"]!["led"] = 256);
         AssertBad(_file, "field 'pins.led' must be a whole number from 0 to 255");
+    }
+
+    [Theory]
+    [InlineData("i2c", "{ \"bus\": 1, \"data\": 21 }", "field 'pins.i2c.clock' is missing")]
+    [InlineData("i2c", "21", "'pins.i2c' must be a JSON object")]
+    [InlineData("i2c", "{ \"bus\": 0, \"data\": 21, \"clock\": 22 }", "field 'pins.i2c.bus' must be a whole number from 1 to 9")]
+    [InlineData("uart", "{ \"port\": 2, \"tx\": 1, \"rx\": 3 }", "field 'pins.uart.port' must be a text")]
+    [InlineData("i2s", "{ \"bus\": 1, \"wordSelect\": 0, \"dataIn\": 34, \"mclk\": 3 }", "field 'pins.i2s.mclk' is not a field of a board")]
+    [InlineData("can", "{ }", "field 'pins.can' is not a field of a board")]
+    [InlineData("ledActiveLow", "1", "field 'pins.ledActiveLow' must be true or false")]
+    public void Load_BadPins_NamesTheirPath(string group, string value, string expected)
+    {
+        WriteBoard(board => board["pins"]![group] = JsonNode.Parse(value));
+        AssertBad(_file, expected);
+    }
+
+    [Fact]
+    public void Load_WithoutPins_LeavesTheGroupsOut()
+    {
+        WriteBoard(board => board["pins"] = new JsonObject());
+
+        Assert.Equal(new BoardPins(null, null, null, null, null), Board.Load(_file).Pins);
+    }
+
+    private static IEnumerable<int> PinsOf(BoardPins pins)
+    {
+        int?[] all =
+        [
+            pins.Led?.Pin, pins.I2c?.Data, pins.I2c?.Clock, pins.Spi?.Mosi, pins.Spi?.Miso, pins.Spi?.Clock, pins.Spi?.ChipSelect, pins.I2s?.BitClock,
+            pins.I2s?.WordSelect, pins.I2s?.DataIn, pins.Uart?.Tx, pins.Uart?.Rx,
+        ];
+        return all.OfType<int>();
     }
 
     private static IEnumerable<string> FiguresOf(JsonObject fields) =>

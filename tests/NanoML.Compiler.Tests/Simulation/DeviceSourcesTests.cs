@@ -36,6 +36,20 @@ public class DeviceSourcesTests
     }
 
     [Fact]
+    public void HardwareLibraries_PassTheGateWithTheirPackages()
+    {
+        string folder = Path.Combine(Repository.Root, "firmware", "NanoML.Hardware");
+        string[] libraries =
+            [.. Directory.GetFiles(folder, "*.projitems", SearchOption.AllDirectories).Select(f => Path.GetDirectoryName(f)!)];
+
+        Assert.NotEmpty(libraries);
+        foreach (string library in libraries)
+        {
+            Assert.Empty(DeviceSubset.Check(CompileApp(library), Packages(library)));
+        }
+    }
+
+    [Fact]
     public void Closure_OfEachKernel_CompilesAlone()
     {
         foreach (string kernel in DeviceSources.Kernels.Select(k => Path.GetFileNameWithoutExtension(k.Path)))

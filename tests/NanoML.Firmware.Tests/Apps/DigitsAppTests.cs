@@ -61,7 +61,7 @@ public sealed class DigitsAppTests : IDisposable
     {
         var model = new FixedModel([0], 1f / 256f, 0, inputScale: 0.3f, inputZeroPoint: 7, inputLength: 64);
 
-        App(model).Classify();
+        Assert.True(App(model).TryClassify(out _));
 
         byte[] firstFrame = Recordings.Pixels[..Recordings.FrameLength];
         Assert.Equal(firstFrame.Select(pixel => model.QuantizeInput(pixel)), model.Input);
@@ -71,11 +71,11 @@ public sealed class DigitsAppTests : IDisposable
     public void Classify_AThousandTurns_AllocatesNothing()
     {
         DigitsApp app = App(new BrightnessModel());
-        app.Classify();
+        app.TryClassify(out _);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 1000; i++)
         {
-            app.Classify();
+            app.TryClassify(out _);
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -85,26 +85,29 @@ public sealed class DigitsAppTests : IDisposable
     public void Constructor_ModelOfAnotherSize_IsRefused() =>
         Assert.Throws<ArgumentException>(() => App(new FixedModel([0], 1f, 0, inputLength: 63)));
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(65)]
-    public void ReplayFrameSource_PartOfAFrame_IsRefused(int length) =>
-        Assert.Throws<ArgumentException>(() => new ReplayFrameSource(new byte[length], 64));
+    [Fact]
+    public void Constructor_FramesOfAnotherFormat_AreRefused() => Assert.Throws<ArgumentException>(() => new DigitsApp(
+        new BrightnessModel(),
+        new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength, FrameFormat.Int16),
+        new SerialReporter(_lines),
+        _led,
+        flashMilliseconds: 0));
 
     [Fact]
-    public void ReplayFrameSource_AtTheEnd_StartsOver()
+    public void Step_WithoutAFrame_WritesNothingAndGoesOnWhenThereIsOne()
     {
-        var source = new ReplayFrameSource([1, 2, 3, 4, 5, 6], 2);
-        var seen = new List<byte>();
-        byte[] frame = new byte[3];
-        for (int i = 0; i < 4; i++)
+        var source = new ScriptedSource(64);
+        source.Statuses.AddRange([FrameStatus.Waiting, FrameStatus.Damaged, FrameStatus.Failed, FrameStatus.Ready]);
+        var app = new DigitsApp(new BrightnessModel(), source, new SerialReporter(_lines), _led, flashMilliseconds: 0);
+        for (int i = 0; i < 3; i++)
         {
-            source.Next(frame);
-            seen.AddRange(frame[..2]);
+            app.Step();
         }
 
-        Assert.Equal([1, 2, 3, 4, 5, 6, 1, 2], seen);
-        Assert.Equal(0, frame[2]);
+        Assert.Empty(_lines.Lines);
+        app.Step();
+        Assert.Single(_lines.Lines);
+        Assert.Equal(2, source.Starts);
     }
 
     [Fact]
@@ -124,5 +127,9 @@ public sealed class DigitsAppTests : IDisposable
     }
 
     private DigitsApp App(NanoModel model) => new(
-        model, new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength), new SerialReporter(model, _lines), _led, flashMilliseconds: 0);
+        model,
+        new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength, FrameFormat.UInt8),
+        new SerialReporter(model, _lines),
+        _led,
+        flashMilliseconds: 0);
 }

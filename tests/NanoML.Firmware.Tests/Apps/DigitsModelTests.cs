@@ -81,7 +81,7 @@ public sealed partial class DigitsModelTests
     private static List<string> Run(GpioPin led, int frames)
     {
         var lines = new LineList();
-        var recording = new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength);
+        var recording = new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength, FrameFormat.UInt8);
         var model = new DigitsCnn();
         var app = new DigitsApp(model, recording, new SerialReporter(model, lines), led, flashMilliseconds: 0);
         for (int frame = 0; frame < frames; frame++)

@@ -12,7 +12,7 @@ public sealed class InferenceLoopTests
     [Fact]
     public void Turn_FrameReady_ReportsOneResult()
     {
-        InferenceLoop loop = Loop(new ScriptedSource(64, FrameStatus.Ready));
+        InferenceLoop loop = Loop(new CyclicSource(64, FrameStatus.Ready));
 
         Assert.Equal(TurnResult.Inferred, loop.Turn());
 
@@ -25,7 +25,7 @@ public sealed class InferenceLoopTests
     [Fact]
     public void Turn_StageNeedsMoreFrames_WaitsWithoutALine()
     {
-        InferenceLoop loop = Loop(new ScriptedSource(64, FrameStatus.Ready));
+        InferenceLoop loop = Loop(new CyclicSource(64, FrameStatus.Ready));
         _stage.FramesPerInput = 3;
 
         Assert.Equal([TurnResult.Waited, TurnResult.Waited, TurnResult.Inferred, TurnResult.Waited], Turns(loop, 4));
@@ -35,7 +35,7 @@ public sealed class InferenceLoopTests
     [Fact]
     public void Turn_DamagedFrame_IsCountedAndGoesOn()
     {
-        InferenceLoop loop = Loop(new ScriptedSource(64, FrameStatus.Ready, FrameStatus.Damaged, FrameStatus.Waiting));
+        InferenceLoop loop = Loop(new CyclicSource(64, FrameStatus.Ready, FrameStatus.Damaged, FrameStatus.Waiting));
 
         Assert.Equal([TurnResult.Inferred, TurnResult.Damaged, TurnResult.Waited, TurnResult.Inferred], Turns(loop, 4));
         Assert.Equal((1, 0), (loop.Health.SensorErrors, loop.Health.Recoveries));
@@ -45,7 +45,7 @@ public sealed class InferenceLoopTests
     [Fact]
     public void Turn_SourceGoesAndComesBack_SaysBothOnce()
     {
-        var source = new ScriptedSource(64, FrameStatus.Ready, FrameStatus.Failed);
+        var source = new CyclicSource(64, FrameStatus.Ready, FrameStatus.Failed);
         InferenceLoop loop = Loop(source);
         Turns(loop, 2);
         source.Answers = false;
@@ -62,7 +62,7 @@ public sealed class InferenceLoopTests
     [Fact]
     public void Turn_SourceThatNeverAnswered_IsLostOnce()
     {
-        InferenceLoop loop = Loop(new ScriptedSource(64, FrameStatus.Ready) { Answers = false });
+        InferenceLoop loop = Loop(new CyclicSource(64, FrameStatus.Ready) { Answers = false });
 
         Assert.All(Turns(loop, 10), result => Assert.Equal(TurnResult.NoSource, result));
         Assert.Equal("lost", LineList.Parse(Assert.Single(_lines.Lines))["state"]);
@@ -71,7 +71,7 @@ public sealed class InferenceLoopTests
     [Fact]
     public void Turn_DecidedClassChanges_WritesAnEvent()
     {
-        InferenceLoop loop = Loop(new ScriptedSource(64, FrameStatus.Ready));
+        InferenceLoop loop = Loop(new CyclicSource(64, FrameStatus.Ready));
         loop.Decide(new MajorityVote(2, 3), new ClassTrigger(60, 40));
 
         Turns(loop, 140);
@@ -86,7 +86,7 @@ public sealed class InferenceLoopTests
     [Fact]
     public void Turn_HealthInterval_WritesTheCountersThatOften()
     {
-        InferenceLoop loop = Loop(new ScriptedSource(64, FrameStatus.Ready, FrameStatus.Damaged), new Gauge(4321));
+        InferenceLoop loop = Loop(new CyclicSource(64, FrameStatus.Ready, FrameStatus.Damaged), new Gauge(4321));
         loop.HealthInterval = 5;
 
         Turns(loop, 20);
@@ -100,7 +100,7 @@ public sealed class InferenceLoopTests
     public void Turn_InputsUnlikeTheCalibrationData_AreSaidOnTheLineAndAsAnEvent()
     {
         var model = new CalibratedModel(new InputStatistics(mean: 200 * 16, meanSpread: 160, deviation: 0, deviationSpread: 0));
-        var loop = new InferenceLoop(new ScriptedSource(64, FrameStatus.Ready), _stage, model, new SerialReporter(model, _lines));
+        var loop = new InferenceLoop(new CyclicSource(64, FrameStatus.Ready), _stage, model, new SerialReporter(model, _lines));
 
         loop.Turn();
 
@@ -112,7 +112,7 @@ public sealed class InferenceLoopTests
     [Fact]
     public void Rest_TurnLongerThanThePeriod_IsAnOverrunThatStillYields()
     {
-        InferenceLoop loop = Loop(new ScriptedSource(64, FrameStatus.Ready));
+        InferenceLoop loop = Loop(new CyclicSource(64, FrameStatus.Ready));
 
         Assert.Equal(7, loop.Rest(TurnResult.Inferred, microseconds: 3000, periodMilliseconds: 10));
         Assert.Equal(1, loop.Rest(TurnResult.Inferred, microseconds: 10_900, periodMilliseconds: 10));
@@ -129,7 +129,7 @@ public sealed class InferenceLoopTests
         var writer = new CountingWriter();
         FrameStatus[] script = [FrameStatus.Ready, FrameStatus.Ready, FrameStatus.Damaged, FrameStatus.Ready, FrameStatus.Failed];
         var loop = new InferenceLoop(
-            new ScriptedSource(64, script), _stage, model, new SerialReporter(model, writer) { Heap = new Gauge(1) })
+            new CyclicSource(64, script), _stage, model, new SerialReporter(model, writer) { Heap = new Gauge(1) })
         {
             HealthInterval = 3,
         };

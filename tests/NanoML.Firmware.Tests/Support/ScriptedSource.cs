@@ -2,12 +2,19 @@ using NanoML.Runtime;
 
 namespace NanoML.Firmware.Tests.Support;
 
-/// <summary>A source that does what it is told: a frame's bytes are all its number.</summary>
-internal sealed class ScriptedSource(int frameBytes, params FrameStatus[] script) : IFrameSource
+/// <summary>Answers what it is told to, turn by turn, then is ready for ever. A frame is filled with the number of the frame.</summary>
+internal sealed class ScriptedSource(int frameBytes) : IFrameSource
 {
     private int _turn;
+    private byte _number;
 
-    public bool Answers { get; set; } = true;
+    public List<FrameStatus> Statuses { get; } = [];
+
+    /// <summary>So many starts fail.</summary>
+    public int FailingStarts { get; set; }
+
+    /// <summary>Thrown by the next call, once.</summary>
+    public Exception? Throws { get; set; }
 
     public int Starts { get; private set; }
 
@@ -18,13 +25,30 @@ internal sealed class ScriptedSource(int frameBytes, params FrameStatus[] script
     public bool TryStart()
     {
         Starts++;
-        return Answers;
+        ThrowOnce();
+        return --FailingStarts < 0;
     }
 
     public FrameStatus TryRead(byte[] frame)
     {
-        FrameStatus status = script[_turn++ % script.Length];
-        Array.Fill(frame, (byte)_turn, 0, frameBytes);
+        ThrowOnce();
+        FrameStatus status = _turn < Statuses.Count ? Statuses[_turn] : FrameStatus.Ready;
+        _turn++;
+        if (status == FrameStatus.Ready)
+        {
+            frame.AsSpan(0, frameBytes).Fill(_number++);
+        }
+
         return status;
+    }
+
+    private void ThrowOnce()
+    {
+        Exception? exception = Throws;
+        Throws = null;
+        if (exception is not null)
+        {
+            throw exception;
+        }
     }
 }

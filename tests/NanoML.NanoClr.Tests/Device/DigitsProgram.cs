@@ -12,7 +12,7 @@ namespace NanoML.Edges
 
         public static void Main()
         {
-            ReplayFrameSource recording = new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength);
+            ReplayFrameSource recording = new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength, FrameFormat.UInt8);
             NanoModel model = new DigitsCnn();
             DigitsApp app = new DigitsApp(model, recording, new SerialReporter(model), new GpioPin(), 1);
             for (int k = 0; k < Frames; k++)

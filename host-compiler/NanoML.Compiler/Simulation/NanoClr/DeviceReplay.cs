@@ -9,8 +9,13 @@ namespace NanoML.Compiler.Simulation.NanoClr;
 /// <param name="Microseconds">Of each Invoke.</param>
 /// <param name="PlainLoopNanoseconds">A multiply-accumulate of <c>acc += x[i] * w[j]</c>, timed in the same run: the best of several turns.</param>
 /// <param name="LayerMicroseconds">The fastest run of each of <see cref="EmittedModelCode.Layers"/>; empty when they were not timed.</param>
+/// <param name="HeapIsSet">Whether the heap had the size that was asked for; nanoCLR's dotnet tool takes its own.</param>
 public sealed record DeviceReplayResult(
-    ImmutableArray<byte[]> Outputs, ImmutableArray<double> Microseconds, double PlainLoopNanoseconds, ImmutableArray<double> LayerMicroseconds)
+    ImmutableArray<byte[]> Outputs,
+    ImmutableArray<double> Microseconds,
+    double PlainLoopNanoseconds,
+    ImmutableArray<double> LayerMicroseconds,
+    bool HeapIsSet)
 {
     public double MedianMicroseconds => Microseconds.Order().ElementAt(Microseconds.Length / 2);
 
@@ -23,6 +28,10 @@ public static class DeviceReplay
     private const int MaxTableBytes = 48 * 1024;
     private const int PlainLoopLength = 1000;
     private const int PlainLoopTurns = 40;
+
+    // Lines of the program, among those of nanoCLR itself.
+    internal const string Mark = "NR ";
+    private const string LastLine = Mark + "end";
 
     /// <param name="inputs">Quantised, in the device's axis order.</param>
     /// <param name="heapKilobytes">The managed heap of the run.</param>
@@ -38,7 +47,8 @@ public static class DeviceReplay
         units.AddRange(tables.Select((table, k) => InputTable(k, table)));
         units.Add(new NanoClrUnit("Replay", [new SourceFile("Replay.cs", Program(code.ClassName, tables.Count, timeLayers))], [.. units.Select(u => u.Name)]));
         using var program = new NanoClrProgram(tools, units);
-        return Parse(program.Run(heapKilobytes, timeout), inputs.Count, timeLayers ? code.Layers.Length : 0);
+        string[] lines = program.Run(heapKilobytes, timeout, LastLine);
+        return Parse(lines, inputs.Count, timeLayers ? code.Layers.Length : 0) with { HeapIsSet = program.HeapIsSet };
     }
 
     private static NanoClrUnit InputTable(int index, byte[][] inputs)
@@ -63,10 +73,11 @@ public static class DeviceReplay
 
             public static void Main()
             {
-                Console.WriteLine("plain " + PlainLoop().ToString());
+                Console.WriteLine("{{Mark}}" + PlainLoop().ToString());
                 NanoModel model = new {{modelClass}}();
                 {{string.Join("\n        ", Enumerable.Range(0, tables).Select(k => $"Run(model, Inputs{k}.Bytes);"))}}
                 {{(timeLayers ? LayerTimes.PrintStatement : "")}}
+                Console.WriteLine("{{LastLine}}");
             }
 
             private static void Run(NanoModel model, byte[] inputs)
@@ -79,7 +90,7 @@ public static class DeviceReplay
                     {{(timeLayers ? LayerTimes.BeginStatement : "")}}
                     model.Invoke();
                     long ticks = DateTime.UtcNow.Ticks - begin;
-                    Console.WriteLine(ticks.ToString() + " " + Hex(model.Output));
+                    Console.WriteLine("{{Mark}}" + ticks.ToString() + " " + Hex(model.Output));
                 }
             }
 
@@ -123,19 +134,23 @@ public static class DeviceReplay
         }
         """;
 
-    private static DeviceReplayResult Parse(string[] lines, int count, int layers)
+    private static DeviceReplayResult Parse(string[] output, int count, int layers)
     {
-        if (lines.Length != count + layers + 1)
+        string[] lines = [.. output.Where(line => line.StartsWith(Mark, StringComparison.Ordinal)).Select(line => line[Mark.Length..])];
+        if (lines.Length != count + layers + 2)
         {
-            throw new InvalidOperationException($"nanoCLR wrote {lines.Length} lines for {count} inputs and {layers} layers: {lines.LastOrDefault()}");
+            string last = string.Join(" ", output.TakeLast(3));
+            throw new InvalidOperationException($"nanoCLR wrote {lines.Length} lines for {count} inputs and {layers} layers, the last: {last}");
         }
 
-        double plain = double.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture);
         string[][] results = [.. lines.Skip(1).Take(count).Select(line => line.Split(' '))];
         return new DeviceReplayResult(
             [.. results.Select(r => Convert.FromHexString(r[1]))],
-            [.. results.Select(r => double.Parse(r[0], CultureInfo.InvariantCulture) / 10)],
-            plain * 100 / PlainLoopLength,
-            [.. lines.Skip(1 + count).Select(ticks => double.Parse(ticks, CultureInfo.InvariantCulture) / 10)]);
+            [.. results.Select(r => Ticks(r[0]) / 10)],
+            Ticks(lines[0]) * 100 / PlainLoopLength,
+            [.. lines.Skip(1 + count).Take(layers).Select(ticks => Ticks(ticks) / 10)],
+            HeapIsSet: false);
     }
+
+    private static double Ticks(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -68,7 +68,7 @@ internal static class LayerTimes
             {
                 foreach (long ticks in s_best)
                 {
-                    Console.WriteLine(ticks.ToString());
+                    Console.WriteLine("{{DeviceReplay.Mark}}" + ticks.ToString());
                 }
             }
         }

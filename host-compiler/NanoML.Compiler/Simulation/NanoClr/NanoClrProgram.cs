@@ -35,15 +35,21 @@ public sealed class NanoClrProgram : IDisposable
     /// <summary>The size of a unit's .pe file in bytes.</summary>
     public long PeBytes(string unit) => new FileInfo(PePath(unit)).Length;
 
+    /// <summary>Whether the last run had the heap it was given; nanoCLR's dotnet tool takes its own.</summary>
+    public bool HeapIsSet { get; private set; }
+
     /// <summary>Runs the program to its end.</summary>
     /// <param name="heapKilobytes">The managed heap.</param>
+    /// <param name="lastLine">The line that the program writes last, for a nanoCLR that does not end with its program.</param>
     /// <returns>The lines it wrote.</returns>
     /// <exception cref="InvalidOperationException">It ended with an error; the message has its output.</exception>
     /// <exception cref="TimeoutException">It took longer than <paramref name="timeout"/>.</exception>
-    public string[] Run(int heapKilobytes, TimeSpan timeout)
+    public string[] Run(int heapKilobytes, TimeSpan timeout, string? lastLine = null)
     {
-        ToolResult result = ExternalTool.Run(
-            _tools.Runtime, ["--heap-kb", $"{heapKilobytes}", _tools.CoreLibraryPe, .. _peFiles], _folder.FullName, timeout);
+        NanoClrOutput run = NanoClrRuntime.Run(
+            _tools.Runtime, [_tools.CoreLibraryPe, .. _peFiles], heapKilobytes, _folder.FullName, timeout, lastLine);
+        HeapIsSet = run.HeapIsSet;
+        ToolResult result = run.Result;
         return result.ExitCode == 0
             ? result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd('\r')).ToArray()
             : throw new InvalidOperationException($"nanoCLR ended with {result.ExitCode}: {result.Output} {result.Error}");

@@ -1,0 +1,203 @@
+using System;
+using System.Device.I2c;
+using System.Threading;
+using NanoML.Runtime;
+
+namespace NanoML.Hardware
+{
+    /// <summary>
+    /// What the InvenSense MPU-6050 and MPU-6886 have in common. The sensor samples by its own clock into its FIFO, and each
+    /// <see cref="TryRead"/> takes the oldest sample out: a turn that comes late loses nothing, and one that comes early waits.
+    /// </summary>
+    /// <remarks>
+    /// Registers: MPU-6000/MPU-6050 Register Map, RM-MPU-6000A-00 4.2; MPU-6886 datasheet, DS-000193. A frame is x, y, z of the
+    /// acceleration and, if asked for, x, y, z of the rotation; <see cref="FrameFormat.Int16"/>, in steps of the ranges.
+    /// </remarks>
+    public abstract class MpuImu : IFrameSource
+    {
+        /// <summary>The address with the pin AD0 low; 0x69 with it high.</summary>
+        public const int DefaultAddress = 0x68;
+
+        private const int SampleRateDivider = 0x19;
+        private const int Configuration = 0x1A;
+        private const int GyroscopeConfiguration = 0x1B;
+        private const int AccelerometerConfiguration = 0x1C;
+        private const int FifoEnable = 0x23;
+        private const int UserControl = 0x6A;
+        private const int PowerManagement1 = 0x6B;
+        private const int FifoCount = 0x72;
+        private const int FifoReadWrite = 0x74;
+        private const int WhoAmI = 0x75;
+
+        private const int DeviceReset = 0x80;
+        private const int Sleep = 0x40;
+        private const int ClockOfGyroscope = 0x01;
+        private const int FifoOn = 0x40;
+        private const int FifoReset = 0x04;
+
+        private const int InternalRate = 1000;
+        private const int ResetMilliseconds = 100;
+
+        // Acceleration, temperature and rotation, big-endian: the only layout that both sensors can write.
+        private const int PacketBytes = 14;
+        private const int FifoBytes = 1024;
+        private const int GyroscopeInPacket = 8;
+        private const int AxesBytes = 6;
+
+        private readonly I2cRegisters _registers;
+        private readonly AccelerometerRange _accelerometer;
+        private readonly GyroscopeRange _gyroscope;
+        private readonly int _samplesPerSecond;
+        private readonly bool _withRotation;
+        private readonly byte[] _pair = new byte[2];
+        private readonly byte[] _packet = new byte[PacketBytes];
+
+        /// <exception cref="ArgumentException">The rate is not 1,000 divided by a whole number up to 256.</exception>
+        internal MpuImu(
+            I2cDevice device, AccelerometerRange accelerometer, GyroscopeRange gyroscope, int samplesPerSecond, bool withRotation)
+        {
+            if (samplesPerSecond < 1 || InternalRate % samplesPerSecond != 0 || InternalRate / samplesPerSecond > 256)
+            {
+                throw new ArgumentException("the rate must be 1000 Hz divided by a whole number up to 256");
+            }
+
+            _registers = new I2cRegisters(device);
+            _accelerometer = accelerometer;
+            _gyroscope = gyroscope;
+            _samplesPerSecond = samplesPerSecond;
+            _withRotation = withRotation;
+        }
+
+        /// <summary>6, or 12 with rotation.</summary>
+        public int FrameBytes
+        {
+            get { return _withRotation ? 2 * AxesBytes : AxesBytes; }
+        }
+
+        public FrameFormat Format
+        {
+            get { return FrameFormat.Int16; }
+        }
+
+        /// <summary>What WHO_AM_I says.</summary>
+        internal abstract int Identity { get; }
+
+        /// <summary>FIFO_EN such that a packet is acceleration, temperature and rotation.</summary>
+        internal abstract int FifoSources { get; }
+
+        /// <summary>Resets the sensor, which may take its 100 ms, sets it up and begins with an empty FIFO.</summary>
+        public bool TryStart()
+        {
+            int filter = Filter(_samplesPerSecond);
+            return _registers.Read(WhoAmI) == Identity
+                && TryReset()
+                && _registers.TryWrite(PowerManagement1, ClockOfGyroscope)
+                && _registers.TryWrite(SampleRateDivider, (InternalRate / _samplesPerSecond) - 1)
+                && _registers.TryWrite(Configuration, filter)
+                && _registers.TryWrite(GyroscopeConfiguration, (int)_gyroscope << 3)
+                && _registers.TryWrite(AccelerometerConfiguration, (int)_accelerometer << 3)
+                && TryConfigure(_registers, filter)
+                && _registers.TryWrite(FifoEnable, FifoSources)
+                && TryEmptyFifo();
+        }
+
+        /// <summary>Takes the oldest sample.</summary>
+        /// <returns>
+        /// <see cref="FrameStatus.Damaged"/> after the FIFO ran over: what was in it is lost, and the next samples are sound.
+        /// <see cref="FrameStatus.Failed"/>, too, if the sensor answers but has lost its settings.
+        /// </returns>
+        public FrameStatus TryRead(byte[] frame)
+        {
+            if (!_registers.TryRead(FifoCount, _pair))
+            {
+                return FrameStatus.Failed;
+            }
+
+            int count = (_pair[0] << 8) | _pair[1];
+            if (count > FifoBytes / PacketBytes * PacketBytes)
+            {
+                // Full to the last byte: the oldest packet has lost its beginning.
+                return TryEmptyFifo() ? FrameStatus.Damaged : FrameStatus.Failed;
+            }
+
+            if (count < PacketBytes)
+            {
+                return IsSampling() ? FrameStatus.Waiting : FrameStatus.Failed;
+            }
+
+            if (!_registers.TryRead(FifoReadWrite, _packet))
+            {
+                return FrameStatus.Failed;
+            }
+
+            CopyAxes(0, frame, 0);
+            if (_withRotation)
+            {
+                CopyAxes(GyroscopeInPacket, frame, AxesBytes);
+            }
+
+            return FrameStatus.Ready;
+        }
+
+        /// <summary>Sets what only one of the sensors has.</summary>
+        /// <param name="filter">The low-pass filter's number in DLPF_CFG.</param>
+        internal virtual bool TryConfigure(I2cRegisters registers, int filter)
+        {
+            return true;
+        }
+
+        /// <summary>The widest low-pass filter that keeps below half the rate: 184, 94, 44, 21, 10 or 5 Hz.</summary>
+        private static int Filter(int samplesPerSecond)
+        {
+            return samplesPerSecond >= 400 ? 1
+                : samplesPerSecond >= 200 ? 2
+                : samplesPerSecond >= 100 ? 3
+                : samplesPerSecond >= 50 ? 4
+                : samplesPerSecond >= 20 ? 5
+                : 6;
+        }
+
+        private bool TryReset()
+        {
+            if (!_registers.TryWrite(PowerManagement1, DeviceReset))
+            {
+                return false;
+            }
+
+            // The bit falls when the reset is done; until then the sensor need not answer.
+            for (int waited = 0; waited < ResetMilliseconds; waited++)
+            {
+                int power = _registers.Read(PowerManagement1);
+                if (power >= 0 && (power & DeviceReset) == 0)
+                {
+                    return true;
+                }
+
+                Thread.Sleep(1);
+            }
+
+            return false;
+        }
+
+        // The FIFO is emptied only while it is off.
+        private bool TryEmptyFifo()
+        {
+            return _registers.TryWrite(UserControl, FifoReset) && _registers.TryWrite(UserControl, FifoOn);
+        }
+
+        // After a loss of power the FIFO is off and the sensor asleep: it would stay empty for ever.
+        private bool IsSampling()
+        {
+            return _registers.TryRead(UserControl, _pair) && (_pair[0] & FifoOn) != 0 && (_pair[1] & Sleep) == 0;
+        }
+
+        private void CopyAxes(int packetOffset, byte[] frame, int frameOffset)
+        {
+            for (int i = 0; i < AxesBytes; i += 2)
+            {
+                frame[frameOffset + i] = _packet[packetOffset + i + 1];
+                frame[frameOffset + i + 1] = _packet[packetOffset + i];
+            }
+        }
+    }
+}

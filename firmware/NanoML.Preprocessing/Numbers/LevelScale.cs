@@ -1,0 +1,59 @@
+using System;
+using NanoML.Runtime;
+
+namespace NanoML.Preprocessing
+{
+    /// <summary>Integers to levels of a model's input: <c>real = (x - mean) * scale</c>, then the nearest level; saturates.</summary>
+    /// <remarks>
+    /// For integers too wide for a <see cref="NormalizationTable"/>. Halves go up, where <see cref="Quantization.Quantize"/> takes the even
+    /// level. Floating point happens in the constructor only.
+    /// </remarks>
+    public sealed class LevelScale
+    {
+        private const int Shift = 32;
+        private const double One = 4294967296.0;
+        private const double MostSteps = 4096;
+
+        private readonly long _multiplier;
+        private readonly long _offset;
+
+        /// <param name="mean">What becomes the real zero; below 2^18 in magnitude.</param>
+        /// <param name="scale">The real value of one unit; at most 4,096 steps of the input, and not zero.</param>
+        /// <param name="input">Of the model's input.</param>
+        /// <exception cref="ArgumentException">The scale is out of its range.</exception>
+        public LevelScale(float mean, float scale, Quantization input)
+        {
+            double steps = (double)scale / input.Scale;
+            if (!(steps <= MostSteps && steps >= -MostSteps && steps != 0))
+            {
+                throw new ArgumentException("a unit must be at most 4096 steps of the model's input, and not none");
+            }
+
+            _multiplier = (long)(steps * One);
+            _offset = (((2L * input.ZeroPoint) + 1) << (Shift - 1)) - (long)(steps * mean * One);
+        }
+
+        /// <summary>The level of a value.</summary>
+        /// <param name="value">Below 2^18 in magnitude.</param>
+        public byte Level(int value)
+        {
+            long level = ((value * _multiplier) + _offset) >> Shift;
+            return level < 0 ? (byte)0 : level > 255 ? (byte)255 : (byte)level;
+        }
+
+        /// <summary>Levels of every <paramref name="stride"/>th value.</summary>
+        /// <param name="values">Each below 2^18 in magnitude.</param>
+        /// <param name="start">The first value, and the place of its level in <paramref name="levels"/>.</param>
+        /// <param name="stride">At least 1.</param>
+        public void Run(short[] values, byte[] levels, int start, int stride)
+        {
+            long multiplier = _multiplier;
+            long offset = _offset;
+            for (int i = start; i < values.Length; i += stride)
+            {
+                long level = ((values[i] * multiplier) + offset) >> Shift;
+                levels[i] = level < 0 ? (byte)0 : level > 255 ? (byte)255 : (byte)level;
+            }
+        }
+    }
+}

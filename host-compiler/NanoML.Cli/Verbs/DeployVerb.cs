@@ -1,0 +1,97 @@
+using System.CommandLine;
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Planning;
+
+namespace NanoML.Cli.Verbs;
+
+/// <summary><c>nanoml deploy</c>: writes the firmware and an application to a board, with nanoff.</summary>
+internal static class DeployVerb
+{
+    private const string Image = ".bin";
+
+    public static Verb Create(Terminal terminal)
+    {
+        var source = new Argument<string?>("PATH")
+        {
+            Description = "The application's image, App.bin, or a folder with one below it: Visual Studio's build leaves it in bin.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var board = new Option<string>("--board")
+        {
+            HelpName = "BOARD",
+            Required = true,
+            Description = "A board's name (nanoml boards lists them), or the path of a board file.",
+        };
+        var port = new Option<string>("--port") { HelpName = "PORT", Required = true, Description = "The serial port, such as COM3 or /dev/ttyUSB0." };
+        var firmware = new Option<bool>("--firmware") { Description = "Writes the newest firmware first; once a board, and for updates." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Prints the commands and runs nothing." };
+        var verb = new Verb(
+            "deploy",
+            "Writes nanoFramework's firmware and an application to a board, by calling nanoff.",
+            "deploy --board esp32 --port COM3 --firmware",
+            "deploy MyApp/bin/Release/MyApp.bin --board esp32 --port COM3",
+            "deploy MyApp --board m5stickc-plus --port /dev/ttyUSB0 --firmware --dry-run");
+        verb.Arguments.Add(source);
+        Array.ForEach<Option>([board, port, firmware, dryRun], verb.Options.Add);
+        verb.SetAction(parsed => Run(
+            terminal,
+            Commands(
+                parsed.GetValue(source), Board.Load(parsed.GetRequiredValue(board)), parsed.GetRequiredValue(port), parsed.GetValue(firmware)),
+            parsed.GetValue(dryRun)));
+        return verb;
+    }
+
+    private static List<string[]> Commands(string? source, Board board, string port, bool firmware)
+    {
+        if (source is null && !firmware)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.Usage, "there is nothing to deploy", "Name an image or its folder, or give --firmware, or both.");
+        }
+
+        var commands = new List<string[]>();
+        if (firmware)
+        {
+            commands.Add(Nanoff.Firmware(board.NanoffTarget, port));
+        }
+
+        if (source is not null)
+        {
+            commands.Add(Nanoff.Deploy(board.NanoffTarget, port, FindImage(source)));
+        }
+
+        return commands;
+    }
+
+    /// <summary>The image itself, or the newest below a folder.</summary>
+    private static string FindImage(string path)
+    {
+        if (File.Exists(path) && path.EndsWith(Image, StringComparison.OrdinalIgnoreCase))
+        {
+            return path;
+        }
+
+        string[] images = Directory.Exists(path) ? Directory.GetFiles(path, "*" + Image, SearchOption.AllDirectories) : [];
+        return images.OrderByDescending(File.GetLastWriteTimeUtc).ThenBy(file => file, StringComparer.Ordinal).FirstOrDefault()
+            ?? throw new CompilerException(
+                DiagnosticCatalog.FileNotReadable,
+                $"{path}: there is no image ({Image}) to deploy",
+                "Build the application in Visual Studio first: it leaves App.bin in bin/Debug or bin/Release.");
+    }
+
+    private static int Run(Terminal terminal, List<string[]> commands, bool dryRun)
+    {
+        string? nanoff = dryRun ? null : Nanoff.Find();
+        foreach (string[] command in commands)
+        {
+            terminal.WriteLine(Nanoff.Command(command));
+            int code = nanoff is null ? NanoMLApp.Done : Nanoff.Run(nanoff, command, terminal);
+            if (code != NanoMLApp.Done)
+            {
+                return code;
+            }
+        }
+
+        return NanoMLApp.Done;
+    }
+}

@@ -1,0 +1,15 @@
+namespace NanoML.Compiler.Preprocessing;
+
+/// <summary>Cuts a clip into frames that overlap; samples at the end that fill no frame are left: tf.signal.frame.</summary>
+/// <param name="length">The samples of a frame.</param>
+/// <param name="hop">The samples from the start of a frame to the start of the next; at least 1.</param>
+public sealed class Framing(int length, int hop)
+{
+    public IEnumerable<double[]> Run(double[] clip)
+    {
+        for (int start = 0; start + length <= clip.Length; start += hop)
+        {
+            yield return clip[start..(start + length)];
+        }
+    }
+}

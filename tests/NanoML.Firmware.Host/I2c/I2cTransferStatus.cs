@@ -1,0 +1,11 @@
+namespace System.Device.I2c;
+
+/// <summary>As in nanoFramework's System.Device.I2c 1.1.29.</summary>
+public enum I2cTransferStatus
+{
+    UnknownError,
+    FullTransfer,
+    ClockStretchTimeout,
+    PartialTransfer,
+    SlaveAddressNotAcknowledged,
+}
