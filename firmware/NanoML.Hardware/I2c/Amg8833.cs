@@ -8,7 +8,9 @@ namespace NanoML.Hardware
     /// The Panasonic Grid-EYE AMG8833, a thermal camera of 8 by 8 pixels. A frame is 64 temperatures row by row,
     /// <see cref="FrameFormat.Int16"/>, in quarters of a degree Celsius.
     /// </summary>
-    /// <remarks>Registers: Grid-EYE specifications, AMG88xx. The sensor has no identity register and no sign that an image is new.</remarks>
+    /// <remarks>
+    /// Registers: Grid-EYE specifications, AMG88xx. The sensor has no identity register and no sign that an image is new.
+    /// </remarks>
     public sealed class Amg8833 : IFrameSource
     {
         /// <summary>The address with the pin AD_SELECT high, as on most boards; 0x68 with it low.</summary>

@@ -7,8 +7,8 @@ namespace NanoML.Runtime
     /// An application that reads through it asks once a turn and needs no other care.
     /// </summary>
     /// <remarks>
-    /// It never throws: an exception of the source or of the driver below it is one more failure. The waiting is counted in turns, so a loop
-    /// that yields once a turn goes on yielding while the device is away.
+    /// It never throws: an exception of the source or of the driver below it is one more failure. The waiting is counted in turns, so a
+    /// loop that yields once a turn goes on yielding while the device is away.
     /// </remarks>
     public sealed class RecoveringSource : IFrameSource
     {
@@ -66,11 +66,17 @@ namespace NanoML.Runtime
         /// <summary>How often a device that had failed was started again.</summary>
         public int Recoveries { get; private set; }
 
-        /// <summary>Starts the source now. <see cref="TryRead"/> does it, too, whenever it is necessary.</summary>
-        /// <returns>False if it does not answer; reading goes on trying.</returns>
+        /// <summary>Starts the source, unless it rests in this turn. <see cref="TryRead"/> does it, too, whenever it is necessary.</summary>
+        /// <returns>False if it rests or does not answer.</returns>
         public bool TryStart()
         {
             _isRunning = false;
+            if (_turnsToWait > 0)
+            {
+                _turnsToWait--;
+                return false;
+            }
+
             try
             {
                 _isRunning = _source.TryStart();
@@ -102,18 +108,9 @@ namespace NanoML.Runtime
         /// <returns><see cref="FrameStatus.Failed"/> while the device is away: there is nothing to do but to ask again.</returns>
         public FrameStatus TryRead(byte[] frame)
         {
-            if (!_isRunning)
+            if (!_isRunning && !TryStart())
             {
-                if (_turnsToWait > 0)
-                {
-                    _turnsToWait--;
-                    return FrameStatus.Failed;
-                }
-
-                if (!TryStart())
-                {
-                    return FrameStatus.Failed;
-                }
+                return FrameStatus.Failed;
             }
 
             FrameStatus status = Read(frame);
@@ -146,7 +143,6 @@ namespace NanoML.Runtime
                 case FrameStatus.Failed:
                     Failures++;
                     _isRunning = false;
-                    _turnsToWait = 0;
                     break;
             }
         }

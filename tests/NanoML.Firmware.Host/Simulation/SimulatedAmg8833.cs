@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace NanoML.Firmware.Simulation;
 
-/// <summary>Panasonic Grid-EYE AMG8833: 64 pixels of 12 bits, two's complement, a quarter of a degree Celsius each, low byte first.</summary>
+/// <summary>Panasonic Grid-EYE AMG8833: 64 pixels of 12 bits, two's complement, in quarters of a degree Celsius, low byte first.</summary>
 internal sealed class SimulatedAmg8833 : RegisterDevice
 {
     public const int PowerControl = 0x00;

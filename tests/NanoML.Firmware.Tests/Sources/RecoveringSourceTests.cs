@@ -75,6 +75,8 @@ public sealed class RecoveringSourceTests
         _device.Throws = new InvalidOperationException();
         Assert.False(source.TryStart());
         Assert.Equal(1, source.FailedStarts);
+        Assert.False(source.TryStart());
+        Assert.Equal(1, source.FailedStarts);
         Assert.True(source.TryStart());
 
         _device.Throws = new InvalidOperationException();

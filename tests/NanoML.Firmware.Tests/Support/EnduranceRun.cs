@@ -10,6 +10,7 @@ internal sealed class EnduranceRun(RecoveringSource source, int seed)
     private const int Turns = 10_000;
     private const int WarmUp = 500;
     private const int TurnsToComeBack = 200;
+    private const int ShortestAbsence = 5;
     private const int LongestAbsence = 30;
 
     private readonly Random _random = new(seed);
@@ -17,6 +18,7 @@ internal sealed class EnduranceRun(RecoveringSource source, int seed)
     private Fault? _present;
     private int _turnsToEnd;
     private bool _wasNoticed = true;
+    private bool _isSound;
     private int _noticed;
     private long _allocated;
 
@@ -35,7 +37,7 @@ internal sealed class EnduranceRun(RecoveringSource source, int seed)
     {
         for (int turn = 0; turn < Turns; turn++)
         {
-            if (_present is null && _wasNoticed && source.IsRunning && _random.Next(12) == 0)
+            if (_present is null && _isSound && _random.Next(12) == 0)
             {
                 Begin(Faults[_random.Next(Faults.Length)]);
             }
@@ -60,9 +62,10 @@ internal sealed class EnduranceRun(RecoveringSource source, int seed)
         fault.Begin();
         Injected++;
         _wasNoticed = false;
+        _isSound = false;
         _noticed = source.Failures + source.Damaged;
         _present = fault;
-        _turnsToEnd = fault.End is null ? 1 : _random.Next(1, LongestAbsence);
+        _turnsToEnd = fault.End is null ? 1 : _random.Next(ShortestAbsence, LongestAbsence);
     }
 
     private void Turn(bool measured)
@@ -76,11 +79,11 @@ internal sealed class EnduranceRun(RecoveringSource source, int seed)
             _allocated += allocated;
         }
 
-        // Until the fault is noticed, its frame may be the one that is hurt.
         _wasNoticed |= source.Failures + source.Damaged > _noticed;
         if (status == FrameStatus.Ready)
         {
             Check(_frame);
+            _isSound = _wasNoticed;
         }
     }
 

@@ -1,0 +1,10 @@
+namespace System.IO.Ports;
+
+/// <summary>As in nanoFramework's System.IO.Ports 1.1.139.</summary>
+public enum Handshake
+{
+    None,
+    XOnXOff,
+    RequestToSend,
+    RequestToSendXOnXOff,
+}

@@ -1,0 +1,8 @@
+namespace System.IO.Ports;
+
+/// <summary>As in nanoFramework's System.IO.Ports 1.1.139.</summary>
+public enum SerialData
+{
+    Chars = 1,
+    WatchChar = 2,
+}
