@@ -61,17 +61,17 @@ namespace NanoML.Preprocessing
                 differences[n] = a - b;
             }
 
-            int weight = 0;
+            int row = 0;
             for (int k = 0; k < _outputs; k++)
             {
                 int[] pairs = (k & 1) == 0 ? sums : differences;
                 long sum = 1 << (WeightBits - 1);
                 for (int n = 0; n < half; n++)
                 {
-                    sum += pairs[n] * weights[weight];
-                    weight++;
+                    sum += pairs[n] * weights[row + n];
                 }
 
+                row += half;
                 y[k] = (int)(sum >> WeightBits);
             }
         }

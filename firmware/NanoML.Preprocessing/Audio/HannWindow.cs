@@ -30,23 +30,36 @@ namespace NanoML.Preprocessing
         }
 
         /// <summary>Weights the samples and packs them in pairs; see <see cref="RealFft.Run"/>.</summary>
-        /// <param name="samples">A frame.</param>
-        /// <param name="packed">At least half as many; what is longer becomes zero.</param>
-        public void Run(short[] samples, long[] packed)
+        /// <param name="frame">Two bytes a sample, the low byte first.</param>
+        /// <param name="packed">At least half as many as samples; what is longer becomes zero.</param>
+        /// <returns>The greatest sample (not magnitude).</returns>
+        public int Run(byte[] frame, long[] packed)
         {
             const int Shift = WeightBits - RealFft.FractionBits;
             short[] weights = _weights;
-            int length = weights.Length;
-            int pair = 0;
-            for (int n = 0; n < length; n += 2)
+            int pairs = weights.Length >> 1;
+            int peak = short.MinValue;
+            int place = 0;
+            for (int pair = 0; pair < pairs; pair++)
             {
-                int even = (samples[n] * weights[n]) >> Shift;
-                int odd = (samples[n + 1] * weights[n + 1]) >> Shift;
-                packed[pair] = ((long)even << 32) + odd;
-                pair++;
+                int even = (short)(frame[place] | (frame[place + 1] << 8));
+                if (even > peak)
+                {
+                    peak = even;
+                }
+
+                int odd = (short)(frame[place + 2] | (frame[place + 3] << 8));
+                if (odd > peak)
+                {
+                    peak = odd;
+                }
+
+                packed[pair] = ((long)((even * weights[place >> 1]) >> Shift) << 32) + ((odd * weights[(place >> 1) + 1]) >> Shift);
+                place += 4;
             }
 
-            Array.Clear(packed, pair, packed.Length - pair);
+            Array.Clear(packed, pairs, packed.Length - pairs);
+            return peak;
         }
     }
 }

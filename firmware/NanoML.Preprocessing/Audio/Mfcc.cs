@@ -130,24 +130,9 @@ namespace NanoML.Preprocessing
         /// <summary>Takes samples as a source delivers them, in pieces of any length.</summary>
         /// <param name="pcm">Two bytes a sample, the low byte first.</param>
         /// <param name="offset">The first byte.</param>
-        /// <param name="count">The bytes; even.</param>
+        /// <param name="count">The bytes; half a sample at the end waits for its other half.</param>
         /// <returns>The frames that became complete.</returns>
         public int Push(byte[] pcm, int offset, int count)
-        {
-            int frames = 0;
-            int end = offset + (count & ~1);
-            while (offset < end)
-            {
-                offset += _framing.Append(pcm, offset, end - offset);
-                frames += Turn();
-            }
-
-            return frames;
-        }
-
-        /// <summary>Takes samples in pieces of any length.</summary>
-        /// <returns>The frames that became complete.</returns>
-        public int Push(short[] pcm, int offset, int count)
         {
             int frames = 0;
             int end = offset + count;
@@ -161,7 +146,7 @@ namespace NanoML.Preprocessing
         }
 
         /// <summary>
-        /// Copies the levels of the matrix, the oldest frame first, with the gain that makes the greatest sample since the oldest frame 1.
+        /// Copies the levels of the matrix, the oldest frame first, with the gain that makes the greatest of their samples 1.
         /// </summary>
         /// <param name="input">The model's input; its first <see cref="Count"/> bytes are written.</param>
         public void CopyTo(byte[] input)
@@ -195,7 +180,7 @@ namespace NanoML.Preprocessing
 
         private int Peak()
         {
-            int peak = _framing.Peak;
+            int peak = short.MinValue;
             for (int frame = 0; frame < _peaks.Length; frame++)
             {
                 if (_peaks[frame] > peak)
@@ -217,8 +202,7 @@ namespace NanoML.Preprocessing
 
             int frame = _oldest;
             _oldest = frame + 1 == _first.Length ? 0 : frame + 1;
-            _peaks[frame] = _framing.Peak;
-            _window.Run(_framing.Samples, _packed);
+            _peaks[frame] = _window.Run(_framing.Frame, _packed);
             _framing.Advance();
             _fft.Run(_packed, _magnitudes, _bank.First, _bank.End);
             _silent[frame] = _bank.Run(_magnitudes, _sums) == 0;

@@ -98,77 +98,63 @@ namespace NanoML.Preprocessing
         private static void Plain(long[] z, int size)
         {
             int quarter = size >> 2;
+            int half = size >> 1;
+            int last = half + quarter;
             int length = z.Length;
-            for (int i0 = 0; i0 < length; i0 += size)
+            for (int i = 0; i < length; i += size)
             {
-                int i1 = i0 + quarter;
-                int i2 = i1 + quarter;
-                int i3 = i2 + quarter;
-                long a = z[i0];
-                long b = z[i1];
-                long c = z[i2];
-                long d = z[i3];
-                long p = a - c;
-                a += c;
-                long q = b - d;
-                b += d;
-                z[i0] = a + b;
-                z[i2] = a - b;
+                long a = z[i];
+                long b = z[i + quarter];
+                long c = z[i + half];
+                long d = z[i + last];
+                z[i] = a + c + b + d;
+                z[i + half] = a + c - b - d;
 
-                // -i times q.
-                long im = (int)q;
-                q = (im << 32) - ((q - im) >> 32);
-                z[i1] = p + q;
-                z[i3] = p - q;
+                // -i times b - d.
+                b -= d;
+                d = ((long)(int)b << 32) - ((b - (int)b) >> 32);
+                z[i + quarter] = a - c + d;
+                z[i + last] = a - c - d;
             }
         }
 
         /// <summary>The other butterflies of a stage; each factor serves all groups.</summary>
+        /// <remarks>A store to a local costs three loads, so what takes one addition is computed again instead of kept.</remarks>
         private void Turned(long[] z, int size)
         {
             short[] sines = _sines;
             int quarter = size >> 2;
+            int half = size >> 1;
+            int last = half + quarter;
             int length = z.Length;
             int turn = _size >> 2;
             int step = _size / size;
-            int angle = 0;
             for (int j = 1; j < quarter; j++)
             {
-                angle += step;
+                int angle = j * step;
                 long s1 = sines[angle];
                 long c1 = sines[angle + turn];
                 long s2 = sines[2 * angle];
                 long c2 = sines[(2 * angle) + turn];
                 long s3 = sines[3 * angle];
                 long c3 = sines[(3 * angle) + turn];
-                for (int i0 = j; i0 < length; i0 += size)
+                for (int i = j; i < length; i += size)
                 {
-                    int i1 = i0 + quarter;
-                    int i2 = i1 + quarter;
-                    int i3 = i2 + quarter;
-                    long a = z[i0];
-                    long b = z[i1];
-                    long c = z[i2];
-                    long d = z[i3];
-                    long p = a - c;
-                    a += c;
-                    long q = b - d;
-                    b += d;
-                    z[i0] = a + b;
-                    a -= b;
-                    long im = (int)a;
-                    long re = a >> 32;
-                    z[i2] = ((((re * c2) + (im * s2)) >> SineBits) << 32) + (((im * c2) - (re * s2)) >> SineBits);
-                    long pim = (int)p;
-                    long pre = p >> 32;
-                    long qim = (int)q;
-                    long qre = q >> 32;
-                    re = pre + qim;
-                    im = pim - qre;
-                    z[i1] = ((((re * c1) + (im * s1)) >> SineBits) << 32) + (((im * c1) - (re * s1)) >> SineBits);
-                    re = pre - qim;
-                    im = pim + qre;
-                    z[i3] = ((((re * c3) + (im * s3)) >> SineBits) << 32) + (((im * c3) - (re * s3)) >> SineBits);
+                    long a = z[i];
+                    long b = z[i + quarter];
+                    long c = z[i + half];
+                    long d = z[i + last];
+                    z[i] = a + c + b + d;
+                    long p = a + c - b - d;
+                    z[i + half] = (((((p >> 32) * c2) + ((int)p * s2)) >> SineBits) << 32) + ((((int)p * c2) - ((p >> 32) * s2)) >> SineBits);
+                    p = a - c;
+                    b -= d;
+                    long re = (p >> 32) + (int)b;
+                    long im = (int)p - (b >> 32);
+                    z[i + quarter] = ((((re * c1) + (im * s1)) >> SineBits) << 32) + (((im * c1) - (re * s1)) >> SineBits);
+                    re = (p >> 32) - (int)b;
+                    im = (int)p + (b >> 32);
+                    z[i + last] = ((((re * c3) + (im * s3)) >> SineBits) << 32) + (((im * c3) - (re * s3)) >> SineBits);
                 }
             }
         }
@@ -197,34 +183,30 @@ namespace NanoML.Preprocessing
             {
                 long a = z[places[k & mask]];
                 long b = z[places[-k & mask]];
-                long aim = (int)a;
-                long bim = (int)b;
-                a >>= 32;
-                b >>= 32;
+                long sum = a + b;
+                a -= b;
                 long s = sines[k];
                 long c = sines[k + turn];
-                long re = aim + bim;
-                long im = b - a;
-                b += a + (((re * c) + (im * s)) >> SineBits);
-                aim += (((im * c) - (re * s)) >> SineBits) - bim;
-                if (b < 0)
+                long re = (sum >> 32) + ((((int)sum * c) - ((a >> 32) * s)) >> SineBits);
+                long im = (int)a - ((((a >> 32) * c) + ((int)sum * s)) >> SineBits);
+                if (re < 0)
                 {
-                    b = -b;
+                    re = -re;
                 }
 
-                if (aim < 0)
+                if (im < 0)
                 {
-                    aim = -aim;
+                    im = -im;
                 }
 
-                if (b < aim)
+                if (re < im)
                 {
-                    a = aim;
-                    aim = b;
-                    b = a;
+                    magnitudes[k] = 23 * re > 9 * im ? (54 * im) + (36 * re) : (63 * im) + (13 * re);
                 }
-
-                magnitudes[k] = 23 * aim > 9 * b ? (54 * b) + (36 * aim) : (63 * b) + (13 * aim);
+                else
+                {
+                    magnitudes[k] = 23 * im > 9 * re ? (54 * re) + (36 * im) : (63 * re) + (13 * im);
+                }
             }
         }
     }

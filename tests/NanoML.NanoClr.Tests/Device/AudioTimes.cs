@@ -31,7 +31,7 @@ namespace NanoML.Edges
                 long t0 = DateTime.UtcNow.Ticks;
                 framing.Append(pcm, 0, pcm.Length);
                 long t1 = DateTime.UtcNow.Ticks;
-                window.Run(framing.Samples, packed);
+                window.Run(framing.Frame, packed);
                 long t2 = DateTime.UtcNow.Ticks;
                 fft.Run(packed, magnitudes, bank.First, bank.End);
                 long t3 = DateTime.UtcNow.Ticks;

@@ -31,13 +31,14 @@ public sealed class KeywordTests(ITestOutputHelper output)
         var mfcc = new Mfcc(new Quantization(compilation.Plan.Input.Quant.Scale, compilation.Plan.Input.Quant.ZeroPoint));
         var twin = new Twin.Mfcc();
         short[] audio = GeneratedAudio.Create();
+        byte[] pcm = Pcm.Of(audio);
         byte[] levels = new byte[mfcc.Count];
         int windows = 0;
         int agree = 0;
         var classes = new HashSet<int>();
         for (int end = Hop; end <= audio.Length; end += Hop)
         {
-            mfcc.Push(audio, end - Hop, Hop);
+            mfcc.Push(pcm, 2 * (end - Hop), 2 * Hop);
             if (end < Clip || (end - Clip) % Stride != 0)
             {
                 continue;

@@ -43,9 +43,10 @@ public sealed class MfccTests(ITestOutputHelper output)
     {
         var mfcc = new Mfcc(Input);
         var features = new List<double>();
-        for (int start = 0; start < clip.Length; start += Hop)
+        byte[] pcm = Pcm.Of(clip);
+        for (int start = 0; start < pcm.Length; start += 2 * Hop)
         {
-            if (mfcc.Push(clip, start, Hop) == 1)
+            if (mfcc.Push(pcm, start, 2 * Hop) == 1)
             {
                 features.AddRange(mfcc.Latest.Select(x => (double)x / (1 << Mfcc.FractionBits)));
             }

@@ -15,7 +15,7 @@ public sealed class StageTests
     {
         double[] expected = new Twin.HannWindow(Length).Run(Array.ConvertAll(s_frame, x => (double)x));
         long[] packed = new long[Size / 2];
-        new HannWindow(Length).Run(s_frame, packed);
+        Assert.Equal(s_frame.Max(), new HannWindow(Length).Run(Pcm.Of(s_frame), packed));
         double[] actual = [.. packed.SelectMany(pair => new[] { (pair - (int)pair) >> 32, (int)pair }).Select(x => x / 256.0)];
         Assert.All(actual.Skip(Length), x => Assert.Equal(0, x));
         Assert.True(Sqnr.Of(expected, actual) > 80);
@@ -94,14 +94,15 @@ public sealed class StageTests
     {
         short[] clip = GeneratedAudio.Create(parts: 1)[..5000];
         double[][] expected = [.. new Twin.Framing(Length, 320).Run(Array.ConvertAll(clip, x => (double)x))];
+        byte[] pcm = Pcm.Of(clip);
         var framing = new Framing(Length, 320);
         var actual = new List<double[]>();
-        for (int start = 0; start < clip.Length;)
+        for (int start = 0; start < pcm.Length;)
         {
-            start += framing.Append(clip, start, Math.Min(77, clip.Length - start));
+            start += framing.Append(pcm, start, Math.Min(77, pcm.Length - start));
             if (framing.IsComplete)
             {
-                actual.Add(Array.ConvertAll(framing.Samples, x => (double)x));
+                actual.Add(Array.ConvertAll(Pcm.Samples(framing.Frame), x => (double)x));
                 framing.Advance();
             }
         }

@@ -19,7 +19,7 @@ public sealed class StreamTests
     {
         short[] clip = s_audio[..Clip];
         var mfcc = new Mfcc(s_input);
-        Assert.Equal(49, mfcc.Push(clip, 0, clip.Length));
+        Assert.Equal(49, Push(mfcc, clip));
         int[] differences = [.. Twin(clip).Zip(Copy(mfcc), (e, a) => Math.Abs(e - a))];
         Assert.InRange(differences.Max(), 0, 1);
         Assert.InRange(differences.Average(), 0, 0.1);
@@ -31,7 +31,7 @@ public sealed class StreamTests
         short[] clip = new short[Clip];
         s_audio.AsSpan(0, Clip / 2).CopyTo(clip);
         var mfcc = new Mfcc(s_input);
-        mfcc.Push(clip, 0, clip.Length);
+        Push(mfcc, clip);
         Assert.Equal(Twin(clip)[300..], Copy(mfcc)[300..]);
     }
 
@@ -42,8 +42,8 @@ public sealed class StreamTests
         short[] loud = Array.ConvertAll(quiet, x => (short)(x * 16));
         var ofQuiet = new Mfcc(s_input);
         var ofLoud = new Mfcc(s_input);
-        ofQuiet.Push(quiet, 0, Clip);
-        ofLoud.Push(loud, 0, Clip);
+        Push(ofQuiet, quiet);
+        Push(ofLoud, loud);
         Assert.InRange(Copy(ofQuiet).Zip(Copy(ofLoud), (a, b) => Math.Abs(a - b)).Max(), 0, 1);
     }
 
@@ -51,31 +51,31 @@ public sealed class StreamTests
     public void Matrix_Slides_AndForgetsWhatIsOld()
     {
         var stream = new Mfcc(s_input);
-        stream.Push(s_audio, 0, 3 * Clip);
+        Push(stream, s_audio[..(3 * Clip)]);
         var clip = new Mfcc(s_input);
-        clip.Push(s_audio, 2 * Clip, Clip);
+        Push(clip, s_audio[(2 * Clip)..(3 * Clip)]);
         Assert.Equal(Copy(clip), Copy(stream));
         stream.Clear();
         Assert.Equal(Copy(new Mfcc(s_input)), Copy(stream));
     }
 
     [Fact]
-    public void Bytes_InPiecesOfAnyLength_GiveTheLevelsOfSamples()
+    public void Sound_InPiecesOfAnyLength_GivesTheSameLevels()
     {
-        byte[] pcm = [.. s_audio.Take(Clip).SelectMany(x => new[] { (byte)x, (byte)(x >> 8) })];
-        var ofBytes = new Mfcc(s_input);
+        byte[] pcm = Pcm.Of(s_audio[..Clip]);
+        var ofPieces = new Mfcc(s_input);
         int frames = 0;
         var random = new Random(3);
         for (int start = 0; start < pcm.Length;)
         {
-            int count = Math.Min(2 * random.Next(1, 1000), pcm.Length - start);
-            frames += ofBytes.Push(pcm, start, count);
+            int count = Math.Min(random.Next(1, 2000), pcm.Length - start);
+            frames += ofPieces.Push(pcm, start, count);
             start += count;
         }
 
-        var ofSamples = new Mfcc(s_input);
-        Assert.Equal(ofSamples.Push(s_audio, 0, Clip), frames);
-        Assert.Equal(Copy(ofSamples), Copy(ofBytes));
+        var whole = new Mfcc(s_input);
+        Assert.Equal(Push(whole, s_audio[..Clip]), frames);
+        Assert.Equal(Copy(whole), Copy(ofPieces));
     }
 
     [Fact]
@@ -87,6 +87,8 @@ public sealed class StreamTests
     }
 
     private static byte[] Twin(short[] clip) => Array.ConvertAll(new Twin.Mfcc().Run(clip), x => s_quant.Quantize(x));
+
+    private static int Push(Mfcc mfcc, short[] samples) => mfcc.Push(Pcm.Of(samples), 0, 2 * samples.Length);
 
     private static byte[] Copy(Mfcc mfcc)
     {
