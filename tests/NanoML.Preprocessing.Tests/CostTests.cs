@@ -59,7 +59,8 @@ public sealed class CostTests : IDisposable
             board += OpcodeCosts.Of(Board.Load("esp32-psram")).Milliseconds(opcodes);
         }
 
-        _output.WriteLine(FormattableString.Invariant($"{name}: {host * 1000:f0} us with the host interpreter's costs, {board:f1} ms estimated for esp32-psram"));
+        _output.WriteLine(FormattableString.Invariant(
+            $"{name}: {host * 1000:f0} us with the host interpreter's costs, {board:f1} ms estimated for esp32-psram"));
         return board;
     }
 }

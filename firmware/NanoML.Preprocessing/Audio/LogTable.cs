@@ -1,6 +1,8 @@
 namespace NanoML.Preprocessing
 {
-    /// <summary>Logarithms to base two of positive integers, by the place of the highest bit and a table over the 8 bits below it.</summary>
+    /// <summary>
+    /// Logarithms to base two of positive integers, by the place of the highest bit and a table over the 8 bits below it.
+    /// </summary>
     /// <remarks>The error is below 0.0034: half a table step (1/512 of the value) and half a unit.</remarks>
     public sealed class LogTable
     {

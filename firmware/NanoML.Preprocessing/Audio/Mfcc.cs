@@ -9,9 +9,9 @@ namespace NanoML.Preprocessing
     /// </summary>
     /// <remarks>
     /// The training pipeline (mlcommons/tiny, benchmark/training/keyword_spotting/get_dataset.py) divides a clip by its greatest sample
-    /// before anything else. In logarithms that is an offset, and the cosine transform moves an offset into coefficient 0 alone: so frames are
-    /// computed from the samples as they come, and <see cref="CopyTo"/> applies the gain of the whole matrix at the end, exactly. What remains
-    /// is the 1e-6 that the pipeline adds to the sums: here it is 1e-6 of full scale, and frames of zeros alone are exact.
+    /// before anything else. In logarithms that is an offset, and the cosine transform moves an offset into coefficient 0 alone: so frames
+    /// are computed from the samples as they come, and <see cref="CopyTo"/> applies the gain of the whole matrix at the end, exactly. What
+    /// remains is the 1e-6 that the pipeline adds to the sums: here it is 1e-6 of full scale, and frames of zeros alone are exact.
     /// </remarks>
     public sealed class Mfcc
     {
@@ -171,7 +171,9 @@ namespace NanoML.Preprocessing
             }
         }
 
-        /// <summary>What dividing the samples by the greatest of them adds to coefficient 0, with <see cref="FractionBits"/> fractional bits.</summary>
+        /// <summary>
+        /// What dividing the samples by the greatest of them adds to coefficient 0, with <see cref="FractionBits"/> fractional bits.
+        /// </summary>
         /// <param name="peak">The greatest sample; taken as 1 if it is less.</param>
         public int Gain(int peak)
         {

@@ -60,7 +60,9 @@ namespace NanoML.Preprocessing
         /// Half of <see cref="Size"/>: of each pair of samples the first times 2^32 plus the second, with <see cref="FractionBits"/>
         /// fractional bits; the magnitudes of all first samples, and of all second ones, add up to less than 2^30. Destroyed.
         /// </param>
-        /// <param name="magnitudes">With <see cref="MagnitudeBits"/> fractional bits; only those from the first to the last are written.</param>
+        /// <param name="magnitudes">
+        /// With <see cref="MagnitudeBits"/> fractional bits; only those from the first to the last are written.
+        /// </param>
         /// <param name="first">The first bin, not negative; bin k is k / <see cref="Size"/> of the sample rate.</param>
         /// <param name="end">One more than the last bin; at most half of <see cref="Size"/> plus 1.</param>
         public void Run(long[] packed, long[] magnitudes, int first, int end)
@@ -146,7 +148,8 @@ namespace NanoML.Preprocessing
                     long d = z[i + last];
                     z[i] = a + c + b + d;
                     long p = a + c - b - d;
-                    z[i + half] = (((((p >> 32) * c2) + ((int)p * s2)) >> SineBits) << 32) + ((((int)p * c2) - ((p >> 32) * s2)) >> SineBits);
+                    z[i + half] = (((((p >> 32) * c2) + ((int)p * s2)) >> SineBits) << 32)
+                        + ((((int)p * c2) - ((p >> 32) * s2)) >> SineBits);
                     p = a - c;
                     b -= d;
                     long re = (p >> 32) + (int)b;
@@ -172,7 +175,9 @@ namespace NanoML.Preprocessing
             }
         }
 
-        /// <summary>Bins of the real samples out of those of the complex ones, and their magnitudes as the greater of two linear forms.</summary>
+        /// <summary>
+        /// Bins of the real samples out of those of the complex ones, and their magnitudes as the greater of two linear forms.
+        /// </summary>
         private void Magnitudes(long[] z, long[] magnitudes, int first, int end)
         {
             short[] sines = _sines;

@@ -1,6 +1,8 @@
 namespace NanoML.Preprocessing
 {
-    /// <summary>What each pixel of a resized row or column takes from which source pixels; the weights of each add up to the same total.</summary>
+    /// <summary>
+    /// What each pixel of a resized row or column takes from which source pixels; the weights of each add up to the same total.
+    /// </summary>
     internal sealed class AxisWeights
     {
         /// <summary>The first source pixel of each target pixel.</summary>
@@ -38,7 +40,9 @@ namespace NanoML.Preprocessing
             Weights = weights;
         }
 
-        /// <summary>In units of 1 / target of a source pixel: what is covered from begin to begin + source, rounded so that the sum is exact.</summary>
+        /// <summary>
+        /// In units of 1 / target of a source pixel: what is covered from begin to begin + source, rounded so that the sum is exact.
+        /// </summary>
         private static int Cover(short[] weights, int count, int begin, int source, int target, int total)
         {
             int given = 0;

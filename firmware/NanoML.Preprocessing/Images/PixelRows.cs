@@ -3,8 +3,8 @@ using System;
 namespace NanoML.Preprocessing
 {
     /// <summary>
-    /// The pixels of a frame, row after row. A pixel is one long: a grey value, or red times 2^42 plus green times 2^21 plus blue, so that an
-    /// interpreted instruction works on three channels.
+    /// The pixels of a frame, row after row. A pixel is one long: a grey value, or red times 2^42 plus green times 2^21 plus blue, so that
+    /// an interpreted instruction works on three channels.
     /// </summary>
     public abstract class PixelRows
     {

@@ -15,8 +15,8 @@ namespace NanoML.Preprocessing
 
         /// <param name="count">The values of a frame, at least 1.</param>
         /// <param name="leastSpan">
-        /// In units of the sensor, 1 to 65,535: a frame whose values differ by less is stretched as if they differed by this, so that noise does not become
-        /// a picture.
+        /// In units of the sensor, 1 to 65,535: a frame whose values differ by less is stretched as if they differed by this, so that noise
+        /// does not become a picture.
         /// </param>
         /// <exception cref="ArgumentException">A number is out of its range.</exception>
         public Stretch(int count, int leastSpan)

@@ -83,8 +83,8 @@ namespace NanoML.Preprocessing
         }
 
         /// <summary>
-        /// Copies the features of a window, channel after channel: mean, least and greatest in [-32,768, 32,767]; variance and energy (the mean
-        /// of the squares) in [0, 2^30]. They are rounded to the nearest integer. Order: mean, variance, least, greatest, energy.
+        /// Copies the features of a window, channel after channel: mean, least and greatest in [-32,768, 32,767]; variance and energy (the
+        /// mean of the squares) in [0, 2^30]. They are rounded to the nearest integer. Order: mean, variance, least, greatest, energy.
         /// </summary>
         /// <param name="features">Takes <see cref="PerChannel"/> a channel.</param>
         public void CopyTo(int[] features)

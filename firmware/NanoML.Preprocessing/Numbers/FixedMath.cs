@@ -2,7 +2,9 @@ using System;
 
 namespace NanoML.Preprocessing
 {
-    /// <summary>Functions in fixed point for constructors that fill tables: System.Math is in a package of its own on nanoFramework.</summary>
+    /// <summary>
+    /// Functions in fixed point for constructors that fill tables: System.Math is in a package of its own on nanoFramework.
+    /// </summary>
     public static class FixedMath
     {
         /// <summary>One in the fixed point of <see cref="Sine"/>.</summary>

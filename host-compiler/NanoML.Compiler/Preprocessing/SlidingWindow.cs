@@ -12,7 +12,11 @@ public sealed record SlidingWindow(int Length, int Hop, LevelScale[] Scales)
     {
         for (int start = 0; start + Length <= recording.Length; start += Hop)
         {
-            yield return [.. recording[start..(start + Length)].SelectMany(sample => sample.Select((value, channel) => Scales[channel].Real(value)))];
+            yield return
+            [
+                .. recording[start..(start + Length)]
+                    .SelectMany(sample => sample.Select((value, channel) => Scales[channel].Real(value))),
+            ];
         }
     }
 }

@@ -11,7 +11,9 @@ public sealed record Yuv422(int Width, int Height, bool Grey)
         double luma = frame[place];
         double u = frame[(place & ~3) + 1] - 128;
         double v = frame[(place & ~3) + 3] - 128;
-        return Math.Clamp(
-            Grey ? luma : channel == 0 ? luma + (1.402 * v) : channel == 1 ? luma - (0.344136 * u) - (0.714136 * v) : luma + (1.772 * u), 0, 255);
+        double red = luma + (1.402 * v);
+        double green = luma - (0.344136 * u) - (0.714136 * v);
+        double blue = luma + (1.772 * u);
+        return Math.Clamp(Grey ? luma : channel == 0 ? red : channel == 1 ? green : blue, 0, 255);
     });
 }

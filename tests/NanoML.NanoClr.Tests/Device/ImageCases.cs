@@ -14,7 +14,9 @@ namespace NanoML.Edges
             Generator g = new Generator(7);
             byte[] frame = g.Bytes(32 * 24 * 2);
             Quantization input = new Quantization(1f / 255f, 3);
-            NormalizationTable table = new NormalizationTable(new float[] { 0, 10, 128 }, new float[] { 1f / 255f, 1f / 300f, 1f / 64f }, input);
+            float[] mean = { 0, 10, 128 };
+            float[] scale = { 1f / 255f, 1f / 300f, 1f / 64f };
+            NormalizationTable table = new NormalizationTable(mean, scale, input);
             PixelRows[] formats =
             {
                 new Rgb565(32, 24, false), new Rgb565(32, 24, true), new Yuv422(32, 24, false), new Yuv422(32, 24, true), new Grey8(32, 24),
@@ -43,8 +45,10 @@ namespace NanoML.Edges
             byte[] frame = new Generator(8).Bytes(160 * 120 * 2);
             byte[] input = new byte[96 * 96 * 3];
             NormalizationTable table = new NormalizationTable(0, 1f / 255f, new Quantization(1f / 255f, 0));
-            Write("Resize, area", new Resize(new Rgb565(160, 120, false), Crop.Square(160, 120), 96, 96, ResizeMode.Area), frame, table, input);
-            Write("Resize, nearest", new Resize(new Rgb565(160, 120, false), Crop.Square(160, 120), 96, 96, ResizeMode.Nearest), frame, table, input);
+            PixelRows camera = new Rgb565(160, 120, false);
+            Crop square = Crop.Square(160, 120);
+            Write("Resize, area", new Resize(camera, square, 96, 96, ResizeMode.Area), frame, table, input);
+            Write("Resize, nearest", new Resize(camera, square, 96, 96, ResizeMode.Nearest), frame, table, input);
         }
 
         private static void Write(string name, Resize resize, byte[] frame, NormalizationTable table, byte[] input)

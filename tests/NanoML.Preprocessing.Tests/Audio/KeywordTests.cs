@@ -53,6 +53,7 @@ public sealed class KeywordTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{agree} of {windows} windows agree, over {classes.Count} classes");
+        output.WriteLine(FormattableString.Invariant($"a level of the input is {compilation.Plan.Input.Quant.Scale:f2}"));
         Assert.True(classes.Count > 2);
         Assert.True(agree >= 0.97 * windows, $"{agree} of {windows}");
     }
@@ -66,13 +67,17 @@ public sealed class KeywordTests(ITestOutputHelper output)
         double[] features = new Twin.Mfcc().Run(audio.AsSpan(0, Clip));
         for (int k = 0; k < Coefficients; k++)
         {
-            double[] real = [.. recordings.Inputs.SelectMany(sample => sample.Where((_, i) => i % Coefficients == k)).Select(x => (double)x)];
-            double[] ours = [.. features.Where((_, i) => i % Coefficients == k)];
-            output.WriteLine(FormattableString.Invariant(
-                $"{k}: recordings {real.Min():f1} to {real.Max():f1}, mean {real.Average():f1}; generated {ours.Min():f1} to {ours.Max():f1}, mean {ours.Average():f1}"));
+            double[] real = [.. recordings.Inputs.SelectMany(sample => Coefficient(sample, k)).Select(x => (double)x)];
+            double[] ours = [.. Coefficient(features, k)];
+            output.WriteLine($"{k}: recordings {Range(real)}; generated {Range(ours)}");
             Assert.InRange(ours.Average(), real.Min(), real.Max());
         }
     }
+
+    private static IEnumerable<T> Coefficient<T>(T[] features, int k) => features.Where((_, i) => i % Coefficients == k);
+
+    private static string Range(double[] values) =>
+        FormattableString.Invariant($"{values.Min():f1} to {values.Max():f1}, mean {values.Average():f1}");
 
     private static int Winner(byte[] output) => Array.IndexOf(output, output.Max());
 }

@@ -114,4 +114,14 @@ public sealed class StageTests
     [InlineData(0)]
     [InlineData(481)]
     public void Framing_WithAHopOutOfItsRange_IsRefused(int hop) => Assert.Throws<ArgumentException>(() => new Framing(Length, hop));
+
+    [Fact]
+    public void Stages_OutOfTheirRange_AreRefused()
+    {
+        Assert.Throws<ArgumentException>(() => new HannWindow(481));
+        Assert.Throws<ArgumentException>(() => new MelFilterBank(40, 16000, 512, 20, 8001));
+        Assert.Throws<ArgumentException>(() => new MelFilterBank(40, 16000, 512, 4000, 4000));
+        Assert.Throws<ArgumentException>(() => new Dct(39, 10, FixedMath.One));
+        Assert.Throws<ArgumentException>(() => new Dct(40, 41, FixedMath.One));
+    }
 }

@@ -7,6 +7,7 @@ namespace NanoML.Preprocessing.Tests.Audio;
 /// <summary>The sliding matrix as an application uses it: pieces of sound in, levels of a model out.</summary>
 public sealed class StreamTests
 {
+    private const int Rate = 16000;
     private const int Clip = 16000;
     private const int Count = 490;
 
@@ -85,6 +86,13 @@ public sealed class StreamTests
         Assert.Equal(Count, mfcc.Count);
         Assert.Equal(Twin(new short[Clip]), Copy(mfcc));
     }
+
+    [Theory]
+    [InlineData(514, 320, 49)]
+    [InlineData(480, 481, 49)]
+    [InlineData(480, 320, 0)]
+    public void Mfcc_OutOfItsRange_IsRefused(int length, int hop, int frames) =>
+        Assert.Throws<ArgumentException>(() => new Mfcc(Rate, length, hop, 512, 40, 20, 4000, 10, frames, s_input));
 
     private static byte[] Twin(short[] clip) => Array.ConvertAll(new Twin.Mfcc().Run(clip), x => s_quant.Quantize(x));
 

@@ -104,9 +104,12 @@ public sealed class MotionTests
     private static LevelScale[] Scales() =>
         Array.ConvertAll(s_twins, twin => new LevelScale(twin.Mean, twin.Scale, new Quantization(s_quant.Scale, s_quant.ZeroPoint)));
 
+    private static short[] Sample(Random random) =>
+        [.. Enumerable.Range(0, Channels).Select(_ => (short)random.Next(-32768, 32768))];
+
     private static short[][] Recording(int samples)
     {
         var random = new Random(11);
-        return [.. Enumerable.Range(0, samples).Select(_ => Enumerable.Range(0, Channels).Select(_ => (short)random.Next(-32768, 32768)).ToArray())];
+        return [.. Enumerable.Range(0, samples).Select(_ => Sample(random))];
     }
 }

@@ -26,11 +26,13 @@ internal static class GeneratedAudio
             double[] samples = s_kinds[part % s_kinds.Length](random);
             double level = Math.Pow(10, s_levels[(part + (part / s_kinds.Length)) % s_levels.Length] / 20);
             double peak = samples.Max(Math.Abs);
-            audio.AddRange(samples.Select(x => (short)Math.Clamp(Math.Round((32767 * level * x / peak) + (random.NextDouble() - 0.5)), -32768, 32767)));
+            audio.AddRange(samples.Select(x => Quantize((32767 * level * x / peak) + (random.NextDouble() - 0.5))));
         }
 
         return [.. audio];
     }
+
+    private static short Quantize(double sample) => (short)Math.Clamp(Math.Round(sample), -32768, 32767);
 
     private static double[] Syllables(Random random)
     {
@@ -124,9 +126,11 @@ internal static class GeneratedAudio
     {
         double first = 200 + (800 * random.NextDouble());
         double second = 1200 + (2000 * random.NextDouble());
-        double[] tones = Fill(n => Math.Sin(2 * Math.PI * first * n / SampleRate) + (0.3 * Math.Sin(2 * Math.PI * second * n / SampleRate)));
+        double[] tones = Fill(n => Tone(first, n) + (0.3 * Tone(second, n)));
         return Add(tones, Pink(random), 0.0005);
     }
+
+    private static double Tone(double hertz, int n) => Math.Sin(2 * Math.PI * hertz * n / SampleRate);
 
     private static double[] Fill(Func<int, double> sample) => [.. Enumerable.Range(0, PartLength).Select(sample)];
 
