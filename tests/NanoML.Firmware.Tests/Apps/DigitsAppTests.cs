@@ -86,19 +86,15 @@ public sealed class DigitsAppTests : IDisposable
         Assert.Throws<ArgumentException>(() => App(new FixedModel([0], 1f, 0, inputLength: 63)));
 
     [Fact]
-    public void Constructor_FramesOfAnotherFormat_AreRefused() => Assert.Throws<ArgumentException>(() => new DigitsApp(
-        new BrightnessModel(),
-        new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength, FrameFormat.Int16),
-        new SerialReporter(_lines),
-        _led,
-        flashMilliseconds: 0));
+    public void Constructor_FramesOfAnotherFormat_AreRefused() => Assert.Throws<ArgumentException>(
+        () => App(new BrightnessModel(), new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength, FrameFormat.Int16)));
 
     [Fact]
     public void Step_WithoutAFrame_WritesNothingAndGoesOnWhenThereIsOne()
     {
         var source = new ScriptedSource(64);
         source.Statuses.AddRange([FrameStatus.Waiting, FrameStatus.Damaged, FrameStatus.Failed, FrameStatus.Ready]);
-        var app = new DigitsApp(new BrightnessModel(), source, new SerialReporter(_lines), _led, flashMilliseconds: 0);
+        DigitsApp app = App(new BrightnessModel(), source);
         for (int i = 0; i < 3; i++)
         {
             app.Step();
@@ -126,10 +122,9 @@ public sealed class DigitsAppTests : IDisposable
         return (((level * 100) + 128) / 256).ToString(CultureInfo.InvariantCulture);
     }
 
-    private DigitsApp App(NanoModel model) => new(
-        model,
-        new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength, FrameFormat.UInt8),
-        new SerialReporter(model, _lines),
-        _led,
-        flashMilliseconds: 0);
+    private DigitsApp App(NanoModel model) =>
+        App(model, new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength, FrameFormat.UInt8));
+
+    private DigitsApp App(NanoModel model, IFrameSource source) =>
+        new(model, source, new SerialReporter(model, _lines), _led, flashMilliseconds: 0);
 }
