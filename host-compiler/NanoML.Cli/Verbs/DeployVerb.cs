@@ -16,12 +16,7 @@ internal static class DeployVerb
             Description = "The application's image, App.bin, or a folder with one below it: Visual Studio's build leaves it in bin.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var board = new Option<string>("--board")
-        {
-            HelpName = "BOARD",
-            Required = true,
-            Description = "A board's name (nanoml boards lists them), or the path of a board file.",
-        };
+        Option<string> board = ModelOptions.BoardOption("--board");
         var port = new Option<string>("--port") { HelpName = "PORT", Required = true, Description = "The serial port, such as COM3 or /dev/ttyUSB0." };
         var firmware = new Option<bool>("--firmware") { Description = "Writes the newest firmware first; once a board, and for updates." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Prints the commands and runs nothing." };
