@@ -28,6 +28,30 @@ public sealed class KernelEdgeTests
         Assert.Equal(expected, BothSides.OnNanoClr(sources));
     }
 
+    /// <summary>How a small unsigned result of the framework, such as the free bytes of the heap, comes to its sign.</summary>
+    [NanoClrFact]
+    public void UnsignedResultByWayOfLong_OnNanoClr_HasASign()
+    {
+        var source = new SourceFile(
+            "Widened.cs",
+            """
+            public static class Widened
+            {
+                public static void Main()
+                {
+                    byte[] bytes = { 232, 3, 0, 0 };
+                    int free = (int)(long)(int)System.BitConverter.ToUInt32(bytes, 0);
+                    System.Console.WriteLine(((free - 5000) >> 3).ToString());
+                    System.Console.WriteLine(((free - 5000) / 7).ToString());
+                    System.Console.WriteLine((free - 5000 < 0).ToString());
+                    System.Console.WriteLine(((long)(free - 5000)).ToString());
+                }
+            }
+            """);
+        Assert.Equal(["-500", "-571", "True", "-4000"], BothSides.OnHost("Widened", source));
+        Assert.Equal(BothSides.OnHost("Widened", source), BothSides.OnNanoClr(source));
+    }
+
     /// <summary>What the gate refuses as unsigned arithmetic, because the results differ.</summary>
     [NanoClrTheory]
     [InlineData("byte a = Bytes[1]; long b = Longs[0]; ", "(a * b) >> 1")]

@@ -10,30 +10,13 @@ namespace NanoML.Hardware
     /// <see cref="TryRead"/> takes the oldest sample out: a turn that comes late loses nothing, and one that comes early waits.
     /// </summary>
     /// <remarks>
-    /// Registers: MPU-6000/MPU-6050 Register Map, RM-MPU-6000A-00 4.2; MPU-6886 datasheet, DS-000193. A frame is x, y, z of the
-    /// acceleration and, if asked for, x, y, z of the rotation; <see cref="FrameFormat.Int16"/>, in steps of the ranges.
+    /// A frame is x, y, z of the acceleration and, if asked for, x, y, z of the rotation; <see cref="FrameFormat.Int16"/>, in steps of the
+    /// ranges.
     /// </remarks>
     public abstract class MpuImu : IFrameSource
     {
         /// <summary>The address with the pin AD0 low; 0x69 with it high.</summary>
         public const int DefaultAddress = 0x68;
-
-        private const int SampleRateDivider = 0x19;
-        private const int Configuration = 0x1A;
-        private const int GyroscopeConfiguration = 0x1B;
-        private const int AccelerometerConfiguration = 0x1C;
-        private const int FifoEnable = 0x23;
-        private const int UserControl = 0x6A;
-        private const int PowerManagement1 = 0x6B;
-        private const int FifoCount = 0x72;
-        private const int FifoReadWrite = 0x74;
-        private const int WhoAmI = 0x75;
-
-        private const int DeviceReset = 0x80;
-        private const int Sleep = 0x40;
-        private const int ClockOfGyroscope = 0x01;
-        private const int FifoOn = 0x40;
-        private const int FifoReset = 0x04;
 
         private const int InternalRate = 1000;
         private const int ResetMilliseconds = 100;
@@ -89,15 +72,15 @@ namespace NanoML.Hardware
         public bool TryStart()
         {
             int filter = Filter(_samplesPerSecond);
-            return _registers.Read(WhoAmI) == Identity
+            return _registers.Read(MpuRegister.WhoAmI) == Identity
                 && TryReset()
-                && _registers.TryWrite(PowerManagement1, ClockOfGyroscope)
-                && _registers.TryWrite(SampleRateDivider, (InternalRate / _samplesPerSecond) - 1)
-                && _registers.TryWrite(Configuration, filter)
-                && _registers.TryWrite(GyroscopeConfiguration, (int)_gyroscope << 3)
-                && _registers.TryWrite(AccelerometerConfiguration, (int)_accelerometer << 3)
+                && _registers.TryWrite(MpuRegister.PowerManagement1, MpuRegister.ClockOfGyroscope)
+                && _registers.TryWrite(MpuRegister.SampleRateDivider, (InternalRate / _samplesPerSecond) - 1)
+                && _registers.TryWrite(MpuRegister.Configuration, filter)
+                && _registers.TryWrite(MpuRegister.GyroscopeConfiguration, (int)_gyroscope << 3)
+                && _registers.TryWrite(MpuRegister.AccelerometerConfiguration, (int)_accelerometer << 3)
                 && TryConfigure(_registers, filter)
-                && _registers.TryWrite(FifoEnable, FifoSources)
+                && _registers.TryWrite(MpuRegister.FifoEnable, FifoSources)
                 && TryEmptyFifo();
         }
 
@@ -108,7 +91,7 @@ namespace NanoML.Hardware
         /// </returns>
         public FrameStatus TryRead(byte[] frame)
         {
-            if (!_registers.TryRead(FifoCount, _pair))
+            if (!_registers.TryRead(MpuRegister.FifoCount, _pair))
             {
                 return FrameStatus.Failed;
             }
@@ -125,7 +108,7 @@ namespace NanoML.Hardware
                 return IsSampling() ? FrameStatus.Waiting : FrameStatus.Failed;
             }
 
-            if (!_registers.TryRead(FifoReadWrite, _packet))
+            if (!_registers.TryRead(MpuRegister.FifoReadWrite, _packet))
             {
                 return FrameStatus.Failed;
             }
@@ -159,7 +142,7 @@ namespace NanoML.Hardware
 
         private bool TryReset()
         {
-            if (!_registers.TryWrite(PowerManagement1, DeviceReset))
+            if (!_registers.TryWrite(MpuRegister.PowerManagement1, MpuRegister.DeviceReset))
             {
                 return false;
             }
@@ -167,8 +150,8 @@ namespace NanoML.Hardware
             // The bit falls when the reset is done; until then the sensor need not answer.
             for (int waited = 0; waited < ResetMilliseconds; waited++)
             {
-                int power = _registers.Read(PowerManagement1);
-                if (power >= 0 && (power & DeviceReset) == 0)
+                int power = _registers.Read(MpuRegister.PowerManagement1);
+                if (power >= 0 && (power & MpuRegister.DeviceReset) == 0)
                 {
                     return true;
                 }
@@ -182,13 +165,16 @@ namespace NanoML.Hardware
         // The FIFO is emptied only while it is off.
         private bool TryEmptyFifo()
         {
-            return _registers.TryWrite(UserControl, FifoReset) && _registers.TryWrite(UserControl, FifoOn);
+            return _registers.TryWrite(MpuRegister.UserControl, MpuRegister.FifoReset)
+                && _registers.TryWrite(MpuRegister.UserControl, MpuRegister.FifoOn);
         }
 
         // After a loss of power the FIFO is off and the sensor asleep: it would stay empty for ever.
         private bool IsSampling()
         {
-            return _registers.TryRead(UserControl, _pair) && (_pair[0] & FifoOn) != 0 && (_pair[1] & Sleep) == 0;
+            return _registers.TryRead(MpuRegister.UserControl, _pair)
+                && (_pair[0] & MpuRegister.FifoOn) != 0
+                && (_pair[1] & MpuRegister.Sleep) == 0;
         }
 
         private void CopyAxes(int packetOffset, byte[] frame, int frameOffset)

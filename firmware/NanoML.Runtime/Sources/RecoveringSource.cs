@@ -66,7 +66,7 @@ namespace NanoML.Runtime
         /// <summary>How often a device that had failed was started again.</summary>
         public int Recoveries { get; private set; }
 
-        /// <summary>Starts the source, unless it rests in this turn. <see cref="TryRead"/> does it, too, whenever it is necessary.</summary>
+        /// <summary>Starts the source, unless it rests in this turn. <see cref="TryRead"/> does it, too, when it has to.</summary>
         /// <returns>False if it rests or does not answer.</returns>
         public bool TryStart()
         {

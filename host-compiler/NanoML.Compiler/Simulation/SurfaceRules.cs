@@ -1,4 +1,5 @@
 using Mono.Cecil;
+using Mono.Cecil.Cil;
 
 namespace NanoML.Compiler.Simulation;
 
@@ -7,6 +8,9 @@ namespace NanoML.Compiler.Simulation;
 /// <param name="deviceAssemblies">Device code that is checked by itself.</param>
 internal sealed class SurfaceRules(IReadOnlySet<string> packages, IReadOnlySet<string> deviceAssemblies)
 {
+    // Unsigned, but never as large as 2^31: a conversion to long right after the call gives it a sign on the device, too.
+    private const string FreeBytesOfHeap = "System.UInt32 nanoFramework.Runtime.Native.GC::Run(System.Boolean)";
+
     private readonly List<SubsetViolation> _violations = [];
     private readonly HashSet<MemberReference> _accepted = [];
 
@@ -30,7 +34,7 @@ internal sealed class SurfaceRules(IReadOnlySet<string> packages, IReadOnlySet<s
                 CheckReference(reference, place);
             }
 
-            if (_violations.Count == before)
+            if (_violations.Count == before && reference.FullName != FreeBytesOfHeap)
             {
                 _accepted.Add(reference);
             }
@@ -64,6 +68,9 @@ internal sealed class SurfaceRules(IReadOnlySet<string> packages, IReadOnlySet<s
                 break;
             case GenericInstanceMethod method:
                 Report(SubsetRule.Generics, place, $"an instance of a generic method, {method.FullName}");
+                break;
+            case MethodReference { FullName: FreeBytesOfHeap } method when place.Instruction?.Next?.OpCode.Code == Code.Conv_I8:
+                CheckMember(method, method.Parameters.Select(p => p.ParameterType), place);
                 break;
             case MethodReference method:
                 CheckMember(method, [method.ReturnType, .. method.Parameters.Select(p => p.ParameterType)], place);

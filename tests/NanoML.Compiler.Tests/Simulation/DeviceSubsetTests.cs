@@ -130,6 +130,23 @@ public class DeviceSubsetTests
         Assert.Contains(DeviceSubset.Check(app), v => v.Rule == SubsetRule.Package);
     }
 
+    [Theory]
+    [InlineData("static int F() { return (int)(long)(int)GC.Run(false); }", false)]
+    [InlineData("static int F() { return (int)GC.Run(false); }", true)]
+    [InlineData("static long F() { return GC.Run(false); }", true)]
+    [InlineData("static int F() { return (int)(long)(int)GC.Run(false) + ((int)GC.Run(true) >> 3); }", true)]
+    public void Check_FreeBytesOfTheHeap_HaveToBeGivenASign(string member, bool refused)
+    {
+        DeviceAssembly native = DeviceCode.CompileWithoutLimits(
+            "namespace nanoFramework.Runtime.Native { public static class GC { public static uint Run(bool compact) { return 5; } } }");
+        DeviceAssembly app = DeviceCode.Compile($"using nanoFramework.Runtime.Native; class App {{ {member} }}", "App", native);
+
+        IReadOnlyList<SubsetViolation> violations = DeviceSubset.Check(app, ["nanoFramework.Runtime.Native"]);
+
+        Assert.Equal(refused, violations.Any(v => v.Rule == SubsetRule.UnsignedArithmetic));
+        Assert.True(refused || violations.Count == 0);
+    }
+
     [Fact]
     public void Check_OtherDeviceAssembly_IsNotHeldToTheFramework()
     {

@@ -10,7 +10,13 @@ public sealed class GpioPin : IDisposable
 
     internal GpioPin(int pinNumber) => PinNumber = pinNumber;
 
+    /// <summary>What hangs on the pin hears of every write.</summary>
+    internal event Action<PinValue>? Written;
+
     public int PinNumber { get; }
+
+    /// <summary>Off for a pin that is written for ever.</summary>
+    internal bool RemembersWrites { get; set; } = true;
 
     /// <summary>Every value written since the pin was opened, oldest first.</summary>
     internal IReadOnlyList<PinValue> Writes => _writes;
@@ -43,7 +49,12 @@ public sealed class GpioPin : IDisposable
         }
 
         _value = value;
-        _writes.Add(value);
+        if (RemembersWrites)
+        {
+            _writes.Add(value);
+        }
+
+        Written?.Invoke(value);
     }
 
     public void Toggle() => Write(_value == PinValue.Low);

@@ -42,7 +42,9 @@ internal sealed class SimulatedUart
     public static SimulatedUart Take(string portName, SerialPort port)
     {
         SimulatedUart uart = Of(portName);
-        return Interlocked.CompareExchange(ref uart._port, port, null) is null ? uart : throw new ArgumentException($"{portName} is in use");
+        return Interlocked.CompareExchange(ref uart._port, port, null) is null
+            ? uart
+            : throw new ArgumentException($"{portName} is in use");
     }
 
     public static void Release(string portName, SerialPort port) => Interlocked.CompareExchange(ref Of(portName)._port, null, port);

@@ -1,0 +1,21 @@
+using System.Collections.Concurrent;
+using System.Device.Spi;
+
+namespace NanoML.Firmware.Simulation;
+
+/// <summary>The SPI buses of the simulated boards, each with one device whose chip select is a pin of its own.</summary>
+internal static class SimulatedSpi
+{
+    private static readonly ConcurrentDictionary<int, ISpiTarget> s_targets = new();
+    private static int s_buses;
+
+    /// <summary>Puts a target on a new bus and opens it.</summary>
+    public static SpiDevice Open(ISpiTarget target)
+    {
+        int bus = Interlocked.Increment(ref s_buses);
+        s_targets[bus] = target;
+        return new SpiDevice(new SpiConnectionSettings(bus));
+    }
+
+    public static ISpiTarget? Find(int bus) => s_targets.GetValueOrDefault(bus);
+}

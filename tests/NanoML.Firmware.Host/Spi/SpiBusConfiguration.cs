@@ -1,0 +1,9 @@
+namespace System.Device.Spi;
+
+/// <summary>As in nanoFramework's System.Device.Spi 1.3.89.</summary>
+public enum SpiBusConfiguration
+{
+    FullDuplex,
+    HalfDuplex,
+    Simplex,
+}

@@ -1,0 +1,10 @@
+namespace System.Device.Spi;
+
+/// <summary>As in nanoFramework's System.Device.Spi 1.3.89.</summary>
+public enum SpiMode
+{
+    Mode0,
+    Mode1,
+    Mode2,
+    Mode3,
+}
