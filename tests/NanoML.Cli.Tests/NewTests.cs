@@ -16,13 +16,15 @@ public sealed class NewTests : IDisposable
         Assert.Contains(Path.Combine(_temp.File("out"), "Demo.sln"), result.Output, StringComparison.Ordinal);
         string[] folders = [.. Directory.GetDirectories(_temp.File("out")).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
         Assert.Equal(["Demo", "DemoModel", "NanoML.Runtime"], folders);
-        Assert.Contains("`nanoff --update --target M5Core2 --serialport PORT`", File.ReadAllText(_temp.File("out/README.md")), StringComparison.Ordinal);
+        string readme = File.ReadAllText(_temp.File("out/README.md"));
+        Assert.Contains("`nanoff --update --target M5Core2 --serialport PORT`", readme, StringComparison.Ordinal);
     }
 
     [Fact]
     public void New_Json_ListsTheFilesThatItWrote()
     {
-        JsonElement json = New("Demo", "esp32", "replay", "--data", Bundled.DigitsCalibration, "--name", "Digits", "--json").Succeeded().Json;
+        string[] options = ["--data", Bundled.DigitsCalibration, "--name", "Digits", "--json"];
+        JsonElement json = New("Demo", "esp32", "replay", options).Succeeded().Json;
         Assert.Equal(["name", "model", "board", "source", "files"], json.EnumerateObject().Select(p => p.Name));
         Assert.Equal("NanoML.Models.Digits", json.GetProperty("model").GetString());
         Assert.All(json.GetProperty("files").EnumerateArray(), file => Assert.True(File.Exists(file.GetString())));

@@ -17,7 +17,12 @@ internal static class DeployVerb
             Arity = ArgumentArity.ZeroOrOne,
         };
         Option<string> board = ModelOptions.BoardOption("--board");
-        var port = new Option<string>("--port") { HelpName = "PORT", Required = true, Description = "The serial port, such as COM3 or /dev/ttyUSB0." };
+        var port = new Option<string>("--port")
+        {
+            HelpName = "PORT",
+            Required = true,
+            Description = "The serial port, such as COM3 or /dev/ttyUSB0.",
+        };
         var firmware = new Option<bool>("--firmware") { Description = "Writes the newest firmware first; once a board, and for updates." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Prints the commands and runs nothing." };
         var verb = new Verb(
@@ -31,7 +36,10 @@ internal static class DeployVerb
         verb.SetAction(parsed => Run(
             terminal,
             Commands(
-                parsed.GetValue(source), Board.Load(parsed.GetRequiredValue(board)), parsed.GetRequiredValue(port), parsed.GetValue(firmware)),
+                parsed.GetValue(source),
+                Board.Load(parsed.GetRequiredValue(board)),
+                parsed.GetRequiredValue(port),
+                parsed.GetValue(firmware)),
             parsed.GetValue(dryRun)));
         return verb;
     }

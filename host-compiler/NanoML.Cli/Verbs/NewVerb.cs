@@ -24,7 +24,11 @@ internal static class NewVerb
         Option<string> source = OptionParsing.Choice("--source", "Where samples come from.", "replay", s_sources.Keys);
         source.Required = true;
         source.DefaultValueFactory = null;
-        var output = new Option<string?>("--out") { HelpName = "DIR", Description = "Where the files go. Default: a folder with the application's name." };
+        var output = new Option<string?>("--out")
+        {
+            HelpName = "DIR",
+            Description = "Where the files go. Default: a folder with the application's name.",
+        };
         var verb = new Verb(
             "new",
             "Writes an application that opens in Visual Studio: source, pre-processing, model, results.",
@@ -66,7 +70,8 @@ internal static class NewVerb
         {
             terminal.WriteLine($"Wrote {application.Files.Length} files to {folder}.");
             terminal.WriteLine($"Firmware    {Nanoff.Command(Nanoff.Firmware(compilation.Board.NanoffTarget, "PORT"))}");
-            terminal.WriteLine($"Build       open {Path.Combine(folder, name + ".sln")} in Visual Studio with the nanoFramework extension, and press F5");
+            terminal.WriteLine(
+                $"Build       open {Path.Combine(folder, name + ".sln")} in Visual Studio with the nanoFramework extension, and press F5");
             terminal.WriteLine($"Wiring      {Path.Combine(folder, "README.md")}");
         }
 

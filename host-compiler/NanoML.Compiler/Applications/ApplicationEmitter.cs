@@ -90,7 +90,9 @@ public static class ApplicationEmitter
         if (compilation.Code.Assemblies.Any(a => string.Equals(a.Name, name, StringComparison.OrdinalIgnoreCase)))
         {
             throw new CompilerException(
-                DiagnosticCatalog.Usage, $"the model's assembly is called '{name}', too", "Give the model's class another name with --name.");
+                DiagnosticCatalog.Usage,
+                $"the model's assembly is called '{name}', too",
+                "Give the model's class another name with --name.");
         }
     }
 }

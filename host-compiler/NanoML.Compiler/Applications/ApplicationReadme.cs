@@ -23,7 +23,8 @@ internal static class ApplicationReadme
             ["FirmwareCommand"] = $"nanoff --update --target {board.NanoffTarget} --serialport PORT",
             ["SourceNotes"] = plan.Notes,
             ["ModelAssembly"] = compilation.ClassName,
-            ["LibraryNotes"] = string.Concat(libraries.Select(library => $"- `{library.Name}/` is what of this library the application uses.\n")),
+            ["LibraryNotes"] = string.Concat(
+                libraries.Select(library => $"- `{library.Name}/` is what of this library the application uses.\n")),
             ["HeapBytes"] = Number(compilation.Fit.Ram.Total),
             ["BoardHeapBytes"] = Number(board.ManagedHeapBytes),
         });

@@ -74,19 +74,22 @@ internal static class CameraSource
 
         throw new CompilerException(
             DiagnosticCatalog.SourceMismatch,
-            $"{compilation.Options.ModelPath}: the input on the device is {shape}; images are [1, height, width, 1] or [1, height, width, 3]",
+            $"{compilation.Options.ModelPath}: the input on the device is {shape}; "
+            + "images are [1, height, width, 1] or [1, height, width, 3]",
             "Train the model on images, or choose another source.");
     }
 
     /// <summary>The smallest image that need not be enlarged.</summary>
     private static (int Width, int Height) FrameFor(Compilation compilation, int width, int height)
     {
-        (int Width, int Height) frame = s_frames.FirstOrDefault(f => width == height ? height <= f.Height : width <= f.Width && height <= f.Height);
+        (int Width, int Height) frame = s_frames.FirstOrDefault(
+            f => width == height ? height <= f.Height : width <= f.Width && height <= f.Height);
         if (frame.Width == 0 || width < FewestPixels || height < FewestPixels)
         {
             throw new CompilerException(
                 DiagnosticCatalog.SourceMismatch,
-                $"{compilation.Options.ModelPath}: the model takes {width}x{height} pixels; the camera gives up to 320x240, and squares up to 240x240");
+                $"{compilation.Options.ModelPath}: the model takes {width}x{height} pixels; "
+                + "the camera gives up to 320x240, and squares up to 240x240");
         }
 
         int bytes = frame.Width * frame.Height * BytesPerPixel;

@@ -20,7 +20,8 @@ internal static class ImuSource
         I2cPins pins = compilation.Board.Pins.I2c ?? throw SourceFit.NoPins(compilation.Board, "I2C", "an accelerometer");
         (int window, int axes) = WindowOf(compilation);
         string? onBoard = compilation.Board.Imu;
-        return new SourcePlan("Imu", $"the accelerometer {onBoard ?? ExternalSensor}", Values(compilation.Options, pins, onBoard, window, axes))
+        return new SourcePlan(
+            "Imu", $"the accelerometer {onBoard ?? ExternalSensor}", Values(compilation.Options, pins, onBoard, window, axes))
         {
             Classes = [ClassOf(onBoard ?? ExternalSensor), "SlidingWindow", "LevelScale", "AccelerometerRange", "GyroscopeRange"],
             Packages = [NanoPackage.RuntimeEvents, NanoPackage.Esp32],

@@ -25,7 +25,8 @@ internal static class MicrophoneSource
                 : "",
             ["PulseDensity"] = pins.IsPulseDensity ? " | I2sMode.Pdm" : "",
         };
-        return new SourcePlan("Microphone", pins.IsPulseDensity ? "the board's microphone" : "an I2S microphone", values.ToImmutableDictionary())
+        return new SourcePlan(
+            "Microphone", pins.IsPulseDensity ? "the board's microphone" : "an I2S microphone", values.ToImmutableDictionary())
         {
             Classes = ["I2sMicrophone", "Mfcc"],
             Packages = [NanoPackage.RuntimeEvents, NanoPackage.Esp32],
@@ -49,15 +50,17 @@ internal static class MicrophoneSource
         {
             throw new CompilerException(
                 DiagnosticCatalog.SourceMismatch,
-                $"{compilation.Options.ModelPath}: the input is {compilation.Plan.Input.Shape}; sound comes as 49 frames of 10 coefficients, "
-                + $"{Coefficients} values",
+                $"{compilation.Options.ModelPath}: the input is {compilation.Plan.Input.Shape}; "
+                + $"sound comes as 49 frames of 10 coefficients, {Coefficients} values",
                 "Train the model on the coefficients of the keyword spotting model of MLPerf Tiny, or write the application by hand.");
         }
 
         if (compilation.Options is not { Mean: 0, Scale: 1 })
         {
             throw new CompilerException(
-                DiagnosticCatalog.Usage, "--mean and --scale have no meaning for sound: the coefficients are what the model takes", "Leave them out.");
+                DiagnosticCatalog.Usage,
+                "--mean and --scale have no meaning for sound: the coefficients are what the model takes",
+                "Leave them out.");
         }
     }
 }

@@ -20,14 +20,14 @@ internal static class ReplaySource
         if (compilation.Options.DataPath is not { } data)
         {
             throw new CompilerException(
-                DiagnosticCatalog.Usage, "--source replay plays samples of the data, and there are none", "Give the samples with --data.");
+                DiagnosticCatalog.Usage, "--source replay plays samples of the data, and there is none", "Give the samples with --data.");
         }
 
         int length = compilation.Plan.Input.Shape.Count;
         int spare = compilation.Fit.HeapAvailable - compilation.Fit.HeapNeeded;
 
         // The source's frame is one sample more.
-        int count = Math.Min(Math.Min(MostBytes / length, (spare / length) - 1), Math.Min(compilation.CalibrationInputs.Length, MostSamples));
+        int count = new[] { MostBytes / length, (spare / length) - 1, compilation.CalibrationInputs.Length, MostSamples }.Min();
         if (count < 1)
         {
             throw new CompilerException(

@@ -35,7 +35,8 @@ public sealed class ApplicationEmitterTests
         Assert.All(assemblies, assembly =>
         {
             string[] packages = [.. Packages(application, assembly.Name).Select(p => p.Id)];
-            Assert.Empty(DeviceSubset.Check(assembly, DeviceSurface.Instance.Assemblies.Where(a => packages.Contains(DeviceSurface.PackageOf(a)))));
+            IEnumerable<string> loaded = DeviceSurface.Instance.Assemblies.Where(a => packages.Contains(DeviceSurface.PackageOf(a)));
+            Assert.Empty(DeviceSubset.Check(assembly, loaded));
         });
     }
 
@@ -48,7 +49,8 @@ public sealed class ApplicationEmitterTests
         {
             XElement project = XDocument.Parse(Text(application, $"{assembly.Name}/{assembly.Name}.nfproj")).Root!;
             string[] compiled = [.. Includes(project, "Compile").Select(path => $"{assembly.Name}/{path.Replace('\\', '/')}")];
-            string[] sources = [.. application.Files.Select(f => f.Path).Where(p => p.StartsWith($"{assembly.Name}/", StringComparison.Ordinal) && p.EndsWith(".cs", StringComparison.Ordinal))];
+            IEnumerable<string> sources = application.Files.Select(f => f.Path)
+                .Where(p => p.StartsWith($"{assembly.Name}/", StringComparison.Ordinal) && p.EndsWith(".cs", StringComparison.Ordinal));
             Assert.Equal(sources.Order(StringComparer.Ordinal), compiled.Order(StringComparer.Ordinal));
             NanoPackage[] packages = Packages(application, assembly.Name);
             Assert.All(packages, package => Assert.Equal(s_versions[package.Id], package.Version));
@@ -58,7 +60,7 @@ public sealed class ApplicationEmitterTests
             Assert.Equal(
                 assembly.References.Select(name => $@"..\{name}\{name}.nfproj").Order(StringComparer.Ordinal),
                 Includes(project, "ProjectReference").Order(StringComparer.Ordinal));
-            Assert.Equal(assembly.Name == NewApplications.Name ? "Exe" : "Library", project.Descendants().Single(e => e.Name.LocalName == "OutputType").Value);
+            Assert.Equal(assembly.Name == NewApplications.Name ? "Exe" : "Library", Value(project, "OutputType"));
         }
     }
 
@@ -75,9 +77,9 @@ public sealed class ApplicationEmitterTests
         Assert.Contains(@"= ""Demo"", ""Demo\Demo.nfproj"", ", projects[0], StringComparison.Ordinal);
         Assert.All(application.Assemblies, assembly =>
         {
-            string id = XDocument.Parse(Text(application, $"{assembly.Name}/{assembly.Name}.nfproj")).Descendants()
-                .Single(e => e.Name.LocalName == "ProjectGuid").Value;
-            Assert.Contains(projects, line => line.Contains(id, StringComparison.OrdinalIgnoreCase) && line.Contains($"\"{assembly.Name}\"", StringComparison.Ordinal));
+            string id = Value(XDocument.Parse(Text(application, $"{assembly.Name}/{assembly.Name}.nfproj")).Root!, "ProjectGuid");
+            string line = projects.Single(p => p.Contains($"\"{assembly.Name}\"", StringComparison.Ordinal));
+            Assert.Contains(id, line, StringComparison.OrdinalIgnoreCase);
         });
     }
 
@@ -98,9 +100,15 @@ public sealed class ApplicationEmitterTests
         Assert.Equal(expected.Append(expected[0]), lines.Select(line => int.Parse(line.Split("class=")[1].Split(' ')[0])));
     }
 
-    [Fact]
-    public void Imu_WithoutItsSensor_SaysSoOnTheLine() =>
-        Assert.StartsWith("NML seq=0 event=sensor state=lost", Assert.Single(Run(NewApplications.Create("Imu", "m5core2").Application, 3)), StringComparison.Ordinal);
+    [Theory]
+    [InlineData("Imu", "m5core2")]
+    [InlineData("Camera", "esp32-psram")]
+    [InlineData("Microphone", "esp32s3")]
+    public void Source_WithoutItsSensor_SaysSoOnTheLine(string source, string board)
+    {
+        string line = Assert.Single(Run(NewApplications.Create(source, board).Application, 3));
+        Assert.StartsWith("NML seq=0 event=sensor state=lost", line, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Imu_SensorOfTheBoard_IsTaken()
@@ -111,6 +119,26 @@ public sealed class ApplicationEmitterTests
         string onBoard = Text(NewApplications.Create("Imu", "m5core2").Application, "Demo/Application.cs");
         Assert.Contains("new Mpu6886(device, AccelerometerRange.G2, SamplesPerSecond)", onBoard, StringComparison.Ordinal);
         Assert.Contains("SetPinFunction(21, DeviceFunction.I2C1_DATA)", onBoard, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Microphone_OnTheBoard_GivesPulseDensityWithoutABitClock()
+    {
+        string onBoard = Text(NewApplications.Create("Microphone", "m5stickc-plus").Application, "Demo/Application.cs");
+        Assert.Contains("I2sMode.Rx | I2sMode.Pdm;", onBoard, StringComparison.Ordinal);
+        Assert.DoesNotContain("I2S1_BCK", onBoard, StringComparison.Ordinal);
+        string wired = Text(NewApplications.Create("Microphone", "esp32s3").Application, "Demo/Application.cs");
+        Assert.Contains("SetPinFunction(4, DeviceFunction.I2S1_BCK)", wired, StringComparison.Ordinal);
+        Assert.Contains("I2sMode.Rx;", wired, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Camera_LargeSquareInput_TakesTheLargerImage()
+    {
+        Compilation compilation = NewApplications.Compile("esp32-psram", 1, 1, 130, 130);
+        EmittedApplication application = ApplicationEmitter.Emit(compilation, "Demo", SourceKind.Camera);
+        Assert.Contains("FrameWidth = 320", Text(application, "Demo/Application.cs"), StringComparison.Ordinal);
+        Assert.Contains("Crop.Square(", Text(application, "Demo/InputStage.cs"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,8 +153,10 @@ public sealed class ApplicationEmitterTests
     [Fact]
     public void Program_OfABoardThatMustHoldItsPower_HoldsIt()
     {
-        Assert.Contains("OpenPin(4, PinMode.Output)", Text(NewApplications.Create("Replay", "m5stickc-plus2").Application, "Demo/Program.cs"), StringComparison.Ordinal);
-        Assert.DoesNotContain("OpenPin", Text(NewApplications.Create("Replay", "esp32").Application, "Demo/Program.cs"), StringComparison.Ordinal);
+        string held = Text(NewApplications.Create("Replay", "m5stickc-plus2").Application, "Demo/Program.cs");
+        Assert.Contains("OpenPin(4, PinMode.Output)", held, StringComparison.Ordinal);
+        string other = Text(NewApplications.Create("Replay", "esp32").Application, "Demo/Program.cs");
+        Assert.DoesNotContain("OpenPin", other, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -192,9 +222,10 @@ public sealed class ApplicationEmitterTests
         var context = new DeviceLoadContext(program);
         try
         {
-            Type type = context.LoadFromAssemblyName(new AssemblyName(program.Name)).GetType("NanoML.Apps.Demo.Application", throwOnError: true)!;
-            MethodInfo create = type.GetMethod("CreateLoop")!;
-            object writer = Activator.CreateInstance(create.GetParameters()[0].ParameterType.Assembly.GetType("NanoML.Runtime.ConsoleLineWriter")!)!;
+            Assembly loaded = context.LoadFromAssemblyName(new AssemblyName(program.Name));
+            MethodInfo create = loaded.GetType("NanoML.Apps.Demo.Application", throwOnError: true)!.GetMethod("CreateLoop")!;
+            Assembly runtime = create.GetParameters()[0].ParameterType.Assembly;
+            object writer = Activator.CreateInstance(runtime.GetType("NanoML.Runtime.ConsoleLineWriter", throwOnError: true)!)!;
             object loop = create.Invoke(null, [writer])!;
             MethodInfo turn = loop.GetType().GetMethod("Turn")!;
             return
@@ -218,6 +249,8 @@ public sealed class ApplicationEmitterTests
 
     private static NanoPackage[] Packages(EmittedApplication application, string assembly) =>
         [.. NanoPackage.Read(Text(application, $"{assembly}/packages.config"))];
+
+    private static string Value(XElement project, string element) => project.Descendants().Single(e => e.Name.LocalName == element).Value;
 
     private static IEnumerable<string> Includes(XElement project, string item) =>
         project.Descendants().Where(e => e.Name.LocalName == item).Select(e => e.Attribute("Include")!.Value);

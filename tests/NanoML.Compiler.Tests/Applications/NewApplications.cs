@@ -19,6 +19,10 @@ internal static class NewApplications
         { "Replay", "m5stickc-plus2" },
         { "Imu", "m5stickc-plus2" },
         { "Imu", "esp32c3" },
+        { "Camera", "esp32" },
+        { "Camera", "m5core2" },
+        { "Microphone", "esp32s3" },
+        { "Microphone", "m5stickc-plus" },
     };
 
     public static (Compilation Compilation, EmittedApplication Application) Create(string source, string board)
@@ -48,7 +52,8 @@ internal static class NewApplications
         {
             ModelPath = model,
             Target = board,
-            DataPath = folder.Write("data.npz", NpyWriter.Npz(("input", NpyWriter.Floats([Samples, .. shape.Skip(1).Select(n => (int)n)], data)))),
+            DataPath = folder.Write(
+                "data.npz", NpyWriter.Npz(("input", NpyWriter.Floats([Samples, .. shape.Skip(1).Select(n => (int)n)], data)))),
             Name = "DemoModel",
         });
     }
