@@ -58,14 +58,9 @@ internal sealed class ModelOptions
 
     private const string Auto = "auto";
 
-    private readonly Argument<string> _model = ModelArgument();
-
-    private readonly Option<string> _target = new("--target")
-    {
-        HelpName = "BOARD",
-        Required = true,
-        Description = "A board's name (nanoml boards lists them), or the path of a board file.",
-    };
+    private readonly Argument<string>? _model;
+    private readonly Option<string>? _modelOption;
+    private readonly Option<string> _target;
 
     private readonly Option<string?> _data = new("--data")
     {
@@ -147,7 +142,31 @@ internal sealed class ModelOptions
         Description = "Writes the graph after each pass into this folder.",
     };
 
+    private ModelOptions(Argument<string>? model, Option<string>? modelOption, string target)
+    {
+        _model = model;
+        _modelOption = modelOption;
+        _target = BoardOption(target);
+    }
+
+    /// <summary>MODEL and <c>--target</c>.</summary>
+    public ModelOptions()
+        : this(ModelArgument(), null, "--target")
+    {
+    }
+
     public Option<bool> Json { get; } = JsonOption();
+
+    /// <summary>For a verb that has another argument: <c>--model</c> and <c>--board</c>.</summary>
+    public static ModelOptions Named() =>
+        new(null, new Option<string>("--model") { HelpName = "MODEL", Required = true, Description = "The .onnx file." }, "--board");
+
+    public static Option<string> BoardOption(string name) => new(name)
+    {
+        HelpName = "BOARD",
+        Required = true,
+        Description = "A board's name (nanoml boards lists them), or the path of a board file.",
+    };
 
     public static Argument<string> ModelArgument() => new("MODEL") { Description = "The .onnx file." };
 
@@ -163,7 +182,16 @@ internal sealed class ModelOptions
 
     public void AddTo(Command command)
     {
-        command.Arguments.Add(_model);
+        if (_model is not null)
+        {
+            command.Arguments.Add(_model);
+        }
+
+        if (_modelOption is not null)
+        {
+            command.Options.Add(_modelOption);
+        }
+
         foreach (Option option in new Option[]
         {
             _target, _data, _scale, _mean, _shapes, _name, _namespace, _ranges, _weights, _maxDrop, _share, _prune, _pruneScope, _pruneBy,
@@ -176,7 +204,7 @@ internal sealed class ModelOptions
 
     public CompileOptions Read(ParseResult parsed) => new()
     {
-        ModelPath = parsed.GetRequiredValue(_model),
+        ModelPath = _model is not null ? parsed.GetRequiredValue(_model) : parsed.GetRequiredValue(_modelOption!),
         Target = parsed.GetRequiredValue(_target),
         CostTable = parsed.GetValue(_costs),
         DataPath = parsed.GetValue(_data),

@@ -40,7 +40,7 @@ public static class NanoMLApp
         [
             CompileVerb.Create(terminal), VerifyVerb.Create(terminal), ProfileVerb.Create(terminal), RunVerb.Create(terminal),
             TuneVerb.Create(terminal), InspectVerb.Create(terminal), BoardsVerb.Create(terminal),
-            DeployVerb.Create(terminal), MonitorVerb.Create(terminal),
+            NewVerb.Create(terminal), DeployVerb.Create(terminal), MonitorVerb.Create(terminal),
         ];
         Array.ForEach(verbs, root.Subcommands.Add);
         HelpOption help = root.Options.OfType<HelpOption>().Single();

@@ -16,13 +16,13 @@ internal static class DeployVerb
             Description = "The application's image, App.bin, or a folder with one below it: Visual Studio's build leaves it in bin.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var board = new Option<string>("--board")
+        Option<string> board = ModelOptions.BoardOption("--board");
+        var port = new Option<string>("--port")
         {
-            HelpName = "BOARD",
+            HelpName = "PORT",
             Required = true,
-            Description = "A board's name (nanoml boards lists them), or the path of a board file.",
+            Description = "The serial port, such as COM3 or /dev/ttyUSB0.",
         };
-        var port = new Option<string>("--port") { HelpName = "PORT", Required = true, Description = "The serial port, such as COM3 or /dev/ttyUSB0." };
         var firmware = new Option<bool>("--firmware") { Description = "Writes the newest firmware first; once a board, and for updates." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Prints the commands and runs nothing." };
         var verb = new Verb(
@@ -36,7 +36,10 @@ internal static class DeployVerb
         verb.SetAction(parsed => Run(
             terminal,
             Commands(
-                parsed.GetValue(source), Board.Load(parsed.GetRequiredValue(board)), parsed.GetRequiredValue(port), parsed.GetValue(firmware)),
+                parsed.GetValue(source),
+                Board.Load(parsed.GetRequiredValue(board)),
+                parsed.GetRequiredValue(port),
+                parsed.GetValue(firmware)),
             parsed.GetValue(dryRun)));
         return verb;
     }

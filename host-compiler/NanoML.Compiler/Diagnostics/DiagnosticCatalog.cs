@@ -33,6 +33,7 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticCode FlashTooSmall = new("NML0402", "does not fit the deployment area", "Choose a board with more flash, or prune the model.", 1);
     public static readonly DiagnosticCode NotPlannable = new("NML0403", "cannot run on the device", "Rewrite the model without it.");
     public static readonly DiagnosticCode NotBitExact = new("NML0404", "emitted code differs from the oracle", "This is a defect: please report it with the model.", 1);
+    public static readonly DiagnosticCode SourceMismatch = new("NML0405", "model, board and source do not fit", "Choose another source with --source, or another board.", 1);
 
     public static readonly DiagnosticCode Usage = new("NML0501", "wrong usage", "See nanoml --help.");
     public static readonly DiagnosticCode UnknownBoard = new("NML0502", "unknown board", "nanoml boards lists them; --target also takes the path of a board file.");

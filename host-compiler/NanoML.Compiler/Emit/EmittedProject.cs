@@ -10,7 +10,14 @@ public sealed record EmittedFile(string Path, string Text);
 /// <param name="Name">Of the assembly and of its folder.</param>
 /// <param name="Sources">C# files.</param>
 /// <param name="References">Names of the other emitted assemblies it needs.</param>
-public sealed record EmittedAssembly(string Name, ImmutableArray<EmittedFile> Sources, ImmutableArray<string> References);
+public sealed record EmittedAssembly(string Name, ImmutableArray<EmittedFile> Sources, ImmutableArray<string> References)
+{
+    /// <summary>The packages it needs besides nanoFramework's mscorlib.</summary>
+    public ImmutableArray<NanoPackage> Packages { get; init; } = [];
+
+    /// <summary>Whether it has <c>Main</c>, so that it can be deployed and started.</summary>
+    public bool IsProgram { get; init; }
+}
 
 /// <summary>A method that Invoke calls.</summary>
 /// <param name="Method">Its name.</param>

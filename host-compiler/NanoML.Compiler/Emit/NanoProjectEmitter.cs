@@ -9,13 +9,11 @@ namespace NanoML.Compiler.Emit;
 /// </summary>
 internal static class NanoProjectEmitter
 {
-    private const string CoreLibraryVersion = "1.17.11";
-
     public static ImmutableArray<EmittedFile> Emit(IReadOnlyList<EmittedAssembly> assemblies) =>
         [.. assemblies.SelectMany(assembly => new[]
         {
             new EmittedFile($"{assembly.Name}/{assembly.Name}.nfproj", Project(assembly)),
-            new EmittedFile($"{assembly.Name}/packages.config", Packages()),
+            new EmittedFile($"{assembly.Name}/packages.config", Packages(assembly)),
             new EmittedFile($"{assembly.Name}/Properties/AssemblyInfo.cs", AssemblyInfo(assembly.Name)),
         })];
 
@@ -39,7 +37,7 @@ internal static class NanoProjectEmitter
                 <Platform Condition=" '$(Platform)' == '' ">AnyCPU</Platform>
                 <ProjectTypeGuids>{11A8DD76-328B-46DF-9F39-F559912D0360};{FAE04EC0-301F-11D3-BF4B-00C04F79EFBC}</ProjectTypeGuids>
                 <ProjectGuid>{{ProjectGuid(assembly.Name).ToString("B")}}</ProjectGuid>
-                <OutputType>Library</OutputType>
+                <OutputType>{{(assembly.IsProgram ? "Exe" : "Library")}}</OutputType>
                 <AppDesignerFolder>Properties</AppDesignerFolder>
                 <FileAlignment>512</FileAlignment>
                 <RootNamespace>{{assembly.Name}}</RootNamespace>
@@ -74,12 +72,19 @@ internal static class NanoProjectEmitter
 
     private static void AppendReferences(StringBuilder text, EmittedAssembly assembly)
     {
-        text.Append($$"""
-              <ItemGroup>
-                <Reference Include="mscorlib, Version={{CoreLibraryVersion}}.0, Culture=neutral, PublicKeyToken=c07d481e9758c731">
-                  <HintPath>..\packages\nanoFramework.CoreLibrary.{{CoreLibraryVersion}}\lib\mscorlib.dll</HintPath>
-                  <Private>True</Private>
-                </Reference>
+        text.Append("  <ItemGroup>\n");
+        foreach (NanoPackage package in AllPackages(assembly))
+        {
+            text.Append($"""
+                    <Reference Include="{package.AssemblyName}, Version={package.Version}.0, Culture=neutral, PublicKeyToken=c07d481e9758c731">
+                      <HintPath>..\packages\{package.Id}.{package.Version}\lib\{package.AssemblyName}.dll</HintPath>
+                      <Private>True</Private>
+                    </Reference>
+
+                """);
+        }
+
+        text.Append("""
               </ItemGroup>
               <ItemGroup>
                 <None Include="packages.config" />
@@ -100,13 +105,19 @@ internal static class NanoProjectEmitter
         text.Append("  </ItemGroup>\n");
     }
 
-    private static string Packages() => $$"""
-        <?xml version="1.0" encoding="utf-8"?>
-        <packages>
-          <package id="nanoFramework.CoreLibrary" version="{{CoreLibraryVersion}}" targetFramework="netnano1.0" />
-        </packages>
+    private static IEnumerable<NanoPackage> AllPackages(EmittedAssembly assembly) =>
+        assembly.Packages.Prepend(NanoPackage.CoreLibrary).Distinct();
 
-        """.ReplaceLineEndings("\n");
+    private static string Packages(EmittedAssembly assembly)
+    {
+        var text = new StringBuilder("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<packages>\n");
+        foreach (NanoPackage package in AllPackages(assembly))
+        {
+            text.Append($"  <package id=\"{package.Id}\" version=\"{package.Version}\" targetFramework=\"netnano1.0\" />\n");
+        }
+
+        return text.Append("</packages>\n").ToString();
+    }
 
     private static string AssemblyInfo(string name) => $$"""
         using System.Reflection;

@@ -16,6 +16,7 @@ namespace NanoML.Compiler.Planning;
 /// <param name="HasPsram">Whether the managed heap lies in external RAM.</param>
 /// <param name="CostTable">The cost table of its interpreter, as <see cref="OpcodeCosts.Load"/> takes it.</param>
 /// <param name="CostFactor">How many times the table's figures an opcode takes here.</param>
+/// <param name="Imu">The accelerometer and gyroscope on the board, at <see cref="BoardPins.I2c"/>; null if there is none.</param>
 /// <param name="Pins">What its pins are used for.</param>
 /// <param name="ActivePowerMw">Milliwatts that the chip draws while it computes and its radio is off; null when unknown.</param>
 public sealed record Board(
@@ -30,6 +31,7 @@ public sealed record Board(
     bool HasPsram,
     string CostTable,
     double CostFactor,
+    string? Imu,
     BoardPins Pins,
     double? ActivePowerMw)
 {

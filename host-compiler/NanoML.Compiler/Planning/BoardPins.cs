@@ -6,7 +6,8 @@ namespace NanoML.Compiler.Planning;
 /// <param name="Spi">A bus for a camera.</param>
 /// <param name="I2s">The microphone on the board, or pins for one.</param>
 /// <param name="Uart">A serial port besides the one that programs are loaded through.</param>
-public sealed record BoardPins(LedPin? Led, I2cPins? I2c, SpiPins? Spi, I2sPins? I2s, UartPins? Uart);
+/// <param name="PowerHold">An output that must be high for the board to stay on without USB.</param>
+public sealed record BoardPins(LedPin? Led, I2cPins? I2c, SpiPins? Spi, I2sPins? I2s, UartPins? Uart, int? PowerHold = null);
 
 /// <param name="Pin">The LED's output.</param>
 /// <param name="ActiveLow">Whether a low level lights it.</param>

@@ -9,6 +9,8 @@ internal static class BoardReader
     private const double MostCostFactor = 1e6;
     private const double MostMilliwatts = 1e6;
 
+    private static readonly string[] s_imus = ["MPU6886", "MPU6050"];
+
     /// <param name="utf8">The content of the file.</param>
     /// <param name="file">Its name, for messages.</param>
     /// <exception cref="CompilerException">NML0503, naming the file and the field.</exception>
@@ -29,6 +31,7 @@ internal static class BoardReader
             HasPsram: fields.Flag("psram"),
             CostTable: fields.Text("costTable"),
             CostFactor: fields.Real("costFactor", 0, MostCostFactor),
+            Imu: fields.OptionalWord("imu", s_imus),
             Pins: BoardPinsReader.Read(pins),
             ActivePowerMw: fields.OptionalReal("activePowerMw", 0, MostMilliwatts));
         fields.RefuseUnknown();

@@ -83,6 +83,12 @@ internal sealed class StrictJson
         return value.GetString()!;
     }
 
+    /// <summary>One of a few texts; null for a field that is left out.</summary>
+    public string? OptionalWord(string name, string[] words) =>
+        !Has(name) ? null
+        : Text(name) is { } text && words.Contains(text) ? text
+        : throw Bad(name, $"must be one of {string.Join(", ", words)}");
+
     public int Whole(string name, int least, int most)
     {
         JsonElement value = Field(name);

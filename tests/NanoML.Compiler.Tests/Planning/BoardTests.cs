@@ -41,6 +41,15 @@ public sealed class BoardTests : IDisposable
         Assert.Equal(new UartPins("COM2", 32, 33), pins.Uart);
         Assert.True(pins.I2s!.IsPulseDensity);
         Assert.Null(pins.Spi);
+        Assert.Equal("MPU6886", Board.Load("m5stickc-plus").Imu);
+        Assert.Equal(4, Board.Load("m5stickc-plus2").Pins.PowerHold);
+    }
+
+    [Fact]
+    public void Load_UnknownImu_NamesTheKnownOnes()
+    {
+        WriteBoard(board => board["imu"] = "BMI270");
+        AssertBad(_file, "field 'imu' must be one of MPU6886, MPU6050");
     }
 
     [Fact]

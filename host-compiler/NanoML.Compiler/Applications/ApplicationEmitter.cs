@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Driver;
+using NanoML.Compiler.Emit;
+using NanoML.Compiler.Planning;
+
+namespace NanoML.Compiler.Applications;
+
+/// <summary>
+/// Writes an application around a compiled model: a solution for Visual Studio with the application, the generated model, the device
+/// library and what of the other device libraries the source needs.
+/// </summary>
+public static class ApplicationEmitter
+{
+    /// <summary>Assemblies in load order, the application last, and all files.</summary>
+    /// <param name="name">Of the application: its class namespace, folder and assembly.</param>
+    /// <exception cref="CompilerException">
+    /// The name is none, or the model or the board does not fit the source (<see cref="DiagnosticCatalog.SourceMismatch"/>).
+    /// </exception>
+    public static EmittedApplication Emit(Compilation compilation, string name, SourceKind source)
+    {
+        RequireName(name, compilation);
+        SourcePlan plan = source switch
+        {
+            SourceKind.Imu => ImuSource.Plan(compilation),
+            SourceKind.Camera => CameraSource.Plan(compilation),
+            SourceKind.Microphone => MicrophoneSource.Plan(compilation),
+            _ => ReplaySource.Plan(compilation, name),
+        };
+        ImmutableArray<EmittedAssembly> libraries = ApplicationLibraries.Of(plan.Classes);
+        var values = new Dictionary<string, string>(plan.Values) { ["Name"] = name, ["Model"] = $"global::{compilation.Code.ClassName}" };
+        AddPower(values, compilation.Board);
+        ImmutableArray<EmittedAssembly> others = [.. compilation.Code.Assemblies, .. libraries];
+        EmittedAssembly application = Application(name, plan, values, others, compilation.Board);
+        ImmutableArray<EmittedAssembly> all = [.. others, application];
+        string readme = ApplicationReadme.Text(compilation, name, plan, libraries);
+        return new EmittedApplication(
+            all,
+            [
+                .. all.SelectMany(a => a.Sources),
+                .. NanoProjectEmitter.Emit(all),
+                new EmittedFile($"{name}.sln", SolutionEmitter.Text([.. all.Select(a => a.Name).Reverse()])),
+                new EmittedFile("README.md", readme),
+            ]);
+    }
+
+    private static EmittedAssembly Application(
+        string name, SourcePlan plan, Dictionary<string, string> values, ImmutableArray<EmittedAssembly> others, Board board)
+    {
+        NanoPackage[] packages =
+        [
+            .. others.SelectMany(a => a.Packages), .. plan.Packages,
+            .. board.Pins.PowerHold is null ? Array.Empty<NanoPackage>() : [NanoPackage.RuntimeEvents, NanoPackage.Gpio],
+        ];
+        return new EmittedAssembly(
+            name,
+            [
+                new EmittedFile($"{name}/Program.cs", Template.Fill("Program.cs", values)),
+                new EmittedFile($"{name}/Application.cs", Template.Fill($"{plan.Templates}.Application.cs", values)),
+                new EmittedFile($"{name}/InputStage.cs", Template.Fill($"{plan.Templates}.InputStage.cs", values)),
+                .. plan.Files.Select(file => new EmittedFile($"{name}/{file.Name}", file.Text)),
+            ],
+            [.. others.Select(a => a.Name)])
+        {
+            Packages = [.. packages.Distinct().Where(p => p != NanoPackage.CoreLibrary)],
+            IsProgram = true,
+        };
+    }
+
+    private static void AddPower(Dictionary<string, string> values, Board board)
+    {
+        values["ProgramUsings"] = board.Pins.PowerHold is null ? "" : "using System.Device.Gpio;\n";
+        values["PowerField"] = board.Pins.PowerHold is null
+            ? ""
+            : "        // Kept, so that the pin stays as it is.\n        private static GpioPin s_power;\n\n";
+        values["PowerStatements"] = board.Pins.PowerHold is not { } pin
+            ? ""
+            : "            // Keeps the board on when it runs on its battery.\n"
+                + $"            s_power = new GpioController().OpenPin({pin}, PinMode.Output);\n"
+                + "            s_power.Write(PinValue.High);\n";
+    }
+
+    private static void RequireName(string name, Compilation compilation)
+    {
+        if (!Identifier.IsValid(name))
+        {
+            throw new CompilerException(DiagnosticCatalog.Usage, $"'{name}' is not a name for an application", "Give a C# identifier.");
+        }
+
+        if (compilation.Code.Assemblies.Any(a => string.Equals(a.Name, name, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.Usage,
+                $"the model's assembly is called '{name}', too",
+                "Give the model's class another name with --name.");
+        }
+    }
+}
+
+/// <summary>An application as it is written.</summary>
+/// <param name="Assemblies">In load order; the application is the last.</param>
+/// <param name="Files">Everything, with paths relative to the solution's folder.</param>
+public sealed record EmittedApplication(ImmutableArray<EmittedAssembly> Assemblies, ImmutableArray<EmittedFile> Files);

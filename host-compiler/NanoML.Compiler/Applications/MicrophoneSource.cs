@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Driver;
+using NanoML.Compiler.Emit;
+using NanoML.Compiler.Planning;
+
+namespace NanoML.Compiler.Applications;
+
+/// <summary>A microphone over I2S, and the coefficients that keyword spotting takes: 49 frames of 10.</summary>
+internal static class MicrophoneSource
+{
+    private const int Coefficients = 490;
+
+    public static SourcePlan Plan(Compilation compilation)
+    {
+        I2sPins pins = compilation.Board.Pins.I2s ?? throw SourceFit.NoPins(compilation.Board, "I2S", "a microphone");
+        RequireCoefficients(compilation);
+        var values = new Dictionary<string, string>
+        {
+            ["Bus"] = $"{pins.Bus}",
+            ["WordSelect"] = $"{pins.WordSelect}",
+            ["DataIn"] = $"{pins.DataIn}",
+            ["BitClockStatement"] = pins.BitClock is { } clock
+                ? $"            Configuration.SetPinFunction({clock}, DeviceFunction.I2S{pins.Bus}_BCK);\n"
+                : "",
+            ["PulseDensity"] = pins.IsPulseDensity ? " | I2sMode.Pdm" : "",
+        };
+        return new SourcePlan(
+            "Microphone", pins.IsPulseDensity ? "the board's microphone" : "an I2S microphone", values.ToImmutableDictionary())
+        {
+            Classes = ["I2sMicrophone", "Mfcc"],
+            Packages = [NanoPackage.RuntimeEvents, NanoPackage.Esp32],
+            WiringText = pins.IsPulseDensity
+                ? $"Nothing: the microphone is on the board, at clock {pins.WordSelect} and data {pins.DataIn}."
+                : "An I2S microphone such as INMP441:",
+            Wiring = pins.IsPulseDensity
+                ? []
+                :
+                [
+                    ("SCK", $"GPIO {pins.BitClock}"), ("WS", $"GPIO {pins.WordSelect}"), ("SD", $"GPIO {pins.DataIn}"), ("L/R", "GND"),
+                    ("VDD", "3.3 V"), ("GND", "GND"),
+                ],
+        };
+    }
+
+    private static void RequireCoefficients(Compilation compilation)
+    {
+        SourceFit.RequireAllFeatures(compilation);
+        if (compilation.Plan.Input.Shape.Count != Coefficients)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.SourceMismatch,
+                $"{compilation.Options.ModelPath}: the input is {compilation.Plan.Input.Shape}; "
+                + $"sound comes as 49 frames of 10 coefficients, {Coefficients} values",
+                "Train the model on the coefficients of the keyword spotting model of MLPerf Tiny, or write the application by hand.");
+        }
+
+        if (compilation.Options is not { Mean: 0, Scale: 1 })
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.Usage,
+                "--mean and --scale have no meaning for sound: the coefficients are what the model takes",
+                "Leave them out.");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace NanoML.Cli.Tests;
+
+public sealed class NewTests : IDisposable
+{
+    private readonly TempFolder _temp = new();
+
+    public void Dispose() => _temp.Dispose();
+
+    [Fact]
+    public void New_Replay_WritesASolutionAndSaysHowToGoOn()
+    {
+        CommandResult result = New("Demo", "m5core2", "replay", "--data", Bundled.DigitsCalibration).Succeeded();
+        Assert.Contains("nanoff --update --target M5Core2", result.Output, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(_temp.File("out"), "Demo.sln"), result.Output, StringComparison.Ordinal);
+        string[] folders = [.. Directory.GetDirectories(_temp.File("out")).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
+        Assert.Equal(["Demo", "DemoModel", "NanoML.Runtime"], folders);
+        string readme = File.ReadAllText(_temp.File("out/README.md"));
+        Assert.Contains("`nanoff --update --target M5Core2 --serialport PORT`", readme, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void New_Json_ListsTheFilesThatItWrote()
+    {
+        string[] options = ["--data", Bundled.DigitsCalibration, "--name", "Digits", "--json"];
+        JsonElement json = New("Demo", "esp32", "replay", options).Succeeded().Json;
+        Assert.Equal(["name", "model", "board", "source", "files"], json.EnumerateObject().Select(p => p.Name));
+        Assert.Equal("NanoML.Models.Digits", json.GetProperty("model").GetString());
+        Assert.All(json.GetProperty("files").EnumerateArray(), file => Assert.True(File.Exists(file.GetString())));
+    }
+
+    [Fact]
+    public void New_ModelThatDoesNotFitTheSource_SaysWhyAndWritesNothing()
+    {
+        New("Demo", "m5core2", "imu", "--data", Bundled.DigitsCalibration).Failed(1, "NML0405", "digits_cnn.onnx", "[1, samples, 3]");
+        Assert.False(Directory.Exists(_temp.File("out")));
+    }
+
+    [Theory]
+    [InlineData("--source", "--model", "m.onnx", "--board", "esp32")]
+    [InlineData("--board", "--model", "m.onnx", "--source", "replay")]
+    [InlineData("--model", "--board", "esp32", "--source", "replay")]
+    public void New_WithoutAnOptionItNeeds_NamesIt(string missing, params string[] args) =>
+        CommandLine.Run(["new", "Demo", .. args]).Failed(2, "NML0501", missing, "nanoml new --help");
+
+    private CommandResult New(string name, string board, string source, params string[] args) => CommandLine.Run(
+        ["new", name, "--model", Bundled.DigitsCnn, "--board", board, "--source", source, "--out", _temp.File("out"), .. args]);
+}

@@ -1,0 +1,257 @@
+using System.Reflection;
+using System.Xml.Linq;
+using NanoML.Compiler.Applications;
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Driver;
+using NanoML.Compiler.Emit;
+using NanoML.Compiler.Planning;
+using NanoML.Compiler.Simulation;
+using NanoML.Compiler.Tests.Support;
+
+namespace NanoML.Compiler.Tests.Applications;
+
+public sealed class ApplicationEmitterTests
+{
+    /// <summary>Stable nanoFramework packages of July 2026.</summary>
+    private static readonly Dictionary<string, string> s_versions = new()
+    {
+        ["nanoFramework.CoreLibrary"] = "1.17.11",
+        ["nanoFramework.Hardware.Esp32"] = "1.6.40",
+        ["nanoFramework.Runtime.Events"] = "1.11.39",
+        ["nanoFramework.System.Device.Gpio"] = "1.1.62",
+        ["nanoFramework.System.Device.I2c"] = "1.1.29",
+        ["nanoFramework.System.Device.Spi"] = "1.3.89",
+        ["nanoFramework.System.Device.I2s"] = "1.0.28",
+    };
+
+    [Theory]
+    [MemberData(nameof(NewApplications.SourcesAndBoards), MemberType = typeof(NewApplications))]
+    public void Emit_EverySource_CompilesOnTheHostAndPassesTheGateWithItsPackages(string source, string board)
+    {
+        EmittedApplication application = NewApplications.Create(source, board).Application;
+
+        DeviceAssembly[] assemblies = Build(application);
+
+        Assert.All(assemblies, assembly =>
+        {
+            string[] packages = [.. Packages(application, assembly.Name).Select(p => p.Id)];
+            IEnumerable<string> loaded = DeviceSurface.Instance.Assemblies.Where(a => packages.Contains(DeviceSurface.PackageOf(a)));
+            Assert.Empty(DeviceSubset.Check(assembly, loaded));
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(NewApplications.SourcesAndBoards), MemberType = typeof(NewApplications))]
+    public void Emit_EverySource_ProjectsHoldEveryFileAndLoadTheRightPackages(string source, string board)
+    {
+        EmittedApplication application = NewApplications.Create(source, board).Application;
+        foreach (EmittedAssembly assembly in application.Assemblies)
+        {
+            XElement project = XDocument.Parse(Text(application, $"{assembly.Name}/{assembly.Name}.nfproj")).Root!;
+            string[] compiled = [.. Includes(project, "Compile").Select(path => $"{assembly.Name}/{path.Replace('\\', '/')}")];
+            IEnumerable<string> sources = application.Files.Select(f => f.Path)
+                .Where(p => p.StartsWith($"{assembly.Name}/", StringComparison.Ordinal) && p.EndsWith(".cs", StringComparison.Ordinal));
+            Assert.Equal(sources.Order(StringComparer.Ordinal), compiled.Order(StringComparer.Ordinal));
+            NanoPackage[] packages = Packages(application, assembly.Name);
+            Assert.All(packages, package => Assert.Equal(s_versions[package.Id], package.Version));
+            Assert.Equal(
+                packages.Select(p => $@"..\packages\{p.Id}.{p.Version}\lib\{p.AssemblyName}.dll"),
+                project.Descendants().Where(e => e.Name.LocalName == "HintPath").Select(e => e.Value));
+            Assert.Equal(
+                assembly.References.Select(name => $@"..\{name}\{name}.nfproj").Order(StringComparer.Ordinal),
+                Includes(project, "ProjectReference").Order(StringComparer.Ordinal));
+            Assert.Equal(assembly.Name == NewApplications.Name ? "Exe" : "Library", Value(project, "OutputType"));
+        }
+    }
+
+    [Fact]
+    public void Emit_Solution_HoldsEveryProjectAndTheApplicationFirst()
+    {
+        EmittedApplication application = NewApplications.Create("Imu", "m5stickc-plus2").Application;
+        string[] projects =
+        [
+            .. Text(application, "Demo.sln").Split('\n').Where(line => line.StartsWith("Project(", StringComparison.Ordinal)),
+        ];
+
+        Assert.Equal(application.Assemblies.Length, projects.Length);
+        Assert.Contains(@"= ""Demo"", ""Demo\Demo.nfproj"", ", projects[0], StringComparison.Ordinal);
+        Assert.All(application.Assemblies, assembly =>
+        {
+            string id = Value(XDocument.Parse(Text(application, $"{assembly.Name}/{assembly.Name}.nfproj")).Root!, "ProjectGuid");
+            string line = projects.Single(p => p.Contains($"\"{assembly.Name}\"", StringComparison.Ordinal));
+            Assert.Contains(id, line, StringComparison.OrdinalIgnoreCase);
+        });
+    }
+
+    [Fact]
+    public void Replay_OnTheHost_WritesTheClassesThatTheOracleChooses()
+    {
+        (Compilation compilation, EmittedApplication application) = NewApplications.Create("Replay", "esp32");
+        var oracle = new IntegerOracle(compilation.Plan);
+        int[] expected =
+        [
+            .. compilation.CalibrationInputs.Take(16).Select(sample => IntegerOracle.QuantizeInput(compilation.Plan, sample))
+                .Select(input => oracle.Run(input).ToArray())
+                .Select(output => Array.IndexOf(output, output.Max())),
+        ];
+
+        string[] lines = Run(application, expected.Length + 1);
+
+        Assert.Equal(expected.Append(expected[0]), lines.Select(line => int.Parse(line.Split("class=")[1].Split(' ')[0])));
+    }
+
+    [Theory]
+    [InlineData("Imu", "m5core2")]
+    [InlineData("Camera", "esp32-psram")]
+    [InlineData("Microphone", "esp32s3")]
+    public void Source_WithoutItsSensor_SaysSoOnTheLine(string source, string board)
+    {
+        string line = Assert.Single(Run(NewApplications.Create(source, board).Application, 3));
+        Assert.StartsWith("NML seq=0 event=sensor state=lost", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Imu_SensorOfTheBoard_IsTaken()
+    {
+        string wired = Text(NewApplications.Create("Imu", "esp32c3").Application, "Demo/Application.cs");
+        Assert.Contains("new Mpu6050(", wired, StringComparison.Ordinal);
+        Assert.Contains("SetPinFunction(4, DeviceFunction.I2C1_DATA)", wired, StringComparison.Ordinal);
+        string onBoard = Text(NewApplications.Create("Imu", "m5core2").Application, "Demo/Application.cs");
+        Assert.Contains("new Mpu6886(device, AccelerometerRange.G2, SamplesPerSecond)", onBoard, StringComparison.Ordinal);
+        Assert.Contains("SetPinFunction(21, DeviceFunction.I2C1_DATA)", onBoard, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Microphone_OnTheBoard_GivesPulseDensityWithoutABitClock()
+    {
+        string onBoard = Text(NewApplications.Create("Microphone", "m5stickc-plus").Application, "Demo/Application.cs");
+        Assert.Contains("I2sMode.Rx | I2sMode.Pdm;", onBoard, StringComparison.Ordinal);
+        Assert.DoesNotContain("I2S1_BCK", onBoard, StringComparison.Ordinal);
+        string wired = Text(NewApplications.Create("Microphone", "esp32s3").Application, "Demo/Application.cs");
+        Assert.Contains("SetPinFunction(4, DeviceFunction.I2S1_BCK)", wired, StringComparison.Ordinal);
+        Assert.Contains("I2sMode.Rx;", wired, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Camera_LargeSquareInput_TakesTheLargerImage()
+    {
+        Compilation compilation = NewApplications.Compile("esp32-psram", 1, 1, 130, 130);
+        EmittedApplication application = ApplicationEmitter.Emit(compilation, "Demo", SourceKind.Camera);
+        Assert.Contains("FrameWidth = 320", Text(application, "Demo/Application.cs"), StringComparison.Ordinal);
+        Assert.Contains("Crop.Square(", Text(application, "Demo/InputStage.cs"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Imu_SixAxes_TurnTheGyroscopeOn()
+    {
+        Compilation compilation = NewApplications.Compile("m5core2", 1, 20, 6);
+        string text = Text(ApplicationEmitter.Emit(compilation, "Demo", SourceKind.Imu), "Demo/Application.cs");
+        Assert.Contains("AccelerometerRange.G2, GyroscopeRange.Dps2000, SamplesPerSecond", text, StringComparison.Ordinal);
+        Assert.Contains("Window = 20", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Program_OfABoardThatMustHoldItsPower_HoldsIt()
+    {
+        string held = Text(NewApplications.Create("Replay", "m5stickc-plus2").Application, "Demo/Program.cs");
+        Assert.Contains("OpenPin(4, PinMode.Output)", held, StringComparison.Ordinal);
+        string other = Text(NewApplications.Create("Replay", "esp32").Application, "Demo/Program.cs");
+        Assert.DoesNotContain("OpenPin", other, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(SourceKind.Imu, "esp32", "no windows", 12L)]
+    [InlineData(SourceKind.Imu, "esp32", "four axes", 32L, 4L)]
+    [InlineData(SourceKind.Camera, "esp32", "not an image", 24L, 24L)]
+    [InlineData(SourceKind.Camera, "esp32", "two channels", 2L, 24L, 24L)]
+    [InlineData(SourceKind.Camera, "esp32-psram", "larger than the camera's images", 1L, 400L, 4L)]
+    [InlineData(SourceKind.Microphone, "esp32", "another number of coefficients", 40L, 10L)]
+    public void Emit_ModelThatTheSourceCannotFeed_IsRefusedWithItsInput(SourceKind source, string board, string why, params long[] shape)
+    {
+        Compilation compilation = NewApplications.Compile(board, [1, .. shape]);
+        CompilerException e = Assert.Throws<CompilerException>(() => ApplicationEmitter.Emit(compilation, "Demo", source));
+        Assert.True(e.Code == DiagnosticCatalog.SourceMismatch, why);
+        Assert.Contains("small.onnx: ", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Emit_ImageThatDoesNotFitTheHeap_IsRefusedWithTheNumbers() => Refusal.Assert(
+        DiagnosticCatalog.SourceMismatch,
+        () => ApplicationEmitter.Emit(NewApplications.Compile("esp32c3", 1, 1, 200, 200), "Demo", SourceKind.Camera),
+        "153600 bytes",
+        "'esp32c3'");
+
+    [Fact]
+    public void Emit_BoardWithoutThePins_IsRefused() => Refusal.Assert(
+        DiagnosticCatalog.SourceMismatch,
+        () => ApplicationEmitter.Emit(NewApplications.Compile("esp32-cam", 1, 1, 24, 24), "Demo", SourceKind.Camera),
+        "'esp32-cam' has no SPI pins");
+
+    [Fact]
+    public void Emit_ReplayWithoutData_IsWrongUsage() => Refusal.Assert(
+        DiagnosticCatalog.Usage,
+        () => ApplicationEmitter.Emit(Compilation.Run(Bundled.Xor with { DataPath = null }), "Demo", SourceKind.Replay),
+        "--source replay");
+
+    [Theory]
+    [InlineData("2Fast")]
+    [InlineData("My App")]
+    [InlineData("demomodel")]
+    public void Emit_NameThatIsNoneOrTaken_IsWrongUsage(string name) => Refusal.Assert(
+        DiagnosticCatalog.Usage, () => ApplicationEmitter.Emit(NewApplications.Compile("esp32", 1, 12), name, SourceKind.Replay), name);
+
+    private static DeviceAssembly[] Build(EmittedApplication application)
+    {
+        var twin = new DeviceAssembly("NanoML.Firmware.Host", File.ReadAllBytes(typeof(System.Device.Gpio.GpioPin).Assembly.Location));
+        var built = new List<DeviceAssembly>();
+        foreach (EmittedAssembly assembly in application.Assemblies)
+        {
+            built.Add(DeviceCompiler.Compile(
+                assembly.Name,
+                [.. assembly.Sources.Select(f => new SourceFile(f.Path, f.Text))],
+                [.. built.Where(b => assembly.References.Contains(b.Name)), twin]));
+        }
+
+        return [.. built];
+    }
+
+    /// <summary>Runs the application's loop without its rests.</summary>
+    private static string[] Run(EmittedApplication application, int turns)
+    {
+        DeviceAssembly program = Build(application)[^1];
+        var context = new DeviceLoadContext(program);
+        try
+        {
+            Assembly loaded = context.LoadFromAssemblyName(new AssemblyName(program.Name));
+            MethodInfo create = loaded.GetType("NanoML.Apps.Demo.Application", throwOnError: true)!.GetMethod("CreateLoop")!;
+            Assembly runtime = create.GetParameters()[0].ParameterType.Assembly;
+            object writer = Activator.CreateInstance(runtime.GetType("NanoML.Runtime.ConsoleLineWriter", throwOnError: true)!)!;
+            object loop = create.Invoke(null, [writer])!;
+            MethodInfo turn = loop.GetType().GetMethod("Turn")!;
+            return
+            [
+                .. SerialConsole.Capture(() =>
+                {
+                    for (int k = 0; k < turns; k++)
+                    {
+                        turn.Invoke(loop, null);
+                    }
+                }),
+            ];
+        }
+        finally
+        {
+            context.Unload();
+        }
+    }
+
+    private static string Text(EmittedApplication application, string path) => application.Files.Single(f => f.Path == path).Text;
+
+    private static NanoPackage[] Packages(EmittedApplication application, string assembly) =>
+        [.. NanoPackage.Read(Text(application, $"{assembly}/packages.config"))];
+
+    private static string Value(XElement project, string element) => project.Descendants().Single(e => e.Name.LocalName == element).Value;
+
+    private static IEnumerable<string> Includes(XElement project, string item) =>
+        project.Descendants().Where(e => e.Name.LocalName == item).Select(e => e.Attribute("Include")!.Value);
+}
