@@ -89,7 +89,7 @@ public sealed class DigitsAppTests : IDisposable
     public void Constructor_FramesOfAnotherFormat_AreRefused() => Assert.Throws<ArgumentException>(() => new DigitsApp(
         new BrightnessModel(),
         new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength, FrameFormat.Int16),
-        new SerialReporter(_lines),
+        new SerialReporter(new BrightnessModel(), _lines),
         _led,
         flashMilliseconds: 0));
 
@@ -98,7 +98,7 @@ public sealed class DigitsAppTests : IDisposable
     {
         var source = new ScriptedSource(64);
         source.Statuses.AddRange([FrameStatus.Waiting, FrameStatus.Damaged, FrameStatus.Failed, FrameStatus.Ready]);
-        var app = new DigitsApp(new BrightnessModel(), source, new SerialReporter(_lines), _led, flashMilliseconds: 0);
+        var app = new DigitsApp(new BrightnessModel(), source, new SerialReporter(new BrightnessModel(), _lines), _led, flashMilliseconds: 0);
         for (int i = 0; i < 3; i++)
         {
             app.Step();
