@@ -7,7 +7,7 @@ namespace NanoML.NanoClr.Tests;
 public sealed class PreprocessingTests(ITestOutputHelper output)
 {
     private static readonly string[] s_programs =
-        ["Generator.cs", "Report.cs", "AudioCases.cs", "ImageCases.cs", "MotionCases.cs", "PreprocessingProgram.cs"];
+        ["Generator.cs", "Report.cs", "AudioCases.cs", "AudioTimes.cs", "ImageCases.cs", "MotionCases.cs", "PreprocessingProgram.cs"];
 
     [NanoClrFact]
     public void AllPreprocessing_OnNanoClr_GivesTheHostsResults()

@@ -50,10 +50,4 @@ public sealed class NanoClrTests
 
         Assert.Equal(new IntegerOracle(plan).Run(input), result.Outputs[0]);
     }
-
-    [AttributeUsage(AttributeTargets.Method)]
-    private sealed class NanoClrTheoryAttribute : TheoryAttribute
-    {
-        public NanoClrTheoryAttribute() => Skip = NanoClrTools.FromEnvironment(out string? missing) is null ? $"nanoCLR is not here: {missing}." : null;
-    }
 }

@@ -40,20 +40,5 @@ namespace NanoML.Preprocessing
             long level = ((value * _multiplier) + _offset) >> Shift;
             return level < 0 ? (byte)0 : level > 255 ? (byte)255 : (byte)level;
         }
-
-        /// <summary>Levels of every <paramref name="stride"/>th value.</summary>
-        /// <param name="values">Each below 2^18 in magnitude.</param>
-        /// <param name="start">The first value, and the place of its level in <paramref name="levels"/>.</param>
-        /// <param name="stride">At least 1.</param>
-        public void Run(short[] values, byte[] levels, int start, int stride)
-        {
-            long multiplier = _multiplier;
-            long offset = _offset;
-            for (int i = start; i < values.Length; i += stride)
-            {
-                long level = ((values[i] * multiplier) + offset) >> Shift;
-                levels[i] = level < 0 ? (byte)0 : level > 255 ? (byte)255 : (byte)level;
-            }
-        }
     }
 }

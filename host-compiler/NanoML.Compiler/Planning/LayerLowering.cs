@@ -8,6 +8,13 @@ namespace NanoML.Compiler.Planning;
 /// <summary>What all layers with weights share when they become kernel calls.</summary>
 public static class LayerLowering
 {
+    private const int FewBitMagnitude = 8;
+    private const int MostShortBits = 15;
+    private const int LeastShortBits = 12;
+
+    /// <summary>What a lane of 32 bits leaves for the product of accumulator and multiplier.</summary>
+    private const int ProductBits = 29;
+
     /// <summary>
     /// Folds bias and input zero point into one integer per output channel, turns the scales into fixed point, and proves that no
     /// accumulator of the layer can leave the int range for any input.
@@ -24,12 +31,13 @@ public static class LayerLowering
         var foldedBias = new int[channels];
         var multiplier = new int[channels];
         var shift = new byte[channels];
+        bool fewBits = weights.Data.All(w => Math.Abs((int)w) <= FewBitMagnitude);
         for (int o = 0; o < channels; o++)
         {
             double accumulatorScale = (double)input.Scale * weights.Scales[o];
             ReadOnlySpan<sbyte> channel = weights.Data.AsSpan(o * perChannel, perChannel);
             foldedBias[o] = FoldBias(context, o, (bias?[o] ?? 0) / accumulatorScale, input.ZeroPoint, channel);
-            FixedPoint ratio = Ratio(context, accumulatorScale / output.Scale);
+            FixedPoint ratio = Ratio(context, accumulatorScale / output.Scale, fewBits ? ShortBits(channel) : FixedPoint.Bits);
             multiplier[o] = ratio.Multiplier;
             shift[o] = (byte)ratio.Shift;
         }
@@ -41,8 +49,9 @@ public static class LayerLowering
     }
 
     /// <summary>A scale ratio as fixed point.</summary>
+    /// <param name="significantBits">See <see cref="FixedPoint.FromRatio"/>.</param>
     /// <exception cref="CompilerException">The ratio is too large for the kernels: the scales do not belong together.</exception>
-    public static FixedPoint Ratio(LoweringContext context, double ratio)
+    public static FixedPoint Ratio(LoweringContext context, double ratio, int significantBits = FixedPoint.Bits)
     {
         if (!(ratio > 0) || ratio > 1 << 29)
         {
@@ -52,7 +61,23 @@ public static class LayerLowering
                 "Check the model's weights and the calibration data.");
         }
 
-        return FixedPoint.FromRatio(ratio);
+        return FixedPoint.FromRatio(ratio, significantBits);
+    }
+
+    /// <summary>
+    /// With weights of few bits, a multiplier short enough that one multiplication of 64 bits requantises two accumulators; see
+    /// docs/number-format.md. All bits where the accumulator leaves too few.
+    /// </summary>
+    private static int ShortBits(ReadOnlySpan<sbyte> weights)
+    {
+        int most = 0;
+        foreach (sbyte w in weights)
+        {
+            most += byte.MaxValue * Math.Abs((int)w);
+        }
+
+        int left = ProductBits - (32 - int.LeadingZeroCount(most));
+        return left >= LeastShortBits ? Math.Min(left, MostShortBits) : FixedPoint.Bits;
     }
 
     private static int FoldBias(LoweringContext context, int channel, double bias, int inputZeroPoint, ReadOnlySpan<sbyte> weights)

@@ -7,9 +7,13 @@ public readonly record struct FixedPoint(int Multiplier, int Shift)
 {
     private const int MaxShift = 62;
 
+    /// <summary>The bits of a multiplier.</summary>
+    public const int Bits = 31;
+
     /// <summary>The nearest fixed-point number to <paramref name="ratio"/>; below 2^-32 it becomes the least representable one.</summary>
+    /// <param name="significantBits">How many of the multiplier's upper bits may be other than zero, in [2, 31].</param>
     /// <exception cref="ArgumentOutOfRangeException">The ratio is not in (0, 2^29].</exception>
-    public static FixedPoint FromRatio(double ratio)
+    public static FixedPoint FromRatio(double ratio, int significantBits = Bits)
     {
         if (!(ratio > 0) || ratio > 1 << 29)
         {
@@ -17,7 +21,8 @@ public readonly record struct FixedPoint(int Multiplier, int Shift)
         }
 
         int exponent = Math.ILogB(ratio);
-        long multiplier = (long)Math.Round(Math.ScaleB(ratio, 30 - exponent), MidpointRounding.AwayFromZero);
+        long multiplier = (long)Math.Round(Math.ScaleB(ratio, significantBits - 1 - exponent), MidpointRounding.AwayFromZero)
+            << (Bits - significantBits);
         if (multiplier == 1L << 31)
         {
             multiplier >>= 1;

@@ -21,6 +21,24 @@ public class FixedPointTests
         }
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(12)]
+    [InlineData(15)]
+    public void FromRatio_FewSignificantBits_RoundsToThose(int bits)
+    {
+        var random = new Random(bits);
+        for (int k = 0; k < 2_000; k++)
+        {
+            double ratio = Math.ScaleB(1 + random.NextDouble(), random.Next(-20, 10));
+            FixedPoint number = FixedPoint.FromRatio(ratio, bits);
+
+            Assert.InRange(number.Multiplier, 1 << 30, int.MaxValue);
+            Assert.Equal(0, number.Multiplier & ((1 << (31 - bits)) - 1));
+            Assert.InRange(number.ToDouble() / ratio, 1 - Math.ScaleB(1, -bits), 1 + Math.ScaleB(1, -bits));
+        }
+    }
+
     [Fact]
     public void FromRatio_PowersOfTwo_AreExact()
     {

@@ -39,6 +39,7 @@ namespace NanoML.Edges
 
             Console.WriteLine("time Mfcc.Push of a hop, ns: " + (best * 100).ToString());
             Console.WriteLine("time Mfcc.CopyTo, ns: " + (bestCopy * 100).ToString());
+            AudioTimes.Run(pcm);
         }
 
         private static void Features(string name, Mfcc mfcc)

@@ -33,7 +33,30 @@ namespace NanoML.Edges
                 }
 
                 Report.Line("LanePack", k, Hash(lanes) + LanePack.RowOffset(g.Between(-2, 5), 4, g.Below(9), 7, 100));
+                Rows(g, k);
             }
+        }
+
+        /// <summary>An image to bands of rows, their surroundings, and back.</summary>
+        private static void Rows(Generator g, int k)
+        {
+            int height = g.Below(2) == 0 ? 7 : 12;
+            int rows = (height + 3) / 4;
+            int rowLength = 2 * g.Between(1, 4);
+            int words = rowLength / 2;
+            byte[] x = g.Bytes(height * rowLength);
+            long[] lanes = new long[(rows + 2) * words];
+            LaneRows.Pack(x, 0, height, rowLength, lanes, words);
+            LaneRows.Surround(lanes, words, height, words, 1, g.Below(256));
+            byte[] y = new byte[x.Length];
+            LaneRows.Unpack(lanes, words, y, 0, height, rowLength);
+            int same = 0;
+            for (int i = 0; i < x.Length; i++)
+            {
+                same += x[i] == y[i] ? 1 : 0;
+            }
+
+            Report.Line("LaneRows", k, Hash(lanes) + same - x.Length);
         }
 
         private static int Hash(long[] values)

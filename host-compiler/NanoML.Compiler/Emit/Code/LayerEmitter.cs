@@ -27,6 +27,12 @@ internal static class LayerEmitter
             case LaneDepthwise depthwise:
                 LaneDepthwiseEmitter.Emit(depthwise, context, writer);
                 break;
+            case LaneChainPointwise pointwise:
+                LaneChainPointwiseEmitter.Emit(pointwise, context, writer);
+                break;
+            case LaneChainDepthwise depthwise:
+                LaneChainDepthwiseEmitter.Emit(depthwise, context, writer);
+                break;
             default:
                 throw new ArgumentException($"No printer for {code.GetType().Name}.", nameof(code));
         }

@@ -45,7 +45,7 @@ internal sealed class UnrolledConvEmitter
         ImmutableArray<int> taps = [.. Terms(method).Select(t => t.Tap).Distinct().Order()];
         int[] segments = [.. UsedSegments(method)];
         int free = UnrolledMethods.MaxLocals - UnrolledMethods.FixedLocals - taps.Length - segments.Length - method.SharedSums.Length;
-        ImmutableArray<int> magnitudes = LocalMagnitudes(method, free);
+        ImmutableArray<int> magnitudes = LocalMagnitudes.Of(method, _code.Block, free);
         if (method.Channels.Any(c => _code.EndsIn(c, method) && !c.Segments.IsEmpty))
         {
             writer.Line($"long mask = {Long(_code.Format.Max)};");
@@ -186,25 +186,4 @@ internal sealed class UnrolledConvEmitter
     private IEnumerable<LaneTerm> Terms(UnrolledMethod method) => method.Channels
         .SelectMany(c => UnrolledMethods.InChunk(c, method.FirstTap, method.EndTap))
         .SelectMany(part => part.Terms);
-
-    /// <summary>
-    /// The most used magnitudes, as many as there are locals left: one in a local costs a load where a literal costs a load and a conversion.
-    /// </summary>
-    private ImmutableArray<int> LocalMagnitudes(UnrolledMethod method, int count)
-    {
-        int positions = _code.Block;
-        return
-        [
-            .. method.Parts
-                .SelectMany(part => part.Terms.Select(t => Math.Abs(t.Weight)).Distinct())
-                .Where(m => m > 1)
-                .GroupBy(m => m)
-                .Where(g => g.Count() * positions > 4)
-                .OrderByDescending(g => g.Count())
-                .ThenBy(g => g.Key)
-                .Take(count)
-                .Select(g => g.Key)
-                .Order(),
-        ];
-    }
 }

@@ -9,9 +9,10 @@ namespace NanoML.Compiler.Planning.Code;
 /// <param name="Layers">One for each call of the plan, in its order.</param>
 /// <param name="Arena">With the scratch space of the chosen strategies.</param>
 /// <param name="Clamps">Shared look-ups.</param>
+/// <param name="ClampMargin">See <see cref="Of"/>.</param>
 /// <param name="LaneElements">The length of the model's <c>long[]</c>; 0 when no layer needs it.</param>
 public sealed record EmissionPlan(
-    Plan Plan, ImmutableArray<LayerCode> Layers, ArenaLayout Arena, ImmutableArray<ClampTable> Clamps, int LaneElements)
+    Plan Plan, ImmutableArray<LayerCode> Layers, ArenaLayout Arena, ImmutableArray<ClampTable> Clamps, int ClampMargin, int LaneElements)
 {
     /// <summary>Every table once, in order of first use.</summary>
     public ImmutableArray<Table> Tables { get; } = [.. Layers.SelectMany(l => l.Tables).Concat(Clamps.Select(c => c.Table)).Distinct()];
@@ -28,6 +29,7 @@ public sealed record EmissionPlan(
         layers,
         ArenaPlanner.Layout(layers, plan.InputBuffer, plan.OutputBuffer),
         [.. ClampTable.For(layers.SelectMany(l => l.Clamps), clampMargin)],
+        clampMargin,
         layers.IsEmpty ? 0 : layers.Max(l => l.LaneElements));
 
     /// <summary>The look-up that clamps all values of a range; null when none does.</summary>

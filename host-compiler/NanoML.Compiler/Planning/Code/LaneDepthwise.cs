@@ -143,7 +143,8 @@ public sealed record LaneDepthwise : LayerCode
         return code.ChannelsPerPart > 0 ? code : null;
     }
 
-    private static ImmutableArray<LaneChannel>? ChannelsOf(DepthwiseConvCall call, LaneFormat format)
+    /// <summary>Null when a channel does not fit into one segment.</summary>
+    internal static ImmutableArray<LaneChannel>? ChannelsOf(DepthwiseConvCall call, LaneFormat format)
     {
         int taps = call.Window.Taps;
         var channels = ImmutableArray.CreateBuilder<LaneChannel>();

@@ -17,9 +17,9 @@ public abstract record LayerCode(KernelCall Call) : IBufferUse
     /// <summary>Tables that it reads: each takes its bytes on the managed heap.</summary>
     public abstract ImmutableArray<Table> Tables { get; }
 
-    public ImmutableArray<Slice> Reads => Call.Reads;
+    public virtual ImmutableArray<Slice> Reads => Call.Reads;
 
-    public Slice Output => Call.Output;
+    public virtual Slice Output => Call.Output;
 
     public abstract Slice? Scratch { get; }
 

@@ -24,7 +24,7 @@ public static class StrategyChoice
         StrategyBudget room = budget;
         for (int attempt = 1; ; attempt++)
         {
-            EmissionPlan chosen = Fastest(plan, options, room);
+            EmissionPlan chosen = WithChains(Fastest(plan, options, room), costs, budget);
             int excess = RamBudget.Of(chosen).Total - (int)Math.Min(budget.HeapBytes, int.MaxValue);
             if (excess <= 0 || attempt == MaxAttempts)
             {
@@ -64,6 +64,30 @@ public static class StrategyChoice
                 yield return code;
             }
         }
+    }
+
+    /// <summary>Keeps activations in lanes between layers where that is faster and the budget has room for it.</summary>
+    private static EmissionPlan WithChains(EmissionPlan chosen, OpcodeCosts costs, StrategyBudget budget)
+    {
+        var sizes = new PlanSizes(chosen.Plan, chosen.ClampMargin);
+        foreach (LaneChain chain in LaneChain.Of(chosen.Plan))
+        {
+            ImmutableArray<LayerCode> layers = chosen.Layers.RemoveRange(chain.First, chain.Layers.Length).InsertRange(chain.First, chain.Layers);
+            double before = chosen.Layers.Skip(chain.First).Take(chain.Layers.Length).Sum(l => costs.Milliseconds(l.Opcodes));
+            if (chain.Layers.Sum(l => costs.Milliseconds(l.Opcodes)) >= before)
+            {
+                continue;
+            }
+
+            EmissionPlan plan = EmissionPlan.Of(chosen.Plan, layers, chosen.ClampMargin);
+            if (RamBudget.Of(plan).Total <= budget.HeapBytes
+                && sizes.FlashBytes([.. layers.Select(l => new StrategyOption(l, costs))]) <= budget.FlashBytes)
+            {
+                chosen = plan;
+            }
+        }
+
+        return chosen;
     }
 
     private static EmissionPlan Fastest(Plan plan, ImmutableArray<StrategyOption>[] options, StrategyBudget budget)

@@ -174,7 +174,7 @@ public sealed record UnrolledConv : LayerCode
     }
 
     /// <param name="weights">[channel][window position][input of the group].</param>
-    private static ImmutableArray<LaneChannel>? ChannelsOf(
+    internal static ImmutableArray<LaneChannel>? ChannelsOf(
         sbyte[] weights, int perChannel, int groups, ChannelRequantization requantization, LaneFormat format, int groupInputs = 0)
     {
         int perGroup = requantization.Channels / groups;

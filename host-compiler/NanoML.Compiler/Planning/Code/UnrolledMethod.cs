@@ -38,8 +38,15 @@ public static class UnrolledMethods
     /// <param name="taps">The number of the window's taps.</param>
     /// <param name="channelBytes">The bytes of a channel's code in a chunk.</param>
     /// <param name="tapBytes">The bytes of the code that loads a tap.</param>
+    /// <param name="unit">So many neighbouring channels stay together.</param>
+    /// <param name="fixedLocals">Locals besides taps, magnitudes and sums.</param>
     public static ImmutableArray<UnrolledMethod> Divide(
-        int taps, ImmutableArray<LaneChannel> channels, int tapBytes, Func<LaneChannel, int, int, int> channelBytes)
+        int taps,
+        ImmutableArray<LaneChannel> channels,
+        int tapBytes,
+        Func<LaneChannel, int, int, int> channelBytes,
+        int unit = 1,
+        int fixedLocals = FixedLocals)
     {
         int chunks = (taps + MaxTapLocals - 1) / MaxTapLocals;
         var methods = ImmutableArray.CreateBuilder<UnrolledMethod>();
@@ -51,7 +58,7 @@ public static class UnrolledMethods
                 [.. channels.Where(c => InChunk(c, first, end).Any() || (c.Segments.IsEmpty && chunk == 0))];
             if (!present.IsEmpty)
             {
-                AddMethods(methods, first, end, present, tapBytes, channelBytes);
+                AddMethods(methods, first, end, present, tapBytes, channelBytes, unit, fixedLocals);
             }
         }
 
@@ -78,20 +85,22 @@ public static class UnrolledMethods
         int end,
         ImmutableArray<LaneChannel> channels,
         int tapBytes,
-        Func<LaneChannel, int, int, int> channelBytes)
+        Func<LaneChannel, int, int, int> channelBytes,
+        int unit,
+        int fixedLocals)
     {
-        int[] sizes = [.. channels.Select(c => channelBytes(c, first, end))];
+        int[] sizes = [.. channels.Chunk(unit).Select(some => some.Sum(c => channelBytes(c, first, end)))];
         int magnitudes = channels.SelectMany(c => InChunk(c, first, end)).SelectMany(part => part.Terms).Select(t => Math.Abs(t.Weight)).Distinct().Count();
         int own = ((end - first) * tapBytes) + BytesPerMethod + (BytesPerMagnitude * magnitudes);
         int parts = Math.Max(1, (sizes.Sum() + (MaxMethodBytes - own) - 1) / (MaxMethodBytes - own));
         int share = (sizes.Sum() + parts - 1) / parts;
         int start = 0;
         int bytes = 0;
-        for (int k = 0; k < channels.Length; k++)
+        for (int k = 0; k < sizes.Length; k++)
         {
             if (k > start && (bytes + sizes[k] > MaxMethodBytes - own || bytes >= share))
             {
-                methods.Add(Method(first, end, channels[start..k], own + bytes));
+                methods.Add(Method(first, end, channels[(start * unit)..(k * unit)], own + bytes, fixedLocals));
                 start = k;
                 bytes = 0;
             }
@@ -99,16 +108,16 @@ public static class UnrolledMethods
             bytes += sizes[k];
         }
 
-        methods.Add(Method(first, end, channels[start..], own + bytes));
+        methods.Add(Method(first, end, channels[(start * unit)..], own + bytes, fixedLocals));
     }
 
-    private static UnrolledMethod Method(int first, int end, ImmutableArray<LaneChannel> channels, int bytes)
+    private static UnrolledMethod Method(int first, int end, ImmutableArray<LaneChannel> channels, int bytes, int fixedLocals)
     {
         ImmutableArray<MethodPart> parts =
             [.. channels.SelectMany(c => InChunk(c, first, end).Select(p => new MethodPart(c.Channel, p.Segment, p.Terms)))];
         int magnitudes = parts.SelectMany(p => p.Terms).Select(t => Math.Abs(t.Weight)).Distinct().Count();
         int segments = channels.Max(c => c.Segments.Length);
-        int most = MaxLocals - FixedLocals - (end - first) - segments - magnitudes;
+        int most = MaxLocals - fixedLocals - (end - first) - segments - magnitudes;
         (ImmutableArray<SharedSum> sums, parts) = SharedSumSearch.Run(parts, end, most);
         return new UnrolledMethod(first, end, channels, bytes) { SharedSums = sums, Parts = parts };
     }

@@ -1,0 +1,11 @@
+namespace NanoML.Compiler.Preprocessing;
+
+/// <summary>How a pixel of a resized picture is made.</summary>
+public enum ResizeMode
+{
+    /// <summary>The source pixel under its middle.</summary>
+    Nearest,
+
+    /// <summary>The mean of the area that it covers.</summary>
+    Area,
+}

@@ -1,0 +1,15 @@
+namespace NanoML.Compiler.Preprocessing;
+
+/// <summary>Mean, variance, least, greatest and energy (the mean of the squares) of each channel of a window.</summary>
+public static class WindowFeatures
+{
+    /// <summary>Five features a channel, channel after channel.</summary>
+    /// <param name="window">Samples of all channels.</param>
+    public static double[] Run(short[][] window) => [.. Enumerable.Range(0, window[0].Length).SelectMany(channel =>
+    {
+        double[] values = Array.ConvertAll(window, sample => (double)sample[channel]);
+        double mean = values.Average();
+        double energy = values.Average(value => value * value);
+        return new[] { mean, energy - (mean * mean), values.Min(), values.Max(), energy };
+    })];
+}

@@ -1,0 +1,65 @@
+using NanoML.Compiler.Planning;
+using NanoML.Compiler.Simulation;
+using NanoML.Preprocessing.Tests.Support;
+using Xunit.Abstractions;
+
+namespace NanoML.Preprocessing.Tests;
+
+/// <summary>What the interpreter has to do, in opcodes counted exactly and priced with the cost tables of the boards.</summary>
+public sealed class CostTests : IDisposable
+{
+    private const string Quantization = "NanoML.Runtime.Quantization";
+
+    private readonly ITestOutputHelper _output;
+    private readonly CountedLibrary _library = new();
+
+    public CostTests(ITestOutputHelper output) => _output = output;
+
+    /// <summary>At 240 MHz, by the estimate of boards/esp32-psram.json: a hop of sound lasts 20 ms, and inference needs time as well.</summary>
+    [Fact]
+    public void Mfcc_KeepsUpWithTheMicrophone()
+    {
+        object mfcc = _library.Create("Mfcc", _library.Create(Quantization, 0.75f, 170));
+        byte[] pcm = RandomFrames.Noise(1, 640);
+        _library.Count(mfcc, "Push", pcm, 0, 640);
+        double milliseconds = Price("Mfcc.Push of a hop", _library.Count(mfcc, "Push", pcm, 0, 640));
+        Price("Mfcc.CopyTo", _library.Count(mfcc, "CopyTo", new byte[490]));
+        Assert.InRange(milliseconds, 1, 20);
+    }
+
+    /// <summary>By the same estimate, far less than the seconds that the person detection model takes.</summary>
+    [Fact]
+    public void Resize_OfACameraFrame_TakesLessThanASecond()
+    {
+        object table = _library.Create("NormalizationTable", 0f, 1f / 255f, _library.Create(Quantization, 1f / 255f, 0));
+        byte[] frame = RandomFrames.Noise(2, 2 * 160 * 120);
+        foreach (string mode in new[] { "Area", "Nearest" })
+        {
+            object square = _library.Type("Crop").GetMethod("Square")!.Invoke(null, [160, 120])!;
+            object resize = _library.Create(
+                "Resize", _library.Create("Rgb565", 160, 120, false), square, 96, 96, Enum.Parse(_library.Type("ResizeMode"), mode));
+            Assert.InRange(Price($"Resize, {mode}", _library.Count(resize, "Run", frame, table, new byte[96 * 96 * 3])), 1, 1000);
+        }
+    }
+
+    [Fact]
+    public void Library_PassesTheSubsetGate() => Assert.Empty(DeviceSubset.Check(_library.Compiled));
+
+    public void Dispose() => _library.Dispose();
+
+    private double Price(string name, IReadOnlyDictionary<string, OpcodeCounts> counts)
+    {
+        double host = 0;
+        double board = 0;
+        foreach ((string method, OpcodeCounts opcodes) in counts.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            double cost = OpcodeCosts.Load("nanoclr-host").Milliseconds(opcodes);
+            _output.WriteLine(FormattableString.Invariant($"  {method}: {cost * 1000:f1} us"));
+            host += cost;
+            board += OpcodeCosts.Of(Board.Load("esp32-psram")).Milliseconds(opcodes);
+        }
+
+        _output.WriteLine(FormattableString.Invariant($"{name}: {host * 1000:f0} us with the host interpreter's costs, {board:f1} ms estimated for esp32-psram"));
+        return board;
+    }
+}
