@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NanoML.Cli.Verbs;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Simulation.NanoClr;
 
@@ -9,9 +10,17 @@ internal sealed class DeviceOptions
 {
     private const string Simulation = "simulation";
     private const string NanoClr = "nanoclr";
+    private const string Serial = "serial";
+
+    /// <summary>The speed in firmware/apps/SelfTest/Program.cs.</summary>
+    private const int SelfTestBaud = 115_200;
 
     private readonly Option<string> _on = OptionParsing.Choice(
-        "--on", "Where the emitted code runs: in .NET, or besides on nanoFramework's interpreter on this computer.", Simulation, [Simulation, NanoClr]);
+        "--on",
+        "Where the emitted code runs: in .NET; besides on nanoFramework's interpreter on this computer; or besides on a board with "
+        + "firmware/apps/SelfTest.",
+        Simulation,
+        [Simulation, NanoClr, Serial]);
 
     private readonly Option<int?> _samples = OptionParsing.Count("--samples", "N", "How many test samples to run there, from the first on. Default: all.");
 
@@ -23,9 +32,13 @@ internal sealed class DeviceOptions
     private readonly Option<string?> _library = File(
         "--mscorlib", "nanoFramework's mscorlib.dll, or a folder with it and mscorlib.pe. Default: $NANOML_MSCORLIB_DLL and _PE, or the NuGet package.");
 
+    private readonly Option<string?> _port = MonitorVerb.PortOption();
+
+    private readonly Option<int?> _baud = MonitorVerb.BaudOption(SelfTestBaud, "which firmware/apps/SelfTest has");
+
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _on, _samples, _runtime, _processor, _library })
+        foreach (Option option in new Option[] { _on, _samples, _runtime, _processor, _library, _port, _baud })
         {
             command.Options.Add(option);
         }
@@ -36,16 +49,32 @@ internal sealed class DeviceOptions
     public IVerifyDevice? Read(ParseResult parsed)
     {
         string on = parsed.GetRequiredValue(_on);
-        if (on == NanoClr)
+        Option[] ofInterpreter = [_runtime, _processor, _library];
+        Option[] ofBoard = [_port, _baud];
+        switch (on)
         {
-            var paths = new NanoClrPaths(parsed.GetValue(_runtime), parsed.GetValue(_processor), parsed.GetValue(_library));
-            return new NanoClrDevice(NanoClrDiscovery.Find(paths, NanoClrPlaces.OfThisMachine()), parsed.GetValue(_samples));
+            case NanoClr:
+                RequireUnused(parsed, ofBoard, Serial);
+                var paths = new NanoClrPaths(parsed.GetValue(_runtime), parsed.GetValue(_processor), parsed.GetValue(_library));
+                return new NanoClrDevice(NanoClrDiscovery.Find(paths, NanoClrPlaces.OfThisMachine()), parsed.GetValue(_samples));
+            case Serial:
+                RequireUnused(parsed, ofInterpreter, NanoClr);
+                string port = parsed.GetValue(_port)
+                    ?? throw new CompilerException(DiagnosticCatalog.Usage, $"--on {Serial} needs --port", "Name the board's serial port.");
+                return new SerialDevice(port, parsed.GetValue(_baud) ?? SelfTestBaud, parsed.GetValue(_samples));
+            default:
+                RequireUnused(parsed, [_samples, .. ofInterpreter], NanoClr);
+                RequireUnused(parsed, ofBoard, Serial);
+                return null;
         }
+    }
 
-        Option[] idle = [_samples, _runtime, _processor, _library];
-        return Array.Find(idle, option => parsed.GetResult(option) is { Implicit: false }) is { } used
-            ? throw new CompilerException(DiagnosticCatalog.Usage, $"{used.Name} needs --on {NanoClr}", "Leave it out, or add it.")
-            : null;
+    private static void RequireUnused(ParseResult parsed, Option[] options, string device)
+    {
+        if (Array.Find(options, option => parsed.GetResult(option) is { Implicit: false }) is { } used)
+        {
+            throw new CompilerException(DiagnosticCatalog.Usage, $"{used.Name} needs --on {device}", "Leave it out, or add it.");
+        }
     }
 
     private static Option<string?> File(string name, string description) => new(name) { HelpName = "PATH", Description = description };

@@ -27,6 +27,9 @@ internal sealed class Terminal(TextWriter stdout, TextWriter stderr)
     /// <summary>Passes on a line that another program wrote to its stderr.</summary>
     public void WriteError(string line) => stderr.WriteLine(line);
 
+    /// <summary>Says something beside the results: to stderr.</summary>
+    public void Note(string line) => stderr.WriteLine(line);
+
     public void Warn(string message) => stderr.WriteLine($"nanoml: warning: {Failure.OneLine(message)}");
 
     public static string Number(long value) => Figures.Number(value);

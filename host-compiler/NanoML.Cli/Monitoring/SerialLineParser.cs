@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using NanoML.Cli.Serial;
 
 namespace NanoML.Cli.Monitoring;
 
@@ -38,7 +39,8 @@ internal static partial class SerialLineParser
         Match match = Format.Match(text);
         if (match.Success
             && int.TryParse(match.Groups[1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int sequence)
-            && match.Groups[4].Value == Checksum(bytes[..^(Separator.Length + ChecksumDigits)]))
+            && match.Groups[4].Value
+                == Checksum.Of(bytes[..^(Separator.Length + ChecksumDigits)]).ToString("x4", CultureInfo.InvariantCulture))
         {
             IEnumerable<KeyValuePair<string, string>> pairs = match.Groups[2].Captures.Zip(
                 match.Groups[3].Captures, (key, value) => KeyValuePair.Create(key.Value, value.Value));
@@ -46,19 +48,5 @@ internal static partial class SerialLineParser
         }
 
         return text.StartsWith("NML ", StringComparison.Ordinal) || Rest.IsMatch(text) ? new DamagedLine(text) : new OtherText(text);
-    }
-
-    /// <summary>CRC-16/CCITT-FALSE in four hexadecimal digits.</summary>
-    private static string Checksum(ReadOnlySpan<byte> bytes)
-    {
-        int crc = 0xFFFF;
-        foreach (byte b in bytes)
-        {
-            int x = (crc >> 8) ^ b;
-            x ^= x >> 4;
-            crc = ((crc << 8) ^ (x << 12) ^ (x << 5) ^ x) & 0xFFFF;
-        }
-
-        return crc.ToString("x4", CultureInfo.InvariantCulture);
     }
 }

@@ -12,8 +12,9 @@ internal static class MonitorVerb
 {
     public static Verb Create(Terminal terminal)
     {
-        Option<string> port = PortOption(required: true);
-        Option<int?> baud = BaudOption();
+        Option<string?> port = PortOption();
+        port.Required = true;
+        Option<int?> baud = BaudOption(SerialPorts.DefaultBaud, "which stock firmware uses over USB");
         Option<bool> json = new("--json") { Description = "Writes JSON lines: an object for every line, and for what happens to lines." };
         Option<bool> csv = new("--csv") { Description = "Writes CSV: a row for every line, and for what happens to lines." };
         Option<string?> output = new("--out")
@@ -39,20 +40,19 @@ internal static class MonitorVerb
         verb.SetAction(parsed => Run(
             terminal,
             new Request(
-                parsed.GetRequiredValue(port), parsed.GetValue(baud) ?? SerialPorts.DefaultBaud, parsed.GetValue(json),
+                parsed.GetRequiredValue(port)!, parsed.GetValue(baud) ?? SerialPorts.DefaultBaud, parsed.GetValue(json),
                 parsed.GetValue(csv), parsed.GetValue(output), parsed.GetValue(count))));
         return verb;
     }
 
-    public static Option<string> PortOption(bool required) => new("--port")
+    public static Option<string?> PortOption() => new("--port")
     {
         HelpName = "PORT",
-        Required = required,
         Description = "The serial port of the board: COM3, /dev/ttyUSB0, /dev/cu.usbserial-110.",
     };
 
-    public static Option<int?> BaudOption() => OptionParsing.Count(
-        "--baud", "B", $"The speed of the port. Default: {SerialPorts.DefaultBaud}, which stock firmware uses over USB.");
+    public static Option<int?> BaudOption(int usual, string reason) => OptionParsing.Count(
+        "--baud", "B", $"The speed of the port. Default: {usual}, {reason}.");
 
     private static int Run(Terminal terminal, Request request)
     {
@@ -60,7 +60,7 @@ internal static class MonitorVerb
         bool asCsv = request.Csv || (!request.Json && request.Output?.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) == true);
         bool isPiped = (request.Json || request.Csv) && file is null;
         bool isLive = terminal.IsInteractive && !isPiped;
-        var logs = new List<IMonitorLog>();
+        List<IMonitorLog> logs = [];
         if (file is not null || isPiped)
         {
             TextWriter writer = file ?? terminal.Output;
@@ -72,6 +72,16 @@ internal static class MonitorVerb
             logs.Add(new TextLog(terminal.Output));
         }
 
+        MonitorStatistics statistics = UntilStopped(stop => isLive
+            ? FollowLive(terminal, request, logs, stop)
+            : Follow(terminal, request, logs, stop));
+        MonitorSummary.Write(statistics, isPiped ? terminal.Note : terminal.WriteLine);
+        return NanoMLApp.Done;
+    }
+
+    /// <summary>Ctrl+C and the system's request to end cancel the work instead of the program.</summary>
+    private static MonitorStatistics UntilStopped(Func<CancellationToken, MonitorStatistics> work)
+    {
         using var stop = new CancellationTokenSource();
         using PosixSignalRegistration terminated = PosixSignalRegistration.Create(
             PosixSignal.SIGTERM, context => End(stop, () => context.Cancel = true));
@@ -79,17 +89,12 @@ internal static class MonitorVerb
         Console.CancelKeyPress += interrupted;
         try
         {
-            MonitorStatistics statistics = isLive
-                ? FollowLive(terminal, request, logs, stop.Token)
-                : Follow(terminal, request, logs, stop.Token);
-            MonitorSummary.Write(statistics, isPiped ? terminal.Warn : terminal.WriteLine);
+            return work(stop.Token);
         }
         finally
         {
             Console.CancelKeyPress -= interrupted;
         }
-
-        return NanoMLApp.Done;
     }
 
     private static void End(CancellationTokenSource stop, Action goOn)

@@ -25,7 +25,8 @@ internal static class VerifyVerb
             "verify model.onnx --target esp32 --data calibration.npz --test labelled.npz",
             "verify model.onnx --target esp32 --data calibration.npz --test labelled.npz --ranges entropy --json",
             "verify model.onnx --target esp32 --data calibration.npz --test labelled.npz --report report.html",
-            "verify model.onnx --target esp32 --data calibration.npz --test labelled.npz --on nanoclr --samples 20");
+            "verify model.onnx --target esp32 --data calibration.npz --test labelled.npz --on nanoclr --samples 20",
+            "verify model.onnx --target esp32 --data calibration.npz --test labelled.npz --on serial --port COM4");
         options.AddTo(verb);
         verb.Options.Add(test);
         devices.AddTo(verb);

@@ -42,6 +42,8 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticCode BadCostTable = new("NML0505", "cost table cannot be read", "firmware/apps/Calibrate prints one; compare it with boards/costs/nanoclr-host.json.");
 
     public static readonly DiagnosticCode PortNotUsable = new("NML0601", "serial port cannot be used", "Check its name, the cable and your permissions.");
+    public static readonly DiagnosticCode NoAnswer = new("NML0602", "board does not answer", "Check the wiring and the speed of the port.");
+    public static readonly DiagnosticCode OtherModel = new("NML0603", "board runs another model", "Deploy this one.");
     public static readonly DiagnosticCode NanoClrMissing = new("NML0611", "virtual device not found", "See docs/virtual-device.md.");
     public static readonly DiagnosticCode NanoClrFailed = new("NML0612", "virtual device failed", "See docs/virtual-device.md.", 1);
     public static readonly DiagnosticCode NanoffMissing = new("NML0621", "nanoff not found", "Install it with dotnet tool install -g nanoff.");

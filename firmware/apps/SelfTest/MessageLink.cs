@@ -1,0 +1,159 @@
+using System;
+using NanoML.Runtime;
+
+namespace NanoML.Apps.SelfTest
+{
+    /// <summary>
+    /// Messages over bytes: <c>N</c>, <c>M</c>, the kind, the length of the content (four bytes, the low one first), the content, and
+    /// CRC-16/CCITT-FALSE over kind, length and content (the high byte first). Nothing is allocated after the constructor.
+    /// </summary>
+    public sealed class MessageLink
+    {
+        /// <summary>No message yet.</summary>
+        public const int None = 0;
+
+        /// <summary>The bytes before the content.</summary>
+        public const int HeaderLength = 7;
+
+        private const int ChecksumLength = 2;
+
+        private readonly IByteChannel _channel;
+        private readonly byte[] _message;
+        private readonly int _mostContent;
+        private readonly long _longestSilence;
+        private int _count;
+        private long _lastHeard;
+
+        /// <param name="mostContent">The bytes of the longest content, either way; 1 or more.</param>
+        /// <param name="longestSilence">
+        /// After so many microseconds without a byte, a message that has begun is forgotten: its rest was lost.
+        /// </param>
+        public MessageLink(IByteChannel channel, int mostContent, long longestSilence)
+        {
+            _channel = channel;
+            _mostContent = mostContent;
+            _longestSilence = longestSilence;
+            _message = new byte[HeaderLength + mostContent + ChecksumLength];
+        }
+
+        /// <summary>The content of the last message begins at <see cref="HeaderLength"/>; so does that of the next answer.</summary>
+        public byte[] Message
+        {
+            get { return _message; }
+        }
+
+        /// <summary>The bytes of the content that came last.</summary>
+        public int ContentLength
+        {
+            get { return _message[3] | (_message[4] << 8) | (_message[5] << 16) | (_message[6] << 24); }
+        }
+
+        /// <summary>Takes what has arrived, and refuses messages that were damaged.</summary>
+        /// <returns>The kind of a whole message, or <see cref="None"/>.</returns>
+        public int Receive()
+        {
+            Forget();
+            while (Fill())
+            {
+                if (_count < HeaderLength)
+                {
+                    continue;
+                }
+
+                if (_message[0] != 'N' || _message[1] != 'M')
+                {
+                    DropOne();
+                    continue;
+                }
+
+                if (ContentLength < 0 || ContentLength > _mostContent)
+                {
+                    Refuse(MessageKind.BadLength);
+                    continue;
+                }
+
+                if (_count == HeaderLength + ContentLength + ChecksumLength)
+                {
+                    return Complete();
+                }
+            }
+
+            return None;
+        }
+
+        /// <summary>Sends a message whose content is in place.</summary>
+        /// <param name="length">The bytes of the content, in [0, mostContent].</param>
+        public void Send(byte kind, int length)
+        {
+            _message[0] = (byte)'N';
+            _message[1] = (byte)'M';
+            _message[2] = kind;
+            PutInt(3, length);
+            int end = HeaderLength + length;
+            int crc = Crc16.Of(_message, 2, end - 2);
+            _message[end] = (byte)(crc >> 8);
+            _message[end + 1] = (byte)crc;
+            _channel.Write(_message, 0, end + ChecksumLength);
+        }
+
+        /// <summary>Says why nothing was computed.</summary>
+        public void Refuse(byte reason)
+        {
+            _count = 0;
+            _message[HeaderLength] = reason;
+            Send(MessageKind.Refusal, 1);
+        }
+
+        /// <summary>Writes four bytes of a message, the low one first.</summary>
+        public void PutInt(int at, int value)
+        {
+            _message[at] = (byte)value;
+            _message[at + 1] = (byte)(value >> 8);
+            _message[at + 2] = (byte)(value >> 16);
+            _message[at + 3] = (byte)(value >> 24);
+        }
+
+        /// <summary>Reads on, up to the end of the header or of the message.</summary>
+        /// <returns>False if nothing has arrived.</returns>
+        private bool Fill()
+        {
+            int end = _count < HeaderLength ? HeaderLength : HeaderLength + ContentLength + ChecksumLength;
+            int taken = _channel.Read(_message, _count, end - _count);
+            _count += taken;
+            if (taken > 0)
+            {
+                _lastHeard = MicrosecondClock.Now;
+            }
+
+            return taken > 0;
+        }
+
+        private int Complete()
+        {
+            int end = _count - ChecksumLength;
+            _count = 0;
+            int crc = Crc16.Of(_message, 2, end - 2);
+            if (_message[end] == crc >> 8 && _message[end + 1] == (crc & 255))
+            {
+                return _message[2];
+            }
+
+            Refuse(MessageKind.BadChecksum);
+            return None;
+        }
+
+        private void DropOne()
+        {
+            _count--;
+            Array.Copy(_message, 1, _message, 0, _count);
+        }
+
+        private void Forget()
+        {
+            if (_count > 0 && MicrosecondClock.Now - _lastHeard > _longestSilence)
+            {
+                _count = 0;
+            }
+        }
+    }
+}
