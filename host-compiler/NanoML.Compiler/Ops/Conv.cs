@@ -102,12 +102,14 @@ public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = 
         Shape output = context.Output().Shape;
         WindowGeometry window = Window.Geometry(input, output);
         Table weights = context.Table("Weights", ToChannelsLast(context.Weights));
-        ChannelRequantization requantization = context.Requantization(Clamp);
+        bool isPointwise = Groups == 1 && window.IsPointwise;
+        bool isDepthwise = Groups == window.InputChannels && Groups > 1;
+        ChannelRequantization requantization = context.Requantization(Clamp, mayBeShort: isPointwise || isDepthwise);
         int zeroPoint = context.Input(0).Quant.ZeroPoint;
         DeviceBuffer x = context.InputBuffer(0);
         DeviceBuffer y = context.OutputBuffer();
         context.Emit(
-            Groups == 1 && window.IsPointwise ? new DenseCall
+            isPointwise ? new DenseCall
             {
                 Layer = context.Layer,
                 X = x,
@@ -118,7 +120,7 @@ public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = 
                 Weights = weights,
                 Requantization = requantization,
             }
-            : Groups == window.InputChannels && Groups > 1 ? new DepthwiseConvCall
+            : isDepthwise ? new DepthwiseConvCall
             {
                 Layer = context.Layer,
                 X = x,

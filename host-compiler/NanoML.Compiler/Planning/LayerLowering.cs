@@ -19,8 +19,9 @@ public static class LayerLowering
     /// Folds bias and input zero point into one integer per output channel, turns the scales into fixed point, and proves that no
     /// accumulator of the layer can leave the int range for any input.
     /// </summary>
+    /// <param name="mayBeShort">Whether multipliers may have few significant bits, for layers that can be part of a chain in lanes.</param>
     /// <exception cref="CompilerException">An accumulator may overflow, or a scale ratio is out of range.</exception>
-    public static ChannelRequantization Requantization(this LoweringContext context, Clamp? clamp)
+    public static ChannelRequantization Requantization(this LoweringContext context, Clamp? clamp, bool mayBeShort = false)
     {
         QuantWeights weights = context.Weights;
         QuantParams input = context.Input(0).Quant;
@@ -31,13 +32,13 @@ public static class LayerLowering
         var foldedBias = new int[channels];
         var multiplier = new int[channels];
         var shift = new byte[channels];
-        bool fewBits = weights.Data.All(w => Math.Abs((int)w) <= FewBitMagnitude);
+        bool isShort = mayBeShort && weights.Data.All(w => Math.Abs((int)w) <= FewBitMagnitude);
         for (int o = 0; o < channels; o++)
         {
             double accumulatorScale = (double)input.Scale * weights.Scales[o];
             ReadOnlySpan<sbyte> channel = weights.Data.AsSpan(o * perChannel, perChannel);
             foldedBias[o] = FoldBias(context, o, (bias?[o] ?? 0) / accumulatorScale, input.ZeroPoint, channel);
-            FixedPoint ratio = Ratio(context, accumulatorScale / output.Scale, fewBits ? ShortBits(channel) : FixedPoint.Bits);
+            FixedPoint ratio = Ratio(context, accumulatorScale / output.Scale, isShort ? ShortBits(channel) : FixedPoint.Bits);
             multiplier[o] = ratio.Multiplier;
             shift[o] = (byte)ratio.Shift;
         }
