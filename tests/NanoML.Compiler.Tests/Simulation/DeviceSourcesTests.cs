@@ -77,12 +77,25 @@ public class DeviceSourcesTests
     private static DeviceAssembly CompileApp(string folder)
     {
         DeviceAssembly hardware = new("NanoML.Firmware.Host", File.ReadAllBytes(typeof(System.Device.Gpio.GpioPin).Assembly.Location));
-        DeviceAssembly[] references = [CompileRuntime(), hardware];
+        DeviceAssembly[] references = [CompileRuntime(), hardware, .. Libraries(folder).Select(CompileApp)];
         IEnumerable<SourceFile> sources = Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Select(f => new SourceFile(Path.GetRelativePath(folder, f), File.ReadAllText(f)))
-            .Where(f => !f.Path.StartsWith("obj", StringComparison.Ordinal) && !f.Path.StartsWith("bin", StringComparison.Ordinal));
+            .Where(f => !f.Path.StartsWith("obj", StringComparison.Ordinal) && !f.Path.StartsWith("bin", StringComparison.Ordinal))
+            .Where(f => f.Path != "Program.cs" || !UserBringsModel(folder));
         return DeviceCompiler.Compile(Path.GetFileName(folder), [.. sources], references);
     }
+
+    /// <summary>Without the model, Main cannot be compiled.</summary>
+    private static bool UserBringsModel(string folder) =>
+        XDocument.Load(Directory.GetFiles(folder, "*.nfproj").Single()).Descendants()
+            .Any(e => e.Name.LocalName == "Target" && e.Attribute("Name")?.Value == "RequireModel");
+
+    /// <summary>The folders of the libraries that an application's project refers to, but for the runtime.</summary>
+    private static IEnumerable<string> Libraries(string folder) =>
+        XDocument.Load(Directory.GetFiles(folder, "*.nfproj").Single()).Descendants()
+            .Where(e => e.Name.LocalName == "ProjectReference")
+            .Select(e => Path.GetDirectoryName(Path.GetFullPath(Path.Combine(folder, e.Attribute("Include")!.Value.Replace('\\', '/'))))!)
+            .Where(library => Path.GetFileName(library) != "NanoML.Runtime");
 
     private static IEnumerable<string> Packages(string folder) =>
         XDocument.Load(Path.Combine(folder, "packages.config")).Descendants("package")

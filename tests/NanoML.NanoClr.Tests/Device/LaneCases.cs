@@ -47,6 +47,13 @@ namespace NanoML.Edges
             byte[] x = g.Bytes(height * rowLength);
             long[] lanes = new long[(rows + 2) * words];
             LaneRows.Pack(x, 0, height, rowLength, lanes, words);
+            byte[] mean = new byte[rowLength];
+            LaneMean.Run(lanes, words, rows, 1, words, height, mean, 0, -g.Below(9000), 1 << 30, g.Between(31, 36), g.Below(256), 0, 255);
+            for (int i = 0; i < rowLength; i++)
+            {
+                Report.Line("LaneMean", k, mean[i]);
+            }
+
             LaneRows.Surround(lanes, words, height, words, 1, g.Below(256));
             byte[] y = new byte[x.Length];
             LaneRows.Unpack(lanes, words, y, 0, height, rowLength);

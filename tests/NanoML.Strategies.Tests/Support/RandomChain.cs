@@ -4,7 +4,7 @@ using NanoML.Compiler.Planning.Calls;
 
 namespace NanoML.Strategies.Tests.Support;
 
-/// <summary>Depthwise and pointwise layers of few-bit weights, one after the other, whose multipliers are short.</summary>
+/// <summary>Depthwise and pointwise layers of few-bit weights, one after the other, whose multipliers are short; half of them end in a mean.</summary>
 internal static class RandomChain
 {
     private const int ShortBits = 12;
@@ -30,6 +30,15 @@ internal static class RandomChain
             var result = new DeviceBuffer($"value{k}", height * width * outputs);
             calls.Add(Short(layer.At($"L{k:d5}", result), value));
             (value, channels) = (result, outputs);
+        }
+
+        if (random.OneIn(2))
+        {
+            int rows = random.Between((3 * ((height + 3) / 4)) + 1, height);
+            var window = new WindowGeometry(height, width, channels, 1, 1, rows, width, 1, 1, 1, 1, 0, 0, 0, 0);
+            var mean = new DeviceBuffer("mean", channels);
+            calls.Add(((AveragePoolCall)RandomLayer.OfAveragePool(random, value, window).At($"L{layers:d5}", mean)) with { X = value });
+            value = mean;
         }
 
         return EmptyModel.Plan(input, value, calls.ToImmutable());

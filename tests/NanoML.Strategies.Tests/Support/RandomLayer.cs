@@ -167,10 +167,11 @@ internal sealed record RandomLayer(KernelCall Call, WeightStyle? Style)
         return new RandomLayer(call, null);
     }
 
-    private static RandomLayer AveragePool(Random random, DeviceBuffer input, WindowGeometry window)
-    {
-        window = window with { InputChannels = random.Between(1, 5) };
+    private static RandomLayer AveragePool(Random random, DeviceBuffer input, WindowGeometry window) =>
+        OfAveragePool(random, input, window with { InputChannels = random.Between(1, 5) });
 
+    public static RandomLayer OfAveragePool(Random random, DeviceBuffer input, WindowGeometry window)
+    {
         // One entry for each divisor: like weights of 1 in as many channels.
         sbyte[] ones = [.. Enumerable.Repeat((sbyte)1, window.Taps * window.Taps)];
         ChannelRequantization scales = RandomRequantization.Create(random, "layer", ones, window.Taps, mixed: true);

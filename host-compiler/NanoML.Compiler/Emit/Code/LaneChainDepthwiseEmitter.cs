@@ -10,6 +10,8 @@ internal sealed class LaneChainDepthwiseEmitter(LaneChainDepthwise code, EmitCon
     // Names of the first channel of a pair and of the second: pixels, weights and the numbers of the requantisation.
     private static readonly (string Pixel, string Weight, string Suffix)[] s_channels = [("x", "w", "0"), ("z", "v", "1")];
 
+    private readonly LaneImage _result = code.Result!;
+
     private WindowGeometry Window => code.Window;
 
     public static void Emit(LaneChainDepthwise code, EmitContext context, CSharpWriter writer)
@@ -40,7 +42,7 @@ internal sealed class LaneChainDepthwiseEmitter(LaneChainDepthwise code, EmitCon
             foreach (DepthwiseStrip strip in code.Strips)
             {
                 int input = code.Image.Offset + (strip.FirstInput * code.Image.PixelWords) + pair;
-                int output = code.Result.First + (strip.FirstOutput * code.Result.PixelWords) + pair;
+                int output = _result.First + (strip.FirstOutput * _result.PixelWords) + pair;
                 writer.List(
                     $"{strips[strip.Shape]}(",
                     ["lanes", Int(input), Int(output), .. Arguments(2 * pair), .. Arguments((2 * pair) + 1)],
@@ -138,7 +140,7 @@ internal sealed class LaneChainDepthwiseEmitter(LaneChainDepthwise code, EmitCon
                 $"multiplier{suffix}", $"constant{suffix}", $"shift{suffix}", $"odd{suffix}", $"evenMask{suffix}", $"oddMask{suffix}", $"range{suffix}",
                 $"mask{suffix}");
             LaneLayerEmitter.Requantize(writer, ["sum"], numbers, code.IsWide);
-            writer.Line(suffix == "0" ? "low = value;" : $"lanes[{At("output", column * code.Result.PixelWords)}] = low | (value << 8);");
+            writer.Line(suffix == "0" ? "low = value;" : $"lanes[{At("output", column * _result.PixelWords)}] = low | (value << 8);");
         }
     }
 
@@ -154,7 +156,7 @@ internal sealed class LaneChainDepthwiseEmitter(LaneChainDepthwise code, EmitCon
         }
 
         writer.Line($"input += {code.Image.RowWords};");
-        writer.Line($"output += {code.Result.RowWords};");
+        writer.Line($"output += {_result.RowWords};");
     }
 
     private static string Pixel(string channel, int row, int column) => $"{channel}{row}_{column}";

@@ -7,12 +7,14 @@ namespace NanoML.Compiler.Emit.Code;
 /// <summary>Prints a <see cref="LaneChainPointwise"/>: a pixel's words to locals, then pair after pair of channels.</summary>
 internal sealed class LaneChainPointwiseEmitter(LaneChainPointwise code, EmitContext context)
 {
+    private readonly LaneImage _result = code.Result!;
+
     public static void Emit(LaneChainPointwise code, EmitContext context, CSharpWriter writer)
     {
         var emitter = new LaneChainPointwiseEmitter(code, context);
         string[] methods = [.. code.Methods.Select(emitter.AddMethod)];
         LaneLayerEmitter.Run(
-            code, context, writer, methods.Select(m => $"{m}({EmitContext.Lanes}, {code.Image.First}, {code.Result.First});"), zeroPoint: 0);
+            code, context, writer, methods.Select(m => $"{m}({EmitContext.Lanes}, {code.Image.First}, {emitter._result.First});"), zeroPoint: 0);
     }
 
     private string AddMethod(UnrolledMethod method) => context.Units.Add(
@@ -70,7 +72,7 @@ internal sealed class LaneChainPointwiseEmitter(LaneChainPointwise code, EmitCon
 
         writer.Line();
         writer.Line($"position += {code.Image.PixelWords};");
-        writer.Line($"output += {code.Result.PixelWords};");
+        writer.Line($"output += {_result.PixelWords};");
     }
 
     private void Channel(CSharpWriter writer, LaneChannel channel, UnrolledMethod method, Func<int, string> factor)

@@ -47,8 +47,7 @@ internal static class LaneLayerEmitter
             writer.Line(call);
         }
 
-        LaneImage result = code.Result;
-        if (code.Unpacks)
+        if (code is { Unpacks: true, Result: { } result })
         {
             writer.Line(
                 $"global::NanoML.Kernels.LaneRows.Unpack({EmitContext.Lanes}, {result.First}, {context.Array(code.Output)}, "

@@ -30,6 +30,9 @@ internal static class LayerEmitter
             case LaneChainPointwise pointwise:
                 LaneChainPointwiseEmitter.Emit(pointwise, context, writer);
                 break;
+            case LaneChainPool pool:
+                LaneChainPoolEmitter.Emit(pool, context, writer);
+                break;
             case LaneChainDepthwise depthwise:
                 LaneChainDepthwiseEmitter.Emit(depthwise, context, writer);
                 break;

@@ -4,7 +4,7 @@ using NanoML.Compiler.Planning.Calls;
 namespace NanoML.Compiler.Planning.Code;
 
 /// <summary>
-/// Neighbouring depthwise and pointwise layers whose activations stay in lanes from the first to the last. Half of the time of such layers
+/// Neighbouring depthwise and pointwise layers, and a mean over all pixels at their end, whose activations stay in lanes from the first to the last. Half of the time of such layers
 /// goes into taking lanes apart, clamping bytes one by one and packing them again; here four bytes are requantised at once.
 /// </summary>
 /// <param name="First">The index of its first call.</param>
@@ -39,6 +39,7 @@ public sealed record LaneChain(int First, ImmutableArray<LaneLayer> Layers)
             {
                 DepthwiseConvCall call => LaneChainDepthwise.Create(call),
                 DenseCall call => LaneChainPointwise.Create(call, window.InputHeight, window.InputWidth),
+                AveragePoolCall call when k > first => LaneChainPool.Create(call),
                 _ => null,
             };
             if (layer is null || layer.Image.Height != window.InputHeight || layer.Image.Width != window.InputWidth)
@@ -47,6 +48,10 @@ public sealed record LaneChain(int First, ImmutableArray<LaneLayer> Layers)
             }
 
             layers.Add(layer);
+            if (layer.Result is null)
+            {
+                break;
+            }
         }
 
         return layers.ToImmutable();
@@ -65,7 +70,7 @@ public sealed record LaneChain(int First, ImmutableArray<LaneLayer> Layers)
     private static ImmutableArray<LaneLayer> Place(ImmutableArray<LaneLayer> layers)
     {
         // An image is as large as its reader needs it, with a halo or without.
-        LaneImage[] images = [.. layers.Select(l => l.Image), layers[^1].Result];
+        LaneImage[] images = [.. layers.Select(l => l.Image), .. layers[^1].Result is { } last ? [last] : Array.Empty<LaneImage>()];
         int second = images.Where((_, k) => k % 2 == 0).Max(i => i.Length);
         int words = second + images.Where((_, k) => k % 2 != 0).Max(i => i.Length);
         for (int k = 0; k < images.Length; k++)
@@ -78,9 +83,9 @@ public sealed record LaneChain(int First, ImmutableArray<LaneLayer> Layers)
             .. layers.Select((layer, k) => layer with
             {
                 Image = images[k],
-                Result = images[k + 1],
+                Result = k + 1 < images.Length ? images[k + 1] : null,
                 Packs = k == 0,
-                Unpacks = k == layers.Length - 1,
+                Unpacks = k == layers.Length - 1 && layer.Result is not null,
                 ChainWords = words,
             }),
         ];

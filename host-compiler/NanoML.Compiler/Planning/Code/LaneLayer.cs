@@ -10,7 +10,8 @@ public abstract record LaneLayer(KernelCall Call) : LayerCode(Call)
 
     public required LaneImage Image { get; init; }
 
-    public required LaneImage Result { get; init; }
+    /// <summary>Null for the last layer of a chain that writes bytes itself.</summary>
+    public required LaneImage? Result { get; init; }
 
     /// <summary>The first of its chain packs its input.</summary>
     public bool Packs { get; init; }

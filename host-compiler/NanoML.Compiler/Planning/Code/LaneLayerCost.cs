@@ -53,6 +53,30 @@ internal static class LaneLayerCost
         return total;
     }
 
+    public static OpcodeCounts Of(LaneChainPool code)
+    {
+        var word = new OpcodeCounts();
+        word.AddOpcode(OpcodeClass.LoadLocal, 12);
+        word.AddOpcode(OpcodeClass.LoadConstantInt);
+        word.AddOpcode(OpcodeClass.ShiftLong);
+        word.AddOpcode(OpcodeClass.AddLong, 5);
+        word.AddOpcode(OpcodeClass.LoadElement);
+        word.AddOpcode(OpcodeClass.StoreLocal, 4);
+        word.AddOpcode(OpcodeClass.CompareBranch);
+        var channel = new OpcodeCounts();
+        channel.AddOpcode(OpcodeClass.StaticCall, 2);
+        channel.AddCost(OpcodeClass.CallArgument, 7);
+        channel.AddOpcode(OpcodeClass.LoadLocal, 16);
+        channel.AddOpcode(OpcodeClass.LoadConstantInt, 8);
+        channel.AddOpcode(OpcodeClass.AddInt, 8);
+        channel.AddOpcode(OpcodeClass.CompareBranch, 2);
+        channel.AddOpcode(OpcodeClass.StoreElement);
+        OpcodeCounts total = OfEnds(code);
+        total.Add(word, (long)code.Image.Rows * code.Image.RowWords);
+        total.Add(channel, code.Image.Channels);
+        return total;
+    }
+
     /// <summary>Packing, unpacking, and what surrounds the bands.</summary>
     public static OpcodeCounts OfEnds(LaneLayer code)
     {
@@ -62,9 +86,9 @@ internal static class LaneLayerCost
             total.Add(WordOf(bytes: 8, loads: true), (long)code.Image.Rows * code.Image.RowWords);
         }
 
-        if (code.Unpacks)
+        if (code is { Unpacks: true, Result: { } result })
         {
-            total.Add(WordOf(bytes: 8, loads: false), (long)code.Result.Rows * code.Result.RowWords);
+            total.Add(WordOf(bytes: 8, loads: false), (long)result.Rows * result.RowWords);
         }
 
         total.Add(HaloWord(), 3L * code.Image.Halo * code.Image.RowWords);
