@@ -19,13 +19,13 @@ namespace NanoML.Runtime
             get { return _overruns; }
         }
 
-        /// <summary>Frames that were lost or damaged, and failures of the source to answer.</summary>
+        /// <summary>Frames that were lost or damaged, and absences of the source: each counts once, however long it lasts.</summary>
         public int SensorErrors
         {
             get { return _sensorErrors; }
         }
 
-        /// <summary>How often the source answered again after it had been lost.</summary>
+        /// <summary>How often the source gave a frame again after it had been lost.</summary>
         public int Recoveries
         {
             get { return _recoveries; }

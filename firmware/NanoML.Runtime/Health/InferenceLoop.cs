@@ -7,8 +7,8 @@ namespace NanoML.Runtime
     /// constructor.
     /// </summary>
     /// <remarks>
-    /// What a sensor does is never an exception here: a damaged frame is counted, a source that is gone is started again, and
-    /// <see cref="Run"/> rests in every turn, so that other threads and the firmware's watchdog get their share.
+    /// What a sensor does is never an exception here: a damaged frame is counted, a <see cref="RecoveringSource"/> starts a source that is
+    /// gone again, and <see cref="Run"/> rests in every turn, so that other threads and the firmware's watchdog get their share.
     /// </remarks>
     public sealed class InferenceLoop
     {
@@ -18,7 +18,10 @@ namespace NanoML.Runtime
         /// <summary>The rest while the source does not answer, at least.</summary>
         private const int RestWithoutSource = 100;
 
-        private readonly IFrameSource _source;
+        /// <summary>A source that is away is looked for again after so many turns at most.</summary>
+        private const int LongestPause = 16;
+
+        private readonly RecoveringSource _source;
         private readonly IInputStage _stage;
         private readonly NanoModel _model;
         private readonly SerialReporter _reporter;
@@ -29,14 +32,18 @@ namespace NanoML.Runtime
         private ClassTrigger _trigger;
         private int _healthInterval;
         private long _preparation;
-        private bool _isStarted;
         private bool _isLost;
 
+        /// <param name="source">
+        /// The loop starts it, and starts it again after a failure, with pauses of up to 16 turns; give a <see cref="RecoveringSource"/> for
+        /// other pauses.
+        /// </param>
         /// <param name="stage">The application's pre-processing.</param>
         /// <param name="reporter">Of this model.</param>
         public InferenceLoop(IFrameSource source, IInputStage stage, NanoModel model, SerialReporter reporter)
         {
-            _source = source;
+            RecoveringSource recovering = source as RecoveringSource;
+            _source = recovering == null ? new RecoveringSource(source, LongestPause) : recovering;
             _stage = stage;
             _model = model;
             _reporter = reporter;
@@ -106,56 +113,39 @@ namespace NanoML.Runtime
         /// <summary>One turn: at most one frame and one inference. It does not rest.</summary>
         public TurnResult Turn()
         {
-            if (!_isStarted && !Start())
+            switch (_source.TryRead(_frame))
             {
-                return TurnResult.NoSource;
+                case FrameStatus.Ready:
+                    Find();
+                    return Classify();
+                case FrameStatus.Waiting:
+                    return TurnResult.Waited;
+                case FrameStatus.Damaged:
+                    _health.CountSensorError();
+                    return TurnResult.Damaged;
+                default:
+                    Lose();
+                    return TurnResult.NoSource;
             }
-
-            FrameStatus status = _source.TryRead(_frame);
-            if (status == FrameStatus.Ready)
-            {
-                return Classify();
-            }
-
-            if (status == FrameStatus.Waiting)
-            {
-                return TurnResult.Waited;
-            }
-
-            _health.CountSensorError();
-            if (status == FrameStatus.Damaged)
-            {
-                return TurnResult.Damaged;
-            }
-
-            Lose();
-            return TurnResult.NoSource;
         }
 
-        private bool Start()
+        /// <summary>A source is back when it gives a frame: some can be started, and then stay silent.</summary>
+        private void Find()
         {
-            _isStarted = _source.TryStart();
-            if (!_isStarted)
-            {
-                _health.CountSensorError();
-                Lose();
-            }
-            else if (_isLost)
+            if (_isLost)
             {
                 _isLost = false;
                 _health.CountRecovery();
                 _reporter.ReportSensor(true);
             }
-
-            return _isStarted;
         }
 
         private void Lose()
         {
-            _isStarted = false;
             if (!_isLost)
             {
                 _isLost = true;
+                _health.CountSensorError();
                 _reporter.ReportSensor(false);
             }
         }

@@ -12,7 +12,7 @@ namespace NanoML.Runtime
         /// <summary>A frame was lost or damaged.</summary>
         Damaged,
 
-        /// <summary>The source does not answer.</summary>
+        /// <summary>The source does not answer, or rests until it is started again.</summary>
         NoSource,
     }
 }

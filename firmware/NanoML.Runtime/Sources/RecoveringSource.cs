@@ -8,7 +8,8 @@ namespace NanoML.Runtime
     /// </summary>
     /// <remarks>
     /// It never throws: an exception of the source or of the driver below it is one more failure. The waiting is counted in turns, so a
-    /// loop that yields once a turn goes on yielding while the device is away.
+    /// loop that yields once a turn goes on yielding while the device is away. An <see cref="InferenceLoop"/> reads through one of its own
+    /// unless it is given one; its <see cref="HealthCounters"/> count what the application has missed, this class what the device did.
     /// </remarks>
     public sealed class RecoveringSource : IFrameSource
     {

@@ -56,7 +56,7 @@ public sealed class InferenceLoopTests
         Assert.Equal(
             [null, "lost", "back", null],
             _lines.Lines.Select(line => LineList.Parse(line).GetValueOrDefault("state")));
-        Assert.Equal((6, 1), (loop.Health.SensorErrors, loop.Health.Recoveries));
+        Assert.Equal((1, 1), (loop.Health.SensorErrors, loop.Health.Recoveries));
     }
 
     [Fact]
@@ -66,6 +66,42 @@ public sealed class InferenceLoopTests
 
         Assert.All(Turns(loop, 10), result => Assert.Equal(TurnResult.NoSource, result));
         Assert.Equal("lost", LineList.Parse(Assert.Single(_lines.Lines))["state"]);
+    }
+
+    [Fact]
+    public void Turn_SourceThatStartsButStaysSilent_IsOneAbsence()
+    {
+        var source = new CyclicSource(64, FrameStatus.Failed, FrameStatus.Waiting, FrameStatus.Waiting);
+        InferenceLoop loop = Loop(source);
+
+        Turns(loop, 30);
+
+        Assert.Equal(11, source.Starts);
+        Assert.Equal("lost", LineList.Parse(Assert.Single(_lines.Lines))["state"]);
+        Assert.Equal((1, 0), (loop.Health.SensorErrors, loop.Health.Recoveries));
+    }
+
+    [Fact]
+    public void Turn_RecoveringSourceOfTheApplication_IsNotWrappedInAnother()
+    {
+        var device = new ScriptedSource(64) { FailingStarts = 3 };
+        InferenceLoop loop = Loop(new RecoveringSource(device, 1));
+
+        Turns(loop, 6);
+        Assert.Equal(3, device.Starts);
+        Assert.Equal(TurnResult.Inferred, loop.Turn());
+    }
+
+    [Fact]
+    public void Turn_SourceThrows_IsAnAbsence()
+    {
+        var device = new ScriptedSource(64);
+        InferenceLoop loop = Loop(device);
+        loop.Turn();
+        device.Throws = new InvalidOperationException();
+
+        Assert.Equal([TurnResult.NoSource, TurnResult.Inferred], Turns(loop, 2));
+        Assert.Equal((1, 1), (loop.Health.SensorErrors, loop.Health.Recoveries));
     }
 
     [Fact]
