@@ -35,10 +35,13 @@ internal static class BothSides
     }
 
     /// <summary>The lines that the only <c>Main</c> of the sources writes on nanoCLR.</summary>
-    public static string[] OnNanoClr(params SourceFile[] sources)
+    public static string[] OnNanoClr(params SourceFile[] sources) => OnNanoClr(HeapKilobytes, sources);
+
+    /// <summary>The same in a heap of a size.</summary>
+    public static string[] OnNanoClr(int heapKilobytes, params SourceFile[] sources)
     {
         using var program = new NanoClrProgram(NanoClrTools.FromEnvironment(out _)!, [new NanoClrUnit("Both", [.. sources], [])]);
-        return program.Run(HeapKilobytes, TimeSpan.FromMinutes(5));
+        return program.Run(heapKilobytes, TimeSpan.FromMinutes(5));
     }
 
     /// <summary>What the gate says to the sources.</summary>
