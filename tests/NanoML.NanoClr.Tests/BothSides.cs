@@ -1,4 +1,5 @@
 using System.Reflection;
+using NanoML.Compiler.Planning;
 using NanoML.Compiler.Simulation;
 using NanoML.Compiler.Simulation.NanoClr;
 
@@ -8,6 +9,8 @@ namespace NanoML.NanoClr.Tests;
 internal static class BothSides
 {
     private const int HeapKilobytes = 1024;
+
+    public static int SmallestBoardKilobytes => Board.BuiltIn.Min(board => board.ManagedHeapBytes) / 1024;
 
     /// <summary>A device source of this project's folder Device.</summary>
     public static SourceFile Source(string name)

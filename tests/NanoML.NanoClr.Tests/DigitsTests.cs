@@ -7,7 +7,7 @@ namespace NanoML.NanoClr.Tests;
 public sealed partial class DigitsTests
 {
     [NanoClrFact]
-    public void Application_OnNanoClr_WritesTheLinesOfTheHost()
+    public void Application_OnNanoClr_InTheHeapOfTheSmallestBoard_WritesTheLinesOfTheHost()
     {
         string folder = Path.Combine(ModelCases.Root, "firmware", "apps", "Digits");
         string[] files = ["DigitsApp.cs", "Recordings.cs", .. Generated(folder)];
@@ -21,7 +21,7 @@ public sealed partial class DigitsTests
         ];
         string[] expected = [.. BothSides.OnHost("NanoML.Edges.DigitsProgram", sources).Select(WithoutTime)];
         Assert.Equal(12, expected.Count(line => line.StartsWith("NML", StringComparison.Ordinal)));
-        Assert.Equal(expected, BothSides.OnNanoClr(sources).Select(WithoutTime));
+        Assert.Equal(expected, BothSides.OnNanoClr(BothSides.SmallestBoardKilobytes, sources).Select(WithoutTime));
     }
 
     private static IEnumerable<string> Generated(string folder) =>

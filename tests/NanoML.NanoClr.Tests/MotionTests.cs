@@ -33,7 +33,7 @@ public sealed partial class MotionTests(ITestOutputHelper output)
     public void Application_PassesTheGate() => Assert.Empty(BothSides.Violations(s_sources));
 
     [NanoClrFact]
-    public void Application_OnNanoClr_WritesTheLinesOfTheHost()
+    public void Application_OnNanoClr_InTheHeapOfTheSmallestBoard_WritesTheLinesOfTheHost()
     {
         string[] expected = [.. BothSides.OnHost("NanoML.Edges.MotionProgram", s_sources).Select(WithoutTime)];
         foreach (string label in new[] { "squat", "jumping_jack", "lunge", "other" })
@@ -41,7 +41,7 @@ public sealed partial class MotionTests(ITestOutputHelper output)
             Assert.Contains(expected, line => line.Contains($"event=class ") && line.EndsWith($" label={label}", StringComparison.Ordinal));
         }
 
-        string[] lines = BothSides.OnNanoClr(s_sources);
+        string[] lines = BothSides.OnNanoClr(BothSides.SmallestBoardKilobytes, s_sources);
         output.WriteLine(string.Join('\n', lines.Take(10)));
         Assert.Equal(expected, lines.Select(WithoutTime));
     }

@@ -30,7 +30,9 @@ namespace NanoML.Apps.Motion
             NanoModel model = new MotionCnn();
             GpioPin led = gpio.OpenPin(LedPin, PinMode.Output);
             led.Write(PinValue.Low);
-            MotionApp app = new MotionApp(model, sensor, new SerialReporter(model), led);
+            SerialReporter reporter = new SerialReporter(model);
+            reporter.Heap = new FreeHeap();
+            MotionApp app = new MotionApp(model, sensor, reporter, led);
             app.Run();
         }
     }

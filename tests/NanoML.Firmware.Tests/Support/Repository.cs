@@ -7,6 +7,8 @@ internal static class Repository
 
     public static string Firmware { get; } = Path.Combine(Root, "firmware");
 
+    public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
+
     private static string FindRoot()
     {
         string? folder = AppContext.BaseDirectory;

@@ -1,0 +1,51 @@
+using System.Device.Gpio;
+using System.Globalization;
+using NanoML.Apps.Digits;
+using NanoML.Apps.Motion;
+using NanoML.Compiler.Driver;
+using NanoML.Compiler.Planning;
+using NanoML.Firmware.Simulation;
+using NanoML.Firmware.Tests.Support;
+using NanoML.Hardware;
+using NanoML.Models;
+using NanoML.Runtime;
+
+namespace NanoML.Firmware.Tests.Apps;
+
+/// <summary>The managed heap that applications take, with their models.</summary>
+public sealed class ApplicationHeapTests : IDisposable
+{
+    private readonly GpioController _gpio = new();
+    private readonly GpioPin _led;
+
+    public ApplicationHeapTests() => _led = _gpio.OpenPin(2, PinMode.Output);
+
+    public void Dispose() => _gpio.Dispose();
+
+    [Fact]
+    public void Motion_TakesTheHeapThatItsReadmeSays_AndFitsTheSmallestBoard()
+    {
+        var model = new MotionCnn();
+        var sensor = new Mpu6886(
+            SimulatedI2c.Open(new SimulatedMpu6886(), MpuImu.DefaultAddress), AccelerometerRange.G2, MotionStage.SamplesPerSecond);
+        int bytes = DeviceObjects.Bytes(new MotionApp(model, sensor, new SerialReporter(model) { Heap = new FreeHeap() }, _led));
+
+        AssertFits(bytes);
+        string figure = bytes.ToString("N0", CultureInfo.InvariantCulture);
+        Assert.Contains($"{figure} bytes", Repository.Read("firmware/apps/Motion/README.md"), StringComparison.Ordinal);
+        Assert.Contains($"| `Motion` | {figure} |", Repository.Read("docs/device-library.md"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Digits_FitsTheSmallestBoard()
+    {
+        var model = new DigitsCnn();
+        var recording = new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength, FrameFormat.UInt8);
+
+        AssertFits(DeviceObjects.Bytes(new DigitsApp(model, recording, new SerialReporter(model), _led, flashMilliseconds: 1)));
+    }
+
+    /// <summary>Threads, drivers and the strings of lines need heap, too.</summary>
+    private static void AssertFits(int bytes) =>
+        Assert.InRange(bytes, 1000, Board.BuiltIn.Min(board => board.ManagedHeapBytes) - DeviceFit.ApplicationHeapBytes);
+}
