@@ -22,7 +22,8 @@ internal sealed class DeviceOptions
         Simulation,
         [Simulation, NanoClr, Serial]);
 
-    private readonly Option<int?> _samples = OptionParsing.Count("--samples", "N", "How many test samples to run there, from the first on. Default: all.");
+    private readonly Option<int?> _samples = OptionParsing.Count(
+        "--samples", "N", "How many test samples to run there, from the first on. Default: all.");
 
     private readonly Option<string?> _runtime = File("--nanoclr", "nanoCLR. Default: $NANOML_NANOCLR, or the dotnet tool.");
 
@@ -30,7 +31,8 @@ internal sealed class DeviceOptions
         "--mdp", "nanoFramework's metadata processor. Default: $NANOML_MDP, or the restored NuGet package.");
 
     private readonly Option<string?> _library = File(
-        "--mscorlib", "nanoFramework's mscorlib.dll, or a folder with it and mscorlib.pe. Default: $NANOML_MSCORLIB_DLL and _PE, or the NuGet package.");
+        "--mscorlib",
+        "nanoFramework's mscorlib.dll, or a folder with it and mscorlib.pe. Default: $NANOML_MSCORLIB_DLL and _PE, or the NuGet package.");
 
     private readonly Option<string?> _port = MonitorVerb.PortOption();
 

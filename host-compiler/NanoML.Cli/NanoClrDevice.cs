@@ -35,11 +35,12 @@ internal sealed class NanoClrDevice(NanoClrTools tools, int? samples) : IVerifyD
     {
         terminal.WriteTable(s_columns, report.Layers.Select(layer => new[] { layer.Name, Decimal(layer.Microseconds) }));
         string heap = report.HeapBytes is { } bytes ? $"{Terminal.Number(bytes)} bytes, the board's and the samples" : "nanoCLR's own";
-        terminal.WriteLine($"On nanoCLR      {Terminal.Number(report.Samples)} samples, {(report.BitExact ? "the same bytes" : "other bytes")}");
+        string compared = report.BitExact ? "the same bytes" : "other bytes";
+        terminal.WriteLine($"On nanoCLR      {Terminal.Number(report.Samples)} samples, {compared}");
         terminal.WriteLine($"Heap            {heap}");
         terminal.WriteLine(
-            $"Time            {Decimal(report.BestMicroseconds)} us the fastest, {Decimal(report.MedianMicroseconds)} us the median, on this computer; "
-            + $"a plain loop takes {Decimal(report.PlainLoopNanoseconds)} ns a multiply-accumulate");
+            $"Time            {Decimal(report.BestMicroseconds)} us the fastest, {Decimal(report.MedianMicroseconds)} us the median, "
+            + $"on this computer; a plain loop takes {Decimal(report.PlainLoopNanoseconds)} ns a multiply-accumulate");
     }
 
     private static string Decimal(double value) => value.ToString("F1", CultureInfo.InvariantCulture);

@@ -4,8 +4,8 @@ namespace NanoML.Cli.Serial;
 
 /// <summary>Opens serial ports by name: <c>COM3</c>, <c>/dev/ttyUSB0</c>, <c>/dev/cu.usbserial-110</c>, a pseudo-terminal.</summary>
 /// <remarks>
-/// Ports are opened with the system's own calls, because the package System.IO.Ports asks every port for its modem lines, which a
-/// pseudo-terminal does not have.
+/// The system's own calls open a port and set its speed and raw mode, nothing else: no modem line is asked for, so a pseudo-terminal works
+/// as a port.
 /// </remarks>
 internal static class SerialPorts
 {

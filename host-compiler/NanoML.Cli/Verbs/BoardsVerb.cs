@@ -58,7 +58,9 @@ internal static class BoardsVerb
         pins.Led is { } led ? Number(led.Pin) + (led.ActiveLow ? " (low lights)" : "") : None,
         pins.I2c is { } i2c ? $"I2C{i2c.Bus}: {Numbers(i2c.Data, i2c.Clock)}" : None,
         pins.Spi is { } spi ? $"SPI{spi.Bus}: {Numbers(spi.Mosi, spi.Miso, spi.Clock, spi.ChipSelect)}" : None,
-        pins.I2s is { } i2s ? $"I2S{i2s.Bus}: {(i2s.BitClock is { } clock ? Number(clock) : None)}, {Numbers(i2s.WordSelect, i2s.DataIn)}" : None,
+        pins.I2s is { } i2s
+            ? $"I2S{i2s.Bus}: {(i2s.BitClock is { } clock ? Number(clock) : None)}, {Numbers(i2s.WordSelect, i2s.DataIn)}"
+            : None,
         pins.Uart is { } uart ? $"{uart.Port}: {Numbers(uart.Tx, uart.Rx)}" : None,
     ];
 

@@ -56,6 +56,8 @@ internal static class MonitorVerb
 
     private static int Run(Terminal terminal, Request request)
     {
+        // Before the log: a port that is not there leaves no empty file, and an older log as it was.
+        using var port = new PortOfMonitor(request.Port, request.Baud);
         using StreamWriter? file = Create(request.Output);
         bool asCsv = request.Csv || (!request.Json && request.Output?.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) == true);
         bool isPiped = (request.Json || request.Csv) && file is null;
@@ -73,8 +75,8 @@ internal static class MonitorVerb
         }
 
         MonitorStatistics statistics = UntilStopped(stop => isLive
-            ? FollowLive(terminal, request, logs, stop)
-            : Follow(terminal, request, logs, stop));
+            ? FollowLive(terminal, request, port, logs, stop)
+            : Follow(terminal, request, port, logs, stop));
         MonitorSummary.Write(statistics, isPiped ? terminal.Note : terminal.WriteLine);
         return NanoMLApp.Done;
     }
@@ -103,39 +105,29 @@ internal static class MonitorVerb
         stop.Cancel();
     }
 
-    private static MonitorStatistics Follow(Terminal terminal, Request request, List<IMonitorLog> logs, CancellationToken stop)
+    private static MonitorStatistics Follow(
+        Terminal terminal, Request request, PortOfMonitor port, List<IMonitorLog> logs, CancellationToken stop)
     {
-        var session = new MonitorSession(request.Open, logs, TimeProvider.System) { OnTurn = terminal.Output.Flush };
-        return Follow(session, request, stop);
+        var session = new MonitorSession(port.Open, logs, TimeProvider.System) { OnTurn = terminal.Output.Flush };
+        session.Run(request.Count, stop);
+        return session.Statistics;
     }
 
-    private static MonitorStatistics FollowLive(Terminal terminal, Request request, List<IMonitorLog> logs, CancellationToken stop)
+    private static MonitorStatistics FollowLive(
+        Terminal terminal, Request request, PortOfMonitor port, List<IMonitorLog> logs, CancellationToken stop)
     {
         Action<bool> refresh = _ => { };
         MonitorSession? session = null;
-        session = new MonitorSession(request.Open, logs, TimeProvider.System) { OnTurn = () => refresh(session!.IsConnected) };
+        session = new MonitorSession(port.Open, logs, TimeProvider.System) { OnTurn = () => refresh(session!.IsConnected) };
         var view = new LiveView(request.Port, request.Baud, session.Statistics);
         terminal.Live<bool>(
             isConnected => view.Render(DateTimeOffset.UtcNow, isConnected),
             update =>
             {
                 refresh = update;
-                Follow(session, request, stop);
+                session.Run(request.Count, stop);
             });
         return session.Statistics;
-    }
-
-    private static MonitorStatistics Follow(MonitorSession session, Request request, CancellationToken stop)
-    {
-        try
-        {
-            session.Run(request.Count, stop);
-            return session.Statistics;
-        }
-        catch (IOException e)
-        {
-            throw SerialPorts.CannotOpen(request.Port, e);
-        }
     }
 
     private static StreamWriter? Create(string? path)
@@ -153,8 +145,5 @@ internal static class MonitorVerb
         }
     }
 
-    private sealed record Request(string Port, int Baud, bool Json, bool Csv, string? Output, int? Count)
-    {
-        public ISerialPort Open() => SerialPorts.Open(Port, Baud);
-    }
+    private sealed record Request(string Port, int Baud, bool Json, bool Csv, string? Output, int? Count);
 }

@@ -37,7 +37,8 @@ internal static class ReplaySource
                 "Choose a board with more heap, or another source.");
         }
 
-        return new SourcePlan("Replay", $"a recording: the first {count} of `{Path.GetFileName(data)}`", ImmutableDictionary<string, string>.Empty)
+        string text = $"a recording: the first {count} of `{Path.GetFileName(data)}`";
+        return new SourcePlan("Replay", text, ImmutableDictionary<string, string>.Empty)
         {
             Files = [("Recording.cs", Recording(application, compilation.CalibrationInputs.Take(count), compilation.Plan))],
             Notes = $"- `{application}/Recording.cs` holds the samples, as levels of the model's input.\n",

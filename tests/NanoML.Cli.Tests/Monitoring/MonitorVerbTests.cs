@@ -59,6 +59,29 @@ public sealed class MonitorVerbTests
     public void Monitor_NoSuchPort_SaysWhichAreThere() =>
         CommandLine.Run("monitor", "--port", "/dev/no-such-port").Failed(2, "NML0601", "/dev/no-such-port", "here");
 
+    [Fact]
+    public void Monitor_NoSuchPort_LeavesNoLogBehindAndAnOlderOneAlone()
+    {
+        using var folder = new TempFolder();
+        string older = folder.File("older.csv");
+        File.WriteAllText(older, "yesterday\n");
+
+        CommandLine.Run("monitor", "--port", "/dev/no-such-port", "--out", older).Failed(2, "NML0601");
+        CommandLine.Run("monitor", "--port", "/dev/no-such-port", "--out", folder.File("new.csv")).Failed(2, "NML0601");
+
+        Assert.Equal("yesterday\n", File.ReadAllText(older));
+        Assert.False(File.Exists(folder.File("new.csv")));
+    }
+
+    [PseudoTerminalFact]
+    public void Monitor_LogThatCannotBeWritten_IsAnError()
+    {
+        using var folder = new TempFolder();
+        using var cable = new PseudoTerminal();
+
+        CommandLine.Run("monitor", "--port", cable.Port, "--out", folder.File("no/such/folder.csv")).Failed(2, "NML0504", "folder.csv");
+    }
+
     [PseudoTerminalFact]
     public void Monitor_FileThatIsNoPort_IsAnError()
     {
