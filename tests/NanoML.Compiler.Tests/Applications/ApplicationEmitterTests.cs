@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Xml.Linq;
 using NanoML.Compiler.Applications;
 using NanoML.Compiler.Diagnostics;
@@ -10,6 +9,7 @@ using NanoML.Compiler.Tests.Support;
 
 namespace NanoML.Compiler.Tests.Applications;
 
+[Collection(RunningApplication.Buses)]
 public sealed class ApplicationEmitterTests
 {
     /// <summary>Stable nanoFramework packages of July 2026.</summary>
@@ -30,7 +30,7 @@ public sealed class ApplicationEmitterTests
     {
         EmittedApplication application = NewApplications.Create(source, board).Application;
 
-        DeviceAssembly[] assemblies = Build(application);
+        DeviceAssembly[] assemblies = RunningApplication.Build(application);
 
         Assert.All(assemblies, assembly =>
         {
@@ -95,7 +95,7 @@ public sealed class ApplicationEmitterTests
                 .Select(output => Array.IndexOf(output, output.Max())),
         ];
 
-        string[] lines = Run(application, expected.Length + 1);
+        string[] lines = RunningApplication.Run(application, expected.Length + 1);
 
         Assert.Equal(expected.Append(expected[0]), lines.Select(line => int.Parse(line.Split("class=")[1].Split(' ')[0])));
     }
@@ -106,7 +106,7 @@ public sealed class ApplicationEmitterTests
     [InlineData("Microphone", "esp32s3")]
     public void Source_WithoutItsSensor_SaysSoOnTheLine(string source, string board)
     {
-        string line = Assert.Single(Run(NewApplications.Create(source, board).Application, 3));
+        string line = Assert.Single(RunningApplication.Run(NewApplications.Create(source, board).Application, 3));
         Assert.StartsWith("NML seq=0 event=sensor state=lost", line, StringComparison.Ordinal);
     }
 
@@ -199,51 +199,6 @@ public sealed class ApplicationEmitterTests
     [InlineData("demomodel")]
     public void Emit_NameThatIsNoneOrTaken_IsWrongUsage(string name) => Refusal.Assert(
         DiagnosticCatalog.Usage, () => ApplicationEmitter.Emit(NewApplications.Compile("esp32", 1, 12), name, SourceKind.Replay), name);
-
-    private static DeviceAssembly[] Build(EmittedApplication application)
-    {
-        var twin = new DeviceAssembly("NanoML.Firmware.Host", File.ReadAllBytes(typeof(System.Device.Gpio.GpioPin).Assembly.Location));
-        var built = new List<DeviceAssembly>();
-        foreach (EmittedAssembly assembly in application.Assemblies)
-        {
-            built.Add(DeviceCompiler.Compile(
-                assembly.Name,
-                [.. assembly.Sources.Select(f => new SourceFile(f.Path, f.Text))],
-                [.. built.Where(b => assembly.References.Contains(b.Name)), twin]));
-        }
-
-        return [.. built];
-    }
-
-    /// <summary>Runs the application's loop without its rests.</summary>
-    private static string[] Run(EmittedApplication application, int turns)
-    {
-        DeviceAssembly program = Build(application)[^1];
-        var context = new DeviceLoadContext(program);
-        try
-        {
-            Assembly loaded = context.LoadFromAssemblyName(new AssemblyName(program.Name));
-            MethodInfo create = loaded.GetType("NanoML.Apps.Demo.Application", throwOnError: true)!.GetMethod("CreateLoop")!;
-            Assembly runtime = create.GetParameters()[0].ParameterType.Assembly;
-            object writer = Activator.CreateInstance(runtime.GetType("NanoML.Runtime.ConsoleLineWriter", throwOnError: true)!)!;
-            object loop = create.Invoke(null, [writer])!;
-            MethodInfo turn = loop.GetType().GetMethod("Turn")!;
-            return
-            [
-                .. SerialConsole.Capture(() =>
-                {
-                    for (int k = 0; k < turns; k++)
-                    {
-                        turn.Invoke(loop, null);
-                    }
-                }),
-            ];
-        }
-        finally
-        {
-            context.Unload();
-        }
-    }
 
     private static string Text(EmittedApplication application, string path) => application.Files.Single(f => f.Path == path).Text;
 

@@ -32,13 +32,24 @@ internal static class NewApplications
         return (compilation, ApplicationEmitter.Emit(compilation, Name, kind));
     }
 
+    /// <summary>The application of a source around a model whose calibration data are values of a range.</summary>
+    public static (Compilation Compilation, EmittedApplication Application) Create(string source, string board, float from, float to)
+    {
+        SourceKind kind = Enum.Parse<SourceKind>(source);
+        Compilation compilation = Compile(board, from, to, ShapeOf(kind));
+        return (compilation, ApplicationEmitter.Emit(compilation, Name, kind));
+    }
+
     /// <summary>A dense layer and a softmax over the whole input.</summary>
-    public static Compilation Compile(string board, params long[] shape)
+    public static Compilation Compile(string board, params long[] shape) => Compile(board, 0, 1, shape);
+
+    private static Compilation Compile(string board, float from, float to, long[] shape)
     {
         using var folder = new TempFolder();
         int length = (int)shape.Aggregate(1L, (a, b) => a * b);
         var random = new Random(7);
-        float[] weights = [.. Enumerable.Range(0, length * Classes).Select(_ => random.NextSingle() - 0.5f)];
+        float gain = 1 / (to - from);
+        float[] weights = [.. Enumerable.Range(0, length * Classes).Select(_ => (random.NextSingle() - 0.5f) * gain)];
         string model = new OnnxModelBuilder()
             .Input("x", shape)
             .Initializer("w", [length, Classes], weights)
@@ -47,7 +58,7 @@ internal static class NewApplications
             .Node("Softmax", ["scores"], "y")
             .Output("y", 1, Classes)
             .Save(folder.File("small.onnx"));
-        float[] data = [.. Enumerable.Range(0, length * Samples).Select(_ => random.NextSingle())];
+        float[] data = [.. Enumerable.Range(0, length * Samples).Select(_ => from + (random.NextSingle() * (to - from)))];
         return Compilation.Run(new CompileOptions
         {
             ModelPath = model,

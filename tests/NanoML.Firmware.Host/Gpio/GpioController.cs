@@ -5,6 +5,10 @@ public sealed class GpioController : IDisposable
 {
     private readonly Dictionary<int, GpioPin> _pins = [];
 
+    /// <summary>The pin that was opened last, by the same thread: what a program has wired up by itself.</summary>
+    [field: ThreadStatic]
+    internal static GpioPin? Latest { get; private set; }
+
     /// <exception cref="InvalidOperationException">The pin is open already.</exception>
     public GpioPin OpenPin(int pinNumber)
     {
@@ -14,6 +18,7 @@ public sealed class GpioController : IDisposable
             throw new InvalidOperationException($"pin {pinNumber} is open already");
         }
 
+        Latest = pin;
         return pin;
     }
 

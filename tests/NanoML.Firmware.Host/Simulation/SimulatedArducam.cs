@@ -24,10 +24,15 @@ internal sealed class SimulatedArducam : ISpiTarget
     private bool _isSelected;
     private bool _isCapturing;
 
-    /// <param name="chipSelect">Low selects the chip; each fall begins a command.</param>
+    /// <summary>A camera whose chip select is connected later.</summary>
+    public SimulatedArducam(SimulatedOv2640 sensor) => _sensor = sensor;
+
     public SimulatedArducam(SimulatedOv2640 sensor, GpioPin chipSelect)
+        : this(sensor) => Connect(chipSelect);
+
+    /// <param name="chipSelect">Low selects the chip; each fall begins a command.</param>
+    public void Connect(GpioPin chipSelect)
     {
-        _sensor = sensor;
         chipSelect.Written += value =>
         {
             _isSelected = value == PinValue.Low;

@@ -16,9 +16,14 @@ internal static class SimulatedI2c
     public static I2cDevice Open(II2cTarget target, int address)
     {
         int bus = NewBus();
-        s_targets[(bus, address)] = target;
+        Attach(bus, address, target);
         return new I2cDevice(new I2cConnectionSettings(bus, address));
     }
+
+    /// <summary>Puts a target on the bus that a program opens by itself.</summary>
+    public static void Attach(int bus, int address, II2cTarget target) => s_targets[(bus, address)] = target;
+
+    public static void Detach(int bus, int address) => s_targets.TryRemove((bus, address), out _);
 
     public static I2cTransferStatus Transmit(I2cConnectionSettings settings, ReadOnlySpan<byte> write, Span<byte> read)
     {

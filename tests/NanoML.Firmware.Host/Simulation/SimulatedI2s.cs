@@ -22,5 +22,15 @@ internal static class SimulatedI2s
         });
     }
 
+    /// <summary>Puts a microphone on the bus that a program opens by itself; null takes it off.</summary>
+    public static void Attach(int bus, SimulatedMicrophone? microphone)
+    {
+        s_microphones.TryRemove(bus, out _);
+        if (microphone is not null)
+        {
+            s_microphones[bus] = microphone;
+        }
+    }
+
     public static SimulatedMicrophone? Find(int bus) => s_microphones.GetValueOrDefault(bus);
 }

@@ -17,5 +17,15 @@ internal static class SimulatedSpi
         return new SpiDevice(new SpiConnectionSettings(bus));
     }
 
+    /// <summary>Puts a target on the bus that a program opens by itself; null takes it off.</summary>
+    public static void Attach(int bus, ISpiTarget? target)
+    {
+        s_targets.TryRemove(bus, out _);
+        if (target is not null)
+        {
+            s_targets[bus] = target;
+        }
+    }
+
     public static ISpiTarget? Find(int bus) => s_targets.GetValueOrDefault(bus);
 }
