@@ -92,14 +92,8 @@ internal static class CameraSource
                 + "the camera gives up to 320x240, and squares up to 240x240");
         }
 
-        int bytes = frame.Width * frame.Height * BytesPerPixel;
-        int spare = compilation.Fit.HeapAvailable - compilation.Fit.HeapNeeded;
-        return bytes <= spare
-            ? frame
-            : throw new CompilerException(
-                DiagnosticCatalog.SourceMismatch,
-                $"{compilation.Options.ModelPath}: an image of {frame.Width}x{frame.Height} pixels has {bytes} bytes; "
-                + $"with the model, the heap of board '{compilation.Board.Name}' has {spare} left",
-                "Choose a board with PSRAM.");
+        int bytes = DeviceHeap.ArrayBytes(frame.Width * frame.Height * BytesPerPixel);
+        SourceFit.RequireHeap(compilation, bytes, $"an image of {frame.Width}x{frame.Height} pixels");
+        return frame;
     }
 }

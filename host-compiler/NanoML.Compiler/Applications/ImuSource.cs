@@ -19,6 +19,7 @@ internal static class ImuSource
     {
         I2cPins pins = compilation.Board.Pins.I2c ?? throw SourceFit.NoPins(compilation.Board, "I2C", "an accelerometer");
         (int window, int axes) = WindowOf(compilation);
+        SourceFit.RequireHeap(compilation, DeviceHeap.ArrayBytes(window * axes), $"a window of {window} samples");
         string? onBoard = compilation.Board.Imu;
         return new SourcePlan(
             "Imu", $"the accelerometer {onBoard ?? ExternalSensor}", Values(compilation.Options, pins, onBoard, window, axes))

@@ -9,12 +9,19 @@ namespace NanoML.Compiler.Applications;
 /// <summary>A microphone over I2S, and the coefficients that keyword spotting takes: 49 frames of 10.</summary>
 internal static class MicrophoneSource
 {
+    /// <summary>What <c>Mfcc</c> of NanoML.Preprocessing keeps.</summary>
+    internal const int MfccBytes = 11_664;
+
     private const int Coefficients = 490;
+
+    // 20 ms at 16 kHz, 16 bits a sample: one of the source, one of the loop.
+    private const int HopBytes = 640;
 
     public static SourcePlan Plan(Compilation compilation)
     {
         I2sPins pins = compilation.Board.Pins.I2s ?? throw SourceFit.NoPins(compilation.Board, "I2S", "a microphone");
         RequireCoefficients(compilation);
+        SourceFit.RequireHeap(compilation, MfccBytes + (2 * DeviceHeap.ArrayBytes(HopBytes)), "the front end for sound");
         var values = new Dictionary<string, string>
         {
             ["Bus"] = $"{pins.Bus}",

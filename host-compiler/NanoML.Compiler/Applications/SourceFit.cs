@@ -12,6 +12,21 @@ internal static class SourceFit
         $"board '{board.Name}' has no {bus} pins, which {what} needs",
         "Choose another board or source: nanoml boards shows their pins.");
 
+    /// <summary>What a source and its stage keep has to fit the heap beside the model.</summary>
+    /// <param name="bytes">Of their arrays and objects.</param>
+    public static void RequireHeap(Compilation compilation, int bytes, string what)
+    {
+        int spare = compilation.Fit.HeapAvailable - compilation.Fit.HeapNeeded;
+        if (bytes > spare)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.SourceMismatch,
+                $"{compilation.Options.ModelPath}: {what} has {bytes} bytes; "
+                + $"with the model, the heap of board '{compilation.Board.Name}' has {spare} left",
+                "Choose a board with PSRAM.");
+        }
+    }
+
     /// <summary>A source gives whole samples; a model that was compiled for a part of one takes only a recording.</summary>
     public static void RequireAllFeatures(Compilation compilation)
     {

@@ -178,8 +178,29 @@ public sealed class ApplicationEmitterTests
     public void Emit_ImageThatDoesNotFitTheHeap_IsRefusedWithTheNumbers() => Refusal.Assert(
         DiagnosticCatalog.SourceMismatch,
         () => ApplicationEmitter.Emit(NewApplications.Compile("esp32c3", 1, 1, 200, 200), "Demo", SourceKind.Camera),
-        "153600 bytes",
+        "153624 bytes",
         "'esp32c3'");
+
+    [Fact]
+    public void Emit_WindowThatDoesNotFitTheHeap_IsRefusedWithTheNumbers() => Refusal.Assert(
+        DiagnosticCatalog.SourceMismatch,
+        () => ApplicationEmitter.Emit(NewApplications.Compile("esp32c3", 1, 8000, 3), "Demo", SourceKind.Imu),
+        "a window of 8000 samples has 24024 bytes",
+        "'esp32c3'");
+
+    [Fact]
+    public void Emit_SoundThatDoesNotFitTheHeap_IsRefusedWithTheNumbers()
+    {
+        Compilation compilation = NewApplications.Compile("esp32c3", 1, 49, 10, 1);
+        Board board = compilation.Board with { ManagedHeapBytes = compilation.Fit.HeapNeeded + 10_000 };
+        Compilation tight = compilation with { Board = board, Fit = compilation.Fit with { HeapAvailable = board.ManagedHeapBytes } };
+
+        Refusal.Assert(
+            DiagnosticCatalog.SourceMismatch,
+            () => ApplicationEmitter.Emit(tight, "Demo", SourceKind.Microphone),
+            "the front end for sound",
+            "has 10000 left");
+    }
 
     [Fact]
     public void Emit_BoardWithoutThePins_IsRefused() => Refusal.Assert(

@@ -2,12 +2,14 @@ using System.Device.Gpio;
 using System.Globalization;
 using NanoML.Apps.Digits;
 using NanoML.Apps.Motion;
+using NanoML.Compiler.Applications;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning;
 using NanoML.Firmware.Simulation;
 using NanoML.Firmware.Tests.Support;
 using NanoML.Hardware;
 using NanoML.Models;
+using NanoML.Preprocessing;
 using NanoML.Runtime;
 
 namespace NanoML.Firmware.Tests.Apps;
@@ -44,6 +46,10 @@ public sealed class ApplicationHeapTests : IDisposable
 
         AssertFits(DeviceObjects.Bytes(new DigitsApp(model, recording, new SerialReporter(model), _led, flashMilliseconds: 1)));
     }
+
+    [Fact]
+    public void Mfcc_TakesTheHeapThatNewApplicationsAreCheckedFor() =>
+        Assert.Equal(MicrophoneSource.MfccBytes, DeviceObjects.Bytes(new Mfcc(new Quantization(1f, 0))));
 
     /// <summary>Threads, drivers and the strings of lines need heap, too.</summary>
     private static void AssertFits(int bytes) =>
