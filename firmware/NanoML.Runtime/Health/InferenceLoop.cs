@@ -35,8 +35,8 @@ namespace NanoML.Runtime
         private bool _isLost;
 
         /// <param name="source">
-        /// The loop starts it, and starts it again after a failure, with pauses of up to 16 turns; give a <see cref="RecoveringSource"/> for
-        /// other pauses.
+        /// The loop starts it, and starts it again after a failure, with pauses of up to 16 turns; a <see cref="RecoveringSource"/> has
+        /// pauses of its own.
         /// </param>
         /// <param name="stage">The application's pre-processing.</param>
         /// <param name="reporter">Of this model.</param>

@@ -3,8 +3,8 @@ namespace NanoML.Runtime
     /// <summary>Where samples come from: a sensor, a recording, a serial line.</summary>
     /// <remarks>
     /// Call <see cref="TryStart"/> until it succeeds, then <see cref="TryRead"/> once a turn; after <see cref="FrameStatus.Failed"/> start
-    /// again. <see cref="RecoveringSource"/> does that, and nothing else needs to. What hardware does (a missing device, a torn frame) is an answer, never an exception, and nothing is allocated after the
-    /// constructor.
+    /// again. <see cref="RecoveringSource"/> does that, and nothing else needs to. What hardware does (a missing device, a torn frame) is
+    /// an answer, never an exception, and nothing is allocated after the constructor.
     /// </remarks>
     public interface IFrameSource
     {
