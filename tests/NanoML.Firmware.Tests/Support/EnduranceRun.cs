@@ -10,6 +10,11 @@ internal sealed class EnduranceRun(RecoveringSource source, int seed)
     private const int Turns = 10_000;
     private const int WarmUp = 500;
     private const int TurnsToComeBack = 200;
+
+    // A collection for another test in the middle of a turn counts the rest of this thread's allocation buffer as allocated. What a
+    // loop allocates itself, even if only for a fault, shows in twenty turns and more.
+    private const int MostCollections = 5;
+
     private const int ShortestAbsence = 5;
     private const int LongestAbsence = 30;
 
@@ -20,7 +25,7 @@ internal sealed class EnduranceRun(RecoveringSource source, int seed)
     private bool _wasNoticed = true;
     private bool _isSound;
     private int _noticed;
-    private long _allocated;
+    private int _allocatingTurns;
 
     /// <summary>What can go wrong.</summary>
     public required Fault[] Faults { get; init; }
@@ -54,7 +59,7 @@ internal sealed class EnduranceRun(RecoveringSource source, int seed)
         Assert.True(Injected > 200, $"only {Injected} faults in {Turns} turns");
         Assert.Equal(Injected, source.Failures + source.Damaged);
         Assert.Equal(source.Failures, source.Recoveries);
-        Assert.Equal(0, _allocated);
+        Assert.InRange(_allocatingTurns, 0, MostCollections);
     }
 
     private void Begin(Fault fault)
@@ -76,7 +81,7 @@ internal sealed class EnduranceRun(RecoveringSource source, int seed)
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         if (measured && _present is not { Throws: true })
         {
-            _allocated += allocated;
+            _allocatingTurns += allocated > 0 ? 1 : 0;
         }
 
         _wasNoticed |= source.Failures + source.Damaged > _noticed;

@@ -12,13 +12,18 @@ internal sealed class FieldRun(FrameTap tap, HealthCounters health, LineLog log,
     private const int Turns = 10_000;
     private const int Spell = 500;
     private const int WarmUp = 2 * Spell;
+
+    // A collection for another test in the middle of a turn counts the rest of this thread's allocation buffer as allocated. What a
+    // loop allocates itself, even if only for a fault, shows in twenty turns and more.
+    private const int MostCollections = 5;
+
     private const int ShortestAbsence = 8;
     private const int LongestAbsence = 30;
 
     private readonly Random _random = new(seed);
     private Fault? _present;
     private int _turnsToEnd;
-    private long _allocated;
+    private int _allocatingTurns;
 
     public required Fault[] Faults { get; init; }
 
@@ -51,7 +56,7 @@ internal sealed class FieldRun(FrameTap tap, HealthCounters health, LineLog log,
 
         Assert.True(Injected > 150, $"only {Injected} faults in {Turns} turns");
         Assert.Equal(Injected, health.SensorErrors);
-        Assert.Equal(0, _allocated);
+        Assert.InRange(_allocatingTurns, 0, MostCollections);
         AssertLines();
     }
 
@@ -76,7 +81,7 @@ internal sealed class FieldRun(FrameTap tap, HealthCounters health, LineLog log,
         Turn();
         if (measured && _present is not { Throws: true })
         {
-            _allocated += GC.GetAllocatedBytesForCurrentThread() - before;
+            _allocatingTurns += GC.GetAllocatedBytesForCurrentThread() > before ? 1 : 0;
         }
 
         if (_present is not null && --_turnsToEnd <= 0)
