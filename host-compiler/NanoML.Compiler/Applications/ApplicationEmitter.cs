@@ -30,7 +30,9 @@ public static class ApplicationEmitter
         ImmutableArray<EmittedAssembly> libraries = ApplicationLibraries.Of(plan.Classes);
         var values = new Dictionary<string, string>(plan.Values) { ["Name"] = name, ["Model"] = $"global::{compilation.Code.ClassName}" };
         AddPower(values, compilation.Board);
-        ImmutableArray<EmittedAssembly> others = [.. compilation.Code.Assemblies, .. libraries];
+        EmittedAssembly runtime = RuntimeEmitter.Whole(compilation.Emission.Kernels);
+        ImmutableArray<EmittedAssembly> others =
+            [runtime, .. compilation.Code.Assemblies.Where(a => a.Name != runtime.Name), .. libraries];
         EmittedAssembly application = Application(name, plan, values, others, compilation.Board);
         ImmutableArray<EmittedAssembly> all = [.. others, application];
         string readme = ApplicationReadme.Text(compilation, name, plan, libraries);

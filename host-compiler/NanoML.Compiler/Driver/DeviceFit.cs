@@ -6,8 +6,8 @@ using NanoML.Compiler.Simulation;
 namespace NanoML.Compiler.Driver;
 
 /// <summary>What a model needs of a board and what the board has.</summary>
-/// <param name="FlashBytes">Of the emitted assemblies in the deployment area.</param>
-/// <param name="LibraryBytes">Of the base libraries that every application deploys besides.</param>
+/// <param name="FlashBytes">Of the model's assemblies in the deployment area, with its base class and kernels.</param>
+/// <param name="LibraryBytes">Of the base libraries and the reporter, which every application deploys besides.</param>
 /// <param name="LargestArray">The bytes of the model's largest array: the arena or the output, since tables are divided.</param>
 public sealed record DeviceFit(
     RamBudget Ram, int FlashBytes, int LibraryBytes, int LargestArray, int HeapAvailable, int FlashAvailable, int ArrayAvailable)
@@ -25,14 +25,17 @@ public sealed record DeviceFit(
     // mscorlib 1.17.11 (32,452 bytes as .pe), System.Device.Gpio, Runtime.Events and Runtime.Native (11,016 together).
     private const int BaseLibraryBytes = 32_452 + 11_016;
 
+    /// <summary>What the reporter and all it calls take of the emitted runtime.</summary>
+    public const int ReporterBytes = 5_556;
+
     public int HeapNeeded => Ram.Total + ApplicationHeapBytes;
 
     public int FlashNeeded => FlashBytes + LibraryBytes;
 
     public static DeviceFit Of(EmissionPlan plan, IEnumerable<DeviceAssembly> assemblies, Board board) => new(
         RamBudget.Of(plan),
-        assemblies.Sum(a => DeviceSubset.Measure(a).EstimatedPeBytes),
-        BaseLibraryBytes,
+        assemblies.Sum(a => DeviceSubset.Measure(a).EstimatedPeBytes) - ReporterBytes,
+        BaseLibraryBytes + ReporterBytes,
         Math.Max(Math.Max(plan.Arena.Length, plan.Plan.OutputBuffer.Length), sizeof(long) * plan.LaneElements),
         board.ManagedHeapBytes,
         board.DeploymentBytes,
@@ -41,7 +44,7 @@ public sealed record DeviceFit(
     /// <summary>What the planner may spend of a board.</summary>
     public static StrategyBudget Budget(Plan plan, Board board, OptimizeGoal goal)
     {
-        long available = board.DeploymentBytes - BaseLibraryBytes;
+        long available = board.DeploymentBytes - BaseLibraryBytes - ReporterBytes;
         long heap = board.ManagedHeapBytes - ApplicationHeapBytes;
         return goal switch
         {

@@ -16,6 +16,8 @@ public static class DeviceSources
 
     private static readonly Lazy<ImmutableDictionary<string, ImmutableArray<string>>> s_calledKernels = new(() => FindCalls(Kernels));
 
+    private static readonly Lazy<ImmutableDictionary<string, ImmutableArray<string>>> s_calledRuntime = new(() => FindCalls(Runtime));
+
     private static readonly Lazy<ImmutableArray<SourceFile>> s_libraries = new(
         () => [.. Load("NanoML.Preprocessing/"), .. Load("NanoML.Hardware.")]);
 
@@ -36,6 +38,9 @@ public static class DeviceSources
         .Where(name => name.Replace('\\', '/') == $"Packages/{library}/packages.config")
         .Select(EmbeddedText.Read)
         .SingleOrDefault();
+
+    /// <summary>As <see cref="Closure(IEnumerable{string})"/>, of the runtime.</summary>
+    public static IReadOnlyList<SourceFile> RuntimeClosure(IEnumerable<string> classNames) => Closure(Runtime, s_calledRuntime.Value, classNames);
 
     /// <summary>As <see cref="Closure(IEnumerable{string})"/>, of the device libraries.</summary>
     public static IReadOnlyList<SourceFile> LibraryClosure(IEnumerable<string> classNames) =>

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using NanoML.Compiler.Driver;
 using NanoML.Compiler.Simulation;
 
 namespace NanoML.Compiler.Tests.Simulation;
@@ -69,7 +70,30 @@ public class DeviceSourcesTests
     }
 
     [Fact]
+    public void RuntimeClosure_OfAModel_LeavesSourcesAndLoopOut()
+    {
+        string[] names = [.. DeviceSources.RuntimeClosure(["NanoModel", "SerialReporter"]).Select(s => Path.GetFileNameWithoutExtension(s.Path))];
+
+        Assert.Contains("Quantization", names);
+        Assert.Contains("ReportLine", names);
+        Assert.DoesNotContain("InferenceLoop", names);
+        Assert.DoesNotContain("RecoveringSource", names);
+    }
+
+    [Fact]
+    public void Reporter_TakesTheFlashThatFitsCountForIt()
+    {
+        int model = PeBytes("NanoModel");
+        int withReporter = PeBytes("NanoModel", "SerialReporter", "MicrosecondClock");
+
+        Assert.Equal(DeviceFit.ReporterBytes, withReporter - model);
+    }
+
+    [Fact]
     public void Closure_UnknownKernel_Throws() => Assert.Throws<ArgumentException>(() => DeviceSources.Closure(["Convolve"]));
+
+    private static int PeBytes(params string[] classes) =>
+        DeviceSubset.Measure(DeviceCompiler.Compile("NanoML.Runtime", DeviceSources.RuntimeClosure(classes), [])).EstimatedPeBytes;
 
     private static DeviceAssembly CompileRuntime() =>
         DeviceCompiler.Compile("NanoML.Runtime", [.. DeviceSources.Runtime, .. DeviceSources.Kernels], []);
