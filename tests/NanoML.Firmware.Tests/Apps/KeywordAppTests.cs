@@ -15,6 +15,7 @@ using Twin = NanoML.Compiler.Preprocessing;
 namespace NanoML.Firmware.Tests.Apps;
 
 /// <summary>The Keyword application, from the samples of a simulated microphone to lines.</summary>
+[Collection(UserModels.Name)]
 public sealed class KeywordAppTests : IDisposable
 {
     private const int Recordings = 60;

@@ -12,6 +12,7 @@ using Twin = NanoML.Compiler.Preprocessing;
 namespace NanoML.Firmware.Tests.Apps;
 
 /// <summary>The Person application, from the registers of a simulated camera to lines.</summary>
+[Collection(UserModels.Name)]
 public sealed class PersonAppTests : IDisposable
 {
     private const int Pictures = 24;
