@@ -10,11 +10,12 @@ public sealed partial class DigitsTests
     public void Application_OnNanoClr_InTheHeapOfTheSmallestBoard_WritesTheLinesOfTheHost()
     {
         string folder = Path.Combine(ModelCases.Root, "firmware", "apps", "Digits");
-        string[] files = ["DigitsApp.cs", "Recordings.cs", .. Generated(folder)];
+        string[] files = ["DigitsApp.cs", "DigitsStage.cs", "Recordings.cs", .. Generated(folder)];
         SourceFile[] sources =
         [
             .. DeviceSources.Kernels,
             .. DeviceSources.Runtime,
+            .. DeviceSources.LibraryClosure(["NormalizationTable", "Stretch"]),
             .. files.Select(file => new SourceFile(file, File.ReadAllText(Path.Combine(folder, file)))),
             BothSides.Source("SimulatedGpio.cs"),
             BothSides.Source("DigitsProgram.cs"),
@@ -29,6 +30,6 @@ public sealed partial class DigitsTests
 
     private static string WithoutTime(string line) => Time().Replace(line, "");
 
-    [GeneratedRegex(" us=[0-9]+ crc=[0-9a-f]{4}$")]
+    [GeneratedRegex(" us=[0-9]+ pre=[0-9]+| crc=[0-9a-f]{4}$")]
     private static partial Regex Time();
 }

@@ -6,8 +6,11 @@ namespace NanoML.Apps.Digits
     /// </summary>
     public static class Recordings
     {
-        /// <summary>Bytes of one frame: 8 rows of 8 pixels.</summary>
-        public const int FrameLength = 64;
+        /// <summary>Pixels in a row, and rows.</summary>
+        public const int Side = 8;
+
+        /// <summary>Bytes of one frame.</summary>
+        public const int FrameLength = Side * Side;
 
         /// <summary>The frames one after another; a pixel is in [0, 16], 16 being full ink.</summary>
         public static readonly byte[] Pixels =

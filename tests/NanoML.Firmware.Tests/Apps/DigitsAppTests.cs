@@ -9,6 +9,7 @@ namespace NanoML.Firmware.Tests.Apps;
 public sealed class DigitsAppTests : IDisposable
 {
     private const int LedPin = 2;
+    private const int Ink = 16;
 
     private readonly GpioController _gpio = new();
     private readonly GpioPin _led;
@@ -57,53 +58,32 @@ public sealed class DigitsAppTests : IDisposable
     }
 
     [Fact]
-    public void Classify_PixelsBecomeTheModelsLevels()
+    public void Constructor_StageForOtherFrames_IsRefused()
     {
-        var model = new FixedModel([0], 1f / 256f, 0, inputScale: 0.3f, inputZeroPoint: 7, inputLength: 64);
+        var recording = new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength, FrameFormat.UInt8);
+        var halves = new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength / 2, FrameFormat.UInt8);
+        var model = new BrightnessModel();
 
-        Assert.True(App(model).TryClassify(out _));
-
-        byte[] firstFrame = Recordings.Pixels[..Recordings.FrameLength];
-        Assert.Equal(firstFrame.Select(pixel => model.QuantizeInput(pixel)), model.Input);
+        Assert.Throws<ArgumentException>(() => App(model, recording, new DigitsStage(model)));
+        Assert.Throws<ArgumentException>(() => App(model, halves, new DigitsStage(model, Ink)));
     }
 
     [Fact]
-    public void Classify_AThousandTurns_AllocatesNothing()
-    {
-        DigitsApp app = App(new BrightnessModel());
-        app.TryClassify(out _);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
-        {
-            app.TryClassify(out _);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-    }
-
-    [Fact]
-    public void Constructor_ModelOfAnotherSize_IsRefused() =>
-        Assert.Throws<ArgumentException>(() => App(new FixedModel([0], 1f, 0, inputLength: 63)));
-
-    [Fact]
-    public void Constructor_FramesOfAnotherFormat_AreRefused() => Assert.Throws<ArgumentException>(
-        () => App(new BrightnessModel(), new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength, FrameFormat.Int16)));
-
-    [Fact]
-    public void Step_WithoutAFrame_WritesNothingAndGoesOnWhenThereIsOne()
+    public void Step_WithoutAFrame_WritesNoResultAndGoesOnWhenThereIsOne()
     {
         var source = new ScriptedSource(64);
         source.Statuses.AddRange([FrameStatus.Waiting, FrameStatus.Damaged, FrameStatus.Failed, FrameStatus.Ready]);
-        DigitsApp app = App(new BrightnessModel(), source);
-        for (int i = 0; i < 3; i++)
-        {
-            app.Step();
-        }
+        var model = new BrightnessModel();
+        DigitsApp app = App(model, source, new DigitsStage(model, Ink));
 
-        Assert.Empty(_lines.Lines);
-        app.Step();
-        Assert.Single(_lines.Lines);
-        Assert.Equal(2, source.Starts);
+        Assert.Equal(
+            [TurnResult.Waited, TurnResult.Damaged, TurnResult.NoSource, TurnResult.Inferred],
+            Enumerable.Range(0, 4).Select(_ => app.Step()));
+
+        string[] states = [.. _lines.Lines.Take(2).Select(line => LineList.Parse(line)["state"])];
+        Assert.Equal(["lost", "back"], states);
+        Assert.DoesNotContain("event", LineList.Parse(_lines.Lines[2]));
+        Assert.Equal((2, 1, 2), (app.Health.SensorErrors, app.Health.Recoveries, source.Starts));
     }
 
     [Fact]
@@ -123,8 +103,8 @@ public sealed class DigitsAppTests : IDisposable
     }
 
     private DigitsApp App(NanoModel model) =>
-        App(model, new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength, FrameFormat.UInt8));
+        App(model, new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength, FrameFormat.UInt8), new DigitsStage(model, Ink));
 
-    private DigitsApp App(NanoModel model, IFrameSource source) =>
-        new(model, source, new SerialReporter(model, _lines), _led, flashMilliseconds: 0);
+    private DigitsApp App(NanoModel model, IFrameSource source, DigitsStage stage) =>
+        new(model, source, stage, new SerialReporter(model, _lines), _led, flashMilliseconds: 0);
 }

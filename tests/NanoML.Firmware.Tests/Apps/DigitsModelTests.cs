@@ -75,7 +75,7 @@ public sealed partial class DigitsModelTests
         List<string> lines = Run(gpio.OpenPin(2, PinMode.Output), shown.Length);
 
         Assert.NotEmpty(shown);
-        Assert.Equal(shown, lines.Select(line => Varying().Replace(line, "us=<microseconds> crc=<checksum>")));
+        Assert.Equal(shown, lines.Select(line => Varying().Replace(line, "us=<microseconds> pre=<microseconds>${drift} crc=<checksum>")));
     }
 
     private static List<string> Run(GpioPin led, int frames)
@@ -83,7 +83,7 @@ public sealed partial class DigitsModelTests
         var lines = new LineList();
         var recording = new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength, FrameFormat.UInt8);
         var model = new DigitsCnn();
-        var app = new DigitsApp(model, recording, new SerialReporter(model, lines), led, flashMilliseconds: 0);
+        var app = new DigitsApp(model, recording, new DigitsStage(model, 16), new SerialReporter(model, lines), led, flashMilliseconds: 0);
         for (int frame = 0; frame < frames; frame++)
         {
             app.Step();
@@ -92,6 +92,6 @@ public sealed partial class DigitsModelTests
         return lines.Lines;
     }
 
-    [GeneratedRegex("us=[0-9]+ crc=[0-9a-f]{4}$")]
+    [GeneratedRegex("us=[0-9]+ pre=[0-9]+(?<drift> drift=[0-9]+) crc=[0-9a-f]{4}$")]
     private static partial Regex Varying();
 }

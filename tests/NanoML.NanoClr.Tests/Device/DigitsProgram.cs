@@ -14,7 +14,8 @@ namespace NanoML.Edges
         {
             ReplayFrameSource recording = new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength, FrameFormat.UInt8);
             NanoModel model = new DigitsCnn();
-            DigitsApp app = new DigitsApp(model, recording, new SerialReporter(model), new GpioPin(), 1);
+            DigitsStage stage = new DigitsStage(model, 16);
+            DigitsApp app = new DigitsApp(model, recording, stage, new SerialReporter(model), new GpioPin(), 1);
             for (int k = 0; k < Frames; k++)
             {
                 app.Step();
