@@ -17,6 +17,8 @@ namespace NanoML.Firmware.Tests.Apps;
 /// <summary>The managed heap that applications take, with their models.</summary>
 public sealed class ApplicationHeapTests : IDisposable
 {
+    private const int RecordedInk = 16;
+
     private readonly GpioController _gpio = new();
     private readonly GpioPin _led;
 
@@ -39,12 +41,17 @@ public sealed class ApplicationHeapTests : IDisposable
     }
 
     [Fact]
-    public void Digits_FitsTheSmallestBoard()
+    public void Digits_TakesTheHeapThatThePageSays_AndFitsTheSmallestBoard()
     {
         var model = new DigitsCnn();
         var recording = new ReplayFrameSource(Recordings.Pixels, Recordings.FrameLength, FrameFormat.UInt8);
 
-        AssertFits(DeviceObjects.Bytes(new DigitsApp(model, recording, new SerialReporter(model), _led, flashMilliseconds: 1)));
+        int bytes = DeviceObjects.Bytes(
+            new DigitsApp(model, recording, new DigitsStage(model, RecordedInk), new SerialReporter(model), _led, flashMilliseconds: 1));
+
+        AssertFits(bytes);
+        string figure = bytes.ToString("N0", CultureInfo.InvariantCulture);
+        Assert.Contains($"| `Digits`, over its recording | {figure} |", Repository.Read("docs/device-library.md"), StringComparison.Ordinal);
     }
 
     [Fact]
