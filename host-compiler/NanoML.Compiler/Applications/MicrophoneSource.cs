@@ -20,6 +20,11 @@ internal static class MicrophoneSource
     public static SourcePlan Plan(Compilation compilation)
     {
         I2sPins pins = compilation.Board.Pins.I2s ?? throw SourceFit.NoPins(compilation.Board, "I2S", "a microphone");
+        if (pins.IsPulseDensity)
+        {
+            throw PulseDensity(compilation.Board);
+        }
+
         RequireCoefficients(compilation);
         SourceFit.RequireHeap(compilation, MfccBytes + (2 * DeviceHeap.ArrayBytes(HopBytes)), "the front end for sound");
         var values = new Dictionary<string, string>
@@ -27,28 +32,26 @@ internal static class MicrophoneSource
             ["Bus"] = $"{pins.Bus}",
             ["WordSelect"] = $"{pins.WordSelect}",
             ["DataIn"] = $"{pins.DataIn}",
-            ["BitClockStatement"] = pins.BitClock is { } clock
-                ? $"            Configuration.SetPinFunction({clock}, DeviceFunction.I2S{pins.Bus}_BCK);\n"
-                : "",
-            ["PulseDensity"] = pins.IsPulseDensity ? " | I2sMode.Pdm" : "",
+            ["BitClock"] = $"{pins.BitClock}",
         };
-        return new SourcePlan(
-            "Microphone", pins.IsPulseDensity ? "the board's microphone" : "an I2S microphone", values.ToImmutableDictionary())
+        return new SourcePlan("Microphone", "an I2S microphone", values.ToImmutableDictionary())
         {
             Classes = ["I2sMicrophone", "Mfcc"],
             Packages = [NanoPackage.RuntimeEvents, NanoPackage.Esp32],
-            WiringText = pins.IsPulseDensity
-                ? $"Nothing: the microphone is on the board, at clock {pins.WordSelect} and data {pins.DataIn}."
-                : "An I2S microphone such as INMP441:",
-            Wiring = pins.IsPulseDensity
-                ? []
-                :
-                [
-                    ("SCK", $"GPIO {pins.BitClock}"), ("WS", $"GPIO {pins.WordSelect}"), ("SD", $"GPIO {pins.DataIn}"), ("L/R", "GND"),
-                    ("VDD", "3.3 V"), ("GND", "GND"),
-                ],
+            WiringText = "An I2S microphone such as INMP441:",
+            Wiring =
+            [
+                ("SCK", $"GPIO {pins.BitClock}"), ("WS", $"GPIO {pins.WordSelect}"), ("SD", $"GPIO {pins.DataIn}"), ("L/R", "GND"),
+                ("VDD", "3.3 V"), ("GND", "GND"),
+            ],
         };
     }
+
+    // nf-interpreter 1.17, sys_dev_i2s_native_System_Device_I2s_I2sDevice.cpp: the data pin is connected for I2sMode.Master | I2sMode.Rx alone.
+    private static CompilerException PulseDensity(Board board) => new(
+        DiagnosticCatalog.SourceMismatch,
+        $"the microphone of board '{board.Name}' gives pulse density (PDM), and the firmware's I2S driver does not connect its data pin in that mode",
+        "Choose a board to which you can wire an I2S microphone such as INMP441: esp32-psram or esp32s3.");
 
     private static void RequireCoefficients(Compilation compilation)
     {

@@ -122,12 +122,20 @@ public sealed class ApplicationEmitterTests
     }
 
     [Fact]
-    public void Microphone_OnTheBoard_GivesPulseDensityWithoutABitClock()
+    public void Microphone_OfPulseDensity_IsRefusedBecauseTheDriverLeavesItUnconnected()
     {
-        string onBoard = Text(NewApplications.Create("Microphone", "m5stickc-plus").Application, "Demo/Application.cs");
-        Assert.Contains("I2sMode.Rx | I2sMode.Pdm;", onBoard, StringComparison.Ordinal);
-        Assert.DoesNotContain("I2S1_BCK", onBoard, StringComparison.Ordinal);
+        CompilerException refusal = Assert.Throws<CompilerException>(() => NewApplications.Create("Microphone", "m5stickc-plus"));
+
+        Assert.Equal(DiagnosticCatalog.SourceMismatch, refusal.Code);
+        Assert.Contains("m5stickc-plus", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("esp32s3", refusal.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Microphone_OnI2s_SetsItsThreePins()
+    {
         string wired = Text(NewApplications.Create("Microphone", "esp32s3").Application, "Demo/Application.cs");
+
         Assert.Contains("SetPinFunction(4, DeviceFunction.I2S1_BCK)", wired, StringComparison.Ordinal);
         Assert.Contains("I2sMode.Rx;", wired, StringComparison.Ordinal);
     }

@@ -22,7 +22,6 @@ internal static class NewApplications
         { "Camera", "esp32" },
         { "Camera", "m5core2" },
         { "Microphone", "esp32s3" },
-        { "Microphone", "m5stickc-plus" },
     };
 
     public static (Compilation Compilation, EmittedApplication Application) Create(string source, string board)
