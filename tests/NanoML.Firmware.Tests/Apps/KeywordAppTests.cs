@@ -18,6 +18,7 @@ namespace NanoML.Firmware.Tests.Apps;
 [Collection(UserModels.Name)]
 public sealed class KeywordAppTests : IDisposable
 {
+    private const int LongestPause = 16;
     private const int Recordings = 60;
     private const int HopsOfARecording = KeywordStage.DroppedHops + KeywordStage.RecordedHops;
     private const int Yes = 9;
@@ -120,9 +121,15 @@ public sealed class KeywordAppTests : IDisposable
         Assert.Equal("lost", Events("sensor").Single()["state"]);
         Assert.Equal(PinValue.Low, _pin.Read());
 
+        // The loop rests between attempts; the turn that finds the microphone again takes the first hop.
         _microphone.IsGone = false;
-        Steps(app, HopsOfARecording - 1);
+        for (int turn = 0; turn <= LongestPause && Events("sensor").Length == 1; turn++)
+        {
+            Steps(app, 1);
+        }
+
         Assert.Equal("back", Events("sensor")[^1]["state"]);
+        Steps(app, HopsOfARecording - 2);
         Assert.Empty(Results());
         Steps(app, 1);
         Assert.Single(Results());
