@@ -57,7 +57,8 @@ public sealed partial class UserModelTests(ITestOutputHelper output)
 
         Compilation compilation = Compilation.Run(
             options with { ModelPath = model.Model, DataPath = model.Calibration, Scale = model.Scale, Name = $"{name}Model" });
-        List<NanoClrUnit> units = [.. compilation.Code.Assemblies.Select(Unit)];
+        EmittedAssembly runtime = RuntimeEmitter.Whole(compilation.Emission.Kernels);
+        List<NanoClrUnit> units = [Unit(runtime), .. compilation.Code.Assemblies.Where(a => a.Name != runtime.Name).Select(Unit)];
         string[] names = [.. units.Select(unit => unit.Name)];
         SourceFile[] sources =
             [.. Application(name, classes), .. s_programs.Append(source).Append($"{name}Program.cs").Select(BothSides.Source)];
