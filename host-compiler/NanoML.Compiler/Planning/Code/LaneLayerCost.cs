@@ -83,20 +83,22 @@ internal static class LaneLayerCost
         var total = new OpcodeCounts();
         if (code.Packs)
         {
-            total.Add(WordOf(bytes: 8, loads: true), (long)code.Image.Rows * code.Image.RowWords);
+            total.Add(WordOf(loads: true), (long)code.Image.Rows * code.Image.RowWords);
         }
 
         if (code is { Unpacks: true, Result: { } result })
         {
-            total.Add(WordOf(bytes: 8, loads: false), (long)result.Rows * result.RowWords);
+            total.Add(WordOf(loads: false), (long)result.Rows * result.RowWords);
         }
 
         total.Add(HaloWord(), 3L * code.Image.Halo * code.Image.RowWords);
         return total;
     }
 
-    private static OpcodeCounts WordOf(int bytes, bool loads)
+    /// <param name="loads">Whether bytes are packed; else a word is unpacked.</param>
+    private static OpcodeCounts WordOf(bool loads)
     {
+        const int bytes = sizeof(long);
         var word = new OpcodeCounts();
         word.AddOpcode(OpcodeClass.LoadLocal, (3 * bytes) + 8);
         word.AddOpcode(OpcodeClass.AddInt, (2 * bytes) + 2);

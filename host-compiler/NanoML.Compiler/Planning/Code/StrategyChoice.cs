@@ -21,10 +21,11 @@ public static class StrategyChoice
     {
         ImmutableArray<StrategyOption>[] options =
             [.. plan.Calls.Select(call => Candidates(plan, call).Select(code => new StrategyOption(code, costs)).ToImmutableArray())];
+        ImmutableArray<LaneChain> chains = [.. LaneChain.Of(plan)];
         StrategyBudget room = budget;
         for (int attempt = 1; ; attempt++)
         {
-            EmissionPlan chosen = WithChains(Fastest(plan, options, room), costs, budget);
+            EmissionPlan chosen = WithChains(Fastest(plan, options, room), chains, costs, budget);
             int excess = RamBudget.Of(chosen).Total - (int)Math.Min(budget.HeapBytes, int.MaxValue);
             if (excess <= 0 || attempt == MaxAttempts)
             {
@@ -67,10 +68,11 @@ public static class StrategyChoice
     }
 
     /// <summary>Keeps activations in lanes between layers where that is faster and the budget has room for it.</summary>
-    private static EmissionPlan WithChains(EmissionPlan chosen, OpcodeCosts costs, StrategyBudget budget)
+    private static EmissionPlan WithChains(
+        EmissionPlan chosen, ImmutableArray<LaneChain> chains, OpcodeCosts costs, StrategyBudget budget)
     {
         var sizes = new PlanSizes(chosen.Plan, chosen.ClampMargin);
-        foreach (LaneChain chain in LaneChain.Of(chosen.Plan))
+        foreach (LaneChain chain in chains)
         {
             ImmutableArray<LayerCode> layers = chosen.Layers.RemoveRange(chain.First, chain.Layers.Length).InsertRange(chain.First, chain.Layers);
             double before = chosen.Layers.Skip(chain.First).Take(chain.Layers.Length).Sum(l => costs.Milliseconds(l.Opcodes));
