@@ -122,6 +122,7 @@ namespace NanoML.Runtime
                     return TurnResult.Waited;
                 case FrameStatus.Damaged:
                     _health.CountSensorError();
+                    BreakOff();
                     return TurnResult.Damaged;
                 default:
                     Lose();
@@ -146,8 +147,16 @@ namespace NanoML.Runtime
             {
                 _isLost = true;
                 _health.CountSensorError();
+                BreakOff();
                 _reporter.ReportSensor(false);
             }
+        }
+
+        /// <summary>What was prepared of an input is lost with it.</summary>
+        private void BreakOff()
+        {
+            _stage.OnGap();
+            _preparation = 0;
         }
 
         private TurnResult Classify()

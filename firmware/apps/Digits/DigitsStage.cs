@@ -72,5 +72,10 @@ namespace NanoML.Apps.Digits
 
             return true;
         }
+
+        public void OnGap()
+        {
+            // Each image stands by itself.
+        }
     }
 }

@@ -75,10 +75,6 @@ namespace NanoML.Apps.Keyword
             {
                 Answer();
             }
-            else if (result != TurnResult.Waited)
-            {
-                _stage.Clear();
-            }
 
             if (_led.IsLit != _stage.IsListening)
             {

@@ -48,12 +48,6 @@ namespace NanoML.Apps.Keyword
             get { return _hop >= DroppedHops; }
         }
 
-        /// <summary>Begins anew, as after a gap: a recording must not join what was apart.</summary>
-        public void Clear()
-        {
-            _hop = 0;
-        }
-
         public bool Prepare(byte[] frame, byte[] input)
         {
             int recorded = _hop - DroppedHops;
@@ -74,6 +68,12 @@ namespace NanoML.Apps.Keyword
             _mfcc.Push(_recording, 0, _recording.Length);
             _mfcc.CopyTo(input);
             return true;
+        }
+
+        public void OnGap()
+        {
+            // A recording must not join what was apart.
+            _hop = 0;
         }
     }
 }

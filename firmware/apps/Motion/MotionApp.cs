@@ -30,7 +30,6 @@ namespace NanoML.Apps.Motion
         private const int PauseMilliseconds = 5;
 
         private readonly InferenceLoop _loop;
-        private readonly MotionStage _stage;
         private readonly GpioPin _led;
         private bool _isLit;
 
@@ -45,9 +44,8 @@ namespace NanoML.Apps.Motion
                 throw new ArgumentException("the frames must be samples of three axes");
             }
 
-            _stage = new MotionStage(model);
             _led = led;
-            _loop = new InferenceLoop(source, _stage, model, reporter);
+            _loop = new InferenceLoop(source, new MotionStage(model), model, reporter);
             _loop.HealthInterval = HealthInterval;
             _loop.Decide(new ProbabilitySmoother(model.OutputCount, SmoothingShift), new ClassTrigger(EnterPercent, LeavePercent));
         }
@@ -76,10 +74,6 @@ namespace NanoML.Apps.Motion
             if (result == TurnResult.Inferred)
             {
                 Show(_loop.Decision.Class);
-            }
-            else if (result != TurnResult.Waited)
-            {
-                _stage.Clear();
             }
 
             return result;

@@ -34,12 +34,6 @@ namespace NanoML.Apps.Motion
             _window = new SlidingWindow(model.InputCount / Axes, Hop, new LevelScale[] { scale, scale, scale });
         }
 
-        /// <summary>Forgets the samples, as after a gap: a window must not join what was apart.</summary>
-        public void Clear()
-        {
-            _window.Clear();
-        }
-
         public bool Prepare(byte[] frame, byte[] input)
         {
             if (!_window.Push(frame, 0))
@@ -49,6 +43,12 @@ namespace NanoML.Apps.Motion
 
             _window.CopyTo(input);
             return true;
+        }
+
+        public void OnGap()
+        {
+            // A window must not join what was apart.
+            _window.Clear();
         }
     }
 }

@@ -40,5 +40,10 @@ namespace NanoML.Apps.Person
             _resize.Run(frame, _levels, input);
             return true;
         }
+
+        public void OnGap()
+        {
+            // Each picture stands by itself.
+        }
     }
 }

@@ -101,6 +101,81 @@ public sealed class ApplicationsOnSensorsTests : IDisposable
             .ToArray()));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Imu_GapInAWindow_GivesResultsOfEitherSideAlone(bool overflows)
+    {
+        const int Turns = 200;
+        const int TurnOfTheGap = 80;
+        bool isAfter = false;
+        var sensor = new SimulatedMpu6886 { Motion = _ => isAfter ? [0.5, -0.25, 1, 0, 0, 0] : [-0.75, 0.5, -1, 0, 0, 0] };
+        SimulatedI2c.Attach(Bus, ImuAddress, sensor);
+        int turn = 0;
+
+        string[] lines = RunningApplication.Run(NewApplications.Create("Imu", "m5core2", -20_000, 20_000).Application, Turns, () =>
+        {
+            sensor.Advance(20);
+            if (turn++ == TurnOfTheGap)
+            {
+                Interrupt(sensor, overflows);
+                isAfter = true;
+            }
+        });
+
+        AssertTwoKindsOfResults(lines);
+    }
+
+    [Fact]
+    public void Microphone_GapInASecond_GivesResultsOfEitherSideAlone()
+    {
+        const int Turns = 300;
+        const int TurnOfTheGap = 124;
+
+        // Whole periods in a hop, so that all frames of a tone are alike.
+        int period = 16;
+        var microphone = new SimulatedMicrophone { Sound = sample => (short)(9000 * Math.Sin(2 * Math.PI * sample / period)) };
+        SimulatedI2s.Attach(Bus, microphone);
+        int turn = 0;
+
+        string[] lines = RunningApplication.Run(NewApplications.Create("Microphone", "esp32s3", -100, 50).Application, Turns, () =>
+        {
+            if (turn++ == TurnOfTheGap)
+            {
+                microphone.DriverFails = true;
+                period = 10;
+            }
+        });
+
+        AssertTwoKindsOfResults(lines);
+    }
+
+    private static void Interrupt(SimulatedMpu sensor, bool overflows)
+    {
+        if (overflows)
+        {
+            sensor.Advance(3000);
+        }
+        else
+        {
+            sensor.Faults.Inject(BusFault.NoAcknowledge);
+        }
+    }
+
+    /// <summary>A window that joined both sides would give a third one, for the model is a sum over the window.</summary>
+    private static void AssertTwoKindsOfResults(string[] lines)
+    {
+        string[] results =
+        [
+            .. lines.Select(Parse).Where(line => !line.ContainsKey("event")).Select(line => $"{line["class"]} {line["confidence"]}"),
+        ];
+        string[] kinds = [.. results.Distinct()];
+        Assert.Equal(2, kinds.Length);
+        int before = results.Count(result => result == kinds[0]);
+        Assert.True(before > 3 && results.Length - before > 3, string.Join(", ", results));
+        Assert.All(results[..before], result => Assert.Equal(kinds[0], result));
+    }
+
     private static int Steps(int sample, int axis) => (int)(12_000 * Math.Sin((sample * (0.05 + (0.04 * axis))) + axis)) + (900 * axis);
 
     private static short Sound(int sample) =>

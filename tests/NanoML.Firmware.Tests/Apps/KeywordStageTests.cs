@@ -43,7 +43,7 @@ public sealed class KeywordStageTests
     }
 
     [Fact]
-    public void Clear_InARecording_BeginsAnew()
+    public void OnGap_InARecording_BeginsAnew()
     {
         var stage = new KeywordStage(_model);
         for (int hop = 0; hop < 40; hop++)
@@ -51,7 +51,7 @@ public sealed class KeywordStageTests
             Push(stage);
         }
 
-        stage.Clear();
+        stage.OnGap();
 
         Assert.False(stage.IsListening);
         Assert.Equal(KeywordStage.DroppedHops + KeywordStage.RecordedHops, HopsUntilComplete(stage));

@@ -28,13 +28,13 @@ public sealed class MotionStageTests
     }
 
     [Fact]
-    public void Prepare_AfterClear_WaitsForAWholeWindow()
+    public void Prepare_AfterAGap_WaitsForAWholeWindow()
     {
         var stage = new MotionStage(_model);
         Assert.Equal(MotionCnn.InputWidth, FramesUntilComplete(stage));
         Assert.Equal(MotionStage.Hop, FramesUntilComplete(stage));
 
-        stage.Clear();
+        stage.OnGap();
 
         Assert.Equal(MotionCnn.InputWidth, FramesUntilComplete(stage));
     }

@@ -128,5 +128,9 @@ public sealed class UartDigitsInTheFieldTests : IDisposable
 
             return true;
         }
+
+        public void OnGap()
+        {
+        }
     }
 }

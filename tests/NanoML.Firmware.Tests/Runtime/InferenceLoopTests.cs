@@ -60,6 +60,26 @@ public sealed class InferenceLoopTests
     }
 
     [Fact]
+    public void Turn_StreamInterrupted_TellsTheStageOnceForADamagedFrameAndOnceForAnAbsence()
+    {
+        var source = new CyclicSource(
+            64, FrameStatus.Ready, FrameStatus.Waiting, FrameStatus.Damaged, FrameStatus.Ready, FrameStatus.Failed, FrameStatus.Ready);
+        InferenceLoop loop = Loop(source);
+        var gaps = new List<int>();
+        for (int turn = 0; turn < 6; turn++)
+        {
+            source.Answers = turn != 5;
+            loop.Turn();
+            gaps.Add(_stage.Gaps);
+        }
+
+        Assert.Equal([0, 0, 1, 1, 2, 2], gaps);
+        source.Answers = true;
+        Turns(loop, 2);
+        Assert.Equal((2, 1), (_stage.Gaps, loop.Health.Recoveries));
+    }
+
+    [Fact]
     public void Turn_SourceThatNeverAnswered_IsLostOnce()
     {
         InferenceLoop loop = Loop(new CyclicSource(64, FrameStatus.Ready) { Answers = false });
@@ -205,11 +225,15 @@ public sealed class InferenceLoopTests
 
         public int FramesPerInput { get; set; } = 1;
 
+        public int Gaps { get; private set; }
+
         public bool Prepare(byte[] frame, byte[] input)
         {
             Array.Copy(frame, input, frame.Length);
             return ++_frames % FramesPerInput == 0;
         }
+
+        public void OnGap() => Gaps++;
     }
 
     private sealed class CalibratedModel(InputStatistics statistics) : NanoModel(new byte[64], 64, 1f, 0, new byte[2], 1f / 256f, 0)

@@ -77,6 +77,10 @@ namespace NanoML.Edges
                 Array.Copy(frame, input, frame.Length);
                 return true;
             }
+
+            public void OnGap()
+            {
+            }
         }
 
         private sealed class SimulatedModel : NanoModel

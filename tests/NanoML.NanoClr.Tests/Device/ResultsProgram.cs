@@ -87,6 +87,10 @@ namespace NanoML.Edges
                 System.Array.Copy(frame, input, frame.Length);
                 return true;
             }
+
+            public void OnGap()
+            {
+            }
         }
 
         private sealed class SimulatedModel : NanoModel
