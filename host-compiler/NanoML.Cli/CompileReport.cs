@@ -98,7 +98,7 @@ internal sealed record CompileReport(
         terminal.WriteLine(
             $"RAM         {Terminal.Number(fit.HeapNeeded)} of {Terminal.Number(fit.HeapAvailable)} bytes of managed heap: "
             + $"{Terminal.Number(fit.Ram.TableBytes)} weights and tables, {Terminal.Number(fit.Ram.ArenaBytes)} activations, "
-            + $"{Terminal.Number(fit.Ram.OutputBytes + fit.Ram.ObjectBytes)} output and objects, {Terminal.Number(DeviceFit.ApplicationHeapBytes)} for the application");
+            + $"{Terminal.Number(fit.Ram.OutputBytes + fit.Ram.ObjectBytes)} output and objects, {Terminal.Number(fit.HeapForApplication)} for the application");
         terminal.WriteLine(
             $"Flash       {Terminal.Number(fit.FlashNeeded)} of {Terminal.Number(fit.FlashAvailable)} bytes to deploy to: "
             + $"{Terminal.Number(fit.FlashBytes)} model in {Assemblies} assemblies ({Terminal.Number(IlBytes)} bytes of IL), {Terminal.Number(fit.LibraryBytes)} libraries");

@@ -121,6 +121,9 @@ internal sealed class ModelOptions
     private readonly Option<string> _ranges = OptionParsing.Choice(
         "--ranges", "How activation ranges follow from calibration.", s_ranges.Single(r => r.Value == CompileOptions.DefaultRanges).Key, s_ranges.Keys);
 
+    private readonly Option<int> _reserveHeap = OptionParsing.Bytes(
+        "--reserve-heap", "Bytes of the board's heap that the application keeps for its buffers, such as 40K. They are not the model's.");
+
     private readonly Option<string> _optimize = OptionParsing.Choice(
         "--optimize", "How much of the board's flash may be spent on speed: all of it, a quarter, or little more than the weights.", "balanced",
         s_goals.Keys);
@@ -195,7 +198,7 @@ internal sealed class ModelOptions
         foreach (Option option in new Option[]
         {
             _target, _data, _scale, _mean, _shapes, _name, _namespace, _ranges, _weights, _maxDrop, _share, _prune, _pruneScope, _pruneBy,
-            _pruneChannels, _dropFeatures, _optimize, _kernels, _costs, _dump, Json,
+            _pruneChannels, _dropFeatures, _reserveHeap, _optimize, _kernels, _costs, _dump, Json,
         })
         {
             command.Options.Add(option);
@@ -216,6 +219,7 @@ internal sealed class ModelOptions
         DropFeatures = parsed.GetValue(_dropFeatures),
         ChannelPruneRatio = OptionParsing.Decimal(parsed.GetValue(_pruneChannels)),
         Ranges = s_ranges[parsed.GetRequiredValue(_ranges)],
+        ReservedHeap = parsed.GetValue(_reserveHeap),
         Optimize = s_goals[parsed.GetRequiredValue(_optimize)],
         Kernels = s_kernels[parsed.GetRequiredValue(_kernels)],
         Shapes = Shapes(parsed.GetValue(_shapes) ?? []),

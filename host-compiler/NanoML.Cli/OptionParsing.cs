@@ -7,6 +7,8 @@ namespace NanoML.Cli;
 /// <summary>Options whose values are checked on the spot, independent of the culture.</summary>
 internal static class OptionParsing
 {
+    private const int Kilo = 1024;
+
     /// <param name="accepts">Sees finite values only.</param>
     /// <param name="expected">What a good value is, for the error.</param>
     public static Option<float> Number(string name, string helpName, string description, float fallback, Predicate<float> accepts, string expected) =>
@@ -43,6 +45,27 @@ internal static class OptionParsing
 
             result.AddError(Rejection(name, largest == int.MaxValue ? "a number from 1 on" : $"a number from 1 to {largest}", text));
             return null;
+        },
+    };
+
+    /// <summary>A number of bytes, 0 when it is not given; <c>40K</c> is 40 times 1,024.</summary>
+    public static Option<int> Bytes(string name, string description) => new(name)
+    {
+        HelpName = "BYTES",
+        Description = description,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            bool isKilo = text.EndsWith('K');
+            string digits = isKilo ? text[..^1] : text;
+            if (int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                && number <= int.MaxValue / 2 / (isKilo ? Kilo : 1))
+            {
+                return number * (isKilo ? Kilo : 1);
+            }
+
+            result.AddError(Rejection(name, "a number of bytes, or of kilobytes such as 40K", text));
+            return 0;
         },
     };
 

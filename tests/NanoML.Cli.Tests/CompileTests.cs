@@ -114,6 +114,25 @@ public sealed class CompileTests : IDisposable
         Assert.NotEmpty(Directory.EnumerateFiles(_temp.File("dump")));
     }
 
+    [Theory]
+    [InlineData("40K", "49,152")]
+    [InlineData("1000", "9,192")]
+    public void Compile_WithHeapForTheApplication_CountsIt(string reserved, string bytes)
+    {
+        CommandResult result = CommandLine.RunDigits("compile", "--reserve-heap", reserved, "--out", _temp.File("out")).Succeeded();
+
+        Assert.Contains($"{bytes} for the application", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("4M")]
+    [InlineData("K")]
+    [InlineData("9999999K")]
+    public void Compile_HeapThatIsNoNumberOfBytes_IsWrongUsage(string reserved) =>
+        CommandLine.RunDigits("compile", $"--reserve-heap={reserved}", "--out", _temp.File("out"))
+            .Failed(2, "NML0501", "--reserve-heap takes a number of bytes", reserved);
+
     [SharedFact]
     public void Compile_ResNetForBoardWithoutPsram_IsRefusedWithBothNumbers()
     {

@@ -48,6 +48,9 @@ public sealed record Compilation(
     /// <summary>The first calibration samples, in the model's own axis order: what a report without test data measures layers on.</summary>
     public ImmutableArray<float[]> CalibrationInputs { get; init; } = [];
 
+    /// <summary>All samples of the data, or the random inputs that were taken in their place.</summary>
+    public ImmutableArray<float[]> Samples { get; init; } = [];
+
     /// <summary>The generated class, without its namespace.</summary>
     public string ClassName => Assemblies[^1].Name;
 
@@ -77,13 +80,13 @@ public sealed record Compilation(
         Plan plan = Planner.CreatePlan(quantized);
         EmissionPlan emission = options.Kernels == KernelChoice.Reference
             ? EmissionPlan.Reference(plan)
-            : StrategyChoice.Choose(plan, costs, DeviceFit.Budget(plan, board, options.Optimize));
+            : StrategyChoice.Choose(plan, costs, DeviceFit.Budget(plan, board, options.Optimize, options.ReservedHeap));
         progress?.Report(new(Stage.Emit, 0));
         EmittedModelCode code = ModelEmitter.Emit(
             emission, EmitOptions(options, model, board) with { Inputs = calibration is null ? null : Moments(plan, samples) });
         progress?.Report(new(Stage.Check, 0));
         ImmutableArray<DeviceAssembly> assemblies = DeviceBuild.Compile(code);
-        DeviceFit fit = DeviceFit.Of(emission, assemblies, board);
+        DeviceFit fit = DeviceFit.Of(emission, assemblies, board) with { ReservedHeap = options.ReservedHeap };
         warnings.AddRange(LabelWarnings(plan));
         ImmutableArray<byte[]> inputs = [.. samples.Take(ProfileSamples).Select(s => IntegerOracle.QuantizeInput(plan, s))];
         return new Compilation(
@@ -91,6 +94,7 @@ public sealed record Compilation(
         {
             Decision = decision,
             CalibrationInputs = [.. samples.Take(LayerErrors.SampleCount)],
+            Samples = [.. samples],
         };
     }
 

@@ -44,6 +44,9 @@ public sealed record CompileOptions
     /// <summary>The share of output channels to remove, in [0, 1), as <see cref="ChannelPruning.Prune"/> takes it.</summary>
     public double ChannelPruneRatio { get; init; }
 
+    /// <summary>Bytes of the managed heap that the application keeps for itself: buffers of its source and its pre-processing.</summary>
+    public int ReservedHeap { get; init; }
+
     /// <summary>What to save first: time or flash.</summary>
     public OptimizeGoal Optimize { get; init; }
 

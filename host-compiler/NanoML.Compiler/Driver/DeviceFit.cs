@@ -28,7 +28,13 @@ public sealed record DeviceFit(
     /// <summary>What the reporter and all it calls take of the emitted runtime.</summary>
     public const int ReporterBytes = 5_556;
 
-    public int HeapNeeded => Ram.Total + ApplicationHeapBytes;
+    /// <summary>What the application keeps besides, as <see cref="CompileOptions.ReservedHeap"/> says.</summary>
+    public int ReservedHeap { get; init; }
+
+    /// <summary>All heap that is not the model's.</summary>
+    public int HeapForApplication => ApplicationHeapBytes + ReservedHeap;
+
+    public int HeapNeeded => Ram.Total + HeapForApplication;
 
     public int FlashNeeded => FlashBytes + LibraryBytes;
 
@@ -42,10 +48,11 @@ public sealed record DeviceFit(
         board.LargestArrayBytes);
 
     /// <summary>What the planner may spend of a board.</summary>
-    public static StrategyBudget Budget(Plan plan, Board board, OptimizeGoal goal)
+    /// <param name="reservedHeap">As <see cref="CompileOptions.ReservedHeap"/>.</param>
+    public static StrategyBudget Budget(Plan plan, Board board, OptimizeGoal goal, int reservedHeap)
     {
         long available = board.DeploymentBytes - BaseLibraryBytes - ReporterBytes;
-        long heap = board.ManagedHeapBytes - ApplicationHeapBytes;
+        long heap = Math.Max(0, board.ManagedHeapBytes - ApplicationHeapBytes - reservedHeap);
         return goal switch
         {
             OptimizeGoal.Speed => new StrategyBudget(available, heap),
@@ -75,7 +82,7 @@ public sealed record DeviceFit(
             return new CompilerException(
                 DiagnosticCatalog.HeapTooSmall,
                 $"{model}: needs {HeapNeeded} bytes of managed heap ({Ram.TableBytes} weights and tables, {Ram.ArenaBytes} activations, "
-                + $"{Ram.OutputBytes + Ram.ObjectBytes} output and objects, {ApplicationHeapBytes} for the application); "
+                + $"{Ram.OutputBytes + Ram.ObjectBytes} output and objects, {HeapForApplication} for the application); "
                 + $"board '{board.Name}' has {HeapAvailable}",
                 HeapAdvice(board));
         }

@@ -23,7 +23,7 @@ internal static class BoardWriter
                 ("weights and tables", fit.Ram.TableBytes),
                 ("activations", fit.Ram.ArenaBytes),
                 ("output and objects", fit.Ram.OutputBytes + fit.Ram.ObjectBytes),
-                ("for the application", DeviceFit.ApplicationHeapBytes)),
+                ("for the application", fit.HeapForApplication)),
             Meter("Largest array", fit.LargestArray, fit.ArrayAvailable),
             Meter("Flash to deploy to", fit.FlashNeeded, fit.FlashAvailable, ("model", fit.FlashBytes), ("libraries", fit.LibraryBytes)),
             Element(

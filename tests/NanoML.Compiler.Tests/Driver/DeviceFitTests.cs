@@ -29,6 +29,33 @@ public class DeviceFitTests
     }
 
     [Fact]
+    public void Require_HeapThatTheApplicationKeeps_IsNotTheModels()
+    {
+        DeviceFit fit = Fit(heap: s_esp32.ManagedHeapBytes - 1000, flash: 1, array: 1);
+        (fit with { ReservedHeap = 1000 }).Require("m.onnx", s_esp32);
+
+        CompilerException refusal = Assert.Throws<CompilerException>(() => (fit with { ReservedHeap = 1001 }).Require("m.onnx", s_esp32));
+
+        Assert.Equal(DiagnosticCatalog.HeapTooSmall, refusal.Code);
+        Assert.Contains("needs 79001 bytes", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("9193 for the application", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_WithReservedHeap_PlansWithTheRestAlone()
+    {
+        Compilation compilation = Compilation.Run(Bundled.Xor with { ReservedHeap = 10_000 });
+
+        Assert.Equal(compilation.Fit.Ram.Total + DeviceFit.ApplicationHeapBytes + 10_000, compilation.Fit.HeapNeeded);
+        Assert.Equal(
+            s_esp32.ManagedHeapBytes - DeviceFit.ApplicationHeapBytes - 10_000,
+            DeviceFit.Budget(compilation.Plan, s_esp32, compilation.Options.Optimize, 10_000).HeapBytes);
+        Assert.Equal(0, DeviceFit.Budget(compilation.Plan, s_esp32, compilation.Options.Optimize, 100_000).HeapBytes);
+        Compilation tooMuch = Compilation.Run(Bundled.Xor with { ReservedHeap = 100_000 });
+        Refusal.Assert(DiagnosticCatalog.HeapTooSmall, () => tooMuch.Fit.Require("xor.onnx", s_esp32), "108192 for the application");
+    }
+
+    [Fact]
     public void Require_MoreHeapThanAnyBoardHas_AdvisesAnotherModel()
     {
         CompilerException refusal = Assert.Throws<CompilerException>(

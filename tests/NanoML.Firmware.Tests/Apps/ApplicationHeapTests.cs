@@ -1,7 +1,9 @@
 using System.Device.Gpio;
 using System.Globalization;
 using NanoML.Apps.Digits;
+using NanoML.Apps.Keyword;
 using NanoML.Apps.Motion;
+using NanoML.Apps.Person;
 using NanoML.Compiler.Applications;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning;
@@ -55,8 +57,43 @@ public sealed class ApplicationHeapTests : IDisposable
     }
 
     [Fact]
+    public void Keyword_KeepsTheHeapThatItsCommandReserves()
+    {
+        var model = new FixedModel(new byte[KeywordNames.Classes], 1f / 256f, 0, inputLength: 490);
+        var source = new I2sMicrophone(SimulatedI2s.Open(new SimulatedMicrophone()), KeywordStage.HopSamples);
+        var reporter = new SerialReporter(model) { Heap = new FreeHeap() };
+
+        AssertReserved("Keyword", DeviceObjects.Bytes(new KeywordApp(model, source, reporter, new LedIndicator(_led, false), 0)));
+    }
+
+    [Fact]
+    public void Person_KeepsTheHeapThatItsCommandReserves()
+    {
+        // The input is the model's, and its compiler counts it.
+        const int InputLength = PersonStage.Side * PersonStage.Side * 3;
+        var model = new FixedModel(new byte[PersonApp.Classes], 1f / 256f, 0, inputLength: InputLength);
+        var sensor = new SimulatedOv2640();
+        GpioPin select = _gpio.OpenPin(5, PinMode.Output);
+        var camera = new ArducamMini(
+            SimulatedSpi.Open(new SimulatedArducam(sensor, select)),
+            select,
+            SimulatedI2c.Open(sensor, ArducamMini.SensorAddress),
+            PersonStage.FrameWidth,
+            PersonStage.FrameHeight,
+            FrameFormat.Rgb565);
+        var reporter = new SerialReporter(model) { Heap = new FreeHeap() };
+
+        AssertReserved(
+            "Person", DeviceObjects.Bytes(new PersonApp(model, camera, reporter, new LedIndicator(_led, false))) - InputLength);
+    }
+
+    [Fact]
     public void Mfcc_TakesTheHeapThatNewApplicationsAreCheckedFor() =>
         Assert.Equal(MicrophoneSource.MfccBytes, DeviceObjects.Bytes(new Mfcc(new Quantization(1f, 0))));
+
+    /// <summary>Its objects in kilobytes, rounded up, and 12 for the tables of the assemblies, as the README says.</summary>
+    private static void AssertReserved(string application, int bytes) =>
+        Assert.Equal(((bytes + 1023) / 1024) + 12, ReservedHeap.Of(application) / 1024);
 
     /// <summary>Threads, drivers and the strings of lines need heap, too.</summary>
     private static void AssertFits(int bytes) =>

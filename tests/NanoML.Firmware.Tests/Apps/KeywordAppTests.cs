@@ -1,8 +1,10 @@
 using System.Device.Gpio;
 using System.Globalization;
 using NanoML.Apps.Keyword;
+using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Tests.Support;
 using NanoML.Firmware.Simulation;
 using NanoML.Firmware.Tests.Support;
@@ -80,6 +82,26 @@ public sealed class KeywordAppTests : IDisposable
                 .Select(r => $"{KeywordNames.Of(r.Class)} {r.Confidence}"),
             Events("keyword").Select(line => $"{line["word"]} {line["confidence"]}"));
         Assert.NotEmpty(Events("keyword"));
+    }
+
+    [SharedFact]
+    public void Compile_ForABoardWithoutPsram_IsRefusedAsTheReadmeShows()
+    {
+        Compilation compilation = Compilation.Run(new CompileOptions
+        {
+            ModelPath = SharedData.Model("kws.onnx"),
+            Target = "esp32",
+            DataPath = SharedData.Data("kws_calib.npz"),
+            Optimize = OptimizeGoal.Size,
+            ReservedHeap = ReservedHeap.Of("Keyword"),
+            Name = "KeywordModel",
+        });
+
+        CompilerException refusal = compilation.Fit.Refusal("kws.onnx", compilation.Board)!;
+
+        Assert.Equal(DiagnosticCatalog.HeapTooSmall, refusal.Code);
+        string readme = Repository.Read("firmware/apps/Keyword/README.md");
+        Assert.Contains($"\nnanoml: error {refusal.Code.Id}: {refusal.Message}. {refusal.Fix}\n", readme, StringComparison.Ordinal);
     }
 
     [Theory]

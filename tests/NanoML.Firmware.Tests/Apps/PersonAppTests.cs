@@ -1,7 +1,10 @@
 using System.Device.Gpio;
 using System.Globalization;
 using NanoML.Apps.Person;
+using NanoML.Compiler.Compression;
+using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
+using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Tests.Support;
 using NanoML.Firmware.Simulation;
 using NanoML.Firmware.Tests.Support;
@@ -44,6 +47,28 @@ public sealed class PersonAppTests : IDisposable
     }
 
     public void Dispose() => _gpio.Dispose();
+
+    [SharedFact]
+    public void Compile_ForABoardWithoutPsram_IsRefusedAsTheReadmeShows()
+    {
+        Compilation compilation = Compilation.Run(new CompileOptions
+        {
+            ModelPath = SharedData.Model("vww.onnx"),
+            Target = "esp32",
+            DataPath = SharedData.Data("vww_calib.npz"),
+            Scale = 1f / 255f,
+            Compression = new CompressionOptions(WeightFormat.Int4),
+            Optimize = OptimizeGoal.Speed,
+            ReservedHeap = ReservedHeap.Of("Person"),
+            Name = "PersonModel",
+        });
+
+        CompilerException refusal = compilation.Fit.Refusal("vww.onnx", compilation.Board)!;
+
+        Assert.Equal(DiagnosticCatalog.HeapTooSmall, refusal.Code);
+        string readme = Repository.Read("firmware/apps/Person/README.md");
+        Assert.Contains($"\nnanoml: error {refusal.Code.Id}: {refusal.Message}. {refusal.Fix}\n", readme, StringComparison.Ordinal);
+    }
 
     [SharedFact]
     public void Step_OverPictures_SaysWhatTheModelSaysOfEach()
