@@ -96,7 +96,14 @@ internal sealed class OutputFolder
         string[] staged = [.. files.Select((_, k) => Path.Combine(staging, $"{k}.new"))];
         for (int k = 0; k < files.Count; k++)
         {
-            File.WriteAllText(staged[k], files[k].Text, s_utf8);
+            if (files[k].Bytes is { } bytes)
+            {
+                File.WriteAllBytes(staged[k], bytes.AsSpan());
+            }
+            else
+            {
+                File.WriteAllText(staged[k], files[k].Text, s_utf8);
+            }
         }
 
         for (int k = 0; k < files.Count; k++)

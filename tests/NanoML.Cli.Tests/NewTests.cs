@@ -31,6 +31,22 @@ public sealed class NewTests : IDisposable
     }
 
     [Fact]
+    public void New_RecordingInAFile_WritesItAndSaysHowItGetsToTheBoard()
+    {
+        CommandResult result = New("Demo", "esp32", "replay", "--data", Bundled.DigitsCalibration, "--recording", "file").Succeeded();
+
+        Assert.Contains("nanoff --filedeployment deploy.json", result.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(_temp.File("out/deploy.json")));
+        Assert.Equal(0, new FileInfo(_temp.File("out/Demo.bin")).Length % 64);
+        Assert.True(new FileInfo(_temp.File("out/Demo.bin")).Length > 16 * 64);
+        Assert.True(Directory.Exists(_temp.File("out/NanoML.Hardware.Files")));
+    }
+
+    [Fact]
+    public void New_RecordingOfASensor_IsWrongUsage() =>
+        New("Demo", "m5core2", "imu", "--recording", "table").Failed(2, "NML0501", "--recording needs --source replay");
+
+    [Fact]
     public void New_ModelThatDoesNotFitTheSource_SaysWhyAndWritesNothing()
     {
         New("Demo", "m5core2", "imu", "--data", Bundled.DigitsCalibration).Failed(1, "NML0405", "digits_cnn.onnx", "[1, samples, 3]");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NanoML.Compiler.Applications;
+using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 
 namespace NanoML.Cli.Verbs;
@@ -17,6 +18,13 @@ internal static class NewVerb
         ["replay"] = SourceKind.Replay,
     };
 
+    private static readonly OrderedDictionary<string, RecordingPlace> s_recordings = new()
+    {
+        ["auto"] = RecordingPlace.Auto,
+        ["table"] = RecordingPlace.Table,
+        ["file"] = RecordingPlace.File,
+    };
+
     public static Verb Create(Terminal terminal)
     {
         var name = new Argument<string>("NAME") { Description = "The application: a C# identifier." };
@@ -24,6 +32,10 @@ internal static class NewVerb
         Option<string> source = OptionParsing.Choice("--source", "Where samples come from.", "replay", s_sources.Keys);
         source.Required = true;
         source.DefaultValueFactory = null;
+        Option<string> recording = OptionParsing.Choice(
+            "--recording",
+            "Where --source replay has its samples: in the application, in a file on the board, or the first if they are small.",
+            s_recordings.Keys.First(), s_recordings.Keys);
         var output = new Option<string?>("--out")
         {
             HelpName = "DIR",
@@ -37,23 +49,31 @@ internal static class NewVerb
         verb.Arguments.Add(name);
         options.AddTo(verb);
         verb.Options.Add(source);
+        verb.Options.Add(recording);
         verb.Options.Add(output);
         verb.SetAction(parsed => Run(
             terminal,
             parsed.GetRequiredValue(name),
             options.Read(parsed),
             s_sources[parsed.GetRequiredValue(source)],
+            Place(parsed, source, recording),
             parsed.GetValue(output),
             parsed.GetValue(options.Json)));
         return verb;
     }
 
-    private static int Run(Terminal terminal, string name, CompileOptions options, SourceKind source, string? output, bool json)
+    private static RecordingPlace Place(ParseResult parsed, Option<string> source, Option<string> recording) =>
+        parsed.GetResult(recording) is { Implicit: false } && s_sources[parsed.GetRequiredValue(source)] != SourceKind.Replay
+            ? throw new CompilerException(DiagnosticCatalog.Usage, "--recording needs --source replay", "Leave it out.")
+            : s_recordings[parsed.GetRequiredValue(recording)];
+
+    private static int Run(
+        Terminal terminal, string name, CompileOptions options, SourceKind source, RecordingPlace recording, string? output, bool json)
     {
         string folder = output ?? name;
         OutputFolder.RequireUsable(folder);
         Compilation compilation = CompileVerb.CompileForBoard(terminal, options with { Name = options.Name ?? name + ModelSuffix }, json);
-        EmittedApplication application = ApplicationEmitter.Emit(compilation, name, source);
+        EmittedApplication application = ApplicationEmitter.Emit(compilation, name, source, recording);
         OutputFolder.Write(folder, application.Files);
         if (json)
         {
@@ -72,6 +92,13 @@ internal static class NewVerb
             terminal.WriteLine($"Firmware    {Nanoff.Command(Nanoff.Firmware(compilation.Board.NanoffTarget, "PORT"))}");
             terminal.WriteLine(
                 $"Build       open {Path.Combine(folder, name + ".sln")} in Visual Studio with the nanoFramework extension, and press F5");
+            if (application.FileDeployment is { } deployment)
+            {
+                terminal.WriteLine(
+                    $"Recording   put your port into {Path.Combine(folder, deployment)}, then, in that folder, "
+                    + Nanoff.Command(["--filedeployment", deployment]));
+            }
+
             terminal.WriteLine($"Wiring      {Path.Combine(folder, "README.md")}");
         }
 

@@ -17,7 +17,9 @@ public static class ApplicationEmitter
     /// <exception cref="CompilerException">
     /// The name is none, or the model or the board does not fit the source (<see cref="DiagnosticCatalog.SourceMismatch"/>).
     /// </exception>
-    public static EmittedApplication Emit(Compilation compilation, string name, SourceKind source)
+    /// <param name="recording">Where <see cref="SourceKind.Replay"/> has its samples.</param>
+    public static EmittedApplication Emit(
+        Compilation compilation, string name, SourceKind source, RecordingPlace recording = RecordingPlace.Auto)
     {
         RequireName(name, compilation);
         SourcePlan plan = source switch
@@ -25,7 +27,7 @@ public static class ApplicationEmitter
             SourceKind.Imu => ImuSource.Plan(compilation),
             SourceKind.Camera => CameraSource.Plan(compilation),
             SourceKind.Microphone => MicrophoneSource.Plan(compilation),
-            _ => ReplaySource.Plan(compilation, name),
+            _ => ReplaySource.Plan(compilation, name, recording),
         };
         ImmutableArray<EmittedAssembly> libraries = ApplicationLibraries.Of(plan.Classes);
         var values = new Dictionary<string, string>(plan.Values) { ["Name"] = name, ["Model"] = $"global::{compilation.Code.ClassName}" };
@@ -43,7 +45,11 @@ public static class ApplicationEmitter
                 .. NanoProjectEmitter.Emit(all),
                 new EmittedFile($"{name}.sln", SolutionEmitter.Text([.. all.Select(a => a.Name).Reverse()])),
                 new EmittedFile("README.md", readme),
-            ]);
+                .. plan.RootFiles,
+            ])
+        {
+            FileDeployment = plan.RootFiles.Select(file => file.Path).FirstOrDefault(path => path == ReplaySource.FileDeployment),
+        };
     }
 
     private static EmittedAssembly Application(
@@ -102,4 +108,8 @@ public static class ApplicationEmitter
 /// <summary>An application as it is written.</summary>
 /// <param name="Assemblies">In load order; the application is the last.</param>
 /// <param name="Files">Everything, with paths relative to the solution's folder.</param>
-public sealed record EmittedApplication(ImmutableArray<EmittedAssembly> Assemblies, ImmutableArray<EmittedFile> Files);
+public sealed record EmittedApplication(ImmutableArray<EmittedAssembly> Assemblies, ImmutableArray<EmittedFile> Files)
+{
+    /// <summary>The file that tells nanoff what to write to the board's drive; null if there is nothing to write.</summary>
+    public string? FileDeployment { get; init; }
+}

@@ -22,6 +22,7 @@ internal static class ApplicationReadme
             ["Wiring"] = plan.WiringText + Table(plan.Wiring),
             ["FirmwareCommand"] = $"nanoff --update --target {board.NanoffTarget} --serialport PORT",
             ["SourceNotes"] = plan.Notes,
+            ["DeploymentStep"] = plan.DeploymentStep,
             ["ModelAssembly"] = compilation.ClassName,
             ["LibraryNotes"] = string.Concat(
                 libraries.Select(library => $"- `{library.Name}/` is what of this library the application uses.\n")),

@@ -6,46 +6,126 @@ using NanoML.Compiler.Planning;
 
 namespace NanoML.Compiler.Applications;
 
-/// <summary>Plays samples of the calibration data, as levels of the model's input.</summary>
+/// <summary>Plays samples of the calibration data, as levels of the model's input: from a table, or from a file on the board.</summary>
 internal static class ReplaySource
 {
+    /// <summary>What nanoff is told to write to the board.</summary>
+    public const string FileDeployment = "deploy.json";
+
     private const int MostSamples = 16;
 
     // All array initialisers of an assembly share 64 KiB.
-    private const int MostBytes = 48 * 1024;
+    private const int MostTableBytes = 48 * 1024;
 
-    public static SourcePlan Plan(Compilation compilation, string application)
+    // Drive I: has 256 KiB on boards with 4 MB of flash, a part of which the file system takes.
+    private const int MostFileBytes = 192 * 1024;
+
+    public static SourcePlan Plan(Compilation compilation, string application, RecordingPlace place)
     {
-        string model = compilation.Options.ModelPath;
-        if (compilation.Options.DataPath is not { } data)
+        if (compilation.Options.DataPath is null)
         {
             throw new CompilerException(
                 DiagnosticCatalog.Usage, "--source replay plays samples of the data, and there is none", "Give the samples with --data.");
         }
 
         int length = compilation.Plan.Input.Shape.Count;
-        int spare = compilation.Fit.HeapAvailable - compilation.Fit.HeapNeeded;
+        int inTable = SamplesInTable(compilation, length);
+        bool isTable = place == RecordingPlace.Table
+            || (place == RecordingPlace.Auto && inTable >= Math.Min(compilation.Samples.Length, MostSamples));
+        return isTable ? Table(compilation, application, length, inTable) : InFile(compilation, application, length);
+    }
 
-        // The source's frame is one sample more.
-        int count = new[] { MostBytes / length, (spare / length) - 1, compilation.CalibrationInputs.Length, MostSamples }.Min();
+    /// <summary>The source's frame is one sample more.</summary>
+    private static int SamplesInTable(Compilation compilation, int length) => new[]
+    {
+        MostTableBytes / length, (Spare(compilation) / length) - 1, compilation.Samples.Length, MostSamples,
+    }.Min();
+
+    private static int Spare(Compilation compilation) => compilation.Fit.HeapAvailable - compilation.Fit.HeapNeeded;
+
+    private static SourcePlan Table(Compilation compilation, string application, int length, int count)
+    {
         if (count < 1)
         {
             throw new CompilerException(
                 DiagnosticCatalog.SourceMismatch,
-                $"{model}: a sample has {length} bytes; a recording in the application has at most {MostBytes}, "
-                + $"and with the model the heap of board '{compilation.Board.Name}' has {spare} left for two of them",
-                "Choose a board with more heap, or another source.");
+                $"{compilation.Options.ModelPath}: a sample has {length} bytes; a table in the application has at most {MostTableBytes}, "
+                + $"and with the model the heap of board '{compilation.Board.Name}' has {Spare(compilation)} left for two of them",
+                "Take --recording file, a board with more heap, or another source.");
         }
 
-        string text = $"a recording: the first {count} of `{Path.GetFileName(data)}`";
-        return new SourcePlan("Replay", text, ImmutableDictionary<string, string>.Empty)
+        return new SourcePlan(
+            "Replay",
+            Text(compilation, count),
+            Values("", "", "new ReplayFrameSource(Recording.Frames(), model.InputCount, FrameFormat.UInt8)"))
         {
-            Files = [("Recording.cs", Recording(application, compilation.CalibrationInputs.Take(count), compilation.Plan))],
+            Files = [("Recording.cs", TableText(application, Levels(compilation, count)))],
             Notes = $"- `{application}/Recording.cs` holds the samples, as levels of the model's input.\n",
         };
     }
 
-    private static string Recording(string application, IEnumerable<float[]> samples, Plan plan)
+    private static SourcePlan InFile(Compilation compilation, string application, int length)
+    {
+        SourceFit.RequireHeap(compilation, DeviceHeap.ArrayBytes(length), "a frame of the recording");
+        int count = Math.Min(MostFileBytes / length, compilation.Samples.Length);
+        if (count < 1)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.SourceMismatch,
+                $"{compilation.Options.ModelPath}: a sample has {length} bytes; a recording on drive I: has at most {MostFileBytes}",
+                "Choose another source.");
+        }
+
+        string file = $"{application}.bin";
+        string constant = "        /// <summary>Samples one after another, as levels of the model's input; "
+            + $"{FileDeployment} brings it there.</summary>\n"
+            + $"        private const string RecordingPath = @\"I:\\{file}\";\n\n";
+        return new SourcePlan(
+            "Replay",
+            Text(compilation, count),
+            Values("using NanoML.Hardware;\n", constant, "new FileFrameSource(RecordingPath, model.InputCount, FrameFormat.UInt8, true)"))
+        {
+            Classes = ["FileFrameSource"],
+            RootFiles =
+            [
+                new EmittedFile(file, "") { Bytes = [.. Levels(compilation, count)] },
+                new EmittedFile(FileDeployment, Deployment(file)),
+            ],
+            Notes = $"- `{file}` holds the samples, as levels of the model's input; `{FileDeployment}` tells nanoff where they go.\n",
+            DeploymentStep = $"""
+                5. Write the recording to the board's drive `I:`, once the board runs: put your port into `{FileDeployment}`, then, in this
+                   folder, `nanoff --filedeployment {FileDeployment}`, and reset the board. Until the file is there, the line says
+                   `event=sensor state=lost`.
+
+
+                """.ReplaceLineEndings("\n"),
+        };
+    }
+
+    private static string Text(Compilation compilation, int count) =>
+        $"a recording: the first {count} of `{Path.GetFileName(compilation.Options.DataPath)}`";
+
+    private static ImmutableDictionary<string, string> Values(string usings, string constants, string source) =>
+        new Dictionary<string, string> { ["Usings"] = usings, ["Constants"] = constants, ["Source"] = source }.ToImmutableDictionary();
+
+    private static IEnumerable<byte> Levels(Compilation compilation, int count) =>
+        compilation.Samples.Take(count).SelectMany(sample => IntegerOracle.QuantizeInput(compilation.Plan, sample));
+
+    // As FileDeploymentConfiguration of nanoff 2.5 reads it.
+    private static string Deployment(string file) => $$"""
+        {
+          "serialport": "PORT",
+          "files": [
+            {
+              "DestinationFilePath": "I:\\{{file}}",
+              "SourceFilePath": "{{file}}"
+            }
+          ]
+        }
+
+        """.ReplaceLineEndings("\n");
+
+    private static string TableText(string application, IEnumerable<byte> levels)
     {
         var writer = new CSharpWriter();
         writer.Block($"namespace NanoML.Apps.{application}", () =>
@@ -57,7 +137,6 @@ internal static class ReplaySource
                 writer.Block("public static byte[] Frames()", () =>
                 {
                     writer.Line("return new byte[]");
-                    IEnumerable<byte> levels = samples.SelectMany(sample => IntegerOracle.QuantizeInput(plan, sample));
                     writer.List("{", levels.Select(level => CSharpWriter.Literal((object)level)), "");
                     writer.Line("};");
                 });

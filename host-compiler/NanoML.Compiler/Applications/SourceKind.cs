@@ -12,6 +12,6 @@ public enum SourceKind
     /// <summary>A microphone over I2S.</summary>
     Microphone,
 
-    /// <summary>Samples of a data file, written into the application.</summary>
+    /// <summary>Samples of a data file, written into the application or to a file on the board.</summary>
     Replay,
 }

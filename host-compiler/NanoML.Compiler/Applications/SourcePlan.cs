@@ -24,6 +24,12 @@ internal sealed record SourcePlan(string Templates, string Text, ImmutableDictio
     /// <summary>Files of the application besides the templates' own: a name and a text.</summary>
     public ImmutableArray<(string Name, string Text)> Files { get; init; } = [];
 
+    /// <summary>Files beside the solution.</summary>
+    public ImmutableArray<EmittedFile> RootFiles { get; init; } = [];
+
+    /// <summary>A further step of the README's list, to be taken once the application is on the board.</summary>
+    public string DeploymentStep { get; init; } = "";
+
     /// <summary>Lines of the README's list of files.</summary>
     public string Notes { get; init; } = "";
 }

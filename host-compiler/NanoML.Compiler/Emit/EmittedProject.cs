@@ -4,7 +4,11 @@ namespace NanoML.Compiler.Emit;
 
 /// <summary>One generated file.</summary>
 /// <param name="Path">Relative to the output folder, with forward slashes.</param>
-public sealed record EmittedFile(string Path, string Text);
+public sealed record EmittedFile(string Path, string Text)
+{
+    /// <summary>What a binary file holds; <see cref="Text"/> is empty then. Null for text.</summary>
+    public ImmutableArray<byte>? Bytes { get; init; }
+}
 
 /// <summary>What becomes one assembly on the device.</summary>
 /// <param name="Name">Of the assembly and of its folder.</param>

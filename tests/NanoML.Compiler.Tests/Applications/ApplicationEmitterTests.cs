@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Xml.Linq;
 using NanoML.Compiler.Applications;
 using NanoML.Compiler.Diagnostics;
@@ -22,6 +23,9 @@ public sealed class ApplicationEmitterTests
         ["nanoFramework.System.Device.I2c"] = "1.1.29",
         ["nanoFramework.System.Device.Spi"] = "1.3.89",
         ["nanoFramework.System.Device.I2s"] = "1.0.28",
+        ["nanoFramework.System.IO.FileSystem"] = "1.1.93",
+        ["nanoFramework.System.IO.Streams"] = "1.1.96",
+        ["nanoFramework.System.Text"] = "1.3.42",
     };
 
     [Theory]
@@ -98,6 +102,90 @@ public sealed class ApplicationEmitterTests
         string[] lines = RunningApplication.Run(application, expected.Length + 1);
 
         Assert.Equal(expected.Append(expected[0]), lines.Select(line => int.Parse(line.Split("class=")[1].Split(' ')[0])));
+    }
+
+    [Fact]
+    public void Replay_FromAFileOnTheHost_WritesTheClassesThatTheOracleChoosesOfAllSamples()
+    {
+        Compilation compilation = NewApplications.Compile("esp32", 1, 12);
+        EmittedApplication application = ApplicationEmitter.Emit(compilation, "Demo", SourceKind.Replay, RecordingPlace.File);
+        using var folder = new TempFolder();
+        string recording = folder.File("Demo.bin");
+        File.WriteAllBytes(recording, [.. application.Files.Single(f => f.Path == "Demo.bin").Bytes!.Value]);
+
+        string[] lines = RunningApplication.Run(WithDrive(application, folder.File("")), compilation.Samples.Length + 1);
+
+        var oracle = new IntegerOracle(compilation.Plan);
+        int[] expected =
+        [
+            .. compilation.Samples.Select(sample => oracle.Run(IntegerOracle.QuantizeInput(compilation.Plan, sample)).ToArray())
+                .Select(output => Array.IndexOf(output, output.Max())),
+        ];
+        Assert.True(expected.Length > 16);
+        Assert.Equal(expected.Length * 12, new FileInfo(recording).Length);
+        Assert.Equal(expected.Append(expected[0]), lines.Select(line => int.Parse(line.Split("class=")[1].Split(' ')[0])));
+    }
+
+    [Fact]
+    public void Replay_FromAFileThatIsNotThere_SaysSoOnTheLine()
+    {
+        Compilation compilation = NewApplications.Compile("esp32", 1, 12);
+        EmittedApplication application = ApplicationEmitter.Emit(compilation, "Demo", SourceKind.Replay, RecordingPlace.File);
+        using var folder = new TempFolder();
+
+        string line = Assert.Single(RunningApplication.Run(WithDrive(application, folder.File("")), 5));
+        Assert.StartsWith("NML seq=0 event=sensor state=lost", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Replay_FromAFile_PassesTheGateWithItsPackagesAndTellsNanoffWhereItGoes()
+    {
+        Compilation compilation = NewApplications.Compile("esp32", 1, 12);
+        EmittedApplication application = ApplicationEmitter.Emit(compilation, "Demo", SourceKind.Replay, RecordingPlace.File);
+
+        Assert.All(RunningApplication.Build(application), assembly =>
+        {
+            NanoPackage[] packages = Packages(application, assembly.Name);
+            Assert.All(packages, package => Assert.Equal(s_versions[package.Id], package.Version));
+            IEnumerable<string> loaded = DeviceSurface.Instance.Assemblies
+                .Where(a => packages.Any(p => p.Id == DeviceSurface.PackageOf(a)));
+            Assert.Empty(DeviceSubset.Check(assembly, loaded));
+        });
+        JsonElement file = JsonDocument.Parse(Text(application, "deploy.json")).RootElement.GetProperty("files").EnumerateArray().Single();
+        Assert.Equal(@"I:\Demo.bin", file.GetProperty("DestinationFilePath").GetString());
+        Assert.Contains(application.Files, f => f.Path == file.GetProperty("SourceFilePath").GetString());
+        Assert.Contains("`nanoff --filedeployment deploy.json`", Text(application, "README.md"), StringComparison.Ordinal);
+        Assert.Equal("deploy.json", application.FileDeployment);
+    }
+
+    [Theory]
+    [InlineData(RecordingPlace.Auto, 1000, true)]
+    [InlineData(RecordingPlace.Auto, 4000, false)]
+    [InlineData(RecordingPlace.Table, 4000, true)]
+    [InlineData(RecordingPlace.File, 1000, false)]
+    public void Replay_Recording_IsATableWhereThatIsAskedForOrItIsSmall(RecordingPlace place, int length, bool isTable)
+    {
+        Compilation compilation = NewApplications.Compile("esp32", 1, length);
+        EmittedApplication application = ApplicationEmitter.Emit(compilation, "Demo", SourceKind.Replay, place);
+
+        Assert.Equal(isTable, application.Files.Any(f => f.Path == "Demo/Recording.cs"));
+        Assert.Equal(!isTable, application.Files.Any(f => f.Path == "Demo.bin"));
+        Assert.Equal(isTable ? null : "deploy.json", application.FileDeployment);
+        Assert.Equal(!isTable, Text(application, "README.md").Contains("--filedeployment", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Replay_SampleThatNoTableHolds_IsRefusedAsATable()
+    {
+        Compilation compilation = NewApplications.Compile("esp32c3", 1, 1000);
+        Compilation tight = compilation with { Fit = compilation.Fit with { HeapAvailable = compilation.Fit.HeapNeeded + 1500 } };
+
+        Refusal.Assert(
+            DiagnosticCatalog.SourceMismatch,
+            () => ApplicationEmitter.Emit(tight, "Demo", SourceKind.Replay, RecordingPlace.Table),
+            "a sample has 1000 bytes",
+            "has 1500 left");
+        Assert.NotNull(ApplicationEmitter.Emit(tight, "Demo", SourceKind.Replay).FileDeployment);
     }
 
     [Theory]
@@ -228,6 +316,19 @@ public sealed class ApplicationEmitterTests
     [InlineData("demomodel")]
     public void Emit_NameThatIsNoneOrTaken_IsWrongUsage(string name) => Refusal.Assert(
         DiagnosticCatalog.Usage, () => ApplicationEmitter.Emit(NewApplications.Compile("esp32", 1, 12), name, SourceKind.Replay), name);
+
+    /// <summary>The same with a folder of this machine in the place of drive I:.</summary>
+    private static EmittedApplication WithDrive(EmittedApplication application, string folder)
+    {
+        EmittedAssembly program = application.Assemblies[^1];
+        string drive = Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar;
+        Assert.Contains(program.Sources, file => file.Text.Contains(@"I:\", StringComparison.Ordinal));
+        EmittedAssembly elsewhere = program with
+        {
+            Sources = [.. program.Sources.Select(file => file with { Text = file.Text.Replace(@"I:\", drive, StringComparison.Ordinal) })],
+        };
+        return application with { Assemblies = [.. application.Assemblies[..^1], elsewhere] };
+    }
 
     private static string Text(EmittedApplication application, string path) => application.Files.Single(f => f.Path == path).Text;
 
