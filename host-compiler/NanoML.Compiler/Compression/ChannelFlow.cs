@@ -44,15 +44,15 @@ internal sealed class ChannelFlow(Graph graph, ChannelTies ties)
     {
         Dense or Conv { Groups: 1 } => LayerMap(node),
         Conv conv => DepthwiseMap(node, conv),
-        UnaryOp or Identity => Map(node),
+        UnaryOp or Composite or Identity => Map(node),
         BinaryOp or PRelu => BroadcastMap(node),
         MaxPool pool => Map(node, axis => axis == SpatialAxis(node, pool.ChannelsLast)),
         AveragePool pool => Map(node, axis => axis == SpatialAxis(node, pool.ChannelsLast)),
         Pad pad => Map(node, axis => pad.Begins[axis] == 0 && pad.Ends[axis] == 0),
         Resize resize => Map(node, axis => resize.Scales[axis] == 1 && resize.Extents[axis] == InputShape(node)[axis]),
         Slice slice => Map(node, axis => slice.Steps[axis] == 1 && slice.Extents[axis] == InputShape(node)[axis]),
-        ReduceMean mean => Map(node, axis => !mean.Axes.Contains(axis)) is { } map
-            ? map with { Axis = mean.KeepDims ? map.Axis : map.Axis - mean.Axes.Count(axis => axis < map.Axis) }
+        Reduction reduction => Map(node, axis => !reduction.Axes.Contains(axis)) is { } map
+            ? map with { Axis = reduction.KeepDims ? map.Axis : map.Axis - reduction.Axes.Count(axis => axis < map.Axis) }
             : null,
         Transpose transpose => Map(node) is { } map ? map with { Axis = transpose.Permutation.IndexOf(map.Axis) } : null,
         Reshape reshape => Map(node) is { } map ? Reshaped(map, InputShape(node), reshape.Target) : null,

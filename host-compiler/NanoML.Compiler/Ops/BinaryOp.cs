@@ -13,6 +13,13 @@ public abstract record BinaryOp(Clamp? Clamp) : Op, IFusesClamp, IDifferentiable
 
     public abstract float Apply(float a, float b);
 
+    /// <summary>The function on reals, with the fused activation.</summary>
+    public float ApplyClamped(float a, float b)
+    {
+        float value = Apply(a, b);
+        return Clamp?.Apply(value) ?? value;
+    }
+
     /// <summary>The function on integers; the caller wraps the result to the element type.</summary>
     public abstract long Apply(long a, long b);
 
@@ -115,23 +122,14 @@ public abstract record BinaryOp(Clamp? Clamp) : Op, IFusesClamp, IDifferentiable
 
     private static DeviceBuffer Expand(LoweringContext context, DeviceBuffer source, Shape from, Shape to, string role)
     {
-        int lead = to.Rank - from.Rank;
-        int[] xStrides = [.. Enumerable.Range(0, to.Rank).Select(k => k < lead || from[k - lead] == 1 ? 0 : from.Stride(k - lead))];
-        int[] yStrides = [.. Enumerable.Range(0, to.Rank).Select(to.Stride)];
         DeviceBuffer target = context.Scratch(role, to.Count);
-        context.Emit(StridedCopyCall.Create(context.Layer, source, target, to.Dims, xStrides, yStrides)
+        context.Emit(StridedCopyCall.Create(context.Layer, source, target, to.Dims, Broadcasting.Strides(from, to), to.Strides())
             ?? throw context.NotPlannable($"broadcasting {from} to {to} needs more than {StridedCopyCall.MaxAxes} axes"));
         return target;
     }
 
     private static float? ScalarConstant(LoweringContext context, int index) =>
         context.Constant(index) is { Shape.Count: 1 } constant && context.Constant(1 - index) is null ? constant.ToFloats()[0] : null;
-
-    private float ApplyClamped(float a, float b)
-    {
-        float value = Apply(a, b);
-        return Clamp?.Apply(value) ?? value;
-    }
 
     private Tensor EvaluateFloats(Tensor a, Tensor b)
     {

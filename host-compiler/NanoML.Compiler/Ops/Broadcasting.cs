@@ -56,11 +56,14 @@ public static class Broadcasting
         return sums;
     }
 
-    private static int[] Sources(Shape small, Shape shape) => StridedIndex.All(shape, [.. Enumerable.Range(0, shape.Rank).Select(k =>
+    /// <summary>The distance between the sources of neighbours along every axis of <paramref name="shape"/>; 0 along repeated ones.</summary>
+    public static int[] Strides(Shape small, Shape shape) => [.. Enumerable.Range(0, shape.Rank).Select(k =>
     {
         int axis = k - (shape.Rank - small.Rank);
         return axis < 0 || small[axis] == 1 ? 0 : small.Stride(axis);
-    })]);
+    })];
+
+    private static int[] Sources(Shape small, Shape shape) => StridedIndex.All(shape, Strides(small, shape));
 
     private static int Extent(Shape shape, int axis, int rank)
     {

@@ -5,9 +5,10 @@ using NanoML.Compiler.Planning;
 namespace NanoML.Compiler.Ops;
 
 /// <summary>
-/// ONNX Div. On the device the divisor is a constant, whose reciprocals are multiplied with. Integers truncate towards zero.
+/// ONNX Div. On the device the reciprocals of a constant divisor are multiplied with; those of an activation are a look-up before a
+/// <see cref="Mul"/>. Integers truncate towards zero.
 /// </summary>
-public sealed record Div(Clamp? Clamp = null) : BinaryOp(Clamp)
+public sealed record Div(Clamp? Clamp = null) : BinaryOp(Clamp), IDecomposes
 {
     private const int Divisor = 1;
 
@@ -28,6 +29,15 @@ public sealed record Div(Clamp? Clamp = null) : BinaryOp(Clamp)
         -1 => -a,
         _ => a / b,
     };
+
+    public void Decompose(GraphEditor editor, Node node)
+    {
+        if (editor.Value(node.Inputs[Divisor]) is { IsConstant: false, Type.ElementType: var type } && type.IsFloat())
+        {
+            string reciprocal = editor.InsertBefore(node, $"{node.Name}_reciprocal", new Reciprocal(), node.Inputs[Divisor]);
+            editor.Replace(node, node with { Op = new Mul(Clamp), Inputs = [node.Inputs[0], reciprocal] });
+        }
+    }
 
     protected override void LowerTensors(LoweringContext context)
     {

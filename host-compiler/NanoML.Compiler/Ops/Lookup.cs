@@ -12,19 +12,28 @@ internal static class Lookup
     {
         QuantParams x = context.Input(input).Quant;
         QuantParams y = context.Output().Quant;
-        var table = new byte[QuantParams.Levels];
-        for (int q = 0; q < table.Length; q++)
-        {
-            table[q] = y.Quantize(function(x.Dequantize(q)));
-        }
-
+        float[] values = [.. Enumerable.Range(0, QuantParams.Levels).Select(q => function(x.Dequantize(q)))];
+        ContinueIntoGaps(values);
         context.Emit(new LutCall
         {
             Layer = context.Layer,
             X = context.InputBuffer(input),
             Y = context.OutputBuffer(),
             Count = context.Output().Shape.Count,
-            Lookup = context.Table("Lookup", table),
+            Lookup = context.Table("Lookup", Array.ConvertAll(values, value => y.Quantize(value))),
         });
+    }
+
+    // A rounded input may lie just outside of where a function such as the square root is defined: it gets the nearest value inside.
+    private static void ContinueIntoGaps(float[] values)
+    {
+        int first = Array.FindIndex(values, value => !float.IsNaN(value));
+        for (int q = 0; q < values.Length; q++)
+        {
+            if (float.IsNaN(values[q]))
+            {
+                values[q] = first < 0 ? 0 : values[q < first ? first : q - 1];
+            }
+        }
     }
 }

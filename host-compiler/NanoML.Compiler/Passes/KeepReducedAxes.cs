@@ -28,7 +28,7 @@ public static class KeepReducedAxes
 
     private static Op? Keeping(Op op) => op switch
     {
-        ReduceMean { KeepDims: false } mean => mean with { KeepDims = true },
+        Reduction { KeepDims: false } reduction => reduction with { KeepDims = true },
         ArgMax { KeepDims: false } argMax => argMax with { KeepDims = true },
         _ => null,
     };

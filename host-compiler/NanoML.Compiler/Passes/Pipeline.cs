@@ -15,6 +15,8 @@ public static class Pipeline
     [
         new("remove-no-ops", RemoveNoOps.Run),
         new("fold-quantization", FoldQuantization.Run),
+        new("decompose", Decompose.Run),
+        new("read-through-expand", ReadThroughExpand.Run),
         new("fold-constants", FoldConstants.Run),
         new("to-dense", ToDense.Run),
         new("fold-pad", FoldPad.Run),
@@ -28,6 +30,7 @@ public static class Pipeline
     public static readonly IReadOnlyList<Pass> Passes =
     [
         .. Folding,
+        new("fuse-functions", FuseFunctions.Run),
         new("to-channels-last", ToChannelsLast.Run),
         new("move-transposes", MoveTransposes.Run),
         new("absorb-input-transpose", AbsorbInputTranspose.Run),

@@ -132,7 +132,7 @@ public sealed class BinaryOpTests
     }
 
     [Fact]
-    public void Div_ByAnActivation_IsNotPlannable()
+    public void Div_ByAnActivation_IsNotLoweredBeforeItIsDecomposed()
     {
         byte[] bytes = [1, 2, 3, 4];
         SingleOp single = new SingleOp(new Div()).Activation(Shape.Of(1, 4), s_a, bytes).Activation(Shape.Of(1, 4), s_b, bytes);

@@ -33,6 +33,17 @@ public sealed class GraphExporterTests
         ["HardSwish"] = b => b.Add(new HardSwish(), GraphBuilder.Input),
         ["HardSigmoid"] = b => b.Add(new HardSigmoid(0.3f, 0.4f), GraphBuilder.Input),
         ["Softplus"] = b => b.Add(new Softplus(), GraphBuilder.Input),
+        ["Abs"] = b => b.Add(new Abs(), GraphBuilder.Input),
+        ["Celu"] = b => b.Add(new Celu(0.3f), GraphBuilder.Input),
+        ["Erf"] = b => b.Add(new Erf(), GraphBuilder.Input),
+        ["Exp and Log"] = b => b.Add(new Log(), b.Add(new Exp(), GraphBuilder.Input)),
+        ["Mish"] = b => b.Add(new Mish(), GraphBuilder.Input),
+        ["Neg"] = b => b.Add(new Neg(), GraphBuilder.Input),
+        ["Pow"] = b => b.Add(new Pow(2), GraphBuilder.Input),
+        ["Reciprocal and Sqrt"] = b => b.Add(new Reciprocal(), b.Add(new Sqrt(), b.Add(new Exp(), GraphBuilder.Input))),
+        ["Selu"] = b => b.Add(new Selu(1.5f, 2), GraphBuilder.Input),
+        ["Softsign"] = b => b.Add(new Softsign(), GraphBuilder.Input),
+        ["ThresholdedRelu"] = b => b.Add(new ThresholdedRelu(0.2f), GraphBuilder.Input),
         ["Add"] = b => b.Add(new Add(Clamp.Relu), GraphBuilder.Input, b.Random(Shape.Of(4, 1, 1))),
         ["Add of itself"] = b => b.Add(new Add(), GraphBuilder.Input, GraphBuilder.Input),
         ["Sub"] = b => b.Add(new Sub(s_range), b.Random(Shape.Of(8)), GraphBuilder.Input),
@@ -43,6 +54,8 @@ public sealed class GraphExporterTests
         ["MaxPool"] = b => b.Add(new MaxPool(Pooling(true)), GraphBuilder.Input),
         ["ReduceMean"] = b => b.Add(new ReduceMean([2, 3], true, Clamp.Relu), GraphBuilder.Input),
         ["ReduceMean without axes"] = b => b.Add(new ReduceMean([1], false), GraphBuilder.Input),
+        ["ReduceSum"] = b => b.Add(new ReduceSum([2, 3], true, Clamp.Relu), GraphBuilder.Input),
+        ["ReduceSum without axes"] = b => b.Add(new ReduceSum([1], false), GraphBuilder.Input),
         ["Reshape"] = b => b.Add(new Reshape(Shape.Of(1, 28, 8)), GraphBuilder.Input),
         ["Transpose"] = b => b.Transpose(GraphBuilder.Input, 0, 2, 3, 1),
         ["Concat"] = b => b.Add(new Concat(1), GraphBuilder.Input, b.Add(new Relu(), GraphBuilder.Input), b.Random(Shape.Of(1, 2, 7, 8))),
@@ -66,6 +79,16 @@ public sealed class GraphExporterTests
         Assert.Equal(new FloatOracle(graph).Run(input), new FloatOracle(read).Run(input));
         Assert.Equal(graph.Inputs.AsEnumerable(), read.Inputs);
         Assert.Equal(graph.Outputs.AsEnumerable(), read.Outputs);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Gelu_IsWrittenAsOlderOperators(bool approximate)
+    {
+        var builder = new GraphBuilder(Shape.Of(1, 4, 7, 8));
+        Graph graph = builder.Build(builder.Add(new Gelu(approximate), GraphBuilder.Input));
+        GraphAssert.SameOutputs(graph, RoundTrip(graph));
     }
 
     [Theory]

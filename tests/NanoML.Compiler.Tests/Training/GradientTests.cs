@@ -13,12 +13,24 @@ public sealed class GradientTests
     private static readonly Dictionary<string, UnaryOp> s_unary = new UnaryOp[]
     {
         new Relu(), new Clip(-0.5f, 1), new Sigmoid(), new Tanh(), new LeakyRelu(0.2f), new HardSwish(), new HardSigmoid(0.2f, 0.5f),
-        new Elu(0.7f), new Softplus(),
+        new Elu(0.7f), new Softplus(), new Abs(), new Celu(0.7f), new Erf(), new Exp(), new Mish(), new Neg(), new Pow(2),
+        new Selu(1.5f, 2), new Softsign(), new ThresholdedRelu(0.3f),
     }.ToDictionary(op => op.OpType);
 
     [Theory]
     [MemberData(nameof(UnaryOperators))]
     public void Unary_MatchesDifferences(string name) => GradientCheck.Run(s_unary[name], GradientCheck.Spread(Shape.Of(1, 3, 5, 9), 1));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Gelu_MatchesDifferences(bool approximate) =>
+        GradientCheck.Run(new Gelu(approximate), GradientCheck.Spread(Shape.Of(1, 3, 5, 9), 1));
+
+    [Fact]
+    public void FunctionsOfPositiveNumbers_MatchDifferences() => Assert.All(
+        new UnaryOp[] { new Log(), new Reciprocal(), new Sqrt(), new Pow(-0.5f) },
+        op => GradientCheck.Run(op, Tensors.Random(Shape.Of(1, 30), 0.5f, 2, 1)));
 
     [Theory]
     [InlineData(1, 1, 1, 0, 1, false)]

@@ -1,0 +1,17 @@
+using NanoML.Compiler.Ir;
+
+namespace NanoML.Compiler.Ops;
+
+/// <summary>ONNX Abs: <c>|x|</c>.</summary>
+public sealed record Abs : UnaryOp
+{
+    public static Op Import(NodeImport node)
+    {
+        node.RequireInputs(1, 1);
+        return new Abs();
+    }
+
+    public override float Apply(float x) => MathF.Abs(x);
+
+    public override float Derivative(float x) => MathF.Sign(x);
+}

@@ -1,0 +1,19 @@
+using NanoML.Compiler.Ir;
+
+namespace NanoML.Compiler.Ops;
+
+/// <summary>ONNX Celu: <c>x</c> from zero on, <c>Alpha * (exp(x / Alpha) - 1)</c> below.</summary>
+public sealed record Celu(float Alpha) : UnaryOp
+{
+    public static Op Import(NodeImport node)
+    {
+        node.RequireInputs(1, 1);
+        return new Celu(node.Float("alpha", 1));
+    }
+
+    public override float Apply(float x) => x >= 0 ? x : (float)(Alpha * (Math.Exp((double)x / Alpha) - 1));
+
+    public override float Derivative(float x) => x >= 0 ? 1 : (float)Math.Exp((double)x / Alpha);
+
+    public override void Export(NodeExport node) => node.Emit(OpType, node.Inputs, ("alpha", Alpha));
+}

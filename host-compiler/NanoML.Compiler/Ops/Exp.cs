@@ -1,0 +1,17 @@
+using NanoML.Compiler.Ir;
+
+namespace NanoML.Compiler.Ops;
+
+/// <summary>ONNX Exp: <c>e^x</c>.</summary>
+public sealed record Exp : UnaryOp
+{
+    public static Op Import(NodeImport node)
+    {
+        node.RequireInputs(1, 1);
+        return new Exp();
+    }
+
+    public override float Apply(float x) => MathF.Exp(x);
+
+    public override float Derivative(float x) => MathF.Exp(x);
+}

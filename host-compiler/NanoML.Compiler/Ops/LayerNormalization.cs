@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Ir;
+
+namespace NanoML.Compiler.Ops;
+
+/// <summary>ONNX LayerNormalization over the axes from one to the last, without its outputs for training.</summary>
+public sealed record LayerNormalization(ImmutableArray<int> Axes, float Epsilon) : Normalization(Axes, Epsilon)
+{
+    public static Op Import(NodeImport node)
+    {
+        node.RequireInputs(2, 3);
+
+        // The type in which training computes.
+        node.Ignore("stash_type");
+        int rank = node.Shape(0).Rank;
+        int axis = NodeImport.Axis(node.SmallInt("axis", -1), rank);
+        return new LayerNormalization([.. Enumerable.Range(axis, rank - axis)], node.Float("epsilon", 1e-5f));
+    }
+
+    protected override void RequireFit(Shape x, Shape factor)
+    {
+        if (Broadcasting.Result(x, factor) != x)
+        {
+            throw OpException.Shape($"a scale or bias of shape {factor} does not broadcast to {x}");
+        }
+    }
+
+    protected override Shape FactorShape(Shape factor, int rank) => factor;
+}

@@ -1,0 +1,17 @@
+using NanoML.Compiler.Ir;
+
+namespace NanoML.Compiler.Ops;
+
+/// <summary>ONNX Neg: <c>-x</c>.</summary>
+public sealed record Neg : UnaryOp
+{
+    public static Op Import(NodeImport node)
+    {
+        node.RequireInputs(1, 1);
+        return new Neg();
+    }
+
+    public override float Apply(float x) => -x;
+
+    public override float Derivative(float x) => -1;
+}

@@ -1,0 +1,17 @@
+using NanoML.Compiler.Ir;
+
+namespace NanoML.Compiler.Ops;
+
+/// <summary>ONNX Reciprocal: <c>1 / x</c>.</summary>
+public sealed record Reciprocal : UnaryOp
+{
+    public static Op Import(NodeImport node)
+    {
+        node.RequireInputs(1, 1);
+        return new Reciprocal();
+    }
+
+    public override float Apply(float x) => 1 / x;
+
+    public override float Derivative(float x) => -1 / (x * x);
+}

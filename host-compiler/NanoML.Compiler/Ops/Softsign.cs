@@ -1,0 +1,17 @@
+using NanoML.Compiler.Ir;
+
+namespace NanoML.Compiler.Ops;
+
+/// <summary>ONNX Softsign: <c>x / (1 + |x|)</c>.</summary>
+public sealed record Softsign : UnaryOp
+{
+    public static Op Import(NodeImport node)
+    {
+        node.RequireInputs(1, 1);
+        return new Softsign();
+    }
+
+    public override float Apply(float x) => x / (1 + MathF.Abs(x));
+
+    public override float Derivative(float x) => 1 / ((1 + MathF.Abs(x)) * (1 + MathF.Abs(x)));
+}
