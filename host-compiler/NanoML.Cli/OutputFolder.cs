@@ -17,6 +17,11 @@ internal sealed class OutputFolder
     /// <exception cref="CompilerException">NML0504: the path is a file or no path at all. Whether it is writable shows when writing.</exception>
     public static void RequireUsable(string folder) => Attempt(folder, () =>
     {
+        if (folder.Length == 0)
+        {
+            throw new IOException("the path is empty");
+        }
+
         if (File.Exists(Path.GetFullPath(folder)))
         {
             throw new IOException("this is a file");

@@ -55,7 +55,12 @@ internal sealed class SampleConverter(string path, float mean, float scale)
             values[k] = (array[start + order[k]] - mean) * scale;
             if (!float.IsFinite(values[k]))
             {
-                throw new CompilerException(DiagnosticCatalog.BadDataValue, $"{path}: sample {sample} holds a value that is not finite");
+                throw float.IsFinite((float)array[start + order[k]])
+                    ? new CompilerException(
+                        DiagnosticCatalog.BadDataValue,
+                        $"{path}: sample {sample} holds the value {array[start + order[k]]:R}, which --mean and --scale make infinite",
+                        "Check --mean and --scale.")
+                    : new CompilerException(DiagnosticCatalog.BadDataValue, $"{path}: sample {sample} holds a value that is not finite");
             }
         }
 

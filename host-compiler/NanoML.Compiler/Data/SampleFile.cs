@@ -53,10 +53,11 @@ public static class SampleFile
             : null;
         if (chosen is null)
         {
+            string wanted = string.Join(" or ", new[] { InputName, inputName }.Distinct().Select(name => $"'{name}'"));
             string found = names.IsEmpty ? "none" : string.Join(", ", names.Take(5)) + (names.Length > 5 ? ", ..." : "");
             throw new CompilerException(
                 DiagnosticCatalog.DataShape,
-                $"{path}: there is no array '{InputName}' or '{inputName}'; found: {found}",
+                $"{path}: there is no array {wanted}; found: {found}",
                 $"Name the array of samples '{InputName}'.");
         }
 

@@ -23,6 +23,16 @@ internal static class SampleLabels
             : throw Bad(path, $"the label of sample {bad} is {values[bad]}, which is not a class index");
     }
 
+    /// <exception cref="CompilerException">A label names a class that the model does not have.</exception>
+    public static void RequireBelow(string path, int[] labels, int classes)
+    {
+        int bad = Array.FindIndex(labels, label => label >= classes);
+        if (bad >= 0)
+        {
+            throw Bad(path, $"the label of sample {bad} is {labels[bad]}, but the model tells {classes} classes apart, 0 to {classes - 1}");
+        }
+    }
+
     public static CompilerException Bad(string path, string how) =>
         new(DiagnosticCatalog.DataShape, $"{path}: {how}", "Put the class indices, from 0 on, into an integer array named 'label'.");
 }

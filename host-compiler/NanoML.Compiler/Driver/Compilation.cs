@@ -67,6 +67,7 @@ public sealed record Compilation(
         RequireFloatInput(imported);
         progress?.Report(new(Stage.Optimize, 0));
         SampleSet? calibration = options.DataPath is { } path ? LoadSamples(options, imported, path) : null;
+        warnings.AddRange(SampleWarnings(calibration));
         float[][] samples = calibration?.Inputs ?? RandomInputs(imported, warnings);
         Graph optimized = Compressing.Shrink(
             options, Passes.Pipeline.Run(imported, options.DumpDirectory), calibration, samples, warnings.Add,
@@ -100,8 +101,24 @@ public sealed record Compilation(
 
     /// <summary>Samples of a data file, as the model's input takes them.</summary>
     /// <exception cref="CompilerException">The file cannot be read or does not fit the model.</exception>
-    public static SampleSet LoadSamples(CompileOptions options, Graph imported, string path) =>
-        SampleFile.Load(path, imported.Inputs[0], imported.Value(imported.Inputs[0]).Shape.Dims, options.Mean, options.Scale);
+    public static SampleSet LoadSamples(CompileOptions options, Graph imported, string path)
+    {
+        SampleSet samples = SampleFile.Load(
+            path, imported.Inputs[0], imported.Value(imported.Inputs[0]).Shape.Dims, options.Mean, options.Scale);
+        TensorType output = imported.Value(imported.Outputs[0]).Type;
+        if (samples.Labels is { } labels && output.ElementType.IsFloat())
+        {
+            SampleLabels.RequireBelow(path, labels, Math.Max(2, output.Shape.Count));
+        }
+
+        return samples;
+    }
+
+    private static IEnumerable<string> SampleWarnings(SampleSet? calibration) =>
+        calibration?.Inputs.All(sample => sample.AsSpan().SequenceEqual(calibration.Inputs[0])) == true
+            ? [$"{calibration.Path}: {(calibration.Count == 1 ? "there is one sample only" : $"all {calibration.Count} samples are the same")}, "
+                + "so activation ranges may not cover what the device will see: give a hundred varied samples."]
+            : [];
 
     private static InputMoments? Moments(Plan plan, float[][] samples) =>
         InputMoments.Of(samples.Select(s => IntegerOracle.QuantizeInput(plan, s)));

@@ -44,6 +44,7 @@ public sealed class GraphImporter
             _values[name] = Value.OfConstant(name, tensor.ToTensor());
         }
 
+        RequireKnownSymbols();
         foreach (OnnxValueInfo input in _model.Graph.Inputs)
         {
             _values[input.Name] = new Value(input.Name, ResolveInput(input));
@@ -62,6 +63,22 @@ public sealed class GraphImporter
             [.. _model.Graph.Inputs.Select(i => i.Name)],
             [.. _model.Graph.Outputs.Select(o => o.Name)],
             _model.Metadata);
+    }
+
+    private void RequireKnownSymbols()
+    {
+        string[] known =
+        [
+            .. _model.Graph.Inputs.SelectMany(input => input.Dims).Where(dim => dim.Size is null && dim.Symbol.Length > 0)
+                .Select(dim => dim.Symbol).Distinct(),
+        ];
+        if (_symbols.Keys.Except(known).Order(StringComparer.Ordinal).FirstOrDefault() is { } unknown)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.Usage,
+                $"{_source}: no input has a symbolic size '{unknown}', which --shape names",
+                known.Length == 0 ? "All sizes are fixed: leave --shape out." : $"Symbolic sizes are: {string.Join(", ", known)}.");
+        }
     }
 
     private TensorType ResolveInput(OnnxValueInfo input)

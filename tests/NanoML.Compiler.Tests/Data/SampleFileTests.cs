@@ -32,6 +32,24 @@ public sealed class SampleFileTests : IDisposable
     public void Load_ArchiveOfSeveralArrays_IsRefusedWithTheirNames() => Refuse(
         DiagnosticCatalog.DataShape, Npz(("a", NpyWriter.Floats([1, 2], 1f, 2f)), ("b", NpyWriter.Floats([1, 2], 1f, 2f))), [1, 2], "a, b");
 
+    [Fact]
+    public void Load_ArchiveWithoutTheArray_NamesItOnce()
+    {
+        string path = Npz(("a", NpyWriter.Floats([1, 2], 1f, 2f)), ("b", NpyWriter.Floats([1, 2], 1f, 2f)));
+        Assert.Contains(
+            "no array 'input';",
+            Assert.Throws<CompilerException>(() => SampleFile.Load(path, "input", [1, 2])).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_ScaleThatMakesDataInfinite_IsTheScalesFault()
+    {
+        CompilerException error = Assert.Throws<CompilerException>(
+            () => SampleFile.Load(Npz(("x", NpyWriter.Floats([1, 2], 1f, 2000f))), "x", [1, 2], scale: 1e37f));
+        Assert.Contains("2000, which --mean and --scale make infinite", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(new[] { 1, 6 }, new[] { 1, 1, 3, 2 })]
     [InlineData(new[] { 1, 3, 2 }, new[] { 1, 1, 3, 2 })]

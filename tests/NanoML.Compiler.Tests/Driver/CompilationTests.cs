@@ -1,6 +1,9 @@
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Onnx.Proto;
+using NanoML.Compiler.Ops;
 using NanoML.Compiler.Tests.Support;
 using DataType = NanoML.Compiler.Onnx.Proto.TensorProto.Types.DataType;
 
@@ -17,6 +20,26 @@ public sealed class CompilationTests : IDisposable
     {
         Assert.Contains("--data", Assert.Single(Compilation.Run(Bundled.Xor with { DataPath = null }).Warnings), StringComparison.Ordinal);
         Assert.Empty(Compilation.Run(Bundled.Xor).Warnings);
+    }
+
+    [Theory]
+    [InlineData(1, "one sample only")]
+    [InlineData(3, "all 3 samples are the same")]
+    public void Run_DataWithoutVariety_WarnsThatRangesMayBeWrong(int samples, string warning)
+    {
+        string path = _folder.File("data.npy");
+        File.WriteAllBytes(path, NpyWriter.Floats([samples, 2], [.. Enumerable.Repeat(0.5f, 2 * samples)]));
+        Assert.Contains(warning, Assert.Single(Compilation.Run(Bundled.Xor with { DataPath = path }).Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LoadSamples_LabelBeyondTheClasses_IsRefused()
+    {
+        Graph graph = GraphImporter.Import(OnnxReader.Read(Bundled.Xor.ModelPath));
+        string path = _folder.File("data.csv");
+        File.WriteAllText(path, "a,b,label\n0,1,1\n1,1,2\n");
+        Refusal.Assert(
+            DiagnosticCatalog.DataShape, () => Compilation.LoadSamples(Bundled.Xor, graph, path), "sample 1 is 2", "2 classes apart, 0 to 1");
     }
 
     [Fact]
