@@ -45,6 +45,13 @@ public sealed class TuneTests : IDisposable
     }
 
     [Fact]
+    public void Tune_ThatMakesTheModelWorse_SaysSo()
+    {
+        Assert.Contains("worse", Tune("--epochs", "1", "--learning-rate", "1").Succeeded().Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("worse", Tune("--epochs", "1", "--weights", "ternary").Succeeded().Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Tune_Student_LearnsFromTheLargerModel()
     {
         string[] options = ["--student", Bundled.DigitsStudent, "--epochs", "3", "--learning-rate", "0.005", "--json"];

@@ -124,6 +124,12 @@ internal static class TuneVerb
         OnnxWriter.RequireWritable(output);
         Tuning tuning = Train(terminal, options, json);
         OnnxWriter.Save(tuning.Model, output);
+        if (tuning.Report.After.Loss > tuning.Report.Before.Loss)
+        {
+            terminal.Warn(
+                "Tuning made the model worse than it was before: train longer (--epochs), in smaller steps (--learning-rate) or with more data.");
+        }
+
         if (json)
         {
             terminal.WriteLine(Json.Of(TuneText.ToJson(tuning.Report, output)));

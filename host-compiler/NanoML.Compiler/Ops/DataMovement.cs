@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NanoML.Compiler.Quantization;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
@@ -54,10 +55,18 @@ internal static class DataMovement
             return;
         }
 
-        context.Emit(StridedCopyCall.Create(context.Layer, source, target, dims, sourceStrides, targetStrides)
-            ?? throw context.NotPlannable(
-                $"moving a block of {string.Join('x', dims)} needs more than {StridedCopyCall.MaxAxes} axes",
-                "Reshape the activation so that it has fewer axes."));
+        ImmutableArray<StridedCopyCall> calls = StridedCopyCall.Create(context.Layer, source, target, dims, sourceStrides, targetStrides);
+        if (calls.IsEmpty)
+        {
+            throw context.NotPlannable(
+                $"moving a block of {string.Join('x', dims)} takes more than {StridedCopyCall.MaxCalls} copies of {StridedCopyCall.MaxAxes} axes",
+                "Reshape the activation so that it has fewer axes.");
+        }
+
+        foreach (StridedCopyCall call in calls)
+        {
+            context.Emit(call);
+        }
     }
 
     /// <summary>The distance between neighbours along every axis.</summary>

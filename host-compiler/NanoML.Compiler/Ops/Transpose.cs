@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Calls;
 
 namespace NanoML.Compiler.Ops;
 
@@ -40,10 +39,8 @@ public sealed record Transpose(ImmutableArray<int> Permutation) : Op, IDifferent
     {
         Shape input = context.Input(0).Shape;
         Shape output = context.Output().Shape;
-        int[] xStrides = [.. Permutation.Select(input.Stride)];
-        int[] yStrides = [.. Enumerable.Range(0, output.Rank).Select(output.Stride)];
-        context.Emit(StridedCopyCall.Create(context.Layer, context.InputBuffer(0), context.OutputBuffer(), output.Dims, xStrides, yStrides)
-            ?? throw context.NotPlannable($"a transpose of {input} by [{string.Join(", ", Permutation)}] needs more than {StridedCopyCall.MaxAxes} axes"));
+        context.Copy(
+            context.InputBuffer(0), context.OutputBuffer(), output.Dims, [.. Permutation.Select(input.Stride)], output.Strides());
     }
 
     public bool Equals(Transpose? other) => other is not null && Permutation.SequenceEqual(other.Permutation);

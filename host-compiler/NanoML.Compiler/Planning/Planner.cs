@@ -68,7 +68,7 @@ public static class Planner
         }
 
         var output = new DeviceBuffer(name, buffer.Length);
-        calls.Add(StridedCopyCall.Create(name, buffer, output, [buffer.Length], [1], [1])!);
+        calls.Add(StridedCopyCall.Create(name, buffer, output, [buffer.Length], [1], [1]).Single());
         return output;
     }
 

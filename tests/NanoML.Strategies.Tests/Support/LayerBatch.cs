@@ -160,7 +160,7 @@ internal sealed class LayerBatch
         int stride = call switch { DenseCall d => d.OutputStride, ConvCall c => c.OutputStride, _ => 1 };
         int channels = call switch { DenseCall d => d.Outputs, ConvCall c => c.OutputChannels, _ => 1 };
         int rows = ((call.Output.Buffer.Length - channels) / stride) + 1;
-        return StridedCopyCall.Create(call.Layer.Replace('L', 'C'), call.Output, target, [rows, channels], [stride, 1], [stride, 1])!;
+        return StridedCopyCall.Create(call.Layer.Replace('L', 'C'), call.Output, target, [rows, channels], [stride, 1], [stride, 1]).Single();
     }
 
     private static string Format(LayerCode code) => code switch

@@ -8,6 +8,9 @@ public sealed record StridedCopyCall : KernelCall
 {
     public const int MaxAxes = 4;
 
+    /// <summary>How many calls a copy over more axes may become.</summary>
+    public const int MaxCalls = 32;
+
     /// <summary>The byte that index (0, 0, 0, 0) reads.</summary>
     public required Slice X { get; init; }
 
@@ -45,13 +48,46 @@ public sealed record StridedCopyCall : KernelCall
         YStrides[0], YStrides[1], YStrides[2], YStrides[3]);
 
     /// <summary>
-    /// A copy over any number of axes: axes of extent 1 are dropped, and neighbours that are contiguous on both sides are merged.
+    /// A copy over any number of axes: axes of extent 1 are dropped, and neighbours that are contiguous on both sides are merged. Where more
+    /// than four remain, there is a call for every index of the smallest ones.
     /// </summary>
-    /// <returns>Null when more than four axes remain.</returns>
-    public static StridedCopyCall? Create(
+    /// <returns>Empty when that takes more than <see cref="MaxCalls"/>.</returns>
+    public static ImmutableArray<StridedCopyCall> Create(
         string layer, Slice x, Slice y, IReadOnlyList<int> dims, IReadOnlyList<int> xStrides, IReadOnlyList<int> yStrides)
     {
-        var axes = new List<(int Dim, int X, int Y)>();
+        List<Axis> axes = Merge(dims, xStrides, yStrides);
+        (Slice X, Slice Y)[] starts = [(x, y)];
+        while (axes.Count > MaxAxes)
+        {
+            Axis smallest = axes.MinBy(axis => axis.Dim);
+            axes.Remove(smallest);
+            if ((long)starts.Length * smallest.Dim > MaxCalls)
+            {
+                return [];
+            }
+
+            starts =
+            [
+                .. starts.SelectMany(start => Enumerable.Range(0, smallest.Dim)
+                    .Select(k => (start.X.Advance(k * smallest.X), start.Y.Advance(k * smallest.Y)))),
+            ];
+        }
+
+        axes.InsertRange(0, Enumerable.Repeat(new Axis(1, 0, 0), MaxAxes - axes.Count));
+        return [.. starts.Select(start => new StridedCopyCall
+        {
+            Layer = layer,
+            X = start.X,
+            Y = start.Y,
+            Dims = [.. axes.Select(a => a.Dim)],
+            XStrides = [.. axes.Select(a => a.X)],
+            YStrides = [.. axes.Select(a => a.Y)],
+        })];
+    }
+
+    private static List<Axis> Merge(IReadOnlyList<int> dims, IReadOnlyList<int> xStrides, IReadOnlyList<int> yStrides)
+    {
+        var axes = new List<Axis>();
         for (int k = 0; k < dims.Count; k++)
         {
             if (dims[k] == 1)
@@ -61,28 +97,16 @@ public sealed record StridedCopyCall : KernelCall
 
             if (axes.Count > 0 && axes[^1].X == xStrides[k] * dims[k] && axes[^1].Y == yStrides[k] * dims[k])
             {
-                axes[^1] = (axes[^1].Dim * dims[k], xStrides[k], yStrides[k]);
+                axes[^1] = new Axis(axes[^1].Dim * dims[k], xStrides[k], yStrides[k]);
             }
             else
             {
-                axes.Add((dims[k], xStrides[k], yStrides[k]));
+                axes.Add(new Axis(dims[k], xStrides[k], yStrides[k]));
             }
         }
 
-        if (axes.Count > MaxAxes)
-        {
-            return null;
-        }
-
-        axes.InsertRange(0, Enumerable.Repeat((1, 0, 0), MaxAxes - axes.Count));
-        return new StridedCopyCall
-        {
-            Layer = layer,
-            X = x,
-            Y = y,
-            Dims = [.. axes.Select(a => a.Dim)],
-            XStrides = [.. axes.Select(a => a.X)],
-            YStrides = [.. axes.Select(a => a.Y)],
-        };
+        return axes;
     }
+
+    private readonly record struct Axis(int Dim, int X, int Y);
 }
