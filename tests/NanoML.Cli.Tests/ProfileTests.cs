@@ -44,7 +44,7 @@ public sealed class ProfileTests : IDisposable
         double host = Predicted("--costs", "nanoclr-host");
         Assert.InRange(Predicted() / host, 104.9, 105.1);
 
-        string file = _temp.Write("mine.json", File.ReadAllText(Path.Combine(Bundled.Root, "boards", "costs", "nanoclr-host.json")));
+        string file = _temp.Write("mine.json", File.ReadAllText(Path.Combine(Repository.Root, "boards", "costs", "nanoclr-host.json")));
         Assert.Equal(host, Predicted("--costs", file), 9);
         Assert.Equal(host, Compiled("--costs", file), 9);
         CommandLine.RunDigits("profile", "--costs", _temp.Write("bad.json", "{}")).Failed(2, "NML0505", "bad.json");

@@ -104,7 +104,7 @@ public sealed class ReportTests : IDisposable
 
     private string SmallBoard()
     {
-        JsonNode board = JsonNode.Parse(File.ReadAllText(Path.Combine(Bundled.Root, "boards", "esp32.json")))!;
+        JsonNode board = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "boards", "esp32.json")))!;
         board["managedHeapBytes"] = 9000;
         return _temp.Write("small.json", board.ToJsonString());
     }

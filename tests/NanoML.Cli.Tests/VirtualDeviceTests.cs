@@ -66,11 +66,3 @@ public sealed class VirtualDeviceTests : IDisposable
 
     private static CommandResult Verify(params string[] args) => CommandLine.RunDigits("verify", ["--test", Bundled.DigitsTest, .. args]);
 }
-
-/// <summary>A fact about the real interpreter; skipped, saying so, where the environment does not name its tools.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class NanoClrFactAttribute : FactAttribute
-{
-    public NanoClrFactAttribute() =>
-        Skip = NanoClrTools.FromEnvironment(out string? missing) is null ? $"nanoCLR is not here: {missing}." : null;
-}

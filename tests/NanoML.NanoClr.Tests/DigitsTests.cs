@@ -9,7 +9,7 @@ public sealed partial class DigitsTests
     [NanoClrFact]
     public void Application_OnNanoClr_InTheHeapOfTheSmallestBoard_WritesTheLinesOfTheHost()
     {
-        string folder = Path.Combine(ModelCases.Root, "firmware", "apps", "Digits");
+        string folder = Path.Combine(Repository.Root, "firmware", "apps", "Digits");
         string[] files = ["DigitsApp.cs", "DigitsStage.cs", "Recordings.cs", .. Generated(folder)];
         SourceFile[] sources =
         [

@@ -9,8 +9,6 @@ internal sealed record ModelCase(string Model, string Calibration, string Test, 
 /// <summary>The bundled models and those beside the repository.</summary>
 internal static class ModelCases
 {
-    public static string Root { get; } = FindRoot();
-
     /// <summary>Everything that <see cref="Get"/> knows.</summary>
     public static IReadOnlyList<string> Names { get; } = ["xor", "digits_mlp", "digits_cnn", "kws", "ic", "ad", "vww", "qdq/kws", "qdq/ic"];
 
@@ -30,25 +28,14 @@ internal static class ModelCases
 
     private static ModelCase Bundled(string model, string data)
     {
-        string folder = Path.Combine(Root, "docs", "models");
+        string folder = Repository.BundledModels;
         return new ModelCase(Path.Combine(folder, model), Path.Combine(folder, $"{data}_calib.npz"), Path.Combine(folder, $"{data}_test.npz"));
     }
 
     private static ModelCase Shared(string model, string calibration, string test, float scale = 1)
     {
-        string folder = Path.Combine(Root, "..", "shared");
+        string folder = Path.Combine(Repository.Root, "..", "shared");
         return new ModelCase(
             Path.Combine(folder, "models", model), Path.Combine(folder, "data", calibration), Path.Combine(folder, "data", test), scale);
-    }
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "NanoML.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("The tests do not lie below NanoML.sln.");
     }
 }

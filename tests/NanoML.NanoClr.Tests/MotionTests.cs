@@ -67,7 +67,7 @@ public sealed partial class MotionTests(ITestOutputHelper output)
         return counter.ReadTotal();
     }
 
-    private static string FirmwarePath(string folder, string file) => Path.Combine(ModelCases.Root, "firmware", folder, file);
+    private static string FirmwarePath(string folder, string file) => Path.Combine(Repository.Root, "firmware", folder, file);
 
     private static SourceFile Firmware(string folder, string file) => new($"{folder}/{file}", File.ReadAllText(FirmwarePath(folder, file)));
 

@@ -33,7 +33,7 @@ public sealed class NewApplicationTests
     [NanoClrFact]
     public void Replay_InTheHeapOfItsBoard_WritesTheLinesOfTheHost()
     {
-        string models = Path.Combine(ModelCases.Root, "docs", "models");
+        string models = Path.Combine(Repository.Root, "docs", "models");
         Compilation compilation = Compilation.Run(new CompileOptions
         {
             ModelPath = Path.Combine(models, "digits_cnn.onnx"),

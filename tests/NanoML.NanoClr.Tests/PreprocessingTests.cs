@@ -24,7 +24,7 @@ public sealed class PreprocessingTests(ITestOutputHelper output)
 
     private static IEnumerable<SourceFile> Library()
     {
-        string folder = Path.Combine(ModelCases.Root, "firmware", "NanoML.Preprocessing");
+        string folder = Path.Combine(Repository.Root, "firmware", "NanoML.Preprocessing");
         return new[] { "Audio", "Images", "Motion", "Numbers" }
             .SelectMany(part => Directory.GetFiles(Path.Combine(folder, part), "*.cs"))
             .Order(StringComparer.Ordinal)

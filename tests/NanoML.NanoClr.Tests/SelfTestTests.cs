@@ -5,7 +5,7 @@ namespace NanoML.NanoClr.Tests;
 /// <summary>The application SelfTest with the committed digits CNN, on the interpreter.</summary>
 public sealed class SelfTestTests
 {
-    private static readonly string s_apps = Path.Combine(ModelCases.Root, "firmware", "apps");
+    private static readonly string s_apps = Path.Combine(Repository.Root, "firmware", "apps");
 
     private static readonly string[] s_files = ["IByteChannel.cs", "MessageKind.cs", "MessageLink.cs", "SelfTestApp.cs"];
 

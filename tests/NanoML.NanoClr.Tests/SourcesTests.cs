@@ -14,7 +14,7 @@ public sealed class SourcesTests
     [NanoClrFact]
     public void SourcesThatFail_OnNanoClr_SayAndCountWhatTheyDoOnTheHost()
     {
-        string folder = Path.Combine(ModelCases.Root, "firmware", "NanoML.Hardware");
+        string folder = Path.Combine(Repository.Root, "firmware", "NanoML.Hardware");
         SourceFile[] sources =
         [
             .. DeviceSources.Kernels,

@@ -76,7 +76,7 @@ public sealed partial class UserModelTests(ITestOutputHelper output)
     /// <summary>The application without its Main, the classes of the device libraries that it needs, and its LED.</summary>
     private static SourceFile[] Application(string name, string[] classes)
     {
-        string folder = Path.Combine(ModelCases.Root, "firmware", "apps", name);
+        string folder = Path.Combine(Repository.Root, "firmware", "apps", name);
         return
         [
             .. DeviceSources.LibraryClosure([.. classes, "LedIndicator"]),

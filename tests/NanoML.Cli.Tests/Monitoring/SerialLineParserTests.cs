@@ -29,7 +29,7 @@ public sealed class SerialLineParserTests
     [Fact]
     public void Parse_ExampleOfTheDocuments_IsWhole()
     {
-        string page = File.ReadAllText(Path.Combine(Bundled.Root, "docs", "serial-format.md"));
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "serial-format.md"));
         string[] lines = page.Split('\n');
         string[] examples = [.. lines.Where(line => line.StartsWith("NML seq=", StringComparison.Ordinal) && line.Contains(" crc="))];
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Tests.Simulation;
 using NanoML.Compiler.Tests.Support;
 
 namespace NanoML.Compiler.Tests.Driver;

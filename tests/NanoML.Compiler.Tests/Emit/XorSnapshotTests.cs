@@ -1,7 +1,6 @@
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Emit;
 using NanoML.Compiler.Planning.Code;
-using NanoML.Compiler.Tests.Simulation;
 using NanoML.Compiler.Tests.Support;
 
 namespace NanoML.Compiler.Tests.Emit;

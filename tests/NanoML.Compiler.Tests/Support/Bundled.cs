@@ -1,5 +1,4 @@
 using NanoML.Compiler.Driver;
-using NanoML.Compiler.Tests.Simulation;
 
 namespace NanoML.Compiler.Tests.Support;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using NanoML.Compiler.Data;
-using NanoML.Compiler.Tests.Simulation;
 
 namespace NanoML.Compiler.Tests.Support;
 

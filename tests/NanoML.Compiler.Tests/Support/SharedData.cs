@@ -12,16 +12,8 @@ internal static class SharedData
 
     private static string? Find()
     {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "NanoML.sln")))
-            {
-                string shared = Path.GetFullPath(Path.Combine(folder.FullName, "..", "shared"));
-                return Directory.Exists(Path.Combine(shared, "models")) ? shared : null;
-            }
-        }
-
-        return null;
+        string shared = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared"));
+        return Directory.Exists(Path.Combine(shared, "models")) ? shared : null;
     }
 }
 

@@ -7,6 +7,9 @@ internal static class ClaimFile
 
     public static IReadOnlyList<string> Unclaimed() => ReadNames("node-unclaimed.txt");
 
-    private static string[] ReadNames(string file) =>
-        [.. File.ReadAllLines(Path.Combine(Repository.Here, file)).Where(line => line.StartsWith("test_", StringComparison.Ordinal))];
+    private static string[] ReadNames(string file)
+    {
+        string[] lines = Repository.Read($"tests/NanoML.Conformance.Tests/{file}").Split('\n', StringSplitOptions.TrimEntries);
+        return Array.FindAll(lines, line => line.StartsWith("test_", StringComparison.Ordinal));
+    }
 }

@@ -14,7 +14,7 @@ internal sealed record Golden(
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
 
     public static Golden Read(string name) =>
-        JsonSerializer.Deserialize<Golden>(File.ReadAllText(Path.Combine(Repository.Here, "golden", $"{name}.json")), s_json)!;
+        JsonSerializer.Deserialize<Golden>(Repository.Read($"tests/NanoML.Conformance.Tests/golden/{name}.json"), s_json)!;
 
     /// <exception cref="InvalidOperationException">The model is not the one that the golden outputs were made from.</exception>
     public Graph Import()

@@ -1,6 +1,5 @@
 using System.Device.Gpio;
 using NanoML.Compiler.Simulation;
-using NanoML.Firmware.Tests.Support;
 using NanoML.Hardware;
 using NanoML.Kernels;
 using NanoML.Preprocessing;

@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using NanoML.Firmware.Tests.Support;
 
 namespace NanoML.Firmware.Tests.Projects;
 

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using NanoML.Firmware.Tests.Support;
 
 namespace NanoML.Firmware.Tests.Projects;
 

@@ -1,7 +1,6 @@
 using System.Device.I2c;
 using System.Text.RegularExpressions;
 using NanoML.Compiler.Simulation;
-using NanoML.Firmware.Tests.Support;
 
 namespace NanoML.Firmware.Tests.Runtime;
 

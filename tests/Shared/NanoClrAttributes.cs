@@ -1,0 +1,19 @@
+using NanoML.Compiler.Simulation.NanoClr;
+
+namespace NanoML.Tests;
+
+/// <summary>A fact about the real interpreter; skipped, saying so, where the environment does not name its tools.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class NanoClrFactAttribute : FactAttribute
+{
+    public NanoClrFactAttribute() => Skip = NanoClrTheoryAttribute.Missing;
+}
+
+/// <summary>A theory about the real interpreter; skipped, saying so, where the environment does not name its tools.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class NanoClrTheoryAttribute : TheoryAttribute
+{
+    public NanoClrTheoryAttribute() => Skip = Missing;
+
+    public static string? Missing => NanoClrTools.FromEnvironment(out string? missing) is null ? $"nanoCLR is not here: {missing}." : null;
+}
