@@ -87,22 +87,25 @@ internal sealed class ModelOptions
     private readonly Option<float> _mean = OptionParsing.Number("--mean", "M", "See --scale.", 0, _ => true, "a number");
 
     private readonly Option<string> _weights = OptionParsing.Choice(
-        "--weights", "The weights' format; the first and the last layer stay int8. With auto, bits and pruning are searched for each layer.", "int8",
-        [.. s_weights.Keys, Auto]);
+        "--weights",
+        "The weights' format; the first and the last layer stay int8. With auto, bits and pruning are searched for each layer.", "int8", [.. s_weights.Keys, Auto]);
 
     private readonly Option<float> _maxDrop = OptionParsing.Number(
-        "--max-drop", "POINTS", "With --weights auto: how much accuracy may be lost, in points, measured on halves of the data that did not take part.",
+        "--max-drop", "POINTS",
+        "With --weights auto: how much accuracy may be lost, in points, measured on halves of the data that did not take part.",
         1, value => value is >= 0 and <= 100, "points from 0 to 100");
 
     private readonly Option<int?> _share = OptionParsing.Count(
-        "--share", "N", "The weights of a layer share N magnitudes that suit it, instead of a format's; the first and the last layer stay int8.",
+        "--share", "N",
+        "The weights of a layer share N magnitudes that suit it, instead of a format's; the first and the last layer stay int8.",
         sbyte.MaxValue);
 
     private readonly Option<float> _prune = OptionParsing.Number(
         "--prune", "RATIO", "The share of weights that is set to zero.", 0, value => value is >= 0 and < 1, "a ratio from 0 to below 1");
 
     private readonly Option<string> _pruneScope = OptionParsing.Choice(
-        "--prune-scope", "Whether the model as a whole loses that share, where it harms least, or every layer.", "global", PruneScopes.Keys);
+        "--prune-scope", "Whether the model as a whole loses that share, where it harms least, or every layer.", "global",
+        PruneScopes.Keys);
 
     private readonly Option<string> _pruneBy = OptionParsing.Choice(
         "--prune-by", "Which weights go: those that the others can best make up for, or the smallest.", "saliency", s_criteria.Keys);
@@ -119,14 +122,15 @@ internal sealed class ModelOptions
         value => value is >= 0 and < 1, "a ratio from 0 to below 1");
 
     private readonly Option<string> _ranges = OptionParsing.Choice(
-        "--ranges", "How activation ranges follow from calibration.", s_ranges.Single(r => r.Value == CompileOptions.DefaultRanges).Key, s_ranges.Keys);
+        "--ranges", "How activation ranges follow from calibration.", s_ranges.Single(r => r.Value == CompileOptions.DefaultRanges).Key,
+        s_ranges.Keys);
 
     private readonly Option<int> _reserveHeap = OptionParsing.Bytes(
         "--reserve-heap", "Bytes of the board's heap that the application keeps for its buffers, such as 40K. They are not the model's.");
 
     private readonly Option<string> _optimize = OptionParsing.Choice(
-        "--optimize", "How much of the board's flash may be spent on speed: all of it, a quarter, or little more than the weights.", "balanced",
-        s_goals.Keys);
+        "--optimize", "How much of the board's flash may be spent on speed: all of it, a quarter, or little more than the weights.",
+        "balanced", s_goals.Keys);
 
     private readonly Option<string> _kernels = OptionParsing.Choice(
         "--kernels", "The fastest strategy for each layer, or the reference kernels alone.", "auto", s_kernels.Keys);
@@ -235,7 +239,9 @@ internal sealed class ModelOptions
         {
             throw new CompilerException(
                 DiagnosticCatalog.Usage,
-                searched ? $"{option.Name} and --weights auto exclude each other: the search decides it" : $"{option.Name} needs --weights auto",
+                searched
+                    ? $"{option.Name} and --weights auto exclude each other: the search decides it"
+                    : $"{option.Name} needs --weights auto",
                 "Leave one of them out.");
         }
 
@@ -262,7 +268,9 @@ internal sealed class ModelOptions
                 || !shapes.TryAdd(text[..equals], size))
             {
                 throw new CompilerException(
-                    DiagnosticCatalog.Usage, $"--shape takes NAME=N once per name, with N from 1, not '{text}'", "For example --shape length=490.");
+                    DiagnosticCatalog.Usage,
+                    $"--shape takes NAME=N once per name, with N from 1, not '{text}'",
+                    "For example --shape length=490.");
             }
         }
 

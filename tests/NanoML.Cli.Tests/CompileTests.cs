@@ -92,8 +92,10 @@ public sealed class CompileTests : IDisposable
     [Fact]
     public void Compile_UnsupportedOperator_IsRefusedAndNothingIsWritten()
     {
-        string model = new OnnxModelBuilder().Input("x", 1, 4).Node("GRU", ["x"], ["y"], "memory").Output("y", 1, 4).Save(_temp.File("gru.onnx"));
-        CommandLine.Run("compile", model, "--target", "esp32", "--out", _temp.File("out")).Failed(2, "NML0101", "gru.onnx", "'memory'", "GRU", "1-D convolutions");
+        string model = new OnnxModelBuilder().Input("x", 1, 4).Node("GRU", ["x"], ["y"], "memory").Output("y", 1, 4)
+            .Save(_temp.File("gru.onnx"));
+        CommandLine.Run("compile", model, "--target", "esp32", "--out", _temp.File("out"))
+            .Failed(2, "NML0101", "gru.onnx", "'memory'", "GRU", "1-D convolutions");
         Assert.False(Directory.Exists(_temp.File("out")));
     }
 

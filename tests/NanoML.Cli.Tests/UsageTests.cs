@@ -95,8 +95,8 @@ public sealed class UsageTests : IDisposable
     public void EmptyOutFolder_IsRefused() => CommandLine.RunDigits("compile", "--out", "").Failed(2, "NML0504", "the path is empty");
 
     [Fact]
-    public void SizeOfADimensionThatIsNotThere_IsRefused() => CommandLine.RunDigits("compile", "--out", _temp.File("out"), "--shape", "length=3")
-        .Failed(2, "NML0501", "'length'", "batch");
+    public void SizeOfADimensionThatIsNotThere_IsRefused() => CommandLine.RunDigits(
+        "compile", "--out", _temp.File("out"), "--shape", "length=3").Failed(2, "NML0501", "'length'", "batch");
 
     [Fact]
     public void PathWithALineBreak_StaysOnOneLine() => CommandLine.Run("inspect", _temp.File("a\nb.onnx")).Failed(2, "NML0001", "a b.onnx");

@@ -127,7 +127,7 @@ internal static class TuneVerb
         if (tuning.Report.After.Loss > tuning.Report.Before.Loss)
         {
             terminal.Warn(
-                "Tuning made the model worse than it was before: train longer (--epochs), in smaller steps (--learning-rate) or with more data.");
+                "Tuning made the model worse: train longer (--epochs), in smaller steps (--learning-rate) or with more data.");
         }
 
         if (json)

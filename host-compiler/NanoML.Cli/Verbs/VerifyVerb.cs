@@ -17,7 +17,8 @@ internal static class VerifyVerb
     {
         var options = new ModelOptions();
         var devices = new DeviceOptions();
-        Option<string> test = TestOption("Samples to judge the model on, with class indices as 'label' where there are classes (.npz, .npy or .csv).");
+        Option<string> test = TestOption(
+            "Samples to judge the model on, with class indices as 'label' where there are classes (.npz, .npy or .csv).");
         Option<string?> report = ReportFile.Option();
         var verb = new Verb(
             "verify",
@@ -32,7 +33,8 @@ internal static class VerifyVerb
         devices.AddTo(verb);
         verb.Options.Add(report);
 #if ONNXRUNTIME
-        Option<string> external = OptionParsing.Choice("--reference", "What counts as the float model.", "nanoml", ["nanoml", "onnxruntime"]);
+        Option<string> external = OptionParsing.Choice(
+            "--reference", "What counts as the float model.", "nanoml", ["nanoml", "onnxruntime"]);
         verb.Options.Add(external);
         verb.SetAction(parsed => Run(
             terminal,
@@ -55,7 +57,8 @@ internal static class VerifyVerb
         return verb;
     }
 
-    public static Option<string> TestOption(string description) => new("--test") { HelpName = "FILE", Required = true, Description = description };
+    public static Option<string> TestOption(string description) =>
+        new("--test") { HelpName = "FILE", Required = true, Description = description };
 
     private static IReferenceModel FloatOracle(Compilation compilation) => new FloatOracle(compilation.Imported);
 
@@ -127,7 +130,8 @@ internal static class VerifyVerb
         if (report is { FloatAccuracy: { } expected, Accuracy: { } accuracy })
         {
             terminal.WriteLine($"Float accuracy  {Decimal(100 * expected, "F2")} %");
-            terminal.WriteLine($"Accuracy        {Decimal(100 * accuracy, "F2")} %, {Decimal(100 * (expected - accuracy), "F2")} points lost");
+            string lost = Decimal(100 * (expected - accuracy), "F2");
+            terminal.WriteLine($"Accuracy        {Decimal(100 * accuracy, "F2")} %, {lost} points lost");
         }
         else
         {

@@ -6,7 +6,7 @@ namespace NanoML.Compiler.Compression;
 
 /// <summary>
 /// Whether a smaller model is still good enough on some samples: its accuracy within one point where there are labels; without labels,
-/// 99 % of the classes of a model that ends in Softmax or ArgMax; otherwise a squared difference of 1 % of the output's variance.
+/// 99 % of the classes of a model that ends in Softmax, Sigmoid or ArgMax; otherwise a squared difference of 1 % of the output's variance.
 /// </summary>
 /// <param name="samples">Whole samples, in the model's own axis order.</param>
 /// <param name="labels">Their classes; null where they are not known.</param>
@@ -24,7 +24,7 @@ internal sealed class OutputTolerance(Graph full, IReadOnlyList<float[]> samples
         : IsClassifier ? "99 % of the classes"
         : "the output within 1 % of its variance";
 
-    private bool IsClassifier => full.Nodes[^1].Op is Softmax or ArgMax;
+    private bool IsClassifier => ModelOutput.MeaningOf(full) != OutputMeaning.Values;
 
     public bool Holds(Graph smaller)
     {

@@ -16,7 +16,9 @@ internal sealed class SampleConverter(string path, float mean, float scale)
         if (array.Shape[0] > DataFile.MaxSamples)
         {
             throw new CompilerException(
-                DiagnosticCatalog.DataShape, $"{path}: there are {array.Shape[0]} samples, at most {DataFile.MaxSamples} are read", "Use fewer samples.");
+                DiagnosticCatalog.DataShape,
+                $"{path}: there are {array.Shape[0]} samples, at most {DataFile.MaxSamples} are read",
+                "Use fewer samples.");
         }
 
         ReadOnlySpan<int> fileShape = array.Shape.AsSpan()[1..];

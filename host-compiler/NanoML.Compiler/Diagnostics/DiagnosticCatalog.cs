@@ -1,50 +1,80 @@
 namespace NanoML.Compiler.Diagnostics;
 
-/// <summary>The one table of error numbers. 00xx files, 01xx the graph, 02xx data, 03xx quantisation and compression, 04xx planning and fit, 05xx usage, 06xx connected boards and other programs.</summary>
+/// <summary>
+/// The one table of error numbers. 00xx files, 01xx the graph, 02xx data, 03xx quantisation and compression, 04xx planning and fit,
+/// 05xx usage, 06xx connected boards and other programs.
+/// </summary>
 public static class DiagnosticCatalog
 {
     public static readonly DiagnosticCode FileNotReadable = new("NML0001", "file cannot be read", "Check the path and its permissions.");
-    public static readonly DiagnosticCode NotOnnx = new("NML0002", "not an ONNX model", "Export the model again and check it with onnx.checker.check_model.");
-    public static readonly DiagnosticCode UnsupportedVersion = new("NML0003", "unsupported ONNX version", "Export the model with an opset from 7 to 22.");
-    public static readonly DiagnosticCode BadTensorData = new("NML0004", "damaged tensor data", "Export the model again and check it with onnx.checker.check_model.");
-    public static readonly DiagnosticCode ExternalData = new("NML0005", "external data cannot be read", "Keep the data files in the folder of the model, as the exporter wrote them.");
+    public static readonly DiagnosticCode NotOnnx = new(
+        "NML0002", "not an ONNX model", "Export the model again and check it with onnx.checker.check_model.");
+    public static readonly DiagnosticCode UnsupportedVersion = new(
+        "NML0003", "unsupported ONNX version", "Export the model with an opset from 7 to 22.");
+    public static readonly DiagnosticCode BadTensorData = new(
+        "NML0004", "damaged tensor data", "Export the model again and check it with onnx.checker.check_model.");
+    public static readonly DiagnosticCode ExternalData = new(
+        "NML0005", "external data cannot be read", "Keep the data files in the folder of the model, as the exporter wrote them.");
 
-    public static readonly DiagnosticCode UnsupportedOperator = new("NML0101", "unsupported operator", "Rewrite the model without it, or cut the graph before it.");
+    public static readonly DiagnosticCode UnsupportedOperator = new(
+        "NML0101", "unsupported operator", "Rewrite the model without it, or cut the graph before it.");
     public static readonly DiagnosticCode UnsupportedAttribute = new("NML0102", "unsupported attribute", "Export the model without it.");
-    public static readonly DiagnosticCode BadGraph = new("NML0103", "malformed graph", "Export the model again and check it with onnx.checker.check_model.");
-    public static readonly DiagnosticCode BadShape = new("NML0104", "shapes do not fit", "Check the model with onnx.checker.check_model(full_check=True).");
+    public static readonly DiagnosticCode BadGraph = new(
+        "NML0103", "malformed graph", "Export the model again and check it with onnx.checker.check_model.");
+    public static readonly DiagnosticCode BadShape = new(
+        "NML0104", "shapes do not fit", "Check the model with onnx.checker.check_model(full_check=True).");
     public static readonly DiagnosticCode SymbolicShape = new("NML0105", "symbolic dimension", "Give it a size with --shape NAME=N.");
-    public static readonly DiagnosticCode TooLarge = new("NML0106", "value too large for the device", "Use a smaller input or a narrower model.");
-    public static readonly DiagnosticCode UnsupportedInterface = new("NML0107", "unsupported model inputs or outputs", "Cut the model to one input and one output with onnx.utils.extract_model.");
+    public static readonly DiagnosticCode TooLarge = new(
+        "NML0106", "value too large for the device", "Use a smaller input or a narrower model.");
+    public static readonly DiagnosticCode UnsupportedInterface = new(
+        "NML0107", "unsupported model inputs or outputs", "Cut the model to one input and one output with onnx.utils.extract_model.");
 
     public static readonly DiagnosticCode BadDataFile = new("NML0201", "data file cannot be read", "Give a .npz, .npy or .csv file.");
-    public static readonly DiagnosticCode DataShape = new("NML0202", "data does not fit the model", "The first axis is the sample; the others must be the model's input shape.");
-    public static readonly DiagnosticCode BadDataValue = new("NML0203", "data holds values that are not finite", "Remove NaN and infinity from the data.");
-    public static readonly DiagnosticCode NoLabels = new("NML0204", "no labels", "Put the class indices into an integer array named 'label'.");
+    public static readonly DiagnosticCode DataShape = new(
+        "NML0202", "data does not fit the model", "The first axis is the sample; the others must be the model's input shape.");
+    public static readonly DiagnosticCode BadDataValue = new(
+        "NML0203", "data holds values that are not finite", "Remove NaN and infinity from the data.");
+    public static readonly DiagnosticCode NoLabels = new(
+        "NML0204", "no labels", "Put the class indices into an integer array named 'label'.");
     public static readonly DiagnosticCode TooFewSamples = new("NML0205", "too few samples", "Give more samples with --data.");
 
     public static readonly DiagnosticCode NotQuantizable = new("NML0301", "cannot be quantised", "Rewrite the model without it.");
-    public static readonly DiagnosticCode BadWeights = new("NML0302", "weights are not finite", "Train or export the model again: a weight is NaN or infinite.");
-    public static readonly DiagnosticCode AccumulatorOverflow = new("NML0303", "accumulator out of range", "Split the layer, or use fewer inputs or fewer bits.");
-    public static readonly DiagnosticCode NothingToPrune = new("NML0310", "no channel can be removed", "Use --prune, which sets single weights to zero, or a greater share.");
-    public static readonly DiagnosticCode CannotDropFeatures = new("NML0311", "input features cannot be dropped", "Compile without --drop-features: it takes models whose first layer, a dense one or a convolution, reads the features.");
+    public static readonly DiagnosticCode BadWeights = new(
+        "NML0302", "weights are not finite", "Train or export the model again: a weight is NaN or infinite.");
+    public static readonly DiagnosticCode AccumulatorOverflow = new(
+        "NML0303", "accumulator out of range", "Split the layer, or use fewer inputs or fewer bits.");
+    public static readonly DiagnosticCode NothingToPrune = new(
+        "NML0310", "no channel can be removed", "Use --prune, which sets single weights to zero, or a greater share.");
+    public static readonly DiagnosticCode CannotDropFeatures = new(
+        "NML0311", "input features cannot be dropped",
+        "Compile without --drop-features: it takes models whose first layer, a dense one or a convolution, reads the features.");
 
-    public static readonly DiagnosticCode HeapTooSmall = new("NML0401", "does not fit the managed heap", "Choose a board with PSRAM, a smaller model or a smaller input.", 1);
-    public static readonly DiagnosticCode FlashTooSmall = new("NML0402", "does not fit the deployment area", "Choose a board with more flash, or prune the model.", 1);
+    public static readonly DiagnosticCode HeapTooSmall = new(
+        "NML0401", "does not fit the managed heap", "Choose a board with PSRAM, a smaller model or a smaller input.", 1);
+    public static readonly DiagnosticCode FlashTooSmall = new(
+        "NML0402", "does not fit the deployment area", "Choose a board with more flash, or prune the model.", 1);
     public static readonly DiagnosticCode NotPlannable = new("NML0403", "cannot run on the device", "Rewrite the model without it.");
-    public static readonly DiagnosticCode NotBitExact = new("NML0404", "emitted code differs from the oracle", "This is a defect: please report it with the model.", 1);
-    public static readonly DiagnosticCode SourceMismatch = new("NML0405", "model, board and source do not fit", "Choose another source with --source, or another board.", 1);
+    public static readonly DiagnosticCode NotBitExact = new(
+        "NML0404", "emitted code differs from the oracle", "This is a defect: please report it with the model.", 1);
+    public static readonly DiagnosticCode SourceMismatch = new(
+        "NML0405", "model, board and source do not fit", "Choose another source with --source, or another board.", 1);
 
     public static readonly DiagnosticCode Usage = new("NML0501", "wrong usage", "See nanoml --help.");
-    public static readonly DiagnosticCode UnknownBoard = new("NML0502", "unknown board", "nanoml boards lists them; --target also takes the path of a board file.");
-    public static readonly DiagnosticCode BadBoardFile = new("NML0503", "board file cannot be read", "Compare it with those in the boards folder.");
-    public static readonly DiagnosticCode OutputNotWritable = new("NML0504", "output cannot be written", "Choose another folder with --out.");
-    public static readonly DiagnosticCode BadCostTable = new("NML0505", "cost table cannot be read", "firmware/apps/Calibrate prints one; compare it with boards/costs/nanoclr-host.json.");
+    public static readonly DiagnosticCode UnknownBoard = new(
+        "NML0502", "unknown board", "nanoml boards lists them; --target also takes the path of a board file.");
+    public static readonly DiagnosticCode BadBoardFile = new(
+        "NML0503", "board file cannot be read", "Compare it with those in the boards folder.");
+    public static readonly DiagnosticCode OutputNotWritable = new(
+        "NML0504", "output cannot be written", "Choose another folder with --out.");
+    public static readonly DiagnosticCode BadCostTable = new(
+        "NML0505", "cost table cannot be read", "firmware/apps/Calibrate prints one; compare it with boards/costs/nanoclr-host.json.");
 
-    public static readonly DiagnosticCode PortNotUsable = new("NML0601", "serial port cannot be used", "Check its name, the cable and your permissions.");
+    public static readonly DiagnosticCode PortNotUsable = new(
+        "NML0601", "serial port cannot be used", "Check its name, the cable and your permissions.");
     public static readonly DiagnosticCode NoAnswer = new("NML0602", "board does not answer", "Check the wiring and the speed of the port.");
     public static readonly DiagnosticCode OtherModel = new("NML0603", "board runs another model", "Deploy this one.");
     public static readonly DiagnosticCode NanoClrMissing = new("NML0611", "virtual device not found", "See docs/virtual-device.md.");
     public static readonly DiagnosticCode NanoClrFailed = new("NML0612", "virtual device failed", "See docs/virtual-device.md.", 1);
-    public static readonly DiagnosticCode NanoffMissing = new("NML0621", "nanoff not found", "Install it with dotnet tool install -g nanoff.");
+    public static readonly DiagnosticCode NanoffMissing = new(
+        "NML0621", "nanoff not found", "Install it with dotnet tool install -g nanoff.");
 }

@@ -22,7 +22,7 @@ namespace NanoML.Compiler.Driver;
 /// <param name="Code">The generated sources and projects.</param>
 /// <param name="Assemblies">The generated sources, compiled; in load order.</param>
 /// <param name="Costs">What opcodes cost on the board.</param>
-/// <param name="ProfileInputs">The first calibration samples, quantised, in the device's axis order: what a typical inference runs on.</param>
+/// <param name="ProfileInputs">The first calibration samples, quantised, in the device's axis order: what a typical inference is.</param>
 /// <param name="Warnings">What the user should know though nothing failed.</param>
 public sealed record Compilation(
     CompileOptions Options,
@@ -116,9 +116,11 @@ public sealed record Compilation(
 
     private static IEnumerable<string> SampleWarnings(SampleSet? calibration) =>
         calibration?.Inputs.All(sample => sample.AsSpan().SequenceEqual(calibration.Inputs[0])) == true
-            ? [$"{calibration.Path}: {(calibration.Count == 1 ? "there is one sample only" : $"all {calibration.Count} samples are the same")}, "
-                + "so activation ranges may not cover what the device will see: give a hundred varied samples."]
+            ? [$"{calibration.Path}: {Same(calibration.Count)}, so activation ranges may not cover what the device will see: "
+                + "give a hundred varied samples."]
             : [];
+
+    private static string Same(int count) => count == 1 ? "there is one sample only" : $"all {count} samples are the same";
 
     private static InputMoments? Moments(Plan plan, float[][] samples) =>
         InputMoments.Of(samples.Select(s => IntegerOracle.QuantizeInput(plan, s)));

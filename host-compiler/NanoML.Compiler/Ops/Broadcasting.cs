@@ -56,7 +56,7 @@ public static class Broadcasting
         return sums;
     }
 
-    /// <summary>The distance between the sources of neighbours along every axis of <paramref name="shape"/>; 0 along repeated ones.</summary>
+    /// <summary>How far apart the sources of neighbours are along every axis of <paramref name="shape"/>; 0 where repeated.</summary>
     public static int[] Strides(Shape small, Shape shape) => [.. Enumerable.Range(0, shape.Rank).Select(k =>
     {
         int axis = k - (shape.Rank - small.Rank);

@@ -59,7 +59,8 @@ internal static class DataMovement
         if (calls.IsEmpty)
         {
             throw context.NotPlannable(
-                $"moving a block of {string.Join('x', dims)} takes more than {StridedCopyCall.MaxCalls} copies of {StridedCopyCall.MaxAxes} axes",
+                $"moving a block of {string.Join('x', dims)} takes more than {StridedCopyCall.MaxCalls} copies of "
+                + $"{StridedCopyCall.MaxAxes} axes",
                 "Reshape the activation so that it has fewer axes.");
         }
 

@@ -6,8 +6,8 @@ using NanoML.Compiler.Onnx;
 namespace NanoML.Compiler.Ops;
 
 /// <summary>
-/// Types an ONNX model: resolves every shape, turns nodes into operators by <see cref="OperatorTable"/>, and folds what is constant on the way, so that
-/// shape arithmetic is gone before anything looks at it.
+/// Types an ONNX model: resolves every shape, turns nodes into operators by <see cref="OperatorTable"/>, and folds what is constant on the
+/// way, so that shape arithmetic is gone before anything looks at it.
 /// </summary>
 public sealed class GraphImporter
 {
@@ -32,7 +32,9 @@ public sealed class GraphImporter
         _symbols = symbols;
     }
 
-    /// <param name="symbols">Sizes of symbolic dimensions by name (<c>--shape NAME=N</c>). A symbolic first axis is the batch and becomes 1.</param>
+    /// <param name="symbols">
+    /// Sizes of symbolic dimensions by name (<c>--shape NAME=N</c>). A symbolic first axis is the batch and becomes 1.
+    /// </param>
     /// <exception cref="CompilerException">The model uses what cannot be compiled, or is malformed; file and node are named.</exception>
     public static Graph Import(OnnxModel model, ImmutableDictionary<string, int>? symbols = null) =>
         new GraphImporter(model, symbols ?? ImmutableDictionary<string, int>.Empty).Run();
@@ -94,7 +96,8 @@ public sealed class GraphImporter
         if (dims.Any(d => d <= 0) || dims.Aggregate(1.0, (product, d) => product * d) > MaxActivationElements)
         {
             throw new CompilerException(
-                DiagnosticCatalog.TooLarge, $"{where} has shape {string.Join('x', dims)}; the device holds 1 to {MaxActivationElements} elements in one array");
+                DiagnosticCatalog.TooLarge,
+                $"{where} has shape {string.Join('x', dims)}; the device holds 1 to {MaxActivationElements} elements in one array");
         }
 
         return new TensorType(input.ElementType, new Shape([.. dims]));
@@ -123,7 +126,8 @@ public sealed class GraphImporter
     {
         string where = $"{_source}: node '{node.Name}' ({node.OpType})";
         OperatorEntry entry = OperatorTable.Find(node.OpType)
-            ?? throw new CompilerException(DiagnosticCatalog.UnsupportedOperator, $"{where}: the operator is not supported", RewriteHints.For(node.OpType));
+            ?? throw new CompilerException(
+                DiagnosticCatalog.UnsupportedOperator, $"{where}: the operator is not supported", RewriteHints.For(node.OpType));
         try
         {
             Append(node, entry);
@@ -168,13 +172,15 @@ public sealed class GraphImporter
         if (node.Outputs.Skip(count).FirstOrDefault(name => name.Length > 0 && _read.Contains(name)) is { } beyond)
         {
             throw OpException.Unsupported(
-                $"its output '{beyond}' is used, which is not supported", "Export the model in evaluation mode, without what reads that output.");
+                $"its output '{beyond}' is used, which is not supported",
+                "Export the model in evaluation mode, without what reads that output.");
         }
 
         ImmutableArray<string> outputs = [.. node.Outputs.Take(count)];
         return outputs.Length == count && !outputs.Contains("")
             ? outputs
-            : throw new OpException(DiagnosticCatalog.BadGraph, $"names {outputs.Count(name => name.Length > 0)} outputs, expected {count}");
+            : throw new OpException(
+                DiagnosticCatalog.BadGraph, $"names {outputs.Count(name => name.Length > 0)} outputs, expected {count}");
     }
 
     private void AddConstants(ImmutableArray<string> names, ImmutableArray<Tensor> tensors)
@@ -200,7 +206,8 @@ public sealed class GraphImporter
     {
         if (!op.AcceptsIntegers && values.FirstOrDefault(v => v is not null && !v.Type.ElementType.IsFloat()) is { } integers)
         {
-            throw OpException.Unsupported($"its input '{integers.Name}' holds {integers.Type.ElementType}; only floats are supported there");
+            throw OpException.Unsupported(
+                $"its input '{integers.Name}' holds {integers.Type.ElementType}; only floats are supported there");
         }
     }
 
@@ -209,7 +216,8 @@ public sealed class GraphImporter
     {
         if (types.FirstOrDefault(t => t.Shape.Count > MaxConstantElements) is { } large)
         {
-            throw new OpException(DiagnosticCatalog.TooLarge, $"it makes a constant of shape {large.Shape}, more than {MaxConstantElements} elements");
+            throw new OpException(
+                DiagnosticCatalog.TooLarge, $"it makes a constant of shape {large.Shape}, more than {MaxConstantElements} elements");
         }
     }
 
@@ -218,7 +226,8 @@ public sealed class GraphImporter
         if (type.Shape.Count is 0 or > MaxActivationElements)
         {
             throw new OpException(
-                DiagnosticCatalog.TooLarge, $"its output has shape {type.Shape}; the device holds 1 to {MaxActivationElements} elements in one array");
+                DiagnosticCatalog.TooLarge,
+                $"its output has shape {type.Shape}; the device holds 1 to {MaxActivationElements} elements in one array");
         }
     }
 

@@ -10,15 +10,8 @@ namespace NanoML.Compiler.Training;
 internal static class Scores
 {
     /// <summary>The value that holds them.</summary>
-    public static string Name(Graph graph) => FinalSoftmax(graph)?.Inputs[0] ?? graph.Outputs[0];
-
-    public static bool EndsInSoftmax(Graph graph) => FinalSoftmax(graph) is not null;
+    public static string Name(Graph graph) => ModelOutput.FinalSoftmax(graph)?.Inputs[0] ?? graph.Outputs[0];
 
     /// <summary>The graph up to its scores.</summary>
     public static Graph Cut(Graph graph) => graph with { Outputs = [Name(graph)] };
-
-    private static Node? FinalSoftmax(Graph graph) => graph.Nodes.FirstOrDefault(node =>
-        node.Output == graph.Outputs[0]
-        && node.Op is Softmax softmax
-        && graph.OutputOf(node).Shape.Product(softmax.Axis, softmax.Axis + softmax.AxisCount) == graph.OutputOf(node).Shape.Count);
 }

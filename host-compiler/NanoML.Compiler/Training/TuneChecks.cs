@@ -1,6 +1,7 @@
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops;
 using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Training;
@@ -65,7 +66,7 @@ internal static class TuneChecks
 
     /// <summary>Whether outputs are scores of classes: after Softmax, with labels, or when the user says so.</summary>
     public static bool AreClasses(TuneOptions options, Graph student, SampleSet samples) =>
-        Classes(student) > 1 && (Scores.EndsInSoftmax(student) || samples.Labels is not null || options.Loss == LossKind.Kl);
+        Classes(student) > 1 && (ModelOutput.FinalSoftmax(student) is not null || samples.Labels is not null || options.Loss == LossKind.Kl);
 
     private static int Classes(Graph graph) => graph.Value(graph.Outputs[0]).Shape.Count;
 

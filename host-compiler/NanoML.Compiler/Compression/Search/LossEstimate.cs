@@ -1,5 +1,4 @@
 using NanoML.Compiler.Driver;
-using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Quantization;
@@ -43,7 +42,9 @@ internal sealed class LossEstimate
         _samples = [.. samples];
         _labels = labels;
         _exact = ModelOutputs.Of(network.Graph, samples);
-        Unit = labels is not null ? LossUnit.Accuracy : GivesProbabilities(network.Graph) ? LossUnit.ExpectedAccuracy : LossUnit.RelativeError;
+        Unit = labels is not null ? LossUnit.Accuracy
+            : ModelOutput.MeaningOf(network.Graph) == OutputMeaning.Probabilities ? LossUnit.ExpectedAccuracy
+            : LossUnit.RelativeError;
     }
 
     public LossUnit Unit { get; }
@@ -85,7 +86,4 @@ internal sealed class LossEstimate
         output.Length > 1 ? output[chosen] : chosen == 1 ? output[0] : 1 - output[0];
 
     private double Power() => Math.Max(_exact.Sum(y => y.Sum(x => (double)x * x)), double.Epsilon);
-
-    private static bool GivesProbabilities(Graph graph) =>
-        graph.Nodes.FirstOrDefault(node => node.Outputs.Contains(graph.Outputs[0]))?.Op is Softmax or Sigmoid;
 }
