@@ -37,6 +37,7 @@ namespace NanoML.Apps.Calibrate
             }
 
             Set(Cost.StraightLine, (t[ProbeId.StraightLine] - StraightLineProbe.Price(_cost)) / StraightLineProbe.Opcodes);
+            Set(Cost.LongLine, (t[ProbeId.LongLine] - LongLineProbe.Price(_cost)) / LongLineProbe.LateOpcodes);
             CostWriter.Write(output, _cost);
         }
 

@@ -36,6 +36,7 @@ namespace NanoML.Apps.Calibrate
         public const int CallLocal = 30;
         public const int LibraryCall = 31;
         public const int StraightLine = 32;
+        public const int LongLine = 33;
 
         /// <summary>By number.</summary>
         public static readonly string[] Names =
@@ -43,7 +44,7 @@ namespace NanoML.Apps.Calibrate
             "loadConstantInt", "loadConstantLong", "loadLocal", "storeLocal", "addInt", "addLong", "multiplyInt", "multiplyLong", "shiftInt",
             "shiftLong", "divide", "convertInt", "convertLong", "branch", "compareBranch", "testBranch", "compare", "switch", "loadElement",
             "storeElement", "arrayLength", "loadStatic", "storeStatic", "loadField", "storeField", "newObject", "staticCall", "instanceCall",
-            "callArgument", "callResult", "callLocal", "libraryCall", "straightLine",
+            "callArgument", "callResult", "callLocal", "libraryCall", "straightLine", "longLine",
         };
     }
 }

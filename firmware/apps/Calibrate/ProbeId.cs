@@ -38,7 +38,8 @@ namespace NanoML.Apps.Calibrate
         public const int LibraryCall = 32;
         public const int Mix = 33;
         public const int StraightLine = 34;
+        public const int LongLine = 35;
 
-        public const int Count = 35;
+        public const int Count = 36;
     }
 }

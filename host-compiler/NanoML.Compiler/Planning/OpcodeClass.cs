@@ -89,4 +89,10 @@ public enum OpcodeClass
     /// short loop; a long line in which hardly two parts are alike it does not.
     /// </summary>
     StraightLine,
+
+    /// <summary>
+    /// What an opcode costs besides <see cref="StraightLine"/> where the straight lines of its method had more than
+    /// <see cref="OpcodeCounts.RememberedOpcodes"/> opcodes before it: the processor forgets one turn of such a line before the next.
+    /// </summary>
+    LongLine,
 }

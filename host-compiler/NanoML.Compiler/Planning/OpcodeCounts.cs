@@ -6,6 +6,9 @@ public sealed class OpcodeCounts
     /// <summary>Opcodes of the longest basic block that costs no <see cref="OpcodeClass.StraightLine"/>.</summary>
     public const int LongestShortBlock = 32;
 
+    /// <summary>Opcodes of a method's straight lines before the first that costs <see cref="OpcodeClass.LongLine"/>.</summary>
+    public const int RememberedOpcodes = 4096;
+
     private readonly long[] _byClass = new long[Enum.GetValues<OpcodeClass>().Length];
 
     /// <summary>Executed opcodes, those without a class (nop, ret) included.</summary>
@@ -28,13 +31,17 @@ public sealed class OpcodeCounts
     public void AddCost(OpcodeClass opcodeClass, long times = 1) => _byClass[(int)opcodeClass] += times;
 
     /// <summary>
-    /// Makes everything counted so far a basic block that ran once: its opcodes cost <see cref="OpcodeClass.StraightLine"/> when they are many.
+    /// Makes everything counted so far a basic block that ran once: its opcodes cost <see cref="OpcodeClass.StraightLine"/> when they are many, and
+    /// <see cref="OpcodeClass.LongLine"/> from where they are too many.
     /// </summary>
-    public void MakeBlock()
+    /// <param name="before">Opcodes of the method's straight lines before this block.</param>
+    /// <param name="methods">How many methods share the block, in equal parts.</param>
+    public void MakeBlock(long before = 0, int methods = 1)
     {
         if (Opcodes > LongestShortBlock)
         {
             AddCost(OpcodeClass.StraightLine, Opcodes);
+            AddCost(OpcodeClass.LongLine, Math.Clamp(before + Opcodes - ((long)methods * RememberedOpcodes), 0, Opcodes));
         }
     }
 

@@ -87,9 +87,12 @@ internal sealed class IlInstrumenter
             HashSet<Instruction> longs = LongArithmetic.Find(method.Body);
             List<Instruction> calls = method.Name == InvokeMethod && IsModel(method.DeclaringType) ? LayerCalls(method) : [];
             ILProcessor il = method.Body.GetILProcessor();
+            long line = 0;
             foreach (List<Instruction> block in blocks)
             {
-                _blocks.Add(new IlBlock(method.FullName, _classifier.Count(block, longs)));
+                OpcodeCounts counts = _classifier.Count(block, longs, line);
+                line += counts[OpcodeClass.StraightLine];
+                _blocks.Add(new IlBlock(method.FullName, counts));
             }
 
             foreach (Instruction call in calls)

@@ -10,7 +10,8 @@ internal sealed class OpcodeClassifier(IReadOnlyDictionary<string, MethodDefinit
 {
     /// <summary>Counts a basic block as if it ran once.</summary>
     /// <param name="longs">Those with a 64-bit result: <see cref="LongArithmetic.Find"/>.</param>
-    public OpcodeCounts Count(IEnumerable<Instruction> block, HashSet<Instruction> longs)
+    /// <param name="line">Opcodes of the method's straight lines before the block.</param>
+    public OpcodeCounts Count(IEnumerable<Instruction> block, HashSet<Instruction> longs, long line)
     {
         var counts = new OpcodeCounts();
         foreach (Instruction instruction in block)
@@ -22,7 +23,7 @@ internal sealed class OpcodeClassifier(IReadOnlyDictionary<string, MethodDefinit
             }
         }
 
-        counts.MakeBlock();
+        counts.MakeBlock(line);
         return counts;
     }
 

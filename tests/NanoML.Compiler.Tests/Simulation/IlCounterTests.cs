@@ -79,6 +79,28 @@ public class IlCounterTests
     }
 
     [Theory]
+    [InlineData(682, 0)]
+    [InlineData(683, 4)]
+    [InlineData(1000, 6002 - 4096)]
+    public void Count_LongLine_IsWhatComesAfterTheFirst4096Opcodes(int statements, int opcodes)
+    {
+        string line = string.Concat(Enumerable.Repeat("a = a * 5 + b; ", statements));
+
+        Assert.Equal(opcodes, Count($"public static int F(int a, int b) {{ {line}return a; }}", 3, 4)[OpcodeClass.LongLine]);
+    }
+
+    [Fact]
+    public void Count_LongLineInPieces_GoesOnThroughTheMethod()
+    {
+        string piece = string.Concat(Enumerable.Repeat("a = a * 5 + b; ", 500)) + "if (b < 0) { a = b; } ";
+        OpcodeCounts counts = Count($"public static int F(int a, int b) {{ {piece}{piece}return a; }}", 3, 4);
+
+        // Two blocks of 500 statements, ldarg, ldc and bge.
+        Assert.Equal(2 * 3003, counts[OpcodeClass.StraightLine]);
+        Assert.Equal((2 * 3003) - 4096, counts[OpcodeClass.LongLine]);
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(1000)]

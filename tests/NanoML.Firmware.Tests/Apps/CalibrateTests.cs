@@ -96,6 +96,21 @@ public sealed class CalibrateTests : IDisposable
         }
 
         Assert.Equal(StraightLineProbe.Opcodes, turn["straightLine"]);
+        Assert.DoesNotContain("longLine", turn.Keys);
+    }
+
+    [Fact]
+    public void LongLine_IsPricedByTheOpcodesItExecutes()
+    {
+        SortedDictionary<string, long> turn = OfATurn(ProbeId.LongLine);
+        for (int k = 0; k < Cost.LongLine; k++)
+        {
+            float[] cost = new float[Cost.Names.Length];
+            cost[k] = 1;
+            Assert.Equal((Cost.Names[k], turn.GetValueOrDefault(Cost.Names[k])), (Cost.Names[k], (long)LongLineProbe.Price(cost)));
+        }
+
+        Assert.Equal(LongLineProbe.LateOpcodes, turn["longLine"]);
     }
 
     [Fact]

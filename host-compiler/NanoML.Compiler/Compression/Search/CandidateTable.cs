@@ -4,14 +4,15 @@ using NanoML.Compiler.Quantization;
 namespace NanoML.Compiler.Compression.Search;
 
 /// <summary>Prices and errors of every format for every layer.</summary>
-internal static class CandidateTable
+/// <param name="Layers">By node name; the first candidate is eight bits without pruning, and all layers have the same formats in one order.</param>
+/// <param name="Prices">Of combinations, by the candidates' indices.</param>
+internal sealed record CandidateTable(Dictionary<string, LayerCandidate[]> Layers, ChainPrices Prices)
 {
     private static readonly int[] s_bits = [8, 4, 3];
     private static readonly double[] s_shares = [0, 0.2, 0.35, 0.5, 0.6, 0.7, 0.8];
 
     /// <param name="network">With eight-bit weights.</param>
-    /// <returns>By node name; the first candidate is eight bits without pruning.</returns>
-    public static Dictionary<string, LayerCandidate[]> Measure(
+    public static CandidateTable Measure(
         QuantGraph network, LayerPrices prices, IReadOnlyList<float[]> samples, IProgress<double>? progress)
     {
         Graph graph = network.Graph;
@@ -48,16 +49,20 @@ internal static class CandidateTable
             replay.Run(node, network.Weights.GetValueOrDefault(node.Name));
         }
 
-        var priced = new Dictionary<string, double>[formats.Length];
+        var calls = new CallPrice[formats.Length][];
         for (int k = 0; k < formats.Length; k++)
         {
-            priced[k] = prices.Of(network with { Weights = network.Weights.SetItems(compressed[k]) });
+            calls[k] = prices.Of(network with { Weights = network.Weights.SetItems(compressed[k]) });
             progress?.Report(0.5 + ((k + 1.0) / formats.Length / 2));
         }
 
-        return layers.ToDictionary(node => node.Name, node => formats.Select((format, k) => new LayerCandidate(
-            new LayerFormat(format.Levels, Ratio.CountOf(format.Share, network.Weights[node.Name].Data.Length)),
-            priced[k][node.Name],
-            errors[node.Name][k])).ToArray());
+        var chains = new ChainPrices(calls);
+        Dictionary<string, double>[] priced = [.. Enumerable.Range(0, formats.Length).Select(k => chains.Of(_ => k))];
+        return new CandidateTable(
+            layers.ToDictionary(node => node.Name, node => formats.Select((format, k) => new LayerCandidate(
+                new LayerFormat(format.Levels, Ratio.CountOf(format.Share, network.Weights[node.Name].Data.Length)),
+                priced[k][node.Name],
+                errors[node.Name][k])).ToArray()),
+            chains);
     }
 }

@@ -19,27 +19,27 @@ public sealed record CompressionDecision(ImmutableArray<LayerDecision> Layers, d
 }
 
 /// <summary>
-/// Chooses bits and pruning for each layer: of all combinations whose measured loss is within a limit, the cheapest among those that buy
-/// price for error at one rate everywhere (Lagrangian relaxation; Shoham and Gersho, 1988).
+/// Chooses bits and pruning for each layer: of the combinations that no other beats in price and expected error, the cheapest whose measured
+/// loss is within a limit. Prices are those of the whole combination, with the chains that it has.
 /// </summary>
 internal sealed class CompressionSearch
 {
     /// <summary>Fewer samples cannot tell a loss of a few points.</summary>
     public const int LeastSamples = 16;
 
-    private const int Rates = 320;
-    private const double LeastRate = 1e-4;
-    private const double RateStep = 1.05;
+    private const int Retries = 8;
+    private const double WidestError = 10;
 
     private readonly QuantGraph _network;
     private readonly Dictionary<string, LayerCandidate[]> _candidates;
+    private readonly ChainPrices _prices;
     private readonly LossEstimate _estimate;
     private readonly Dictionary<string, double> _losses = [];
 
-    private CompressionSearch(QuantGraph network, Dictionary<string, LayerCandidate[]> candidates, LossEstimate estimate)
+    private CompressionSearch(QuantGraph network, CandidateTable table, LossEstimate estimate)
     {
         _network = network;
-        _candidates = candidates;
+        (_candidates, _prices) = table;
         _estimate = estimate;
     }
 
@@ -50,21 +50,18 @@ internal sealed class CompressionSearch
     public static CompressionDecision Run(
         QuantGraph network, LayerPrices prices, IReadOnlyList<float[]> samples, int[]? labels, double maxDrop, IProgress<double>? progress = null)
     {
-        Dictionary<string, LayerCandidate[]> candidates = CandidateTable.Measure(network, prices, samples, progress);
-        return new CompressionSearch(network, candidates, new LossEstimate(network, samples, labels)).Choose(maxDrop);
+        CandidateTable table = CandidateTable.Measure(network, prices, samples, progress);
+        return new CompressionSearch(network, table, new LossEstimate(network, samples, labels)).Choose(maxDrop);
     }
 
     private CompressionDecision Choose(double maxDrop)
     {
-        Dictionary<string, LayerCandidate>[] plans = [.. Enumerable.Range(0, Rates)
-            .Select(k => LeastRate * Math.Pow(RateStep, k))
-            .Select(Cheapest)
-            .DistinctBy(Key)
-            .OrderBy(plan => plan.Values.Sum(c => c.Price))];
+        Dictionary<string, int> eightBits = _candidates.ToDictionary(p => p.Key, _ => 0);
+        Dictionary<string, int>[] plans = [.. _prices.Frontier(Error).OrderBy(PriceOf), eightBits];
 
         // From the cheapest on the loss falls, apart from noise: the first plan that holds the limit is found by bisection.
         int low = 0;
-        int high = plans.Length;
+        int high = plans.Length - 1;
         while (low < high)
         {
             int middle = (low + high) / 2;
@@ -78,23 +75,54 @@ internal sealed class CompressionSearch
             }
         }
 
-        Dictionary<string, LayerCandidate> chosen = low < plans.Length ? plans[low] : _candidates.ToDictionary(p => p.Key, p => p.Value[0]);
-        return Describe(chosen);
+        return Describe(Cheaper(plans, low, maxDrop));
     }
 
-    // At a rate, every layer decides for itself.
-    private Dictionary<string, LayerCandidate> Cheapest(double rate)
+    /// <summary>
+    /// With a hundred samples a loss is known to half a point at best, so bisection may pass plans that hold the limit by far. Some of those
+    /// whose expected error is of the same order are measured too, and those with one width for all layers; the cheapest that holds the limit counts.
+    /// </summary>
+    private Dictionary<string, int> Cheaper(Dictionary<string, int>[] plans, int found, double maxDrop)
     {
-        double price = _candidates.Values.Sum(c => c[0].Price);
-        return _candidates.ToDictionary(p => p.Key, p => p.Value.MinBy(c => (c.Price / price) + (rate * c.Error))!);
+        double price = PriceOf(plans[found]);
+        int first = Array.FindIndex(plans, plan => Error(plan) <= WidestError * Error(plans[found]));
+        return Enumerable.Range(0, Retries)
+            .Select(k => plans[first + ((found - first) * k / Retries)])
+            .Concat(OneWidth())
+            .Where(plan => PriceOf(plan) < price)
+            .OrderBy(PriceOf)
+            .FirstOrDefault(plan => Loss(plan) <= maxDrop) ?? plans[found];
     }
 
-    private double Loss(Dictionary<string, LayerCandidate> plan)
+    /// <summary>Every width without pruning: for all layers, and for all but the first and the last.</summary>
+    private IEnumerable<Dictionary<string, int>> OneWidth()
+    {
+        string[] names = [.. _candidates.Keys];
+        for (int format = 0; format < _candidates[names[0]].Length; format++)
+        {
+            if (_candidates.Values.All(c => c[format].Format.Zeros == 0))
+            {
+                int chosen = format;
+                yield return names.ToDictionary(name => name, _ => chosen);
+                yield return names.ToDictionary(name => name, name => name == names[0] || name == names[^1] ? 0 : chosen);
+            }
+        }
+    }
+
+    private double Error(Dictionary<string, int> plan) => plan.Sum(p => Error(p.Key, p.Value));
+
+    private double Error(string layer, int format) => _candidates.TryGetValue(layer, out LayerCandidate[]? formats) ? formats[format].Error : 0;
+
+    private double PriceOf(Dictionary<string, int> plan) => PricesOf(plan).Values.Sum();
+
+    private Dictionary<string, double> PricesOf(Dictionary<string, int> plan) => _prices.Of(layer => plan.GetValueOrDefault(layer));
+
+    private double Loss(Dictionary<string, int> plan)
     {
         string key = Key(plan);
         if (!_losses.TryGetValue(key, out double loss))
         {
-            ImmutableDictionary<string, LayerFormat> formats = plan.ToImmutableDictionary(p => p.Key, p => p.Value.Format);
+            ImmutableDictionary<string, LayerFormat> formats = _candidates.ToImmutableDictionary(p => p.Key, p => p.Value[plan[p.Key]].Format);
             loss = _estimate.Measure(samples => WeightCompressor.Run(_network, formats, samples));
             _losses.Add(key, loss);
         }
@@ -102,19 +130,19 @@ internal sealed class CompressionSearch
         return loss;
     }
 
-    private CompressionDecision Describe(Dictionary<string, LayerCandidate> plan)
+    private CompressionDecision Describe(Dictionary<string, int> plan)
     {
         double loss = Loss(plan);
-        double error = Math.Max(plan.Values.Sum(c => c.Error), double.Epsilon);
+        double error = Math.Max(Error(plan), double.Epsilon);
+        Dictionary<string, double> prices = PricesOf(plan);
         return new CompressionDecision(
-            [.. LayerFormats.Compressible(_network.Graph).Select(node => new LayerDecision(
-                node.Name, plan[node.Name].Format, _candidates[node.Name][0].Price, plan[node.Name].Price, plan[node.Name].Error / error,
-                [.. _candidates[node.Name]]))],
+            [.. LayerFormats.Compressible(_network.Graph).Select(node => node.Name).Select(name => new LayerDecision(
+                name, _candidates[name][plan[name]].Format, _candidates[name][0].Price, prices[name], Error(name, plan[name]) / error,
+                [.. _candidates[name]]))],
             loss,
             _estimate.Unit,
             _losses.Count);
     }
 
-    private string Key(Dictionary<string, LayerCandidate> plan) =>
-        string.Join(' ', plan.Select(p => Array.IndexOf(_candidates[p.Key], p.Value)));
+    private string Key(Dictionary<string, int> plan) => string.Join(' ', _candidates.Keys.Select(layer => plan[layer]));
 }

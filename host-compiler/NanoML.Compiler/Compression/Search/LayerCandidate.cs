@@ -1,7 +1,7 @@
 namespace NanoML.Compiler.Compression.Search;
 
 /// <summary>A format that a layer could take.</summary>
-/// <param name="Price">What the layer then costs: milliseconds, or bytes of flash.</param>
+/// <param name="Price">What the layer costs when all layers have this format: milliseconds, or bytes of flash.</param>
 /// <param name="Error">
 /// What it does to the network's result when all other layers stay exact: the mean square error relative to the result's power.
 /// </param>

@@ -1,32 +1,38 @@
+using System.Collections.Immutable;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Compression.Search;
 
-/// <summary>
-/// What layers cost on a board when each takes its best strategy, whatever room there is for all of them. A layer whose activations could stay
-/// in lanes costs what it does there: chains break where formats change, which the price of one layer cannot say.
-/// </summary>
+/// <summary>What layers cost on a board when each takes its best strategy, whatever room there is for all of them.</summary>
 internal sealed class LayerPrices(OpcodeCosts costs, OptimizeGoal goal)
 {
-    /// <summary>Milliseconds of each layer, or its bytes of flash when the goal is size; by node name.</summary>
-    public Dictionary<string, double> Of(QuantGraph network)
+    /// <summary>The prices of a network's calls, in their order.</summary>
+    public CallPrice[] Of(QuantGraph network)
     {
         Plan plan = Planner.CreatePlan(network);
-        var prices = new double[plan.Calls.Length];
-        Parallel.For(0, prices.Length, k => prices[k] = StrategyChoice.Candidates(plan, plan.Calls[k]).Min(Price));
-        foreach (LaneChain chain in LaneChain.Of(plan))
+        ImmutableArray<LaneLayer?> members = LaneChain.Members(plan);
+        var prices = new CallPrice[plan.Calls.Length];
+        Parallel.For(0, prices.Length, k =>
         {
-            double[] inLanes = [.. chain.Layers.Select(Price)];
-            if (inLanes.Sum() < prices.Skip(chain.First).Take(inLanes.Length).Sum())
-            {
-                inLanes.CopyTo(prices, chain.First);
-            }
-        }
+            double alone = StrategyChoice.Candidates(plan, plan.Calls[k]).Min(Price);
+            prices[k] = members[k] is { } layer
+                ? InLanes(layer, alone) with { Follows = LaneChain.Follows(plan, k) }
+                : new CallPrice(plan.Calls[k].Layer, alone);
+        });
+        return prices;
+    }
 
-        return plan.Calls.Select((call, k) => (call.Layer, Price: prices[k])).GroupBy(c => c.Layer)
-            .ToDictionary(layer => layer.Key, layer => layer.Sum(c => c.Price));
+    private CallPrice InLanes(LaneLayer layer, double alone)
+    {
+        double inside = Price(layer);
+        return new CallPrice(layer.Call.Layer, alone, layer)
+        {
+            InLanes = inside,
+            Packing = Price(layer with { Packs = true }) - inside,
+            Unpacking = layer.Result is null ? 0 : Price(layer with { Unpacks = true }) - inside,
+        };
     }
 
     private double Price(LayerCode code)

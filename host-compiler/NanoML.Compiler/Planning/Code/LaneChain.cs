@@ -4,62 +4,70 @@ using NanoML.Compiler.Planning.Calls;
 namespace NanoML.Compiler.Planning.Code;
 
 /// <summary>
-/// Neighbouring depthwise and pointwise layers, and a mean over all pixels at their end, whose activations stay in lanes from the first to the last. Half of the time of such layers
-/// goes into taking lanes apart, clamping bytes one by one and packing them again; here four bytes are requantised at once.
+/// Neighbouring depthwise and pointwise layers, and a mean over all pixels at their end, whose activations stay in lanes from the first to the
+/// last. Half of the time of such layers goes into taking lanes apart, clamping bytes one by one and packing them again; here four bytes are
+/// requantised at once.
 /// </summary>
 /// <param name="First">The index of its first call.</param>
 /// <param name="Layers">At least two, with the places of their images.</param>
 public sealed record LaneChain(int First, ImmutableArray<LaneLayer> Layers)
 {
-    private const int LeastLayers = 2;
+    /// <summary>A layer by itself gains nothing.</summary>
+    public const int LeastLayers = 2;
 
     /// <summary>The chains of a plan, each as long as can be.</summary>
     public static IEnumerable<LaneChain> Of(Plan plan)
     {
-        for (int k = 0; k < plan.Calls.Length; k++)
+        ImmutableArray<LaneLayer?> members = Members(plan);
+        for (int first = 0; first < members.Length; first++)
         {
-            ImmutableArray<LaneLayer> layers = From(plan, k);
+            LaneLayer[] layers = [.. members.Skip(first)
+                .TakeWhile((layer, k) => layer is not null && (k == 0 || (Fits(members[first + k - 1], layer) && Follows(plan, first + k))))!];
             if (layers.Length >= LeastLayers)
             {
-                yield return new LaneChain(k, Place(layers));
-                k += layers.Length - 1;
+                yield return new LaneChain(first, Place([.. layers]));
+                first += layers.Length - 1;
             }
         }
     }
 
-    /// <summary>The layers from one call on, as far as they follow each other in one image.</summary>
-    private static ImmutableArray<LaneLayer> From(Plan plan, int first)
+    /// <summary>What each call would be in a chain, with images that have no place yet; null for a call that can't be in one.</summary>
+    internal static ImmutableArray<LaneLayer?> Members(Plan plan)
     {
-        // The image's height and width come from the first depthwise layer; a dense layer knows its pixels only.
-        WindowGeometry? window = plan.Calls.Skip(first).Take(LeastLayers).OfType<DepthwiseConvCall>().FirstOrDefault()?.Window;
-        var layers = ImmutableArray.CreateBuilder<LaneLayer>();
-        for (int k = first; window is not null && k < plan.Calls.Length && (k == first || Follows(plan, k)); k++)
+        var members = new LaneLayer?[plan.Calls.Length];
+        for (int k = 0; k < members.Length; k++)
         {
-            LaneLayer? layer = plan.Calls[k] switch
+            members[k] = plan.Calls[k] switch
             {
                 DepthwiseConvCall call => LaneChainDepthwise.Create(call),
-                DenseCall call => LaneChainPointwise.Create(call, window.InputHeight, window.InputWidth),
-                AveragePoolCall call when k > first => LaneChainPool.Create(call),
+                DenseCall call when ImageOf(plan, members, k) is var (height, width) => LaneChainPointwise.Create(call, height, width),
+                AveragePoolCall call when Follows(plan, k) => LaneChainPool.Create(call),
                 _ => null,
             };
-            if (layer is null || layer.Image.Height != window.InputHeight || layer.Image.Width != window.InputWidth)
-            {
-                break;
-            }
-
-            layers.Add(layer);
-            if (layer.Result is null)
-            {
-                break;
-            }
         }
 
-        return layers.ToImmutable();
+        return [.. members];
     }
 
+    /// <summary>Whether one layer writes the image that the other reads.</summary>
+    internal static bool Fits(LaneLayer? before, LaneLayer? layer) => before is { Result: { } written } && layer is { Image: var read }
+        && written.Height == read.Height && written.Width == read.Width;
+
+    /// <summary>A dense layer knows its pixels only: height and width come from the layer before it, or from a depthwise layer after it.</summary>
+    private static (int Height, int Width)? ImageOf(Plan plan, LaneLayer?[] members, int call) =>
+        Follows(plan, call) && members[call - 1]?.Result is { } image ? (image.Height, image.Width)
+        : call + 1 < plan.Calls.Length && plan.Calls[call + 1] is DepthwiseConvCall { Window: var window }
+            ? (window.InputHeight, window.InputWidth)
+            : null;
+
     /// <summary>Whether a call reads nothing but what the call before it wrote, which nobody else reads.</summary>
-    private static bool Follows(Plan plan, int call)
+    internal static bool Follows(Plan plan, int call)
     {
+        if (call == 0)
+        {
+            return false;
+        }
+
         Slice result = plan.Calls[call - 1].Output;
         return plan.Calls[call].Reads is [var read] && read == result && result.Offset == 0 && result.Buffer != plan.OutputBuffer
             && plan.Calls.Count(c => c.Reads.Any(r => r.Buffer == result.Buffer)) == 1

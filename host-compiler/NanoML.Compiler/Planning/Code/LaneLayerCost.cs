@@ -34,7 +34,7 @@ internal static class LaneLayerCost
             AddCall(calls, 3, UnrolledMethods.MaxLocals);
         }
 
-        pixel.MakeBlock();
+        pixel.MakeBlock(methods: code.Methods.Length);
         var total = OfEnds(code);
         total.Add(pixel, (long)code.Image.Rows * code.Image.Width);
         total.Add(calls);

@@ -34,7 +34,7 @@ internal static class UnrolledConvCost
             }
         }
 
-        position.MakeBlock();
+        position.MakeBlock(methods: code.Methods.Length);
         long rows = code.Window is null ? 1 : code.Bands.Length;
         int columns = code.Window?.Geometry.OutputWidth ?? code.Bands.Length;
         long blocks = rows * ((columns + code.Block - 1) / code.Block);

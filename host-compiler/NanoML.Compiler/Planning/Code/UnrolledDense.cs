@@ -92,7 +92,7 @@ public sealed record UnrolledDense : LayerCode
             counts.AddOpcode(OpcodeClass.LoadElement, Slots.Count * 2);
             counts.AddOpcode(OpcodeClass.StoreLocal, sums);
             Channels.ToList().ForEach(c => LaneCosts.AddRequantization(counts, 1, Math.Max(c.Segments.Length, 1)));
-            counts.MakeBlock();
+            counts.MakeBlock(methods: Methods.Length);
             LaneCosts.AddPacking(counts, Format.Lanes, Packs);
             return counts;
         }
