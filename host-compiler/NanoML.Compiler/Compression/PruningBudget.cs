@@ -31,7 +31,7 @@ public static class PruningBudget
             {
                 LayerProblem layer = LayerProblem.Of(network.Graph, node, replay);
                 var pruning = new LayerPruning(layer);
-                double gain = probe is null ? 1 : Gain(probe, layer, pruning, ratio, network.Activations[node.Inputs[0]].Quant.Scale);
+                double gain = probe is null ? 1 : Gain(probe, layer, pruning, ratio, LayerScales.Of(network, node));
                 harms.AddRange(pruning.RelativeHarm().Select(harm => (node.Name, harm * gain)));
                 progress?.Report((double)++done / layers.Count);
             }
@@ -44,7 +44,7 @@ public static class PruningBudget
     }
 
     // How much of a layer's relative error arrives in the network's result, seen at the share of zeros that is wanted overall.
-    private static double Gain(NetworkProbe probe, LayerProblem layer, LayerPruning pruning, double ratio, float inputScale)
+    private static double Gain(NetworkProbe probe, LayerProblem layer, LayerPruning pruning, double ratio, LayerScales scales)
     {
         int zeros = Ratio.CountOf(ratio, layer.WeightCount);
         double harm = pruning.RelativeHarm().Take(zeros).Sum();
@@ -53,7 +53,7 @@ public static class PruningBudget
             return 1;
         }
 
-        QuantWeights weights = WeightCompressor.Round(pruning.Prune(zeros), WeightLevels.Linear(8), inputScale);
+        QuantWeights weights = WeightCompressor.Round(pruning.Prune(zeros), WeightLevels.Linear(8), scales);
         return probe.Error(new Dictionary<string, QuantWeights> { [layer.Node.Name] = weights }) / harm;
     }
 }

@@ -21,17 +21,15 @@ internal sealed class RowRounding
     private const int MaxSweeps = 20;
 
     private readonly RowProblem _problem;
-    private readonly WeightLevels _levels;
     private readonly double _leastScale;
     private readonly RowFactor _factor;
     private readonly double[] _gradient;
     private readonly double[] _hessian;
     private readonly double[] _target;
 
-    private RowRounding(RowProblem problem, WeightLevels levels, double leastScale)
+    private RowRounding(RowProblem problem, double leastScale)
     {
         _problem = problem;
-        _levels = levels;
         _leastScale = leastScale;
         _gradient = problem.Gradient();
         if (problem.IsWhole)
@@ -47,35 +45,51 @@ internal sealed class RowRounding
         _target = _factor.Solve(_gradient);
     }
 
+    /// <summary>The best real values of the weights that are not forced to zero.</summary>
+    public IReadOnlyList<double> Target => _target;
+
+    /// <summary>What the row loses by its zeros alone, as a mean square; 0 for a row without any.</summary>
+    public double Loss => _problem.IsWhole
+        ? 0
+        : Math.Max(_problem.Power() - DotProduct.Of(_gradient, _target), 0);
+
     /// <param name="leastScale">No scale is below it.</param>
-    public static RoundedRow Round(RowProblem problem, WeightLevels levels, double leastScale)
+    /// <param name="shiftScale">A scale at which requantising is a shift; such are its products with powers of two too.</param>
+    public static RoundedRow Round(RowProblem problem, WeightLevels levels, double leastScale, double shiftScale)
     {
         if (problem.Support.Length == 0)
         {
             return new RoundedRow(new sbyte[problem.Count], WeightQuantization.ToScale(0, leastScale), 0);
         }
 
-        return new RowRounding(problem, levels, leastScale).Search();
+        var rounding = new RowRounding(problem, leastScale);
+        RoundedRow best = rounding.Search(levels);
+        best = new CheapRounding(rounding, levels, best).Search(shiftScale);
+        return best with { Levels = rounding.Spread(best.Levels) };
     }
 
-    private RoundedRow Search()
+    /// <summary>The best integers at a scale; null when the scale is too small.</summary>
+    /// <returns>Levels of the weights that are not forced to zero.</returns>
+    public RoundedRow? At(WeightLevels levels, float scale) =>
+        scale < _leastScale ? null : Descend(NearestPlane(levels, scale).Levels, scale, levels);
+
+    private RoundedRow Search(WeightLevels levels)
     {
         double magnitude = _target.Max(Math.Abs);
-        var best = (Levels: Array.Empty<sbyte>(), Scale: 1f, Error: double.PositiveInfinity);
+        var best = new RoundedRow([], 1f, double.PositiveInfinity);
         for (double share = 1; share > LeastShare; share -= ShareStep)
         {
-            float scale = WeightQuantization.ToScale(share * magnitude / _levels.Largest, _leastScale);
-            (sbyte[] levels, double error) = NearestPlane(scale);
-            if (error < best.Error)
+            RoundedRow row = NearestPlane(levels, WeightQuantization.ToScale(share * magnitude / levels.Largest, _leastScale));
+            if (row.Error < best.Error)
             {
-                best = (levels, scale, error);
+                best = row;
             }
         }
 
-        best = Descend(best.Levels, best.Scale);
+        best = Descend(best.Levels, best.Scale, levels);
         for (int k = 0; k < Refits; k++)
         {
-            var next = Descend((sbyte[])best.Levels.Clone(), BestScale(best.Levels, best.Scale));
+            RoundedRow next = Descend((sbyte[])best.Levels.Clone(), BestScale(best.Levels, best.Scale), levels);
             if (next.Error >= best.Error)
             {
                 break;
@@ -84,11 +98,11 @@ internal sealed class RowRounding
             best = next;
         }
 
-        return new RoundedRow(Spread(best.Levels), best.Scale, best.Error);
+        return best;
     }
 
     // Each weight is rounded to where the ones rounded before it would have it.
-    private (sbyte[] Levels, double Error) NearestPlane(float scale)
+    private RoundedRow NearestPlane(WeightLevels allowed, float scale)
     {
         int n = _target.Length;
         var levels = new sbyte[n];
@@ -99,17 +113,17 @@ internal sealed class RowRounding
             double[] row = _factor.Rows[i];
             int place = _factor.Order[i];
             double wanted = _target[place] - (DotProduct.Of(row.AsSpan(1), moved.AsSpan(i + 1)) / row[0]);
-            levels[place] = _levels.Nearest(wanted / scale);
+            levels[place] = allowed.Nearest(wanted / scale);
             double real = (double)scale * levels[place];
             moved[i] = real - _target[place];
             error += row[0] * row[0] * (real - wanted) * (real - wanted);
         }
 
-        return (levels, error);
+        return new RoundedRow(levels, scale, error);
     }
 
     // Coordinate descent over single weights; returns the objective itself, which differs from NearestPlane's by a constant.
-    private (sbyte[] Levels, float Scale, double Error) Descend(sbyte[] levels, float scale)
+    private RoundedRow Descend(sbyte[] levels, float scale, WeightLevels allowed)
     {
         int n = levels.Length;
         double[] slope = Slope(levels, scale);
@@ -119,7 +133,7 @@ internal sealed class RowRounding
             for (int k = 0; k < n; k++)
             {
                 double real = (double)scale * levels[k];
-                sbyte level = _levels.Nearest((real - (slope[k] / _hessian[(k * n) + k])) / scale);
+                sbyte level = allowed.Nearest((real - (slope[k] / _hessian[(k * n) + k])) / scale);
                 if (level != levels[k])
                 {
                     double change = ((double)scale * level) - real;
@@ -139,7 +153,7 @@ internal sealed class RowRounding
             }
         }
 
-        return (levels, scale, Objective(levels, scale, slope));
+        return new RoundedRow(levels, scale, Objective(levels, scale, slope));
     }
 
     // Half the objective's derivative: Hv - g.

@@ -29,8 +29,10 @@ internal static class SharedLevels
         return magnitudes.Select(m => m / largest);
     }
 
-    // Lloyd's algorithm on sorted numbers, with zero as a further center that stays where it is.
-    private static double[] Cluster(double[] sorted, int count)
+    /// <summary>Lloyd's algorithm, with zero as a further center that stays where it is.</summary>
+    /// <param name="sorted">Not negative, ascending, not empty.</param>
+    /// <returns>As many centers as were asked for, ascending.</returns>
+    public static double[] Cluster(double[] sorted, int count)
     {
         double[] centers = [.. Enumerable.Range(0, count).Select(k => sorted[(int)((k + 0.5) * sorted.Length / count)])];
         for (int round = 0; round < MaxRounds; round++)

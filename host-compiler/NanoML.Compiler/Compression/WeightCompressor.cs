@@ -75,11 +75,11 @@ public static class WeightCompressor
             layer = new LayerPruning(layer).Prune(format.Zeros);
         }
 
-        return Round(layer, format.Levels ?? SharedLevels.Of(layer, format.SharedValues), network.Activations[node.Inputs[0]].Quant.Scale);
+        return Round(layer, format.Levels ?? SharedLevels.Of(layer, format.SharedValues), LayerScales.Of(network, node));
     }
 
     /// <summary>The integers, scales and biases that lose least of a layer whose zeros are chosen.</summary>
-    internal static QuantWeights Round(LayerProblem layer, WeightLevels levels, float inputScale)
+    internal static QuantWeights Round(LayerProblem layer, WeightLevels levels, LayerScales scales)
     {
         int channels = layer.Rows.Length;
         layer.Factorize();
@@ -93,7 +93,7 @@ public static class WeightCompressor
             // The bias of a channel that lost all its weights is about the most that it can become.
             double largest = Math.Max(
                 Math.Abs(layer.Bias[o]), Math.Abs(row.Layer.CorrectBias(layer.Bias[o], trained, new double[trained.Length])));
-            rounded[o] = RowRounding.Round(row, levels, WeightQuantization.LeastScale(largest, inputScale));
+            rounded[o] = RowRounding.Round(row, levels, WeightQuantization.LeastScale(largest, scales.Input), scales.Unit);
             double[] reals = Array.ConvertAll(rounded[o].Levels, q => (double)rounded[o].Scale * q);
             bias[o] = (float)row.Layer.CorrectBias(layer.Bias[o], trained, reals);
         });

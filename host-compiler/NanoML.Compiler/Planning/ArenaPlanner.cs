@@ -4,10 +4,13 @@ namespace NanoML.Compiler.Planning;
 
 /// <summary>
 /// Places buffers in one array so that those alive at the same time do not overlap. Greedy by size (Pisarchyk and Lee, "Efficient memory
-/// management for deep neural net inference", 2020), after operators that can work in place share their buffer.
+/// management for deep neural net inference", 2020), after operators that can work in place share their buffer; where that leaves gaps, the
+/// order changes as long as the array gets shorter.
 /// </summary>
 public static class ArenaPlanner
 {
+    private const int MaxRounds = 32;
+
     /// <param name="input">Placed at offset 0; alive before the first call.</param>
     /// <param name="output">Has its own array, so it takes no space.</param>
     public static ArenaLayout Layout(IReadOnlyList<IBufferUse> calls, DeviceBuffer input, DeviceBuffer output)
@@ -22,13 +25,7 @@ public static class ArenaPlanner
         }
 
         List<Group> groups = Share(calls, lifetimes, input, output);
-        int length = groups.Max(g => g.Length);
-        foreach (Group group in groups.OrderBy(g => !g.Members.Contains(input)).ThenByDescending(g => g.Length).ThenBy(g => g.First))
-        {
-            group.Offset = FirstGap(groups, group);
-            length = Math.Max(length, group.Offset + group.Length);
-        }
-
+        int length = Place(groups.OrderBy(g => !g.Members.Contains(input)).ThenByDescending(g => g.Length).ThenBy(g => g.First));
         ImmutableDictionary<DeviceBuffer, int> offsets = groups
             .SelectMany(g => g.Members.Select(b => KeyValuePair.Create(b, g.Offset)))
             .ToImmutableDictionary();
@@ -74,10 +71,57 @@ public static class ArenaPlanner
         return [.. groups.Values.Distinct()];
     }
 
-    private static int FirstGap(List<Group> groups, Group group)
+    /// <summary>Places groups, the input's first, and returns the length that they take.</summary>
+    private static int Place(IEnumerable<Group> bySize)
+    {
+        List<Group> order = [.. bySize];
+        int length = InOrder(order);
+        int alive = order.Max(g => order.Where(other => other.First <= g.First && g.First <= other.Last).Sum(other => other.Length));
+        for (int round = 0; round < MaxRounds && length > alive && Shorter(order, length) is { } better; round++)
+        {
+            order = better;
+            length = InOrder(order);
+        }
+
+        return InOrder(order);
+    }
+
+    /// <summary>An order in which the group at the end of the array, or one that is in its way, is placed at another time.</summary>
+    private static List<Group>? Shorter(List<Group> order, int length)
+    {
+        Group top = order.First(g => g.Offset + g.Length == length);
+        foreach (Group moved in order.Skip(1).Where(g => g == top || g.Overlaps(top)).ToList())
+        {
+            for (int place = 1; place < order.Count; place++)
+            {
+                List<Group> other = [.. order.Where(g => g != moved)];
+                other.Insert(place, moved);
+                if (InOrder(other) < length)
+                {
+                    return other;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static int InOrder(List<Group> order)
+    {
+        var placed = new List<Group>(order.Count);
+        foreach (Group group in order)
+        {
+            group.Offset = FirstGap(placed, group);
+            placed.Add(group);
+        }
+
+        return order.Max(g => g.Offset + g.Length);
+    }
+
+    private static int FirstGap(List<Group> placed, Group group)
     {
         int offset = 0;
-        foreach (Group other in groups.Where(g => g.Offset >= 0 && g.Overlaps(group)).OrderBy(g => g.Offset))
+        foreach (Group other in placed.Where(g => g.Overlaps(group)).OrderBy(g => g.Offset))
         {
             if (offset + group.Length <= other.Offset)
             {
@@ -101,7 +145,7 @@ public static class ArenaPlanner
 
         public int Last { get; private set; } = lifetime.Last;
 
-        public int Offset { get; set; } = -1;
+        public int Offset { get; set; }
 
         public bool Overlaps(Group other) => this != other && First <= other.Last && other.First <= Last;
 

@@ -7,10 +7,16 @@ public readonly record struct FixedPoint(int Multiplier, int Shift)
 {
     private const int MaxShift = 62;
 
+    // Scales are floats: what lies closer to a power of two than their rounding is taken for it.
+    private const double FloatRounding = 1.0 / (1 << 23);
+
     /// <summary>The bits of a multiplier.</summary>
     public const int Bits = 31;
 
-    /// <summary>The nearest fixed-point number to <paramref name="ratio"/>; below 2^-32 it becomes the least representable one.</summary>
+    /// <summary>
+    /// The nearest fixed-point number to <paramref name="ratio"/>; a power of two within 2^-23 of it comes first. Below 2^-32 it becomes the
+    /// least representable one.
+    /// </summary>
     /// <param name="significantBits">How many of the multiplier's upper bits may be other than zero, in [2, 31].</param>
     /// <exception cref="ArgumentOutOfRangeException">The ratio is not in (0, 2^29].</exception>
     public static FixedPoint FromRatio(double ratio, int significantBits = Bits)
@@ -20,6 +26,7 @@ public readonly record struct FixedPoint(int Multiplier, int Shift)
             throw new ArgumentOutOfRangeException(nameof(ratio), ratio, "A ratio of scales must be positive and at most 2^29.");
         }
 
+        ratio = PowerOfTwoNear(ratio) ?? ratio;
         int exponent = Math.ILogB(ratio);
         long multiplier = (long)Math.Round(Math.ScaleB(ratio, significantBits - 1 - exponent), MidpointRounding.AwayFromZero)
             << (Bits - significantBits);
@@ -31,6 +38,13 @@ public readonly record struct FixedPoint(int Multiplier, int Shift)
 
         int shift = 30 - exponent;
         return shift <= MaxShift ? new FixedPoint((int)multiplier, shift) : new FixedPoint(1 << 30, MaxShift);
+    }
+
+    private static double? PowerOfTwoNear(double ratio)
+    {
+        int exponent = Math.ILogB(ratio);
+        double significand = Math.ScaleB(ratio, -exponent);
+        return significand - 1 < FloatRounding || 2 - significand < FloatRounding ? Math.ScaleB(Math.Round(significand), exponent) : null;
     }
 
     public double ToDouble() => Math.ScaleB(Multiplier, -Shift);

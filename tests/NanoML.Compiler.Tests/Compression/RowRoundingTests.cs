@@ -4,6 +4,8 @@ namespace NanoML.Compiler.Tests.Compression;
 
 public class RowRoundingTests
 {
+    private const double Unit = 0.7;
+
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
@@ -15,7 +17,7 @@ public class RowRoundingTests
         for (int seed = 0; seed < 20; seed++)
         {
             var row = new RowProblems(12, seed);
-            RoundedRow rounded = RowRounding.Round(row.Problem, levels, 0);
+            RoundedRow rounded = RowRounding.Round(row.Problem, levels, 0, Unit);
             double scale = row.Weights.Max(MathF.Abs) / levels.Largest;
             double nearest = row.Objective(Array.ConvertAll(row.Weights, w => scale * levels.Nearest(w / scale)));
 
@@ -32,7 +34,7 @@ public class RowRoundingTests
         for (int seed = 0; seed < 20; seed++)
         {
             var row = new RowProblems(6, seed);
-            RoundedRow rounded = RowRounding.Round(row.Problem, WeightLevels.Linear(2), 0);
+            RoundedRow rounded = RowRounding.Round(row.Problem, WeightLevels.Linear(2), 0, Unit);
             double best = Enumerable.Range(0, 729).Min(code => row.Objective(
                 [.. Enumerable.Range(0, 6).Select(k => rounded.Scale * (double)((code / (int)Math.Pow(3, k) % 3) - 1))]));
             double unrounded = row.Least([.. Enumerable.Range(0, 6)]);
@@ -46,7 +48,7 @@ public class RowRoundingTests
     {
         int[] support = [0, 3, 4, 9, 11];
         var row = new RowProblems(12, 1);
-        RoundedRow rounded = RowRounding.Round(row.Problem.Restrict(support), WeightLevels.Linear(8), 0);
+        RoundedRow rounded = RowRounding.Round(row.Problem.Restrict(support), WeightLevels.Linear(8), 0, Unit);
         double[] cut = [.. row.Weights.Select((w, k) => support.Contains(k) ? w : 0.0)];
 
         Assert.All(Enumerable.Range(0, 12).Except(support), k => Assert.Equal(0, rounded.Levels[k]));
@@ -56,7 +58,7 @@ public class RowRoundingTests
     [Fact]
     public void Round_NothingLeft_IsZerosWithAScale()
     {
-        RoundedRow rounded = RowRounding.Round(new RowProblems(4, 1).Problem.Restrict([]), WeightLevels.Linear(4), 0.5);
+        RoundedRow rounded = RowRounding.Round(new RowProblems(4, 1).Problem.Restrict([]), WeightLevels.Linear(4), 0.5, Unit);
 
         Assert.Equal(new sbyte[4], rounded.Levels);
         Assert.Equal(0.5f, rounded.Scale);
@@ -64,7 +66,44 @@ public class RowRoundingTests
 
     [Fact]
     public void Round_ScaleIsNeverBelowTheLeast() =>
-        Assert.True(RowRounding.Round(new RowProblems(6, 2).Problem, WeightLevels.Linear(8), 0.25).Scale >= 0.25f);
+        Assert.True(RowRounding.Round(new RowProblems(6, 2).Problem, WeightLevels.Linear(8), 0.25, Unit).Scale >= 0.25f);
+
+    [Fact]
+    public void Round_PrunedRows_TakesCheaperIntegersForATwentiethOfWhatPruningCost()
+    {
+        int shifts = 0;
+        int magnitudes = 0;
+        for (int seed = 0; seed < 20; seed++)
+        {
+            var row = new RowProblems(24, seed);
+            int[] support = [.. OptimalBrainSurgeon.Trace(row.Problem).Order.Skip(12).Order()];
+            RoundedRow rounded = RowRounding.Round(row.Problem.Restrict(support), WeightLevels.Linear(8), 0, Unit);
+            double[] exact = Array.ConvertAll(row.Weights, w => (double)w);
+            double unpruned = row.Objective(exact);
+            double pruned = row.Least(support);
+
+            // Rounding itself to eight bits costs little beside half of the weights.
+            Assert.InRange(row.Objective(Reals(rounded)), pruned, pruned + (0.07 * (pruned - unpruned)));
+            double exponent = Math.Log2(rounded.Scale / Unit);
+            shifts += Math.Abs(exponent - Math.Round(exponent)) < 1e-6 ? 1 : 0;
+            magnitudes += rounded.Levels.Select(q => Math.Abs((int)q)).Where(m => m > 0).Distinct().Count();
+        }
+
+        Assert.True(shifts >= 18, $"{shifts} of 20 scales make requantising a shift");
+        Assert.InRange(magnitudes / 20.0, 1, 9);
+    }
+
+    [Fact]
+    public void Round_WithoutPruning_HasNothingToSpend()
+    {
+        var row = new RowProblems(12, 3);
+
+        RoundedRow rounded = RowRounding.Round(row.Problem, WeightLevels.Linear(8), 0, Unit);
+        RoundedRow elsewhere = RowRounding.Round(row.Problem, WeightLevels.Linear(8), 0, 3 * Unit);
+
+        Assert.Equal(rounded.Scale, elsewhere.Scale);
+        Assert.Equal(rounded.Levels, elsewhere.Levels);
+    }
 
     private static double[] Reals(RoundedRow row) => Array.ConvertAll(row.Levels, q => (double)row.Scale * q);
 }

@@ -47,6 +47,17 @@ public class FixedPointTests
         Assert.Equal(new FixedPoint(1 << 30, 62), FixedPoint.FromRatio(Least));
     }
 
+    [Theory]
+    [InlineData(-24, true)]
+    [InlineData(-22, false)]
+    public void FromRatio_APowerOfTwoButForTheRoundingOfFloats_IsThePower(int distance, bool isPower)
+    {
+        foreach (double ratio in new[] { 0.25 * (1 + Math.ScaleB(1, distance)), 0.25 * (1 - Math.ScaleB(0.5, distance)) })
+        {
+            Assert.Equal(isPower, FixedPoint.FromRatio(ratio) == FixedPoint.FromRatio(0.25));
+        }
+    }
+
     // 2 - 2^-40 times 2^29 rounds to 2^30 * 2, which is no int.
     [Fact]
     public void FromRatio_RoundsUpToTheNextPower_MovesTheShift() =>

@@ -88,6 +88,59 @@ public class LaneChannelTests
     }
 
     [Theory]
+    [MemberData(nameof(Formats))]
+    public void IndexIn_PowerOfTwo_FindsTheKernelsByteAndStaysInItsLane(int lanes)
+    {
+        LaneFormat format = Format(lanes);
+        int found = 0;
+        int based = 0;
+        for (int seed = 0; seed < 300; seed++)
+        {
+            var random = new Random(seed);
+            LaneTerm[] terms = Terms(random, random.Between(1, 200));
+            long width = 255 * terms.Sum(t => Math.Abs((long)t.Weight));
+            int shift = Math.Max(30, BitOperations.Log2((ulong)width) + 30 - random.Between(6, 10));
+            LaneChannel channel = LaneChannel.Create(terms, format, Requantization(random.Between(-3000, 3000), shift), 0)!;
+            if (!ClampTable.MayCover(channel.Range))
+            {
+                continue;
+            }
+
+            ClampTable clamp = ClampTable.For([channel.Range with { Low = -random.Between((int)Math.Max(-channel.Range.Low, 0), 1536) }], 1536).Single();
+            if (channel.IndexIn(format, clamp.Below) is not { } index)
+            {
+                continue;
+            }
+
+            found++;
+            based += index.Base > 0 ? 1 : 0;
+            for (int k = 0; k < 20; k++)
+            {
+                byte[] x = Input(random, k);
+                long[] sums = [.. channel.Segments.Select((s, segment) =>
+                    (segment == index.Segment ? index.Offset : s.Offset) + s.Terms.Sum(t => (long)x[t.Tap] * t.Weight))];
+                int acc = channel.Bias + terms.Sum(t => x[t.Tap] * t.Weight);
+
+                Assert.All(sums, sum => Assert.InRange(sum, 0, format.Max));
+                Assert.Equal(
+                    Requantize.ToByte(acc, channel.Multiplier, channel.Shift, channel.ZeroPoint, channel.Min, channel.Max),
+                    clamp.Table.Bytes[(int)(sums.Sum() >> index.Shift) + index.Base]);
+            }
+        }
+
+        Assert.True(found > 150 && based > 10, $"{found} channels of 300 had an index, {based} needed a base");
+    }
+
+    [Fact]
+    public void IndexIn_OtherMultipliersAndRatiosAboveOne_IsNone()
+    {
+        LaneTerm[] terms = [new LaneTerm(0, 3)];
+
+        Assert.Null(LaneChannel.Create(terms, LaneFormat.Three, Requantization(0, 31, int.MaxValue), 0)!.IndexIn(LaneFormat.Three, 0));
+        Assert.Null(LaneChannel.Create(terms, LaneFormat.Three, Requantization(0, 29), 0)!.IndexIn(LaneFormat.Three, 0));
+    }
+
+    [Theory]
     [InlineData(52)]
     [InlineData(62)]
     public void Create_TinyScaleThatNoInputMoves_IsAConstant(int shift)

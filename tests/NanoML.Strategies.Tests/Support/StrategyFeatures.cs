@@ -8,7 +8,7 @@ internal static class StrategyFeatures
 {
     public static IEnumerable<string> Of(LayerCode code, EmissionPlan plan) => code switch
     {
-        UnrolledConv conv => Named("unrolled conv", Of(conv).Concat(Shared(conv, plan, conv.Format, conv.Channels))),
+        UnrolledConv conv => Named("unrolled conv", Of(conv, plan).Concat(Shared(conv, plan, conv.Format, conv.Channels))),
         UnrolledDense dense => Named("unrolled dense", Of(dense).Concat(Shared(dense, plan, dense.Format, dense.Channels.Select(c => c.Constants)))),
         PackedCode packed => Named("packed kernel", [(packed.Kernel, true)]),
         UnrolledPool pool => Named("pool", Of(pool, plan)),
@@ -46,7 +46,7 @@ internal static class StrategyFeatures
         yield return ("several segments", all.Any(c => c.Segments.Length > 1));
     }
 
-    private static IEnumerable<(string Name, bool Has)> Of(UnrolledConv code)
+    private static IEnumerable<(string Name, bool Has)> Of(UnrolledConv code, EmissionPlan plan)
     {
         yield return ("packs directly", code.IsDirect);
         yield return ("packs blocks", code.Window is null && !code.IsDirect);
@@ -58,6 +58,9 @@ internal static class StrategyFeatures
         yield return ("groups", code.Call is ConvCall { Groups: > 1 });
         yield return ("shared sums", code.Methods.Any(m => !m.SharedSums.IsEmpty));
         yield return ("part of a layer", code.Channels.Length < code.OutputStride);
+        LaneIndex[] indices = [.. code.Channels.Select(c => plan.ClampFor(c.Range) is { } clamp ? c.IndexIn(code.Format, clamp.Below) : null).OfType<LaneIndex>()];
+        yield return ("rescales by shifting", indices.Length > 0);
+        yield return ("indices from a base", indices.Any(i => i.Base > 0));
     }
 
     private static IEnumerable<(string Name, bool Has)> Of(UnrolledPool code, EmissionPlan plan)

@@ -33,13 +33,13 @@ internal sealed record CandidateTable(Dictionary<string, LayerCandidate[]> Layer
             {
                 LayerProblem layer = LayerProblem.Of(graph, node, replay);
                 var pruning = new LayerPruning(layer);
-                float inputScale = network.Activations[node.Inputs[0]].Quant.Scale;
+                LayerScales scales = LayerScales.Of(network, node);
                 errors[node.Name] = new double[formats.Length];
                 for (int k = 0; k < formats.Length; k++)
                 {
                     int zeros = Ratio.CountOf(formats[k].Share, layer.WeightCount);
                     LayerProblem pruned = zeros > layer.Zeros ? pruning.Prune(zeros) : layer;
-                    compressed[k][node.Name] = WeightCompressor.Round(pruned, formats[k].Levels, inputScale);
+                    compressed[k][node.Name] = WeightCompressor.Round(pruned, formats[k].Levels, scales);
                     errors[node.Name][k] = probe.Error(new Dictionary<string, QuantWeights> { [node.Name] = compressed[k][node.Name] });
                 }
 

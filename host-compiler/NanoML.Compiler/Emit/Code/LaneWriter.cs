@@ -71,6 +71,20 @@ internal static class LaneWriter
         return parts.Length == 1 ? parts[0] : $"({string.Join(" + ", parts)})";
     }
 
+    /// <summary>The index of a lane's byte in a clamp table, as an <c>int</c>.</summary>
+    public static string Index(IReadOnlyList<string> sums, LaneFormat format, int lane, LaneIndex index)
+    {
+        string value = sums.Count > 1
+            ? $"(int){Shifted(Lane(sums, format, lane), index.Shift)}"
+            : $"(int){Shifted(sums[0], (lane * format.Bits) + index.Shift)}";
+        if (sums.Count == 1 && !(lane == format.Lanes - 1 && format.TopLaneIsSigned))
+        {
+            value = $"{value} & {Int((int)(format.Max >> index.Shift))}";
+        }
+
+        return index.Base == 0 ? value : $"{Int(index.Base)} + ({value})";
+    }
+
     /// <summary>Writes one byte: requantised and clamped.</summary>
     /// <param name="lane">The accumulator with its offset.</param>
     /// <param name="clamp">The look-up; null compares.</param>
@@ -107,6 +121,8 @@ internal static class LaneWriter
     /// <summary>The declarations that the constants of a method's body need before it.</summary>
     public static string Locals(string body) =>
         body.Contains(HighUse, StringComparison.Ordinal) ? string.Create(CultureInfo.InvariantCulture, $"long high = {HighValue}L;\n") : "";
+
+    private static string Shifted(string value, int shift) => shift == 0 ? value : $"({value} >> {shift})";
 
     private static void Append(StringBuilder text, MagnitudeGroup group, Func<int, string> input, Func<int, string> factor)
     {

@@ -46,7 +46,7 @@ internal sealed class UnrolledConvEmitter
         int[] segments = [.. UsedSegments(method)];
         int free = UnrolledMethods.MaxLocals - UnrolledMethods.FixedLocals - taps.Length - segments.Length - method.SharedSums.Length;
         ImmutableArray<int> magnitudes = LocalMagnitudes.Of(method, _code.Block, free);
-        if (method.Channels.Any(c => _code.EndsIn(c, method) && !c.Segments.IsEmpty))
+        if (method.Channels.Any(c => _code.EndsIn(c, method) && (c.Segments.Length > 1 || (!c.Segments.IsEmpty && Index(c) is null))))
         {
             writer.Line($"long mask = {Long(_code.Format.Max)};");
         }
@@ -112,12 +112,13 @@ internal sealed class UnrolledConvEmitter
     private void Channel(CSharpWriter writer, LaneChannel channel, UnrolledMethod method, Func<int, string> factor)
     {
         bool ends = _code.EndsIn(channel, method);
+        LaneIndex? index = Index(channel);
         var computed = new HashSet<int>();
         foreach ((_, int segment, ImmutableArray<LaneTerm> terms) in method.PartsOf(channel))
         {
             LaneSegment whole = channel.Segments[segment];
             string start = whole.Terms[0].Tap >= method.FirstTap
-                ? Long(_code.Format.Broadcast(whole.Offset))
+                ? Long(_code.Format.Broadcast(index?.Segment == segment ? index.Value.Offset : whole.Offset))
                 : Partial(channel, segment);
             Assign(writer, SumName(segment), Sum(start, terms, tap => InputName(method, tap), factor));
             computed.Add(segment);
@@ -129,11 +130,11 @@ internal sealed class UnrolledConvEmitter
 
         if (ends)
         {
-            Finish(writer, channel, computed);
+            Finish(writer, channel, index, computed);
         }
     }
 
-    private void Finish(CSharpWriter writer, LaneChannel channel, HashSet<int> computed)
+    private void Finish(CSharpWriter writer, LaneChannel channel, LaneIndex? index, HashSet<int> computed)
     {
         foreach (int segment in Enumerable.Range(0, channel.Segments.Length).Where(k => !computed.Contains(k)))
         {
@@ -150,10 +151,19 @@ internal sealed class UnrolledConvEmitter
                 continue;
             }
 
-            IEnumerable<string> sums = Enumerable.Range(0, channel.Segments.Length).Select(SumName);
+            string[] sums = [.. Enumerable.Range(0, channel.Segments.Length).Select(SumName)];
+            if (index is not null)
+            {
+                writer.Line($"{target} = clamp[{LaneWriter.Index(sums, _code.Format, lane, index.Value)}];");
+                continue;
+            }
+
             Requantize(writer, target, Lane(sums, _code.Format, lane), channel, clamp);
         }
     }
+
+    private LaneIndex? Index(LaneChannel channel) =>
+        _context.Plan.ClampFor(channel.Range) is { } clamp ? channel.IndexIn(_code.Format, clamp.Below) : null;
 
     private int LaneDistance(int lane) =>
         _code.Bands.Starts[lane] * _code.OutputStride * (_code.Window?.Geometry.OutputWidth ?? 1);

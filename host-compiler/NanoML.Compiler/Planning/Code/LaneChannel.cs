@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using NanoML.Compiler.Planning.Calls;
 
 namespace NanoML.Compiler.Planning.Code;
@@ -9,7 +10,17 @@ public readonly record struct LaneTerm(int Tap, int Weight);
 
 /// <summary>A sum of products that stays inside its lane for any input.</summary>
 /// <param name="Offset">Added to every lane so that it never goes negative: 255 times the magnitudes of the negative weights.</param>
-public sealed record LaneSegment(ImmutableArray<LaneTerm> Terms, long Offset);
+public sealed record LaneSegment(ImmutableArray<LaneTerm> Terms, long Offset)
+{
+    /// <summary>The greatest value of a lane.</summary>
+    public long Width => byte.MaxValue * Terms.Sum(t => Math.Abs((long)t.Weight));
+}
+
+/// <summary>The sum of a channel's segments, shifted: an index into a <see cref="ClampTable"/>.</summary>
+/// <param name="Segment">The segment whose lanes start with bias, rounding and zero point.</param>
+/// <param name="Offset">What each of its lanes starts with.</param>
+/// <param name="Base">Added to the index: what of the table's part below zero the lanes have no room for.</param>
+public readonly record struct LaneIndex(int Segment, long Offset, int Shift, int Base);
 
 /// <summary>One output channel: its dot product in segments, and its requantisation with the segments' offsets taken back.</summary>
 /// <param name="Channel">Its index in the layer's output.</param>
@@ -77,6 +88,38 @@ public sealed record LaneChannel(
             ? ((long)Multiplier << Spare, constant << Spare, Shift + Spare)
             : (Multiplier, constant, Shift);
     }
+
+    /// <summary>
+    /// Where in the clamp table a lane's byte lies, without a multiplication; null when the multiplier is no power of two, or no segment's
+    /// lanes have room for the constant.
+    /// </summary>
+    /// <param name="below">See <see cref="ClampTable"/>; it covers the channel's range.</param>
+    public LaneIndex? IndexIn(LaneFormat format, int below)
+    {
+        int power = BitOperations.TrailingZeroCount(Multiplier);
+        int shift = Shift - power;
+        if (Segments.IsEmpty || Multiplier != 1 << power || shift < 0 || shift >= format.Bits)
+        {
+            return null;
+        }
+
+        (int carrier, long width) = Segments.Select((s, k) => (k, s.Width)).MinBy(s => s.Width);
+        foreach (int inLanes in new[] { below, OwnBelow })
+        {
+            long constant = Constant(inLanes) >> power;
+            if (constant + width <= format.Max)
+            {
+                return new LaneIndex(carrier, Segments[carrier].Offset + constant, shift, below - inLanes);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>As it will be in the smallest table that covers the channel, if any may.</summary>
+    public LaneIndex? LikelyIndexIn(LaneFormat format) => ClampTable.MayCover(Range) ? IndexIn(format, OwnBelow) : null;
+
+    private int OwnBelow => (int)Math.Max(-Range.Low, 0);
 
     /// <summary>The output byte of a channel without segments.</summary>
     public byte ConstantOutput => (byte)Math.Clamp(Requantized(Bias), Min, Max);

@@ -39,6 +39,20 @@ internal static class LaneCosts
         counts.AddOpcode(OpcodeClass.StoreElement, lanes);
     }
 
+    /// <summary>Lanes to bytes where the multiplier is a power of two.</summary>
+    public static void AddIndices(OpcodeCounts counts, int lanes, int segments)
+    {
+        bool single = segments == 1;
+        counts.AddOpcode(OpcodeClass.LoadLocal, lanes * (single ? 4 : 3 + (2 * segments)));
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, lanes * (single ? 3 : 2 + segments));
+        counts.AddOpcode(OpcodeClass.ShiftLong, lanes * (single ? 1 : 1 + segments));
+        counts.AddOpcode(OpcodeClass.AddLong, single ? 0 : lanes * ((2 * segments) - 1));
+        counts.AddOpcode(OpcodeClass.AddInt, lanes * (single ? 2 : 1));
+        counts.AddOpcode(OpcodeClass.ConvertInt, lanes);
+        counts.AddOpcode(OpcodeClass.LoadElement, lanes);
+        counts.AddOpcode(OpcodeClass.StoreElement, lanes);
+    }
+
     /// <summary>Straight-line packing into locals.</summary>
     public static void AddDirectPacking(OpcodeCounts counts, int lanes, long elements)
     {

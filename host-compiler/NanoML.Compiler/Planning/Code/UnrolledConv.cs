@@ -24,6 +24,7 @@ public sealed record UnrolledConv : LayerCode
     private const int SegmentBytes = 24;
     private const int SegmentLaneBytes = 10;
     private const int LaneBytes = 42;
+    private const int IndexLaneBytes = 34;
     private const int ComparisonBytes = 38;
     private const int CallBytes = 30;
 
@@ -243,7 +244,10 @@ public sealed record UnrolledConv : LayerCode
             segments += ends ? 0 : 1;
         }
 
-        int lane = LaneBytes + (ClampTable.AlwaysCovers(channel.Range) ? 0 : ComparisonBytes) + (SegmentLaneBytes * channel.Segments.Length);
+        // A larger table may leave no room for its offset in the lanes.
+        bool indexed = ClampTable.AlwaysCovers(channel.Range) && channel.IndexIn(Format, ClampTable.MaxMargin) is not null;
+        int lane = indexed ? IndexLaneBytes : LaneBytes + (ClampTable.AlwaysCovers(channel.Range) ? 0 : ComparisonBytes);
+        lane += SegmentLaneBytes * channel.Segments.Length;
         return bytes + (SegmentBytes * segments) + (ends ? Format.Lanes * lane : 0);
     }
 }

@@ -91,7 +91,14 @@ internal static class UnrolledConvCost
         }
         else if (code.EndsIn(channel, method))
         {
-            LaneCosts.AddRequantization(counts, code.Format.Lanes, channel.Segments.Length);
+            if (channel.LikelyIndexIn(code.Format) is null)
+            {
+                LaneCosts.AddRequantization(counts, code.Format.Lanes, channel.Segments.Length);
+            }
+            else
+            {
+                LaneCosts.AddIndices(counts, code.Format.Lanes, channel.Segments.Length);
+            }
         }
         else
         {
