@@ -22,7 +22,7 @@ namespace NanoML.Models
         public const int OutputLength = 4;
         public const float OutputScale = 0.00390625f;
         public const int OutputZeroPoint = 0;
-        public const int ArenaLength = 1336;
+        public const int ArenaLength = 952;
 
         private readonly long[] _lanes = new long[80];
 
@@ -61,7 +61,7 @@ namespace NanoML.Models
             // /conv1/Conv: Conv 1x7 stride 1x2, 1x128x3 to 1x61x8; unrolled, 3 rows at a time.
             for (int row = 0; row < 21; row++)
             {
-                int output = 384 + (row * 8);
+                int output = 464 + (row * 8);
                 int k = 0;
                 if (row > 0)
                 {
@@ -85,7 +85,7 @@ namespace NanoML.Models
             // /conv2/Conv: Conv 1x5 stride 1x2, 1x61x8 to 1x29x16; unrolled, 4 rows at a time.
             for (int row = 0; row < 8; row++)
             {
-                int output = 872 + (row * 16);
+                int output = 0 + (row * 16);
                 int k = 0;
                 if (row > 0)
                 {
@@ -97,7 +97,7 @@ namespace NanoML.Models
                 {
                     int from = (row * 2) - 0 + k;
                     global::NanoML.Kernels.LanePack.Run4(
-                        Arena, 384 + ((from) * 8), 384 + ((from + 16) * 8), 384 + ((from + 32) * 8), 384 + ((from + 42) * 8),
+                        Arena, 464 + ((from) * 8), 464 + ((from + 16) * 8), 464 + ((from + 32) * 8), 464 + ((from + 42) * 8),
                         _lanes, (k * 8), 8);
                 }
 
@@ -110,7 +110,7 @@ namespace NanoML.Models
             // /conv3/Conv: Conv 1x5 stride 1x2, 1x29x16 to 1x13x24; unrolled, 4 rows at a time.
             for (int row = 0; row < 4; row++)
             {
-                int output = 0 + (row * 24);
+                int output = 464 + (row * 24);
                 int k = 0;
                 if (row > 0)
                 {
@@ -122,8 +122,8 @@ namespace NanoML.Models
                 {
                     int from = (row * 2) - 0 + k;
                     global::NanoML.Kernels.LanePack.Run4(
-                        Arena, 872 + ((from) * 16), 872 + ((from + 8) * 16), 872 + ((from + 16) * 16), 872 + ((from + 18) * 16),
-                        _lanes, (k * 16), 16);
+                        Arena, 0 + ((from) * 16), 0 + ((from + 8) * 16), 0 + ((from + 16) * 16), 0 + ((from + 18) * 16), _lanes,
+                        (k * 16), 16);
                 }
 
                 MotionCnnCode.Conv3Conv(_lanes, 0, Arena, output, MotionCnnTables.ClampTable);
@@ -134,22 +134,22 @@ namespace NanoML.Models
         {
             // /pool/GlobalAveragePool: Mean 24 of 13
             global::NanoML.Kernels.Mean.Run(
-                x: Arena, xOffset: 0, y: Arena, yOffset: 312, outer: 1, reduced: 13, inner: 24, inputZeroPoint: 0,
+                x: Arena, xOffset: 464, y: Arena, yOffset: 0, outer: 1, reduced: 13, inner: 24, inputZeroPoint: 0,
                 multiplier: 1901426060, shift: 34, outputZeroPoint: 0, min: 0, max: 255);
         }
 
         private void RunOutputGemm()
         {
             // /output/Gemm: Dense 24 to 4; unrolled, 3 inputs in one multiplication.
-            global::NanoML.Kernels.LanePack.Group3(Arena, 312, _lanes, 0, 24);
-            MotionCnnCode.OutputGemm(_lanes, Arena, 0, MotionCnnTables.ClampTable);
+            global::NanoML.Kernels.LanePack.Group3(Arena, 0, _lanes, 0, 24);
+            MotionCnnCode.OutputGemm(_lanes, Arena, 24, MotionCnnTables.ClampTable);
         }
 
         private void RunSoftmaxSoftmax()
         {
             // /softmax/Softmax: Softmax 1 x 4
             global::NanoML.Kernels.Softmax.Run(
-                x: Arena, xOffset: 0, y: Output, yOffset: 0, expTable: MotionCnnTables.SoftmaxSoftmaxExponentials, rows: 1,
+                x: Arena, xOffset: 24, y: Output, yOffset: 0, expTable: MotionCnnTables.SoftmaxSoftmaxExponentials, rows: 1,
                 classes: 4);
         }
     }
