@@ -17,7 +17,8 @@ public sealed record StreamedCode : LayerCode
     // The loop over the slices, its offsets, and the call that loads one.
     private const int LoopBytes = 60;
 
-    private static readonly ImmutableArray<int> s_sliceBytes = [2 * 1024, 8 * 1024, 24 * 1024];
+    // Twice as much gains up to a sixth of the time, but needs a longer piece of the heap without gaps.
+    private static readonly ImmutableArray<int> s_sliceBytes = [2 * 1024, 6 * 1024, 12 * 1024];
 
     private StreamedCode(KernelCall call, ImmutableArray<StreamedSlice> slices)
         : base(call)
