@@ -34,13 +34,18 @@ internal sealed class DeviceOptions
         "--mscorlib",
         "nanoFramework's mscorlib.dll, or a folder with it and mscorlib.pe. Default: $NANOML_MSCORLIB_DLL and _PE, or the NuGet package.");
 
+    private readonly Option<string?> _resourceManager = File(
+        "--resource-manager",
+        "nanoFramework.ResourceManager.dll, or a folder with it and the .pe file; only for a model that streams weights from flash. "
+        + "Default: $NANOML_RESOURCEMANAGER_DLL and _PE, or the NuGet package.");
+
     private readonly Option<string?> _port = MonitorVerb.PortOption();
 
     private readonly Option<int?> _baud = MonitorVerb.BaudOption(SelfTestBaud, "which firmware/apps/SelfTest has");
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _on, _samples, _runtime, _processor, _library, _port, _baud })
+        foreach (Option option in new Option[] { _on, _samples, _runtime, _processor, _library, _resourceManager, _port, _baud })
         {
             command.Options.Add(option);
         }
@@ -51,13 +56,14 @@ internal sealed class DeviceOptions
     public IVerifyDevice? Read(ParseResult parsed)
     {
         string on = parsed.GetRequiredValue(_on);
-        Option[] ofInterpreter = [_runtime, _processor, _library];
+        Option[] ofInterpreter = [_runtime, _processor, _library, _resourceManager];
         Option[] ofBoard = [_port, _baud];
         switch (on)
         {
             case NanoClr:
                 RequireUnused(parsed, ofBoard, Serial);
-                var paths = new NanoClrPaths(parsed.GetValue(_runtime), parsed.GetValue(_processor), parsed.GetValue(_library));
+                var paths = new NanoClrPaths(
+                    parsed.GetValue(_runtime), parsed.GetValue(_processor), parsed.GetValue(_library), parsed.GetValue(_resourceManager));
                 return new NanoClrDevice(NanoClrDiscovery.Find(paths, NanoClrPlaces.OfThisMachine()), parsed.GetValue(_samples));
             case Serial:
                 RequireUnused(parsed, ofInterpreter, NanoClr);

@@ -35,6 +35,13 @@ public sealed class OutputFolderTests : IDisposable
     }
 
     [Fact]
+    public void Write_BinaryFile_WritesItsBytes()
+    {
+        OutputFolder.Write(_temp.File("out"), [new EmittedFile("A/W.bin", "") { Bytes = [0, 13, 10, 255] }]);
+        Assert.Equal([0, 13, 10, 255], File.ReadAllBytes(_temp.File("out/A/W.bin")));
+    }
+
+    [Fact]
     public void Write_BelowAFile_IsRefusedAndCreatesNothing()
     {
         _temp.Write("file", "text");

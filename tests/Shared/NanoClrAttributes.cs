@@ -15,5 +15,8 @@ internal sealed class NanoClrTheoryAttribute : TheoryAttribute
 {
     public NanoClrTheoryAttribute() => Skip = Missing;
 
+    /// <param name="resources">Whether nanoFramework.ResourceManager has to be there as well.</param>
+    public NanoClrTheoryAttribute(bool resources) => Skip = Missing ?? (resources ? NanoClrTools.MissingResourceManager : null);
+
     public static string? Missing => NanoClrTools.FromEnvironment(out string? missing) is null ? $"nanoCLR is not here: {missing}." : null;
 }

@@ -41,7 +41,7 @@ public static class ApplicationEmitter
         return new EmittedApplication(
             all,
             [
-                .. all.SelectMany(a => a.Sources),
+                .. all.SelectMany(a => a.Sources.Concat(a.Resources)),
                 .. NanoProjectEmitter.Emit(all),
                 new EmittedFile($"{name}.sln", SolutionEmitter.Text([.. all.Select(a => a.Name).Reverse()])),
                 new EmittedFile("README.md", readme),

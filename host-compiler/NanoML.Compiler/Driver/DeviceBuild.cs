@@ -18,11 +18,13 @@ public static class DeviceBuild
         var compiled = new List<DeviceAssembly>();
         foreach (EmittedAssembly assembly in code.Assemblies)
         {
+            string[] packages = [.. assembly.Packages.Select(p => p.AssemblyName)];
             DeviceAssembly result = DeviceCompiler.Compile(
                 assembly.Name,
                 [.. assembly.Sources.Select(f => new SourceFile(f.Path, f.Text))],
-                [.. compiled.Where(a => assembly.References.Contains(a.Name))]);
-            if (DeviceSubset.Check(result) is [var violation, ..])
+                [.. compiled.Where(a => assembly.References.Contains(a.Name)), .. DeviceLibraries.Of(packages)],
+                assembly.Resources.Select(DeviceResource.Of));
+            if (DeviceSubset.Check(result, packages) is [var violation, ..])
             {
                 if (assembly == code.Assemblies[^1] && violation.Rule is SubsetRule.AssemblyIl or SubsetRule.AssemblyData or SubsetRule.AssemblyStrings)
                 {

@@ -8,7 +8,7 @@ namespace NanoML.Compiler.Driver;
 /// <summary>What a model needs of a board and what the board has.</summary>
 /// <param name="FlashBytes">Of the model's assemblies in the deployment area, with its base class and kernels.</param>
 /// <param name="LibraryBytes">Of the base libraries and the reporter, which every application deploys besides.</param>
-/// <param name="LargestArray">The bytes of the model's largest array: the arena or the output, since tables are divided.</param>
+/// <param name="LargestArray">The bytes of the model's largest array: arena, output, lanes or streamed weights, since tables are divided.</param>
 public sealed record DeviceFit(
     RamBudget Ram, int FlashBytes, int LibraryBytes, int LargestArray, int HeapAvailable, int FlashAvailable, int ArrayAvailable)
 {
@@ -41,8 +41,11 @@ public sealed record DeviceFit(
     public static DeviceFit Of(EmissionPlan plan, IEnumerable<DeviceAssembly> assemblies, Board board) => new(
         RamBudget.Of(plan),
         assemblies.Sum(a => DeviceSubset.Measure(a).EstimatedPeBytes) - ReporterBytes,
-        BaseLibraryBytes + ReporterBytes,
-        Math.Max(Math.Max(plan.Arena.Length, plan.Plan.OutputBuffer.Length), sizeof(long) * plan.LaneElements),
+        BaseLibraryBytes + ReporterBytes + (plan.Stream.IsEmpty ? 0 : PlanSizes.ResourceManagerBytes),
+        new[]
+        {
+            plan.Arena.Length, plan.Plan.OutputBuffer.Length, sizeof(long) * plan.LaneElements, plan.Stream.SBytes, sizeof(long) * plan.Stream.Longs,
+        }.Max(),
         board.ManagedHeapBytes,
         board.DeploymentBytes,
         board.LargestArrayBytes);
@@ -53,12 +56,13 @@ public sealed record DeviceFit(
     {
         long available = board.DeploymentBytes - BaseLibraryBytes - ReporterBytes;
         long heap = Math.Max(0, board.ManagedHeapBytes - ApplicationHeapBytes - reservedHeap);
+        long small = Math.Min(available, SizeBytes + (long)(SizeFactor * plan.Tables.Sum(t => (long)t.ByteLength)));
         return goal switch
         {
             OptimizeGoal.Speed => new StrategyBudget(available, heap),
-            OptimizeGoal.Balanced => new StrategyBudget(available / 4, heap),
+            OptimizeGoal.Balanced => new StrategyBudget(Math.Max(available / 4, small), heap),
             _ => new StrategyBudget(
-                Math.Min(available, SizeBytes + (long)(SizeFactor * plan.Tables.Sum(t => (long)t.ByteLength))),
+                small,
                 Math.Min(heap, Math.Max(RamBudget.Of(EmissionPlan.Reference(plan)).Total, SpareHeapBytes))),
         };
     }

@@ -7,9 +7,9 @@ namespace NanoML.Compiler.Driver;
 /// <param name="Strategy">How the emitted code computes them.</param>
 /// <param name="IlOps">Executed opcodes.</param>
 /// <param name="IlOpsPerMac">Null for a layer without multiply-accumulates.</param>
-/// <param name="RamBytes">Its tables on the managed heap and the activations that are alive while it runs.</param>
+/// <param name="RamBytes">Its tables on the managed heap, what streamed weights pass through, and the activations that are alive while it runs.</param>
 /// <param name="IlBytes">Of the methods that only this layer runs; what layers share counts in the model's total alone.</param>
-/// <param name="DataBytes">Of its tables.</param>
+/// <param name="DataBytes">Of its tables, and of its weights in the resource.</param>
 public sealed record LayerProfile(
     string Name,
     string Kernel,
@@ -30,7 +30,7 @@ public sealed record LayerProfile(
 /// <param name="RamBytes">Managed heap that the model takes.</param>
 /// <param name="FlashBytes">Deployment area that the emitted assemblies take.</param>
 /// <param name="IlBytes">Of all emitted assemblies.</param>
-/// <param name="DataBytes">Of all tables.</param>
+/// <param name="DataBytes">Of all tables, and of the resource.</param>
 public sealed record ProfileReport(
     string CostTable,
     bool IsEstimate,

@@ -24,7 +24,7 @@ public static class Profiling
             compilation.Fit.Ram.Total,
             compilation.Fit.FlashBytes,
             compilation.Assemblies.Sum(a => DeviceSubset.Measure(a).IlBytes),
-            compilation.Emission.Tables.Sum(t => t.ByteLength),
+            compilation.Emission.Tables.Sum(t => t.ByteLength) + compilation.Emission.Layers.Sum(l => l.ResourceBytes),
             [.. compilation.Emission.Layers.GroupBy(c => c.Call.Layer).Select(layers => Profile(compilation, il, layers))]);
     }
 
@@ -43,7 +43,7 @@ public static class Profiling
             compilation.Costs.Milliseconds(counts) / compilation.ProfileInputs.Length,
             RamBytes(compilation.Emission, layers),
             il.ExclusiveBytes(layers.Key),
-            layers.SelectMany(l => l.Tables).Distinct().Sum(t => t.ByteLength));
+            layers.SelectMany(l => l.Tables).Distinct().Sum(t => t.ByteLength) + layers.Sum(l => l.ResourceBytes));
     }
 
     private static long Mean(Compilation compilation, long sum) => (long)Math.Round((double)sum / compilation.ProfileInputs.Length);
@@ -52,7 +52,7 @@ public static class Profiling
 
     private static int RamBytes(EmissionPlan plan, IGrouping<string, LayerCode> layers) =>
         layers.SelectMany(l => l.Tables).Distinct().Sum(t => DeviceHeap.ArrayBytes(t.ByteLength))
-        + layers.Max(layer => LiveBytes(plan, plan.Layers.IndexOf(layer)) + (sizeof(long) * layer.LaneElements));
+        + layers.Max(layer => LiveBytes(plan, plan.Layers.IndexOf(layer)) + (sizeof(long) * layer.LaneElements) + layer.Stream.HeapBytes);
 
     /// <summary>The bytes of the arena that a call needs: an output that overwrites an input has its place.</summary>
     internal static int LiveBytes(EmissionPlan plan, int call) => plan.Arena.Lifetimes

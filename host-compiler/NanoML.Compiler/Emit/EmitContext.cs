@@ -4,16 +4,22 @@ using NanoML.Compiler.Planning.Code;
 namespace NanoML.Compiler.Emit;
 
 /// <summary>What the printers of layers share: where buffers and tables are in the emitted code, and where methods go.</summary>
-internal sealed class EmitContext(EmissionPlan plan, TableEmitter tables, CodeUnits units)
+internal sealed class EmitContext(EmissionPlan plan, TableEmitter tables, CodeUnits units, WeightResource? resource)
 {
     /// <summary>The model's <c>long[]</c>.</summary>
     public const string Lanes = "_lanes";
+
+    /// <summary>The model's accessor of its resource.</summary>
+    public const string Weights = "_weights";
 
     public EmissionPlan Plan => plan;
 
     public CodeUnits Units => units;
 
     public string Table(Table table) => tables.Reference(table);
+
+    /// <summary>Where a streamed layer's first slice begins in the resource.</summary>
+    public int ResourceOffset(StreamedCode code) => resource!.OffsetOf(code);
 
     /// <summary>The expression of the array that holds a slice.</summary>
     public string Array(Slice slice) =>

@@ -19,6 +19,11 @@ public sealed record EmittedAssembly(string Name, ImmutableArray<EmittedFile> So
     /// <summary>The packages it needs besides nanoFramework's mscorlib.</summary>
     public ImmutableArray<NanoPackage> Packages { get; init; } = [];
 
+    /// <summary>
+    /// Binary files that become its resources: of <c>Name/Weights.bin</c> the entry Weights of the resource Name.Weights, through a .resx file.
+    /// </summary>
+    public ImmutableArray<EmittedFile> Resources { get; init; } = [];
+
     /// <summary>Whether it has <c>Main</c>, so that it can be deployed and started.</summary>
     public bool IsProgram { get; init; }
 }
@@ -36,5 +41,5 @@ public sealed record EmittedLayer(string Method, string Layer);
 public sealed record EmittedModelCode(
     string ClassName, ImmutableArray<EmittedAssembly> Assemblies, ImmutableArray<EmittedLayer> Layers, ImmutableArray<EmittedFile> ProjectFiles)
 {
-    public IEnumerable<EmittedFile> Files => Assemblies.SelectMany(a => a.Sources).Concat(ProjectFiles);
+    public IEnumerable<EmittedFile> Files => Assemblies.SelectMany(a => a.Sources.Concat(a.Resources)).Concat(ProjectFiles);
 }

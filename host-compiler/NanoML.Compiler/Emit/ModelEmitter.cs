@@ -21,6 +21,7 @@ public sealed class ModelEmitter
     private readonly TableEmitter _tables = new();
     private readonly CodeUnits _units;
     private readonly EmitContext _context;
+    private readonly WeightResource? _resource;
     private readonly ImmutableArray<(EmittedLayer Layer, ImmutableArray<LayerCode> Codes)> _layers;
     private readonly string _header;
 
@@ -31,7 +32,8 @@ public sealed class ModelEmitter
         _options = options;
         _header = EmitHeader.Text(options);
         _units = new CodeUnits(_header, options, emission.Layers.Sum(l => l.IlBytes + BytesPerLayer));
-        _context = new EmitContext(emission, _tables, _units);
+        _resource = WeightResource.Of(emission);
+        _context = new EmitContext(emission, _tables, _units, _resource);
         var names = new UniqueNames();
         names.Take(options.ClassName);
         _layers =
@@ -47,7 +49,7 @@ public sealed class ModelEmitter
         "InputFeatures", "InputHeight",
         "InputLength", "InputQuantization", "InputScale", "InputWidth", "InputZeroPoint", "Invoke", "LabelOf", "Output",
         "OutputCount", "OutputLength", "OutputQuantization", "OutputScale", "OutputZeroPoint", "QuantizeInput", "SetInput", "s_labels",
-        EmitContext.Lanes,
+        EmitContext.Lanes, EmitContext.Weights,
     ];
 
     public static EmittedModelCode Emit(EmissionPlan plan, EmitOptions options) => new ModelEmitter(plan, options).Run();
@@ -75,6 +77,13 @@ public sealed class ModelEmitter
             own.Insert(0, new EmittedFile($"{name}/{name}Layers.cs", Source(BaseClasses)));
         }
 
+        if (_resource is not null)
+        {
+            string accessor = WeightAccessorEmitter.Text(
+                _header, _options.Namespace, AccessorName, $"{name}.{WeightResource.EntryName}", _emission.Stream);
+            own.Add(new EmittedFile($"{name}/{AccessorName}.cs", accessor));
+        }
+
         own.Insert(0, new EmittedFile($"{name}/{name}.cs", Source(ModelClass)));
         foreach ((string unit, string text) in _units.Sources)
         {
@@ -88,7 +97,13 @@ public sealed class ModelEmitter
             }
         }
 
-        assemblies.Add(new EmittedAssembly(name, [.. own], [.. assemblies.Select(a => a.Name)]));
+        assemblies.Add(new EmittedAssembly(name, [.. own], [.. assemblies.Select(a => a.Name)])
+        {
+            Packages = _resource is null ? [] : [NanoPackage.ResourceManager],
+            Resources = _resource is null
+                ? []
+                : [new EmittedFile($"{name}/{WeightResource.EntryName}.bin", "") { Bytes = _resource.Bytes }],
+        });
         return new EmittedModelCode(
             $"{_options.Namespace}.{name}", [.. assemblies], [.. _layers.Select(l => l.Layer)], NanoProjectEmitter.Emit(assemblies));
     }
@@ -130,7 +145,7 @@ public sealed class ModelEmitter
         InputFeatures(writer);
         if (bases == 0)
         {
-            Lanes(writer, "private");
+            Fields(writer, "private");
         }
 
         Labels(writer);
@@ -162,7 +177,7 @@ public sealed class ModelEmitter
             {
                 if (index == 0)
                 {
-                    Lanes(writer, "protected");
+                    Fields(writer, "protected");
                 }
 
                 writer.Block(
@@ -177,8 +192,17 @@ public sealed class ModelEmitter
 
     private string BaseName(int index) => index == 0 ? "NanoModel" : $"{_options.ClassName}Layers{index}";
 
-    private void Lanes(CSharpWriter writer, string visibility)
+    private string AccessorName => $"{_options.ClassName}{WeightResource.EntryName}";
+
+    /// <summary>What layers share.</summary>
+    private void Fields(CSharpWriter writer, string visibility)
     {
+        if (_resource is not null)
+        {
+            writer.Line($"{(visibility == "private" ? visibility : "internal")} readonly {AccessorName} {EmitContext.Weights} = new {AccessorName}();");
+            writer.Line();
+        }
+
         if (_emission.LaneElements > 0)
         {
             writer.Line($"{visibility} readonly long[] {EmitContext.Lanes} = new long[{_emission.LaneElements}];");

@@ -19,6 +19,8 @@ public sealed record NanoPackage(string Id, string Version)
 
     public static NanoPackage Gpio { get; } = new("nanoFramework.System.Device.Gpio", "1.1.62");
 
+    public static NanoPackage ResourceManager { get; } = new("nanoFramework.ResourceManager", "1.2.32");
+
     /// <summary>The simple name of its assembly: only those of nanoFramework's own namespaces have the prefix.</summary>
     public string AssemblyName =>
         Id == CoreLibrary.Id ? "mscorlib" : Id.StartsWith(Prefix + "System.", StringComparison.Ordinal) ? Id[Prefix.Length..] : Id;

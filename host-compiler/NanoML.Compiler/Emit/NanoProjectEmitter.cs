@@ -15,7 +15,7 @@ internal static class NanoProjectEmitter
             new EmittedFile($"{assembly.Name}/{assembly.Name}.nfproj", Project(assembly)),
             new EmittedFile($"{assembly.Name}/packages.config", Packages(assembly)),
             new EmittedFile($"{assembly.Name}/Properties/AssemblyInfo.cs", AssemblyInfo(assembly.Name)),
-        })];
+        }.Concat(assembly.Resources.Select(ResourceFile.Of)))];
 
     /// <summary>
     /// The same name gives the same project identity, so that generated solutions keep working when a model is compiled again.
@@ -61,6 +61,7 @@ internal static class NanoProjectEmitter
               </ItemGroup>
 
             """);
+        AppendResources(text, assembly);
         AppendReferences(text, assembly);
         text.Append("""
               <Import Project="$(NanoFrameworkProjectSystemPath)NFProjectSystem.CSharp.targets" Condition="Exists('$(NanoFrameworkProjectSystemPath)NFProjectSystem.CSharp.targets')" />
@@ -68,6 +69,21 @@ internal static class NanoProjectEmitter
 
             """);
         return text.ToString().ReplaceLineEndings("\n");
+    }
+
+    private static void AppendResources(StringBuilder text, EmittedAssembly assembly)
+    {
+        foreach (EmittedFile resource in assembly.Resources)
+        {
+            string file = Path.GetFileName(resource.Path);
+            text.Append($"""
+                  <ItemGroup>
+                    <EmbeddedResource Include="{Path.ChangeExtension(file, ResourceFile.Extension)}" />
+                    <None Include="{file}" />
+                  </ItemGroup>
+
+                """);
+        }
     }
 
     private static void AppendReferences(StringBuilder text, EmittedAssembly assembly)

@@ -36,6 +36,12 @@ public abstract record KernelCall : IBufferUse
     /// <summary>Runs the shared reference kernel on the oracle's memory.</summary>
     public abstract void Execute(KernelMemory memory);
 
+    /// <summary>The output channels that <see cref="Part"/> divides; 0 when the call has none or needs them all at once.</summary>
+    public virtual int PartChannels => 0;
+
+    /// <summary>This call for its output channels [start, end) alone, with tables of their own; null when they cannot be divided.</summary>
+    public virtual KernelCall? Part(int start, int end) => null;
+
     /// <summary>
     /// This call as several, each with tables of at most <paramref name="maxTableBytes"/>; the call itself when it is small enough.
     /// Null when it cannot be divided.

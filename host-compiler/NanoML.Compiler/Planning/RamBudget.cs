@@ -6,7 +6,9 @@ namespace NanoML.Compiler.Planning;
 /// <summary>The managed heap a model takes, all told, from construction on.</summary>
 /// <param name="ArenaBytes">Input, activations and scratch space, packed input included.</param>
 /// <param name="OutputBytes">The output array.</param>
-/// <param name="TableBytes">Weights and other tables, which static initialisers copy to the heap at boot.</param>
+/// <param name="TableBytes">
+/// Weights and other tables, which static initialisers copy to the heap at boot, and what streamed weights pass through, garbage included.
+/// </param>
 /// <param name="ObjectBytes">The model object, static fields, labels and the list of input features.</param>
 public sealed record RamBudget(int ArenaBytes, int OutputBytes, int TableBytes, int ObjectBytes)
 {
@@ -19,7 +21,7 @@ public sealed record RamBudget(int ArenaBytes, int OutputBytes, int TableBytes, 
     public static RamBudget Of(EmissionPlan emission) => new(
         DeviceHeap.ArrayBytes(emission.Arena.Length) + LaneBytes(emission),
         DeviceHeap.ArrayBytes(emission.Plan.OutputBuffer.Length),
-        emission.Tables.Sum(t => DeviceHeap.ArrayBytes(t.ByteLength)),
+        emission.Tables.Sum(t => DeviceHeap.ArrayBytes(t.ByteLength)) + emission.Stream.HeapBytes,
         DeviceHeap.ObjectBytes(ModelFields) + (2 * DeviceHeap.ObjectBytes(QuantizationFields))
             + (DeviceHeap.BlockBytes * emission.Tables.Length) + LabelBytes(emission.Plan) + FeatureBytes(emission.Plan));
 

@@ -24,8 +24,12 @@ internal sealed class AssemblyMeter
     private readonly Dictionary<string, TypeReference> _externalTypes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MemberReference> _externalMembers = new(StringComparer.Ordinal);
 
+    private readonly int _resourceBytes;
+
     private AssemblyMeter(DeviceAssembly assembly, ModuleDefinition module)
     {
+        // With .NET's own header, which is a little larger than what the metadata processor writes in its place.
+        _resourceBytes = module.Resources.OfType<EmbeddedResource>().Sum(r => r.GetResourceData().Length);
         _assembly = assembly;
         _types = [.. module.GetTypes().Where(t => t.BaseType is not null || t.IsInterface)];
         _methods = [.. _types.SelectMany(t => t.Methods)];
@@ -57,7 +61,7 @@ internal sealed class AssemblyMeter
         int data = DataBytes();
         int signatures = SignatureBytes();
         int strings = Strings().Distinct(StringComparer.Ordinal).Sum(s => System.Text.Encoding.UTF8.GetByteCount(s) + 1);
-        int pe = HeaderBytes + RowBytes() + Align(strings) + Align(data + signatures) + Align(il);
+        int pe = HeaderBytes + RowBytes() + Align(strings) + Align(data + signatures) + Align(il) + Align(_resourceBytes);
         return new AssemblyMetrics(il, data, signatures, strings, _methods.Count, largest, largestBytes, pe);
     }
 

@@ -30,7 +30,12 @@ public sealed class DeviceAssembly
 
     public IReadOnlyList<DeviceAssembly> References { get; }
 
+    /// <summary>Whether it stands for one of nanoFramework's own libraries, whose code is not the application's.</summary>
+    public bool IsLibrary { get; private init; }
+
     internal MetadataReference MetadataReference => _reference.Value;
+
+    internal DeviceAssembly AsLibrary() => new(Name, Image, Symbols, References) { IsLibrary = true };
 
     internal ModuleDefinition OpenModule()
     {

@@ -29,9 +29,13 @@ public static class DeviceCompiler
     private static readonly Lazy<MetadataReference[]> s_framework = new(FindFramework);
 
     /// <summary>Compiles one assembly; the same sources give the same bytes.</summary>
+    /// <param name="resources">What is embedded, see <see cref="DeviceResource"/>.</param>
     /// <exception cref="DeviceCompileException">An error or a warning; the message lists the first of them with file and line.</exception>
     public static DeviceAssembly Compile(
-        string assemblyName, IReadOnlyList<SourceFile> sources, IReadOnlyList<DeviceAssembly> references)
+        string assemblyName,
+        IReadOnlyList<SourceFile> sources,
+        IReadOnlyList<DeviceAssembly> references,
+        IEnumerable<DeviceResource>? resources = null)
     {
         IEnumerable<SyntaxTree> trees = sources.Select(
             s => CSharpSyntaxTree.ParseText(SourceText.From(s.Text, Encoding.UTF8), s_parseOptions, s.Path));
@@ -39,7 +43,8 @@ public static class DeviceCompiler
             assemblyName, trees, [.. s_framework.Value, .. references.Select(r => r.MetadataReference)], s_compilationOptions);
         using MemoryStream image = new();
         using MemoryStream symbols = new();
-        EmitResult result = compilation.Emit(image, symbols, options: s_emitOptions);
+        EmitResult result = compilation.Emit(
+            image, symbols, options: s_emitOptions, manifestResources: resources?.Select(resource => resource.Describe(assemblyName)));
         ThrowOnDiagnostics(assemblyName, result);
         return new DeviceAssembly(assemblyName, image.ToArray(), symbols.ToArray(), references);
     }

@@ -58,7 +58,7 @@ internal sealed class IlInstrumenter
         Dictionary<DeviceAssembly, DeviceAssembly> copies = [];
         foreach ((DeviceAssembly original, byte[] image) in images)
         {
-            copies[original] = new DeviceAssembly(original.Name, image, null, [counters, .. original.References.Select(r => copies[r])]);
+            copies[original] = new DeviceAssembly(original.Name, image, null, [counters, .. original.References.Select(r => r.IsLibrary ? r : copies[r])]);
         }
 
         return new InstrumentedAssembly(copies[root], [.. _blocks], bytes, [.. _sections]);
@@ -66,7 +66,7 @@ internal sealed class IlInstrumenter
 
     private static void Collect(DeviceAssembly assembly, List<DeviceAssembly> order)
     {
-        foreach (DeviceAssembly reference in assembly.References)
+        foreach (DeviceAssembly reference in assembly.References.Where(r => !r.IsLibrary))
         {
             Collect(reference, order);
         }

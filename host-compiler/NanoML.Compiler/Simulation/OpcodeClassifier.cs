@@ -1,6 +1,7 @@
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Code;
 
 namespace NanoML.Compiler.Simulation;
 
@@ -8,6 +9,9 @@ namespace NanoML.Compiler.Simulation;
 /// <param name="methods">Every method of the assemblies that are counted, by full name; a call of any other goes into nanoFramework's libraries.</param>
 internal sealed class OpcodeClassifier(IReadOnlyDictionary<string, MethodDefinition> methods)
 {
+    private const string ReadOfResource = "System.Object nanoFramework.Runtime.Native.ResourceUtility::GetObject"
+        + "(System.Resources.ResourceManager,System.Enum,System.Int32,System.Int32)";
+
     /// <summary>Counts a basic block as if it ran once.</summary>
     /// <param name="longs">Those with a 64-bit result: <see cref="LongArithmetic.Find"/>.</param>
     /// <param name="line">Opcodes of the method's straight lines before the block.</param>
@@ -29,6 +33,11 @@ internal sealed class OpcodeClassifier(IReadOnlyDictionary<string, MethodDefinit
 
     private void AddCall(OpcodeCounts counts, MethodReference callee)
     {
+        if (callee.FullName == ReadOfResource)
+        {
+            counts.Add(StreamedCost.Read);
+        }
+
         counts.AddCost(OpcodeClass.CallArgument, callee.Parameters.Count + (callee.HasThis ? 1 : 0));
         counts.AddCost(OpcodeClass.CallResult, callee.ReturnType.MetadataType == MetadataType.Void ? 0 : 1);
         if (methods.TryGetValue(callee.FullName, out MethodDefinition? method) && method.HasBody)

@@ -24,9 +24,16 @@ internal sealed class LayerBatch
     /// <param name="clampMargin">See <see cref="EmissionPlan.Of"/>.</param>
     /// <param name="withReference">Whether the calls of the shared kernel are emitted too.</param>
     /// <param name="create">The layers of a random source and an input.</param>
+    /// <param name="candidates">The strategies of a call; null takes those of <see cref="StrategyChoice.Candidates"/>.</param>
     public LayerBatch(
-        int seed, int inputLength, int clampMargin, bool withReference, Func<Random, DeviceBuffer, IEnumerable<RandomLayer>> create)
+        int seed,
+        int inputLength,
+        int clampMargin,
+        bool withReference,
+        Func<Random, DeviceBuffer, IEnumerable<RandomLayer>> create,
+        Func<Plan, KernelCall, IEnumerable<LayerCode>>? candidates = null)
     {
+        candidates ??= StrategyChoice.Candidates;
         Seed = seed;
         _input = new DeviceBuffer("input", inputLength);
         var random = new Random(seed);
@@ -36,11 +43,11 @@ internal sealed class LayerBatch
         var places = new List<(RandomLayer Layer, LayerCode Code, int Candidate, int Offset, DeviceBuffer? Between)>();
         foreach (RandomLayer layer in Layers)
         {
-            LayerCode[] candidates = [.. StrategyChoice.Candidates(draft, layer.Call)];
-            for (int k = withReference ? 0 : 1; k < candidates.Length; k++)
+            LayerCode[] codes = [.. candidates(draft, layer.Call)];
+            for (int k = withReference ? 0 : 1; k < codes.Length; k++)
             {
                 // Some layers write to the arena, among scratch space, and a copy takes their bytes to the output.
-                places.Add((layer, candidates[k], k, length, random.OneIn(4) ? new DeviceBuffer("between", layer.OutputLength) : null));
+                places.Add((layer, codes[k], k, length, random.OneIn(4) ? new DeviceBuffer("between", layer.OutputLength) : null));
                 length += layer.OutputLength + Guard;
             }
         }
@@ -53,7 +60,7 @@ internal sealed class LayerBatch
             KernelCall call = layer.At($"L{_entries.Count:d5}", target);
 
             // Unrolled code takes longest to plan, and does not depend on the place of its output.
-            LayerCode code = draftCode is PackedCode ? StrategyChoice.Candidates(empty, call).ElementAt(candidate) : draftCode with { Call = call };
+            LayerCode code = draftCode is PackedCode or StreamedCode ? candidates(empty, call).ElementAt(candidate) : draftCode with { Call = call };
             _entries.Add(new Entry(layer, code, offset));
             _codes.Add(code);
             if (between is not null)

@@ -11,6 +11,7 @@ internal static class StrategyFeatures
         UnrolledConv conv => Named("unrolled conv", Of(conv, plan).Concat(Shared(conv, plan, conv.Format, conv.Channels))),
         UnrolledDense dense => Named("unrolled dense", Of(dense).Concat(Shared(dense, plan, dense.Format, dense.Channels.Select(c => c.Constants)))),
         PackedCode packed => Named("packed kernel", [(packed.Kernel, true)]),
+        StreamedCode streamed => Named("streamed", Of(streamed)),
         UnrolledPool pool => Named("pool", Of(pool, plan)),
         LaneDepthwise depthwise => Named("depthwise", Of(depthwise).Concat(Shared(depthwise, plan, depthwise.Format, depthwise.Channels))),
         _ => Named("reference", [(code.Call.Kernel, true)]),
@@ -68,6 +69,16 @@ internal static class StrategyFeatures
         yield return ("maximum", code.Mean is null);
         yield return ("mean by look-up", code.Mean is { } mean && plan.ClampFor(mean.Range) is not null);
         yield return ("mean by comparing", code.Mean is { } other && plan.ClampFor(other.Range) is null);
+    }
+
+    private static IEnumerable<(string Name, bool Has)> Of(StreamedCode code)
+    {
+        yield return (code.Slices[0].Kernel, true);
+        yield return ("whole layer", code.Slices.Length == 1);
+        yield return ("several slices", code.Slices.Length > 1);
+        yield return ("a shorter last slice", code.Slices[^1].Channels < code.Slices[0].Channels);
+        yield return ("several pieces", code.Slices[0].Weights.ByteLength > StreamArrays.PieceBytes);
+        yield return ("gathers", code.Scratch is not null);
     }
 
     private static IEnumerable<(string Name, bool Has)> Of(UnrolledDense code)

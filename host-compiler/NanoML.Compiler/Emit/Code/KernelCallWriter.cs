@@ -9,7 +9,8 @@ internal static class KernelCallWriter
     public static void Write(CSharpWriter writer, string kernel, IEnumerable<KernelArgument> arguments, EmitContext context) =>
         writer.List($"global::NanoML.Kernels.{kernel}.Run(", arguments.SelectMany(a => Argument(a, context)), ");");
 
-    private static IEnumerable<string> Argument(KernelArgument argument, EmitContext context) => argument.Value switch
+    /// <summary>An argument as it is printed; a slice is two.</summary>
+    public static IEnumerable<string> Argument(KernelArgument argument, EmitContext context) => argument.Value switch
     {
         Slice slice => [$"{argument.Name}: {context.Array(slice)}", $"{argument.Name}Offset: {context.Offset(slice)}"],
         Table table => [$"{argument.Name}: {context.Table(table)}"],

@@ -15,6 +15,9 @@ internal static class LayerEmitter
             case PackedCode packed:
                 PackedEmitter.Emit(packed, context, writer);
                 break;
+            case StreamedCode streamed:
+                StreamedEmitter.Emit(streamed, context, writer);
+                break;
             case UnrolledConv conv:
                 UnrolledConvEmitter.Emit(conv, context, writer);
                 break;

@@ -70,11 +70,17 @@ public sealed record ConvCall : KernelCall
             return [this];
         }
 
-        return Groups != 1 ? null : OutputSplit.Ranges(OutputChannels, PatchLength, maxTableBytes)?.Select(range => (KernelCall)(this with
-        {
-            Y = Y.Advance(range.Start),
-            Weights = new Table(Layer, $"WeightsFrom{range.Start}", Weights.SBytes[(range.Start * PatchLength)..(range.End * PatchLength)]),
-            Requantization = Requantization.Range(range.Start, range.End),
-        })).ToImmutableArray();
+        return Groups != 1
+            ? null
+            : OutputSplit.Ranges(OutputChannels, PatchLength, maxTableBytes)?.Select(range => Part(range.Start, range.End)!).ToImmutableArray();
     }
+
+    public override int PartChannels => Groups == 1 ? OutputChannels : 0;
+
+    public override KernelCall? Part(int start, int end) => Groups != 1 ? null : this with
+    {
+        Y = Y.Advance(start),
+        Weights = new Table(Layer, $"WeightsFrom{start}", Weights.SBytes[(start * PatchLength)..(end * PatchLength)]),
+        Requantization = Requantization.Range(start, end),
+    };
 }

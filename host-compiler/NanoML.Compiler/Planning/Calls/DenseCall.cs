@@ -56,11 +56,15 @@ public sealed record DenseCall : KernelCall
             return [this];
         }
 
-        return OutputSplit.Ranges(Outputs, Inputs, maxTableBytes)?.Select(range => (KernelCall)(this with
-        {
-            Y = Y.Advance(range.Start),
-            Weights = new Table(Layer, $"WeightsFrom{range.Start}", Weights.SBytes[(range.Start * Inputs)..(range.End * Inputs)]),
-            Requantization = Requantization.Range(range.Start, range.End),
-        })).ToImmutableArray();
+        return OutputSplit.Ranges(Outputs, Inputs, maxTableBytes)?.Select(range => Part(range.Start, range.End)).ToImmutableArray();
     }
+
+    public override int PartChannels => Outputs;
+
+    public override KernelCall Part(int start, int end) => this with
+    {
+        Y = Y.Advance(start),
+        Weights = new Table(Layer, $"WeightsFrom{start}", Weights.SBytes[(start * Inputs)..(end * Inputs)]),
+        Requantization = Requantization.Range(start, end),
+    };
 }

@@ -17,6 +17,9 @@ public sealed record EmissionPlan(
     /// <summary>Every table once, in order of first use.</summary>
     public ImmutableArray<Table> Tables { get; } = [.. Layers.SelectMany(l => l.Tables).Concat(Clamps.Select(c => c.Table)).Distinct()];
 
+    /// <summary>The arrays that streamed weights pass through; empty when no layer streams.</summary>
+    public StreamArrays Stream { get; } = Layers.Aggregate(default(StreamArrays), (all, layer) => all | layer.Stream);
+
     /// <summary>The classes of <c>NanoML.Kernels</c> that the code calls.</summary>
     public IEnumerable<string> Kernels => Layers.SelectMany(l => l.Kernels).Distinct();
 

@@ -8,7 +8,7 @@ namespace NanoML.Compiler.Planning.Code;
 /// </summary>
 public abstract record LayerCode(KernelCall Call) : IBufferUse
 {
-    /// <summary><c>reference</c>, <c>packed</c> or <c>unrolled</c>.</summary>
+    /// <summary><c>reference</c>, <c>packed</c>, <c>unrolled</c> or <c>streamed</c>.</summary>
     public abstract string Strategy { get; }
 
     /// <summary>The classes of <c>NanoML.Kernels</c> that it calls.</summary>
@@ -27,6 +27,12 @@ public abstract record LayerCode(KernelCall Call) : IBufferUse
 
     /// <summary>Elements that it needs of the model's <c>long[]</c>.</summary>
     public virtual int LaneElements => 0;
+
+    /// <summary>What it needs of the arrays that streamed weights pass through.</summary>
+    public virtual StreamArrays Stream => default;
+
+    /// <summary>What it needs of the model's resource: weights that stay in flash, see <see cref="StreamedCode"/>.</summary>
+    public virtual int ResourceBytes => 0;
 
     /// <summary>The clamped look-ups it could use; see <see cref="ClampTable"/>.</summary>
     public virtual ImmutableArray<ClampRange> Clamps => [];

@@ -3,7 +3,7 @@ namespace NanoML.Compiler.Planning.Code;
 /// <summary>How much flash a compilation may spend on speed; it never spends more than the board has.</summary>
 public enum OptimizeGoal
 {
-    /// <summary>A quarter of what the board has.</summary>
+    /// <summary>A quarter of what the board has, or what <see cref="Size"/> may take if that is more.</summary>
     Balanced,
 
     /// <summary>All that makes it faster.</summary>

@@ -29,7 +29,8 @@ public sealed record PackedConvCode : PackedCode
         int outputStride,
         int inputZeroPoint,
         int flushTaps,
-        bool inPlace)
+        bool inPlace,
+        Slice? scratch = null)
         : base(call)
     {
         Window = window;
@@ -39,7 +40,7 @@ public sealed record PackedConvCode : PackedCode
         _inputZeroPoint = inputZeroPoint;
         FlushTaps = flushTaps;
         Gathers = window.IsPadded || inPlace;
-        Scratch = Gathers ? new DeviceBuffer($"{call.Layer}.window", window.GatheredBytes(window.BlockRows)) : (Slice?)null;
+        Scratch = Gathers ? scratch ?? new DeviceBuffer($"{call.Layer}.window", window.GatheredBytes(window.BlockRows)) : (Slice?)null;
         InPlace = inPlace ? call.Reads[0] : (Slice?)null;
     }
 
@@ -98,6 +99,29 @@ public sealed record PackedConvCode : PackedCode
                 call, Rows(dense), dense.Weights, dense.Requantization, dense.OutputStride, inputZeroPoint: 0),
             _ => [],
         };
+    }
+
+    /// <summary>The parts of a call one after the other, which gather the same windows in the same scratch space; for blocks of several sizes.</summary>
+    /// <param name="parts">From <see cref="KernelCall.Part"/>.</param>
+    public static IEnumerable<ImmutableArray<LayerCode>> OfParts(KernelCall call, ImmutableArray<KernelCall> parts)
+    {
+        // Of those that differ in where they write only, one: the input has to outlive the first part.
+        foreach (PackedConvCode whole in Candidates(call).DistinctBy(code => code.Window))
+        {
+            PackedConvCode first = whole.Over(parts[0], scratch: null);
+            yield return [first, .. parts.Skip(1).Select(part => whole.Over(part, first.Scratch))];
+        }
+    }
+
+    private PackedConvCode Over(KernelCall part, Slice? scratch)
+    {
+        (Table weights, ChannelRequantization requantization) = part switch
+        {
+            ConvCall conv => (conv.Weights, conv.Requantization),
+            DenseCall dense => (dense.Weights, dense.Requantization),
+            _ => throw new ArgumentException($"{part.Kernel} has no parts.", nameof(part)),
+        };
+        return new PackedConvCode(part, Window, weights, requantization, _outputStride, _inputZeroPoint, FlushTaps, inPlace: false, scratch);
     }
 
     private static IEnumerable<PackedConvCode> Candidates(

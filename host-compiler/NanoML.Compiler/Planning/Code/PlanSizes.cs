@@ -13,6 +13,12 @@ internal sealed class PlanSizes
     private const int AssemblyBytes = 600;
     private const int BytesOfAssembly = 48 * 1024;
 
+    /// <summary>nanoFramework.ResourceManager 1.2.32 as .pe.</summary>
+    public const int ResourceManagerBytes = 1_532;
+
+    // The accessor of the resource with its metadata, the resource's rows, and the library that it calls.
+    private const int StreamBytes = 1_200 + ResourceManagerBytes;
+
     private readonly Plan _plan;
     private readonly int _clampMargin;
     private readonly long _fixedHeapBytes;
@@ -43,15 +49,17 @@ internal sealed class PlanSizes
     public long FlashBytes(IReadOnlyList<StrategyOption> layers)
     {
         long bytes = FixedBytes + Clamps(layers).Sum(c => (long)c);
+        long resource = 0;
         KernelSet kernels = default;
         foreach (StrategyOption layer in layers)
         {
             bytes += layer.FlashBytes;
+            resource += layer.ResourceBytes;
             kernels |= layer.Kernels;
         }
 
-        bytes += kernels.FlashBytes;
-        return bytes + (bytes / BytesOfAssembly * AssemblyBytes);
+        bytes += kernels.FlashBytes + (resource == 0 ? 0 : StreamBytes);
+        return bytes + (bytes / BytesOfAssembly * AssemblyBytes) + resource;
     }
 
     /// <summary>Managed heap, as <see cref="RamBudget"/> counts it.</summary>
@@ -59,16 +67,18 @@ internal sealed class PlanSizes
     {
         long arena = _plan.InputBuffer.Length;
         long lanes = 0;
+        StreamArrays stream = default;
         long bytes = _fixedHeapBytes + Clamps(layers).Sum(c => DeviceHeap.ArrayBytes(c) + DeviceHeap.BlockBytes);
         for (int k = 0; k < layers.Count; k++)
         {
             arena = Math.Max(arena, LiveBytes(layers[k], k));
             lanes = Math.Max(lanes, layers[k].Code.LaneElements);
+            stream |= layers[k].Stream;
             bytes += layers[k].TableHeapBytes;
         }
 
         long laneBytes = lanes == 0 ? 0 : DeviceHeap.BlockBytes + DeviceHeap.ArrayBytes((int)lanes * sizeof(long));
-        return bytes + DeviceHeap.ArrayBytes((int)arena) + laneBytes;
+        return bytes + DeviceHeap.ArrayBytes((int)arena) + laneBytes + stream.HeapBytes;
     }
 
     /// <summary>Bytes of the arena that are alive while a call runs.</summary>

@@ -8,6 +8,7 @@ public readonly record struct StrategyBudget(long FlashBytes, long HeapBytes);
 /// <summary>
 /// Prices every legal strategy of every call and takes the fastest plan within a budget. The search starts several times, with some of the
 /// shared kernels forbidden and with shorter arrays of lanes: a layer by itself does not see what others could share.
+/// Where nothing fits, layers may also stream their weights, which is slower than any table and takes least heap.
 /// </summary>
 public static class StrategyChoice
 {
@@ -22,6 +23,27 @@ public static class StrategyChoice
         ImmutableArray<StrategyOption>[] options =
             [.. plan.Calls.Select(call => Candidates(plan, call).Select(code => new StrategyOption(code, costs)).ToImmutableArray())];
         ImmutableArray<LaneChain> chains = [.. LaneChain.Of(plan)];
+        EmissionPlan chosen = Choose(plan, options, chains, costs, budget);
+        if (Fits(chosen, costs, budget))
+        {
+            return chosen;
+        }
+
+        for (int k = 0; k < options.Length; k++)
+        {
+            options[k] = [.. options[k], .. StreamedCode.Candidates(plan.Calls[k]).Select(code => new StrategyOption(code, costs))];
+        }
+
+        return Choose(plan, options, chains, costs, budget);
+    }
+
+    private static bool Fits(EmissionPlan plan, OpcodeCosts costs, StrategyBudget budget) =>
+        RamBudget.Of(plan).Total <= budget.HeapBytes
+        && new PlanSizes(plan.Plan, plan.ClampMargin).FlashBytes([.. plan.Layers.Select(l => new StrategyOption(l, costs))]) <= budget.FlashBytes;
+
+    private static EmissionPlan Choose(
+        Plan plan, ImmutableArray<StrategyOption>[] options, ImmutableArray<LaneChain> chains, OpcodeCosts costs, StrategyBudget budget)
+    {
         StrategyBudget room = budget;
         for (int attempt = 1; ; attempt++)
         {
@@ -37,7 +59,7 @@ public static class StrategyChoice
         }
     }
 
-    /// <summary>Every way to compute a call, the reference first.</summary>
+    /// <summary>Every way to compute a call with its weights in code or in tables, the reference first.</summary>
     public static IEnumerable<LayerCode> Candidates(Plan plan, KernelCall call)
     {
         yield return new ReferenceCode(call);

@@ -19,6 +19,8 @@ internal sealed class StrategyOption
         Kernels = KernelSet.Of(code.Kernels);
         Table[] tables = [.. code.Tables.Distinct()];
         FlashBytes = code.IlBytes + LayerMetadata + tables.Sum(t => (long)t.ByteLength + BytesPerTable);
+        ResourceBytes = code.ResourceBytes;
+        Stream = code.Stream;
         TableHeapBytes = tables.Sum(t => DeviceHeap.ArrayBytes(t.ByteLength) + DeviceHeap.BlockBytes);
         Clamps = code.Clamps;
     }
@@ -32,6 +34,12 @@ internal sealed class StrategyOption
 
     /// <summary>Code and tables of its own.</summary>
     public long FlashBytes { get; }
+
+    /// <summary>Weights in the model's resource.</summary>
+    public long ResourceBytes { get; }
+
+    /// <summary>What it needs of the arrays that streamed weights pass through.</summary>
+    public StreamArrays Stream { get; }
 
     /// <summary>Its tables on the managed heap.</summary>
     public long TableHeapBytes { get; }

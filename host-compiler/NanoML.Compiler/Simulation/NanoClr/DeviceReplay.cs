@@ -40,8 +40,7 @@ public static class DeviceReplay
         NanoClrTools tools, EmittedModelCode code, IReadOnlyList<byte[]> inputs, int heapKilobytes, TimeSpan timeout, bool timeLayers = false)
     {
         EmittedModelCode timed = timeLayers ? LayerTimes.AddTo(code) : code;
-        List<NanoClrUnit> units = [.. timed.Assemblies.Select(a => new NanoClrUnit(
-            a.Name, [.. a.Sources.Select(s => new SourceFile(s.Path, s.Text))], a.References))];
+        List<NanoClrUnit> units = [.. timed.Assemblies.Select(NanoClrUnit.Of)];
         int perTable = Math.Max(MaxTableBytes / inputs[0].Length, 1);
         List<byte[][]> tables = [.. inputs.Chunk(perTable)];
         units.AddRange(tables.Select((table, k) => InputTable(k, table)));

@@ -6,7 +6,9 @@ namespace NanoML.Compiler.Simulation.NanoClr;
 /// <param name="Runtime">nanoCLR.</param>
 /// <param name="MetadataProcessor">The metadata processor.</param>
 /// <param name="CoreLibrary">mscorlib.dll with mscorlib.pe beside it, or a folder that holds both.</param>
-public sealed record NanoClrPaths(string? Runtime = null, string? MetadataProcessor = null, string? CoreLibrary = null);
+/// <param name="ResourceManager">The same of nanoFramework.ResourceManager.</param>
+public sealed record NanoClrPaths(
+    string? Runtime = null, string? MetadataProcessor = null, string? CoreLibrary = null, string? ResourceManager = null);
 
 /// <summary>
 /// Finds nanoFramework's tools: what the user names comes first, then the environment variables of <see cref="NanoClrTools"/>, then the
@@ -15,6 +17,13 @@ public sealed record NanoClrPaths(string? Runtime = null, string? MetadataProces
 public static class NanoClrDiscovery
 {
     private const string ProcessorName = "nanoFramework.Tools.MetadataProcessor";
+
+    private static readonly Library s_coreLibrary = new(
+        "mscorlib", "nanoframework.corelibrary", "--mscorlib", NanoClrTools.CoreLibraryVariable, NanoClrTools.CoreLibraryPeVariable);
+
+    private static readonly Library s_resourceManager = new(
+        "nanoFramework.ResourceManager", "nanoframework.resourcemanager", "--resource-manager", NanoClrTools.ResourceManagerVariable,
+        NanoClrTools.ResourceManagerPeVariable);
 
     private static readonly string[] s_processorPackages = ["nanoframework.tools.metadataprocessor.cli", "nanoframework.tools.metadataprocessor"];
 
@@ -32,13 +41,19 @@ public static class NanoClrDiscovery
                 "nanoFramework's metadata processor",
                 "Restore the NuGet package nanoFramework.Tools.MetadataProcessor.CLI, or name the program with --mdp or "
                 + $"{NanoClrTools.MetadataProcessorVariable}.");
-        (string Dll, string Pe) library = Library(paths, places)
+        NanoClrLibrary library = s_coreLibrary.Find(paths.CoreLibrary, places)
             ?? throw Missing(
                 "nanoFramework's mscorlib.dll and mscorlib.pe",
                 "Restore the NuGet package nanoFramework.CoreLibrary 1.17.11, or name the file or its folder with --mscorlib, or both files with "
                 + $"{NanoClrTools.CoreLibraryVariable} and {NanoClrTools.CoreLibraryPeVariable}.");
-        return new NanoClrTools(runtime, processor, library.Dll, library.Pe);
+        return new NanoClrTools(runtime, processor, library.Dll, library.Pe) { ResourceManager = s_resourceManager.Find(paths.ResourceManager, places) };
     }
+
+    /// <summary>What a model with streamed weights throws where there is no <see cref="NanoClrTools.ResourceManager"/>.</summary>
+    internal static CompilerException ResourceManagerMissing() => Missing(
+        "nanoFramework.ResourceManager, by which the model reads its weights from flash,",
+        "Restore the NuGet package nanoFramework.ResourceManager 1.2.32, or name the file or its folder with --resource-manager, or both files with "
+        + $"{NanoClrTools.ResourceManagerVariable} and {NanoClrTools.ResourceManagerPeVariable}.");
 
     private static string? Named(string? option, string optionName, string variable, NanoClrPlaces places)
     {
@@ -48,26 +63,6 @@ public static class NanoClrDiscovery
             : File.Exists(path) ? Path.GetFullPath(path) : throw NotThere(name, path, "a file");
     }
 
-    private static (string Dll, string Pe)? Library(NanoClrPaths paths, NanoClrPlaces places)
-    {
-        if (paths.CoreLibrary is { } path)
-        {
-            return InFolder(path) ?? throw NotThere("--mscorlib", path, "mscorlib.dll with mscorlib.pe, nor a folder that holds both");
-        }
-
-        string? dll = Named(null, "", NanoClrTools.CoreLibraryVariable, places);
-        string? pe = Named(null, "", NanoClrTools.CoreLibraryPeVariable, places);
-        return dll is not null && pe is not null ? (dll, pe)
-            : dll is not null && InFolder(dll) is { } both ? both
-            : Versions(places, "nanoframework.corelibrary").Select(InFolder).FirstOrDefault(found => found is not null);
-    }
-
-    private static (string Dll, string Pe)? InFolder(string path)
-    {
-        string folder = Path.GetFullPath(File.Exists(path) ? Path.GetDirectoryName(Path.GetFullPath(path))! : path);
-        string? dll = File.Exists(path) ? Path.GetFullPath(path) : Below(folder, "mscorlib.dll");
-        return dll is not null && Below(folder, "mscorlib.pe") is { } pe ? (dll, pe) : null;
-    }
 
     private static string? Processor(NanoClrPlaces places) => s_processorPackages
         .SelectMany(package => Versions(places, package))
@@ -96,4 +91,30 @@ public static class NanoClrDiscovery
 
     private static CompilerException NotThere(string name, string path, string what) =>
         new(DiagnosticCatalog.NanoClrMissing, $"{name} names '{path}', which is not {what}", "Check the path.");
+
+    /// <summary>A library as a .dll and a .pe file.</summary>
+    private sealed record Library(string File, string Package, string Option, string DllVariable, string PeVariable)
+    {
+        public NanoClrLibrary? Find(string? named, NanoClrPlaces places)
+        {
+            if (named is not null)
+            {
+                return InFolder(named) ?? throw NotThere(Option, named, $"{File}.dll with {File}.pe, nor a folder that holds both");
+            }
+
+            string? dll = Named(null, "", DllVariable, places);
+            string? pe = Named(null, "", PeVariable, places);
+            return dll is not null && pe is not null ? new NanoClrLibrary(dll, pe)
+                : dll is not null && InFolder(dll) is { } both ? both
+                : Versions(places, Package).Select(InFolder).FirstOrDefault(found => found is not null);
+        }
+
+        private NanoClrLibrary? InFolder(string path)
+        {
+            bool isFile = System.IO.File.Exists(path);
+            string folder = Path.GetFullPath(isFile ? Path.GetDirectoryName(Path.GetFullPath(path))! : path);
+            string? dll = isFile ? Path.GetFullPath(path) : Below(folder, $"{File}.dll");
+            return dll is not null && Below(folder, $"{File}.pe") is { } pe ? new NanoClrLibrary(dll, pe) : null;
+        }
+    }
 }

@@ -9,12 +9,23 @@ namespace NanoML.Compiler.Simulation.NanoClr;
 /// <param name="CoreLibraryPe">The same library as mscorlib.pe, to run with.</param>
 public sealed record NanoClrTools(string Runtime, string MetadataProcessor, string CoreLibrary, string CoreLibraryPe)
 {
+    public const string ResourceManagerVariable = "NANOML_RESOURCEMANAGER_DLL";
+    public const string ResourceManagerPeVariable = "NANOML_RESOURCEMANAGER_PE";
+
     public const string RuntimeVariable = "NANOML_NANOCLR";
     public const string MetadataProcessorVariable = "NANOML_MDP";
     public const string CoreLibraryVariable = "NANOML_MSCORLIB_DLL";
     public const string CoreLibraryPeVariable = "NANOML_MSCORLIB_PE";
 
-    /// <summary>The tools that the four variables name, or null with the reason why there are none.</summary>
+    /// <summary>nanoFramework.ResourceManager, which only models with streamed weights need; null where it is not on this machine.</summary>
+    public NanoClrLibrary? ResourceManager { get; init; }
+
+    /// <summary>Why the environment names no <see cref="ResourceManager"/>; null when it does.</summary>
+    public static string? MissingResourceManager => FromEnvironment(out _)?.ResourceManager is null
+        ? $"{ResourceManagerVariable} and {ResourceManagerPeVariable} do not name nanoFramework.ResourceManager."
+        : null;
+
+    /// <summary>The tools that the first four variables name, or null with the reason why there are none.</summary>
     public static NanoClrTools? FromEnvironment(out string? missing)
     {
         string[] names = [RuntimeVariable, MetadataProcessorVariable, CoreLibraryVariable, CoreLibraryPeVariable];
@@ -29,6 +40,16 @@ public sealed record NanoClrTools(string Runtime, string MetadataProcessor, stri
         }
 
         missing = null;
-        return new NanoClrTools(paths[0]!, paths[1]!, paths[2]!, paths[3]!);
+        string? dll = Environment.GetEnvironmentVariable(ResourceManagerVariable);
+        string? pe = Environment.GetEnvironmentVariable(ResourceManagerPeVariable);
+        return new NanoClrTools(paths[0]!, paths[1]!, paths[2]!, paths[3]!)
+        {
+            ResourceManager = File.Exists(dll) && File.Exists(pe) ? new NanoClrLibrary(dll, pe) : null,
+        };
     }
 }
+
+/// <summary>One of nanoFramework's libraries.</summary>
+/// <param name="Dll">To compile against.</param>
+/// <param name="Pe">To run with.</param>
+public sealed record NanoClrLibrary(string Dll, string Pe);

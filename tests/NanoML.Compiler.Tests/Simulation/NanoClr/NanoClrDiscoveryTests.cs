@@ -1,4 +1,5 @@
 using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Simulation;
 using NanoML.Compiler.Simulation.NanoClr;
 using NanoML.Compiler.Tests.Support;
 
@@ -88,6 +89,35 @@ public sealed class NanoClrDiscoveryTests : IDisposable
         Complete();
         Directory.Delete(Path.Combine(_temp.File("packages"), "nanoframework.corelibrary"), recursive: true);
         AssertMissing("mscorlib.dll", "nanoFramework.CoreLibrary 1.17.11", "--mscorlib", "NANOML_MSCORLIB_DLL");
+    }
+
+    [Fact]
+    public void Find_ResourceManager_IsTakenFromThePackageTheVariablesOrTheOption()
+    {
+        const string Name = "nanoFramework.ResourceManager";
+        Complete();
+        string package = Package("nanoframework.resourcemanager/1.2.32/lib", $"{Name}.dll", $"{Name}.pe");
+        string mine = Package("mine", $"{Name}.dll", $"{Name}.pe");
+
+        Assert.Equal(new NanoClrLibrary(Path.Combine(package, $"{Name}.dll"), Path.Combine(package, $"{Name}.pe")), Find().ResourceManager);
+        Assert.Equal(Path.Combine(mine, $"{Name}.pe"), Find(new NanoClrPaths(ResourceManager: mine)).ResourceManager!.Pe);
+        _variables[NanoClrTools.ResourceManagerVariable] = Path.Combine(mine, $"{Name}.dll");
+        Assert.Equal(Path.Combine(mine, $"{Name}.pe"), Find().ResourceManager!.Pe);
+    }
+
+    [Fact]
+    public void Find_NoResourceManager_IsMissedOnlyByCodeThatReadsAResource()
+    {
+        Complete();
+        NanoClrTools tools = Find();
+        Assert.Null(tools.ResourceManager);
+
+        var unit = new NanoClrUnit("Model", [], []) { Resources = [new DeviceResource("Weights", [1])] };
+        CompilerException e = Assert.Throws<CompilerException>(() => new NanoClrProgram(tools, [unit]));
+        Assert.Equal(DiagnosticCatalog.NanoClrMissing, e.Code);
+        Assert.Contains("nanoFramework.ResourceManager", e.Message, StringComparison.Ordinal);
+        Assert.Contains("--resource-manager", e.Fix, StringComparison.Ordinal);
+        Assert.Contains("NANOML_RESOURCEMANAGER_DLL", e.Fix, StringComparison.Ordinal);
     }
 
     [Fact]
