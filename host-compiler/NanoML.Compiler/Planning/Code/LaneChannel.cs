@@ -83,7 +83,7 @@ public sealed record LaneChannel(
     public (long Multiplier, long Constant, int Shift) Scaled(int below)
     {
         long constant = Constant(below);
-        long most = constant + (byte.MaxValue * Segments.SelectMany(s => s.Terms).Sum(t => Math.Abs((long)t.Weight)) * Multiplier);
+        long most = constant + (Segments.Sum(s => s.Width) * Multiplier);
         return Math.Abs(constant) < 1L << (62 - Spare) && most < 1L << (62 - Spare) && Shift + Spare <= 62 && Multiplier != 0
             ? ((long)Multiplier << Spare, constant << Spare, Shift + Spare)
             : (Multiplier, constant, Shift);
