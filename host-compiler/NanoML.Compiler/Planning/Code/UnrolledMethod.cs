@@ -26,7 +26,7 @@ public static class UnrolledMethods
     /// <summary>The calling convention has 255 locals; taps share them with the weights' magnitudes and a few more.</summary>
     public const int MaxLocals = 240;
 
-    private const int MaxTapLocals = 140;
+    private const int MaxTapLocals = 150;
     private const int BytesPerMethod = 80;
 
     /// <summary>A magnitude in a local.</summary>
