@@ -24,7 +24,7 @@ namespace NanoML.Models
         public const int OutputZeroPoint = 0;
         public const int ArenaLength = 1600;
 
-        private readonly long[] _lanes = new long[352];
+        private readonly long[] _lanes = new long[288];
 
         private static readonly string[] s_labels = { "0", "1", "2", "3", "4", "5", "6", "7", "8", "9" };
 
@@ -143,7 +143,6 @@ namespace NanoML.Models
                 }
 
                 DigitsCnnCode.Conv3Conv(_lanes, 0, Arena, output, DigitsCnnTables.ClampTable);
-                DigitsCnnCode.Conv3Conv_2(_lanes, 0, Arena, output, DigitsCnnTables.ClampTable);
             }
         }
 
