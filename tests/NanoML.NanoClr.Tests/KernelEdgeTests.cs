@@ -8,7 +8,7 @@ public sealed class KernelEdgeTests
     private static readonly string[] s_files =
     [
         "Generator.cs", "Report.cs", "Window.cs", "ArithmeticCases.cs", "LayerCases.cs", "PackedCases.cs", "PoolCases.cs", "ElementCases.cs",
-        "LaneCases.cs", "Program.cs",
+        "LaneCases.cs", "UnpackCases.cs", "Program.cs",
     ];
 
     /// <summary>What other kernels are made of.</summary>

@@ -13,6 +13,7 @@ namespace NanoML.Edges
             PoolCases.Run(Cases);
             ElementCases.Run(Cases);
             LaneCases.Run(Cases);
+            UnpackCases.Run(Cases);
         }
     }
 }
