@@ -5,11 +5,7 @@ namespace NanoML.Compiler.Ops;
 /// <summary>ONNX Abs: <c>|x|</c>.</summary>
 public sealed record Abs : UnaryOp
 {
-    public static Op Import(NodeImport node)
-    {
-        node.RequireInputs(1, 1);
-        return new Abs();
-    }
+    public static Op Import(NodeImport node) => Import<Abs>(node);
 
     public override float Apply(float x) => MathF.Abs(x);
 

@@ -10,11 +10,7 @@ public sealed record Erf : UnaryOp
 
     private static readonly double s_slopeAtZero = 2 / Math.Sqrt(Math.PI);
 
-    public static Op Import(NodeImport node)
-    {
-        node.RequireInputs(1, 1);
-        return new Erf();
-    }
+    public static Op Import(NodeImport node) => Import<Erf>(node);
 
     public override float Apply(float x) => (float)Of(x);
 

@@ -5,11 +5,7 @@ namespace NanoML.Compiler.Ops;
 /// <summary>ONNX Exp: <c>e^x</c>.</summary>
 public sealed record Exp : UnaryOp
 {
-    public static Op Import(NodeImport node)
-    {
-        node.RequireInputs(1, 1);
-        return new Exp();
-    }
+    public static Op Import(NodeImport node) => Import<Exp>(node);
 
     public override float Apply(float x) => MathF.Exp(x);
 

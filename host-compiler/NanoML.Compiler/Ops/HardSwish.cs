@@ -5,11 +5,7 @@ namespace NanoML.Compiler.Ops;
 /// <summary>ONNX HardSwish: <c>x * max(0, min(1, x / 6 + 1 / 2))</c>.</summary>
 public sealed record HardSwish : UnaryOp
 {
-    public static Op Import(NodeImport node)
-    {
-        node.RequireInputs(1, 1);
-        return new HardSwish();
-    }
+    public static Op Import(NodeImport node) => Import<HardSwish>(node);
 
     public override float Apply(float x) => x * MathF.Max(0, MathF.Min(1, (x / 6) + 0.5f));
 

@@ -5,11 +5,7 @@ namespace NanoML.Compiler.Ops;
 /// <summary>ONNX Log: the natural logarithm.</summary>
 public sealed record Log : UnaryOp
 {
-    public static Op Import(NodeImport node)
-    {
-        node.RequireInputs(1, 1);
-        return new Log();
-    }
+    public static Op Import(NodeImport node) => Import<Log>(node);
 
     public override float Apply(float x) => MathF.Log(x);
 

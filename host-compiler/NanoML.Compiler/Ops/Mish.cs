@@ -7,11 +7,7 @@ public sealed record Mish : UnaryOp
 {
     private static readonly Softplus s_softplus = new();
 
-    public static Op Import(NodeImport node)
-    {
-        node.RequireInputs(1, 1);
-        return new Mish();
-    }
+    public static Op Import(NodeImport node) => Import<Mish>(node);
 
     public override float Apply(float x) => x * MathF.Tanh(s_softplus.Apply(x));
 

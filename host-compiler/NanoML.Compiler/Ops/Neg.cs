@@ -5,11 +5,7 @@ namespace NanoML.Compiler.Ops;
 /// <summary>ONNX Neg: <c>-x</c>.</summary>
 public sealed record Neg : UnaryOp
 {
-    public static Op Import(NodeImport node)
-    {
-        node.RequireInputs(1, 1);
-        return new Neg();
-    }
+    public static Op Import(NodeImport node) => Import<Neg>(node);
 
     public override float Apply(float x) => -x;
 

@@ -5,11 +5,7 @@ namespace NanoML.Compiler.Ops;
 /// <summary>ONNX Reciprocal: <c>1 / x</c>.</summary>
 public sealed record Reciprocal : UnaryOp
 {
-    public static Op Import(NodeImport node)
-    {
-        node.RequireInputs(1, 1);
-        return new Reciprocal();
-    }
+    public static Op Import(NodeImport node) => Import<Reciprocal>(node);
 
     public override float Apply(float x) => 1 / x;
 

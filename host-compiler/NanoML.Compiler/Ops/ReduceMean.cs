@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Planning;
 
 namespace NanoML.Compiler.Ops;
 
@@ -8,8 +7,7 @@ namespace NanoML.Compiler.Ops;
 /// <param name="Axes">In [0, rank), ascending.</param>
 /// <param name="KeepDims">The reduced axes stay, with extent 1.</param>
 /// <param name="Clamp">A fused activation.</param>
-public sealed record ReduceMean(ImmutableArray<int> Axes, bool KeepDims, Clamp? Clamp = null)
-    : Reduction(Axes, KeepDims), IFusesClamp, IDifferentiable, IExportable
+public sealed record ReduceMean(ImmutableArray<int> Axes, bool KeepDims, Clamp? Clamp = null) : SumReduction(Axes, KeepDims, Clamp)
 {
     private const int AxesInputSince = 18;
 
@@ -19,24 +17,5 @@ public sealed record ReduceMean(ImmutableArray<int> Axes, bool KeepDims, Clamp? 
         return new ReduceMean(axes, keepDims);
     }
 
-    public float[]?[] Gradient(IReadOnlyList<Tensor?> inputs, Tensor output, float[] outputGradient)
-    {
-        float[] gradient = ClampGradient.Before(Clamp, output.Floats, outputGradient);
-        Shape x = inputs[0]!.Shape;
-        return [Spread(x, gradient, (float)gradient.Length / x.Count)];
-    }
-
-    public void Export(NodeExport node) => node.EmitClamped(
-        OpType, [node.Inputs[0], node.Constant("axes", Axes)], Clamp, ("keepdims", KeepDims ? 1L : 0L));
-
-    public Op WithClamp(Clamp clamp) => this with { Clamp = Clamp?.Then(clamp) ?? clamp };
-
-    protected override float Reduce(ReadOnlySpan<float> values)
-    {
-        float mean = (float)(Sums.Of(values) / values.Length);
-        return Clamp?.Apply(mean) ?? mean;
-    }
-
-    protected override void Emit(LoweringContext context, DeviceBuffer x, ReducedBlock block) =>
-        Sums.Emit(context, x, block, block.Reduced, Clamp);
+    protected override int Divisor(int count) => count;
 }

@@ -5,11 +5,7 @@ namespace NanoML.Compiler.Ops;
 /// <summary>ONNX Relu: <c>max(x, 0)</c>. A pass fuses it into the operator before it where that one ends in a clamp.</summary>
 public sealed record Relu : UnaryOp, IClampOp
 {
-    public static Op Import(NodeImport node)
-    {
-        node.RequireInputs(1, 1);
-        return new Relu();
-    }
+    public static Op Import(NodeImport node) => Import<Relu>(node);
 
     public override float Apply(float x) => MathF.Max(x, 0);
 

@@ -8,11 +8,7 @@ public sealed record Sigmoid : UnaryOp
     // 256 levels from 0: the result 1 becomes 255/256.
     public override OutputQuantization OutputQuantization => OutputQuantization.Known(1f / 256, 0);
 
-    public static Op Import(NodeImport node)
-    {
-        node.RequireInputs(1, 1);
-        return new Sigmoid();
-    }
+    public static Op Import(NodeImport node) => Import<Sigmoid>(node);
 
     public override float Apply(float x) => (float)(1 / (1 + Math.Exp(-(double)x)));
 

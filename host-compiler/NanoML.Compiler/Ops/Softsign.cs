@@ -5,11 +5,7 @@ namespace NanoML.Compiler.Ops;
 /// <summary>ONNX Softsign: <c>x / (1 + |x|)</c>.</summary>
 public sealed record Softsign : UnaryOp
 {
-    public static Op Import(NodeImport node)
-    {
-        node.RequireInputs(1, 1);
-        return new Softsign();
-    }
+    public static Op Import(NodeImport node) => Import<Softsign>(node);
 
     public override float Apply(float x) => x / (1 + MathF.Abs(x));
 

@@ -5,11 +5,7 @@ namespace NanoML.Compiler.Ops;
 /// <summary>ONNX Sqrt: the square root.</summary>
 public sealed record Sqrt : UnaryOp
 {
-    public static Op Import(NodeImport node)
-    {
-        node.RequireInputs(1, 1);
-        return new Sqrt();
-    }
+    public static Op Import(NodeImport node) => Import<Sqrt>(node);
 
     public override float Apply(float x) => MathF.Sqrt(x);
 

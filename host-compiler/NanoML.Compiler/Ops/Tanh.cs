@@ -8,11 +8,7 @@ public sealed record Tanh : UnaryOp
     // 256 levels from -1: the result 1 becomes 127/128.
     public override OutputQuantization OutputQuantization => OutputQuantization.Known(1f / 128, 128);
 
-    public static Op Import(NodeImport node)
-    {
-        node.RequireInputs(1, 1);
-        return new Tanh();
-    }
+    public static Op Import(NodeImport node) => Import<Tanh>(node);
 
     public override float Apply(float x) => MathF.Tanh(x);
 

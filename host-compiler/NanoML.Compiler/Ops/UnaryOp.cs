@@ -29,6 +29,14 @@ public abstract record UnaryOp : Op, IDifferentiable, IExportable
 
     public virtual void Export(NodeExport node) => node.Emit(OpType, node.Inputs);
 
+    /// <summary>Imports an operator without attributes.</summary>
+    protected static Op Import<T>(NodeImport node)
+        where T : UnaryOp, new()
+    {
+        node.RequireInputs(1, 1);
+        return new T();
+    }
+
     public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => this;
 
     public override void Lower(LoweringContext context) => Lookup.Emit(context, 0, Apply);

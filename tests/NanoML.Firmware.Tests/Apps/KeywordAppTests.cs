@@ -1,7 +1,6 @@
 using System.Device.Gpio;
 using System.Globalization;
 using NanoML.Apps.Keyword;
-using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Code;
@@ -97,11 +96,7 @@ public sealed class KeywordAppTests : IDisposable
             Name = "KeywordModel",
         });
 
-        CompilerException refusal = compilation.Fit.Refusal("kws.onnx", compilation.Board)!;
-
-        Assert.Equal(DiagnosticCatalog.HeapTooSmall, refusal.Code);
-        string readme = Repository.Read("firmware/apps/Keyword/README.md");
-        Assert.Contains($"\nnanoml: error {refusal.Code.Id}: {refusal.Message}. {refusal.Fix}\n", readme, StringComparison.Ordinal);
+        ReservedHeap.AssertRefusedAsTheReadmeShows("Keyword", "kws.onnx", compilation);
     }
 
     [Theory]

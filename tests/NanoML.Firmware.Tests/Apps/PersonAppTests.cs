@@ -2,7 +2,6 @@ using System.Device.Gpio;
 using System.Globalization;
 using NanoML.Apps.Person;
 using NanoML.Compiler.Compression;
-using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Tests.Support;
@@ -63,11 +62,7 @@ public sealed class PersonAppTests : IDisposable
             Name = "PersonModel",
         });
 
-        CompilerException refusal = compilation.Fit.Refusal("vww.onnx", compilation.Board)!;
-
-        Assert.Equal(DiagnosticCatalog.HeapTooSmall, refusal.Code);
-        string readme = Repository.Read("firmware/apps/Person/README.md");
-        Assert.Contains($"\nnanoml: error {refusal.Code.Id}: {refusal.Message}. {refusal.Fix}\n", readme, StringComparison.Ordinal);
+        ReservedHeap.AssertRefusedAsTheReadmeShows("Person", "vww.onnx", compilation);
     }
 
     [SharedFact]

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Driver;
 
 namespace NanoML.Firmware.Tests.Support;
 
@@ -14,4 +16,14 @@ internal static partial class ReservedHeap
 
     [GeneratedRegex("--reserve-heap (?<kilobytes>[0-9]+)K ")]
     private static partial Regex Option();
+
+    /// <summary>The model does not fit the board beside the application, and the page shows what the compiler says then.</summary>
+    public static void AssertRefusedAsTheReadmeShows(string application, string model, Compilation compilation)
+    {
+        CompilerException refusal = compilation.Fit.Refusal(model, compilation.Board)!;
+
+        Assert.Equal(DiagnosticCatalog.HeapTooSmall, refusal.Code);
+        string readme = Repository.Read($"firmware/apps/{application}/README.md");
+        Assert.Contains($"\nnanoml: error {refusal.Code.Id}: {refusal.Message}. {refusal.Fix}\n", readme, StringComparison.Ordinal);
+    }
 }

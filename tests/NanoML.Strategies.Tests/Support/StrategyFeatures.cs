@@ -59,7 +59,7 @@ internal static class StrategyFeatures
         yield return ("groups", code.Call is ConvCall { Groups: > 1 });
         yield return ("shared sums", code.Methods.Any(m => !m.SharedSums.IsEmpty));
         yield return ("part of a layer", code.Channels.Length < code.OutputStride);
-        LaneIndex[] indices = [.. code.Channels.Select(c => plan.ClampFor(c.Range) is { } clamp ? c.IndexIn(code.Format, clamp.Below) : null).OfType<LaneIndex>()];
+        LaneIndex[] indices = [.. code.Channels.Select(c => plan.IndexFor(c, code.Format)).OfType<LaneIndex>()];
         yield return ("rescales by shifting", indices.Length > 0);
         yield return ("indices from a base", indices.Any(i => i.Base > 0));
     }

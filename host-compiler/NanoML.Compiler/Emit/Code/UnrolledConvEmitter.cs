@@ -162,8 +162,7 @@ internal sealed class UnrolledConvEmitter
         }
     }
 
-    private LaneIndex? Index(LaneChannel channel) =>
-        _context.Plan.ClampFor(channel.Range) is { } clamp ? channel.IndexIn(_code.Format, clamp.Below) : null;
+    private LaneIndex? Index(LaneChannel channel) => _context.Plan.IndexFor(channel, _code.Format);
 
     private int LaneDistance(int lane) =>
         _code.Bands.Starts[lane] * _code.OutputStride * (_code.Window?.Geometry.OutputWidth ?? 1);

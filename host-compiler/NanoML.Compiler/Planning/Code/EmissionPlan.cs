@@ -37,4 +37,8 @@ public sealed record EmissionPlan(
 
     /// <summary>The look-up that clamps all values of a range; null when none does.</summary>
     public ClampTable? ClampFor(ClampRange range) => Clamps.FirstOrDefault(c => c.Covers(range));
+
+    /// <summary>Where in its look-up the lanes of a channel lie; null without a look-up, or where <see cref="LaneChannel.IndexIn"/> has none.</summary>
+    public LaneIndex? IndexFor(LaneChannel channel, LaneFormat format) =>
+        ClampFor(channel.Range) is { } clamp ? channel.IndexIn(format, clamp.Below) : null;
 }
