@@ -47,6 +47,31 @@ public class ElementwiseTests
     }
 
     [Fact]
+    public void LutAdd_RandomTerms_EqualsTheDefinition()
+    {
+        Cases.ForAll(200, random =>
+        {
+            int[] aTerms = [.. Enumerable.Range(0, 256).Select(_ => random.Between(-1000, 1_000_000_000))];
+            int[] bTerms = [.. Enumerable.Range(0, 256).Select(_ => random.Between(1000, 1_000_000_000))];
+            var clamp = new byte[1024];
+            random.NextBytes(clamp);
+            Region a = Region.Create(random, random.Between(1, 40));
+            Region b = Region.Create(random, a.Expected.Length);
+            Region y = Region.Create(random, a.Expected.Length);
+            for (int i = 0; i < y.Expected.Length; i++)
+            {
+                y.Expected[i] = clamp[(aTerms[a[i]] + bTerms[b[i]]) / (1 << 21)];
+            }
+
+            LutAdd.Run(a.Bytes, a.Offset, b.Bytes, b.Offset, y.Bytes, y.Offset, y.Expected.Length, aTerms, bTerms, clamp);
+
+            a.AssertAsExpected();
+            b.AssertAsExpected();
+            y.AssertAsExpected();
+        });
+    }
+
+    [Fact]
     public void Mul_RandomBroadcasts_EqualsTheDefinition()
     {
         Cases.ForAll(400, random =>

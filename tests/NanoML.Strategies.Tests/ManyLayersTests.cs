@@ -21,7 +21,7 @@ public sealed class ManyLayersTests(ITestOutputHelper output)
     {
         Plan plan = DenseChain.Plan(layers);
         EmissionPlan emission = unrolled
-            ? EmissionPlan.Of(plan, [.. plan.Calls.Select(call => (LayerCode)UnrolledDense.Create(call, LaneFormat.Three)!)])
+            ? EmissionPlan.Of(plan, [.. plan.Calls.Select(call => (LayerCode)UnrolledDense.Create(call, LaneFormat.Three, ClampTable.MaxMargin)!)])
             : EmissionPlan.Reference(plan);
 
         EmittedModelCode code = EmptyModel.Emit(emission);
@@ -63,7 +63,7 @@ public sealed class ManyLayersTests(ITestOutputHelper output)
         // Little code, but more methods than a type can have.
         Plan plan = DenseChain.Plan(260, width: 1);
         EmittedModelCode code = EmptyModel.Emit(
-            EmissionPlan.Of(plan, [.. plan.Calls.Select(call => (LayerCode)UnrolledDense.Create(call, LaneFormat.Three)!)]));
+            EmissionPlan.Of(plan, [.. plan.Calls.Select(call => (LayerCode)UnrolledDense.Create(call, LaneFormat.Three, ClampTable.MaxMargin)!)]));
 
         Assert.NotEmpty(DeviceBuild.Compile(code));
     }

@@ -43,6 +43,7 @@ public sealed class RandomLayerTests(ITestOutputHelper output)
     [InlineData(LayerShape.SeriesDepthwiseConv, 8, 200, new[] { "depthwise: rows outside of the image" })]
     [InlineData(LayerShape.MaxPool, 8, 50, new[] { "pool: maximum" })]
     [InlineData(LayerShape.AveragePool, 8, 50, new[] { "pool: mean by look-up", "pool: mean by comparing" })]
+    [InlineData(LayerShape.Add, 8, 100, new[] { "packed kernel: LutAdd" })]
     public void RandomLayers_EveryStrategy_GivesTheReferencesBytes(LayerShape shape, int batches, int leastLaneCodes, string[] covered)
     {
         var features = new ConcurrentBag<string>();

@@ -12,6 +12,7 @@ namespace NanoML.Edges
                 WeightedSum(k, new Generator(9000 + k));
                 Product(k, new Generator(10000 + k));
                 Rectified(k, new Generator(11000 + k));
+                SumOfTerms(k, new Generator(15000 + k));
                 LookUp(k, new Generator(12000 + k));
                 Copied(k, new Generator(13000 + k));
                 Enlarged(k, new Generator(14000 + k));
@@ -32,6 +33,22 @@ namespace NanoML.Edges
                 y, 0, g.Bytes(period + 2), 2, y, 0, outer, period, repeat, aMultiplier, bMultiplier, offset, shift, g.Below(20),
                 255 - g.Below(20));
             Report.Bytes("Add", number, y);
+        }
+
+        private static void SumOfTerms(int number, Generator g)
+        {
+            int count = g.Between(1, 30);
+            int[] aTerms = new int[256];
+            int[] bTerms = new int[256];
+            for (int i = 0; i < 256; i++)
+            {
+                aTerms[i] = g.Below(1 << 30) - (1 << 20);
+                bTerms[i] = g.Below(1 << 30) + (1 << 20);
+            }
+
+            byte[] y = g.Bytes(count + 2);
+            LutAdd.Run(y, 1, g.Bytes(count), 0, y, 1, count, aTerms, bTerms, g.Bytes(1024));
+            Report.Bytes("LutAdd", number, y);
         }
 
         private static void Product(int number, Generator g)

@@ -101,7 +101,7 @@ public class LaneChannelTests
             long width = 255 * terms.Sum(t => Math.Abs((long)t.Weight));
             int shift = Math.Max(30, BitOperations.Log2((ulong)width) + 30 - random.Between(6, 10));
             LaneChannel channel = LaneChannel.Create(terms, format, Requantization(random.Between(-3000, 3000), shift), 0)!;
-            if (!ClampTable.MayCover(channel.Range))
+            if (!ClampTable.Keeps(channel.Range, 1536))
             {
                 continue;
             }

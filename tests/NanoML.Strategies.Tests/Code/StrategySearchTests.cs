@@ -60,21 +60,23 @@ public class StrategySearchTests
 
     private static EmissionPlan Choose(StrategyBudget budget) => StrategyChoice.Choose(s_plans.Value[0].Plan.Plan, s_costs, budget);
 
-    /// <summary>Every choice of strategies, with the smallest clamp tables.</summary>
-    private static IEnumerable<EmissionPlan> AllPlans(Plan plan)
+    /// <summary>Every choice of strategies, with clamp tables of every width.</summary>
+    private static IEnumerable<EmissionPlan> AllPlans(Plan plan) => ClampTable.Margins.SelectMany(margin => AllPlans(plan, margin));
+
+    private static IEnumerable<EmissionPlan> AllPlans(Plan plan, int clampMargin)
     {
         IEnumerable<ImmutableArray<LayerCode>> choices = [[]];
         foreach (KernelCall call in plan.Calls)
         {
-            LayerCode[] candidates = [.. StrategyChoice.Candidates(plan, call)];
+            LayerCode[] candidates = [.. StrategyChoice.Candidates(plan, call, clampMargin)];
             choices = [.. choices.SelectMany(chosen => candidates.Select(candidate => chosen.Add(candidate)))];
         }
 
-        return choices.Select(layers => EmissionPlan.Of(plan, layers, ClampTable.LeastMargin));
+        return choices.Select(layers => EmissionPlan.Of(plan, layers, clampMargin));
     }
 
-    private static long FlashBytes(EmissionPlan plan) => new[] { ClampTable.MaxMargin, ClampTable.LeastMargin }.Min(
-        margin => new PlanSizes(plan.Plan, margin).FlashBytes([.. plan.Layers.Select(code => new StrategyOption(code, s_costs))]));
+    private static long FlashBytes(EmissionPlan plan) =>
+        new PlanSizes(plan.Plan, plan.ClampMargin).FlashBytes([.. plan.Layers.Select(code => new StrategyOption(code, s_costs))]);
 
     private static double Milliseconds(EmissionPlan plan) => plan.Layers.Sum(code => s_costs.Milliseconds(code.Opcodes));
 

@@ -34,14 +34,43 @@ public class UnrolledMethodsTests
                 shared += method.SharedSums.Length;
                 var expected = method.Channels.SelectMany(c => UnrolledMethods.InChunk(c, method.FirstTap, method.EndTap)
                     .SelectMany(p => p.Terms.Select(t => (c.Channel, p.Segment, t.Tap, t.Weight))));
-                var actual = method.Parts.SelectMany(p => p.Terms.SelectMany(
-                    t => Taps(method, t.Tap, t.Weight).Select(e => (p.Channel, p.Segment, e.Tap, e.Weight))));
+                var actual = method.Parts.SelectMany(p => p.Terms
+                    .SelectMany(t => Taps(method, t.Tap, t.Weight))
+                    .GroupBy(e => e.Tap, (tap, uses) => (p.Channel, p.Segment, Tap: tap, Weight: uses.Sum(e => e.Weight))));
 
                 Assert.Equal(expected.Order(), actual.Order());
             }
         }
 
         Assert.True(shared > 100);
+    }
+
+    [Fact]
+    public void Sums_OfEightBitWeights_DoubleInputsThatAreAloneWithTheirMagnitude()
+    {
+        RandomLayer layer = RandomLayer.OfDense(new Random(3), s_input, 9, 40, 30, WeightStyle.Int8);
+
+        UnrolledMethod method = UnrolledConv.Create(layer.Call, LaneFormat.Three, new DeviceBuffer("output", 1), ClampTable.MaxMargin)!.Methods.Single();
+
+        Assert.Contains(method.SharedSums, s => s.First == s.Second);
+        int Multiplications(IEnumerable<(int Channel, int Magnitude)> products) => products.Where(p => p.Magnitude > 1).Distinct().Count();
+        Assert.True(
+            Multiplications(method.Parts.SelectMany(p => p.Terms.Select(t => (p.Channel, Math.Abs(t.Weight)))))
+            < Multiplications(method.Channels.SelectMany(c => c.Segments.SelectMany(s => s.Terms.Select(t => (c.Channel, Math.Abs(t.Weight)))))));
+    }
+
+    [Fact]
+    public void Methods_OfALayerWhoseValuesATableClamps_AreFewerThanOfOneThatCompares()
+    {
+        RandomLayer layer = RandomLayer.OfDense(new Random(4), s_input, 12, 64, 56, WeightStyle.Int8);
+        UnrolledConv[] codes =
+        [
+            .. new[] { ClampTable.MaxMargin, 0 }.Select(
+                margin => UnrolledConv.Create(layer.Call, LaneFormat.Three, new DeviceBuffer("output", 1), margin)!),
+        ];
+
+        Assert.Equal([1, 2], codes.Select(c => c.Methods.Length));
+        Assert.True(codes[0].Opcodes.Opcodes < codes[1].Opcodes.Opcodes * 0.9);
     }
 
     [Fact]
@@ -85,7 +114,7 @@ public class UnrolledMethodsTests
             Array.Clear(call.Weights.SBytes, (o * 1500) + 10, 1400);
         }
 
-        UnrolledDense code = UnrolledDense.Create(call, LaneFormat.Three)!;
+        UnrolledDense code = UnrolledDense.Create(call, LaneFormat.Three, ClampTable.MaxMargin)!;
 
         Assert.All(code.Methods, m => Assert.True(m.EndPack == code.Packs || m.FirstPack == 0));
     }

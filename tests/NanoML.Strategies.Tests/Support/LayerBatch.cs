@@ -33,7 +33,7 @@ internal sealed class LayerBatch
         Func<Random, DeviceBuffer, IEnumerable<RandomLayer>> create,
         Func<Plan, KernelCall, IEnumerable<LayerCode>>? candidates = null)
     {
-        candidates ??= StrategyChoice.Candidates;
+        candidates ??= (plan, call) => StrategyChoice.Candidates(plan, call, clampMargin);
         Seed = seed;
         _input = new DeviceBuffer("input", inputLength);
         var random = new Random(seed);

@@ -14,6 +14,7 @@ public enum LayerShape
     SeriesDepthwiseConv,
     MaxPool,
     AveragePool,
+    Add,
 }
 
 /// <summary>A random layer with weights, before its output has a place.</summary>
@@ -32,6 +33,7 @@ internal sealed record RandomLayer(KernelCall Call, WeightStyle? Style)
         DepthwiseConvCall call => call with { Layer = layer, Y = output },
         MaxPoolCall call => call with { Layer = layer, Y = output },
         AveragePoolCall call => call with { Layer = layer, Y = output },
+        AddCall call => call with { Layer = layer, Y = output },
         _ => throw new InvalidOperationException($"{Call.Kernel} is no layer of these tests."),
     };
 
@@ -55,7 +57,8 @@ internal sealed record RandomLayer(KernelCall Call, WeightStyle? Style)
         LayerShape.DepthwiseConv => Depthwise(random, input, RandomWindow.Image(random)),
         LayerShape.SeriesDepthwiseConv => Depthwise(random, input, RandomWindow.Series(random)),
         LayerShape.MaxPool => MaxPool(random, input, RandomWindow.Pool(random)),
-        _ => AveragePool(random, input, RandomWindow.Pool(random)),
+        LayerShape.AveragePool => AveragePool(random, input, RandomWindow.Pool(random)),
+        _ => Add(random, input),
     };
 
     /// <param name="gap">Outputs of the layer that this call does not make.</param>
@@ -123,6 +126,30 @@ internal sealed record RandomLayer(KernelCall Call, WeightStyle? Style)
             InputZeroPoint = random.Choose(0, 255, random.Next(256)),
         };
         return new RandomLayer(call, style);
+    }
+
+    private static RandomLayer Add(Random random, DeviceBuffer input)
+    {
+        int count = random.Between(1, 60);
+        int shift = random.OneIn(8) ? random.Between(1, 45) : random.Between(28, 33);
+        (byte min, byte max) = random.OneIn(2) ? (byte.MinValue, byte.MaxValue) : ((byte)random.Next(20), (byte)(255 - random.Next(20)));
+        var call = new AddCall
+        {
+            Layer = "layer",
+            A = Place(random, input, count),
+            B = Place(random, input, count),
+            Y = new DeviceBuffer("y", count),
+            Broadcast = random.OneIn(8) ? new Broadcast(1, 1, count) : new Broadcast(1, count, 1),
+            AMultiplier = Factor(),
+            BMultiplier = Factor(),
+            Offset = (random.Between(-100, 200) * (1L << shift)) + (1L << (shift - 1)),
+            Shift = shift,
+            Min = min,
+            Max = max,
+        };
+        return new RandomLayer(call, null);
+
+        int Factor() => random.OneIn(4) ? 1 << random.Between(20, 30) : random.Between(-int.MaxValue / 2, int.MaxValue / 2);
     }
 
     private static RandomLayer Dense(Random random, DeviceBuffer input, int rows)

@@ -71,6 +71,7 @@ internal sealed class UnrolledConvEmitter
             writer.Line($"int partial = {_code.PackedElements};");
         }
 
+        DeclarePointers(writer);
         writer.Line($"int end = position + {_code.Block * _code.Step};");
         writer.Line("do");
         writer.Block("{", "}", () => Position(writer, method, taps, [.. magnitudes]));
@@ -97,8 +98,11 @@ internal sealed class UnrolledConvEmitter
         }
 
         writer.Line();
-        writer.Line($"position += {_code.Step};");
-        writer.Line($"output += {_code.OutputStride};");
+        foreach ((string name, int step) in Pointers())
+        {
+            writer.Line($"{name} += {step};");
+        }
+
         if (_code.PartialSlots > 0)
         {
             writer.Line($"partial += {_code.PartialSlots};");
@@ -106,7 +110,7 @@ internal sealed class UnrolledConvEmitter
     }
 
     private string TapValue(int tap) => _code.IsDirect
-        ? Pack(_code.Format, lane => $"x[{At("position", (_code.Bands.Starts[lane] * _code.Inputs) + tap)}]")
+        ? Pack(_code.Format, lane => $"x[{At(PointerName("position", lane), tap)}]")
         : $"lanes[{At("position", _code.TapElements[tap])}]";
 
     private void Channel(CSharpWriter writer, LaneChannel channel, UnrolledMethod method, Func<int, string> factor)
@@ -144,7 +148,9 @@ internal sealed class UnrolledConvEmitter
         ClampTable? clamp = _context.Plan.ClampFor(channel.Range);
         for (int lane = 0; lane < _code.Format.Lanes; lane++)
         {
-            string target = $"y[{At("output", LaneDistance(lane) + channel.Channel)}]";
+            string target = _code.IsDirect
+                ? $"y[{At(PointerName("output", lane), channel.Channel)}]"
+                : $"y[{At("output", LaneDistance(lane) + channel.Channel)}]";
             if (channel.Segments.IsEmpty)
             {
                 writer.Line($"{target} = {channel.ConstantOutput};");
@@ -161,6 +167,23 @@ internal sealed class UnrolledConvEmitter
             Requantize(writer, target, Lane(sums, _code.Format, lane), channel, clamp);
         }
     }
+
+    /// <summary>Indices of their own for the lanes' positions: their distances from channels and inputs are small constants, which take less IL.</summary>
+    private void DeclarePointers(CSharpWriter writer)
+    {
+        for (int lane = 1; _code.IsDirect && lane < _code.Format.Lanes; lane++)
+        {
+            writer.Line($"int {PointerName("position", lane)} = {At("position", _code.Bands.Starts[lane] * _code.Inputs)};");
+            writer.Line($"int {PointerName("output", lane)} = {At("output", LaneDistance(lane))};");
+        }
+    }
+
+    private IEnumerable<(string Name, int Step)> Pointers() =>
+        from lane in Enumerable.Range(0, _code.IsDirect ? _code.Format.Lanes : 1)
+        from pointer in new[] { (Name: "position", _code.Step), (Name: "output", Step: _code.OutputStride) }
+        select (PointerName(pointer.Name, lane), pointer.Step);
+
+    private static string PointerName(string name, int lane) => lane == 0 ? name : $"{name}{lane}";
 
     private LaneIndex? Index(LaneChannel channel) => _context.Plan.IndexFor(channel, _code.Format);
 

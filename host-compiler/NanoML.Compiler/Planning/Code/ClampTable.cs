@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace NanoML.Compiler.Planning.Code;
 
 /// <summary>A clamp and the values that a layer may put through it, proved from its weights.</summary>
@@ -13,11 +15,14 @@ public readonly record struct ClampRange(byte Min, byte Max, long Low, long High
 /// <param name="Above">How far values may lie above 255.</param>
 public sealed record ClampTable(byte Min, byte Max, int Below, int Above, Table Table)
 {
-    /// <summary>The furthest that values may lie outside of a byte on one side by default; beyond it, a channel compares.</summary>
-    public const int MaxMargin = 1536;
+    /// <summary>The furthest that values may lie outside of a byte on one side, where the heap has room; beyond it, a channel compares.</summary>
+    public const int MaxMargin = 4096;
 
     /// <summary>The least margin, where the heap has little room.</summary>
     public const int LeastMargin = 192;
+
+    /// <summary>The margins that are tried, from the fastest code to the smallest tables.</summary>
+    public static ImmutableArray<int> Margins { get; } = [MaxMargin, 1536, LeastMargin];
 
     /// <summary>One table for each clamp, just large enough for the channels whose values keep to a margin.</summary>
     public static IEnumerable<ClampTable> For(IEnumerable<ClampRange> ranges, int margin) => ranges
@@ -27,16 +32,11 @@ public sealed record ClampTable(byte Min, byte Max, int Below, int Above, Table 
         .Select(g => Create(
             g.Key.Min, g.Key.Max, (int)Math.Max(-g.Min(r => r.Low), 0), (int)Math.Max(g.Max(r => r.High) - byte.MaxValue, 0)));
 
-    /// <summary>Whether a look-up clamps the values of a range with every margin.</summary>
-    public static bool AlwaysCovers(ClampRange range) => Keeps(range, LeastMargin);
-
-    /// <summary>Whether a look-up clamps the values of a range with the widest margin.</summary>
-    public static bool MayCover(ClampRange range) => Keeps(range, MaxMargin);
+    /// <summary>Whether the values of a range lie no further than a margin outside of a byte: a look-up clamps them.</summary>
+    public static bool Keeps(ClampRange range, int margin) => range.Low >= -margin && range.High <= byte.MaxValue + margin;
 
     public bool Covers(ClampRange range) =>
         range.Min == Min && range.Max == Max && range.Low >= -Below && range.High <= byte.MaxValue + Above;
-
-    private static bool Keeps(ClampRange range, int margin) => range.Low >= -margin && range.High <= byte.MaxValue + margin;
 
     private static ClampTable Create(byte min, byte max, int below, int above)
     {

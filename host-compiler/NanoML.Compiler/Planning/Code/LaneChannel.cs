@@ -116,8 +116,10 @@ public sealed record LaneChannel(
         return null;
     }
 
-    /// <summary>As it will be in the smallest table that covers the channel, if any may.</summary>
-    public LaneIndex? LikelyIndexIn(LaneFormat format) => ClampTable.MayCover(Range) ? IndexIn(format, OwnBelow) : null;
+    /// <summary>As it will be in the smallest table that covers the channel, if any does.</summary>
+    /// <param name="clampMargin">See <see cref="EmissionPlan.Of"/>.</param>
+    public LaneIndex? LikelyIndexIn(LaneFormat format, int clampMargin) =>
+        ClampTable.Keeps(Range, clampMargin) ? IndexIn(format, OwnBelow) : null;
 
     private int OwnBelow => (int)Math.Max(-Range.Low, 0);
 

@@ -24,8 +24,14 @@ internal static class LaneCosts
     }
 
     /// <summary>Lanes to bytes.</summary>
-    public static void AddRequantization(OpcodeCounts counts, int lanes, int segments)
+    /// <param name="looksUp">Whether a table clamps the values.</param>
+    public static void AddRequantization(OpcodeCounts counts, int lanes, int segments, bool looksUp)
     {
+        if (!looksUp)
+        {
+            AddComparisons(counts, lanes);
+        }
+
         counts.AddOpcode(OpcodeClass.LoadLocal, lanes * (3 + (2 * segments)));
         counts.AddOpcode(OpcodeClass.LoadConstantInt, lanes * (3 + segments));
         counts.AddOpcode(OpcodeClass.LoadConstantLong, lanes);
@@ -37,6 +43,18 @@ internal static class LaneCosts
         counts.AddOpcode(OpcodeClass.ConvertInt, lanes);
         counts.AddOpcode(OpcodeClass.LoadElement, lanes);
         counts.AddOpcode(OpcodeClass.StoreElement, lanes);
+    }
+
+    /// <summary>What two comparisons cost beyond a look-up, for a value between their limits.</summary>
+    public static void AddComparisons(OpcodeCounts counts, int values)
+    {
+        counts.AddOpcode(OpcodeClass.StoreLocal, values);
+        counts.AddOpcode(OpcodeClass.LoadLocal, 2 * values);
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, 2 * values);
+        counts.AddOpcode(OpcodeClass.ConvertLong, 2 * values);
+        counts.AddOpcode(OpcodeClass.CompareBranch, 2 * values);
+        counts.AddOpcode(OpcodeClass.Branch, values);
+        counts.AddOpcode(OpcodeClass.LoadElement, -values);
     }
 
     /// <summary>Lanes to bytes where the multiplier is a power of two.</summary>

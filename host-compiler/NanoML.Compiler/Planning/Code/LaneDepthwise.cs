@@ -41,6 +41,9 @@ public sealed record LaneDepthwise : LayerCode
 
     public required LaneFormat Format { get; init; }
 
+    /// <summary>How far beyond a byte the values of a channel may lie for a look-up to clamp them; see <see cref="EmissionPlan.Of"/>.</summary>
+    public required int ClampMargin { get; init; }
+
     public required LaneBands Bands { get; init; }
 
     public required LaneWindow Window { get; init; }
@@ -72,7 +75,7 @@ public sealed record LaneDepthwise : LayerCode
         get
         {
             // Channels that clamp by comparing and others are parts of their own.
-            int kinds = Channels.All(c => ClampTable.AlwaysCovers(c.Range)) || !Channels.Any(c => ClampTable.MayCover(c.Range)) ? 1 : 2;
+            int kinds = Channels.Select(c => ClampTable.Keeps(c.Range, ClampMargin)).Distinct().Count();
             int parts = ((Channels.Length + ChannelsPerPart - 1) / ChannelsPerPart) + kinds - 1;
             return (parts * (StripBytes + BytesPerPart)) + (Strips.Length * Channels.Length * ChannelBytes) + 100;
         }
@@ -113,7 +116,8 @@ public sealed record LaneDepthwise : LayerCode
     /// Null when the layer has fewer rows than lanes, its window is too large for the locals or its code for an assembly, or its numbers
     /// do not fit.
     /// </summary>
-    public static LaneDepthwise? Create(KernelCall call, LaneFormat format, DeviceBuffer output)
+    /// <param name="clampMargin">See <see cref="ClampMargin"/>.</param>
+    public static LaneDepthwise? Create(KernelCall call, LaneFormat format, DeviceBuffer output, int clampMargin)
     {
         if (call is not DepthwiseConvCall conv || conv.X.Buffer.Table is not null || conv.X.Buffer == output)
         {
@@ -135,6 +139,7 @@ public sealed record LaneDepthwise : LayerCode
         var code = new LaneDepthwise(conv, zeroRow)
         {
             Format = format,
+            ClampMargin = clampMargin,
             Bands = LaneBands.Of(geometry.OutputHeight, format.Lanes),
             Window = window,
             Channels = channels.Value,

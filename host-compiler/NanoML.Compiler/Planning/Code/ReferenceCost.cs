@@ -3,7 +3,7 @@ using NanoML.Compiler.Planning.Calls;
 namespace NanoML.Compiler.Planning.Code;
 
 /// <summary>
-/// Counts what the shared kernels execute, for windows inside of the image. Kernels without weights count nothing, apart from pools: they
+/// Counts what the shared kernels execute, for windows inside of the image. Kernels without weights count nothing, apart from pools and sums: they
 /// have no other strategy.
 /// </summary>
 internal static class ReferenceCost
@@ -32,6 +32,9 @@ internal static class ReferenceCost
             case AveragePoolCall pool:
                 AddMean(counts, pool.Window);
                 break;
+            case AddCall add:
+                AddSums(counts, add.Broadcast.Count, (long)add.Broadcast.Outer * add.Broadcast.Period);
+                break;
             default:
                 AddProducts(counts, call.Macs, 0);
                 break;
@@ -51,6 +54,23 @@ internal static class ReferenceCost
         counts.AddOpcode(OpcodeClass.StoreLocal, (2 * macs) + (5 * outputs));
         counts.AddOpcode(OpcodeClass.CompareBranch, macs + outputs);
         AddRequantization(counts, outputs);
+    }
+
+    /// <param name="terms">Turns of the loop around that over the elements.</param>
+    private static void AddSums(OpcodeCounts counts, long elements, long terms)
+    {
+        counts.AddOpcode(OpcodeClass.LoadLocal, (18 * elements) + (10 * terms));
+        counts.AddOpcode(OpcodeClass.LoadElement, elements + terms);
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, (2 * elements) + terms);
+        counts.AddOpcode(OpcodeClass.ConvertLong, elements + (2 * terms));
+        counts.AddOpcode(OpcodeClass.ConvertInt, elements);
+        counts.AddOpcode(OpcodeClass.MultiplyLong, elements + terms);
+        counts.AddOpcode(OpcodeClass.AddLong, elements + terms);
+        counts.AddOpcode(OpcodeClass.AddInt, (3 * elements) + (2 * terms));
+        counts.AddOpcode(OpcodeClass.ShiftLong, elements);
+        counts.AddOpcode(OpcodeClass.StoreLocal, (3 * elements) + (4 * terms));
+        counts.AddOpcode(OpcodeClass.StoreElement, elements);
+        counts.AddOpcode(OpcodeClass.CompareBranch, (3 * elements) + terms);
     }
 
     private static void AddDepthwise(OpcodeCounts counts, long macs, long outputs)

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace NanoML.Compiler.Planning.Code;
 
-/// <summary>The sum or difference of two inputs that several channels of a method need.</summary>
+/// <summary>The sum or difference of two inputs that several channels of a method need; twice an input is its sum with itself.</summary>
 /// <param name="Tap">The index it is used by, after those of the window's taps.</param>
 /// <param name="First">A tap or an earlier sum.</param>
 /// <param name="Second">Likewise.</param>
@@ -15,13 +15,19 @@ public sealed record MethodPart(int Channel, int Segment, ImmutableArray<LaneTer
 /// <summary>
 /// Finds pairs of inputs that several channels add with one weight magnitude, and sums them once: the greedy elimination of common
 /// subexpressions (Paar, "Optimized arithmetic for Reed-Solomon encoders", 1997). With weights of few bits many channels share pairs.
+/// With weights of many bits, an input that stands alone with a magnitude joins those of half the magnitude when it is doubled.
 /// </summary>
 internal sealed class SharedSumSearch
 {
     /// <summary>A sum costs two loads, an addition and a store; each use saves a load and an addition.</summary>
     private const int LeastUses = 4;
 
+    /// <summary>A doubled input costs as much; each use saves the load of a magnitude and a multiplication.</summary>
+    private const int LeastDoubledUses = 3;
+
     private readonly List<List<(int Tap, bool Negative)>> _groups = [];
+    private readonly List<(int Part, int Magnitude)> _origins = [];
+    private readonly Dictionary<(int Part, int Magnitude), int> _places = [];
     private readonly Dictionary<(int First, int Second, bool Subtracts), int> _uses = [];
     private readonly List<SharedSum> _sums = [];
 
@@ -33,13 +39,11 @@ internal sealed class SharedSumSearch
 
     private (ImmutableArray<SharedSum>, ImmutableArray<MethodPart>) Find(ImmutableArray<MethodPart> parts, int firstTap, int most)
     {
-        var origin = new List<(int Part, int Magnitude)>();
         for (int k = 0; k < parts.Length; k++)
         {
             foreach (IGrouping<int, LaneTerm> group in parts[k].Terms.GroupBy(t => Math.Abs(t.Weight)))
             {
-                origin.Add((k, group.Key));
-                _groups.Add([.. group.Select(t => (t.Tap, t.Weight < 0)).OrderBy(t => t.Tap)]);
+                _groups[Place((k, group.Key))].AddRange(group.Select(t => (t.Tap, t.Weight < 0)).OrderBy(t => t.Tap));
             }
         }
 
@@ -62,11 +66,56 @@ internal sealed class SharedSumSearch
             Replace(pair, firstTap + _sums.Count);
         }
 
+        while (_sums.Count < most && Doubling() is { } doubling)
+        {
+            Double(doubling, firstTap + _sums.Count);
+        }
+
         ILookup<int, LaneTerm> terms = _groups
-            .SelectMany((group, k) => group.Select(t => (origin[k].Part, Term: new LaneTerm(t.Tap, t.Negative ? -origin[k].Magnitude : origin[k].Magnitude))))
+            .SelectMany((group, k) => group.Select(t => (_origins[k].Part, Term: Term(t, _origins[k].Magnitude))))
             .ToLookup(t => t.Part, t => t.Term);
         return ([.. _sums], [.. parts.Select((part, k) => part with { Terms = [.. terms[k]] })]);
     }
+
+    private static LaneTerm Term((int Tap, bool Negative) input, int magnitude) => new(input.Tap, input.Negative ? -magnitude : magnitude);
+
+    private int Place((int Part, int Magnitude) origin)
+    {
+        if (!_places.TryGetValue(origin, out int place))
+        {
+            place = _groups.Count;
+            _places.Add(origin, place);
+            _origins.Add(origin);
+            _groups.Add([]);
+        }
+
+        return place;
+    }
+
+    /// <summary>The input whose double saves most multiplications: groups where it is alone become empty.</summary>
+    /// <returns>The groups by the input; null when none saves enough.</returns>
+    private IGrouping<int, int>? Doubling() => Enumerable.Range(0, _groups.Count)
+        .Where(k => _groups[k].Count == 1 && CanDouble(_origins[k]))
+        .GroupBy(k => _groups[k][0].Tap)
+        .Where(uses => uses.Count() >= LeastDoubledUses)
+        .MaxBy(uses => (uses.Count(), -uses.Key));
+
+    /// <summary>Whether half the magnitude costs no multiplication, or one that is there already.</summary>
+    private bool CanDouble((int Part, int Magnitude) origin) => origin.Magnitude % 2 == 0
+        && (origin.Magnitude == 2 || (_places.TryGetValue(Half(origin), out int half) && _groups[half].Count > 0));
+
+    private void Double(IGrouping<int, int> groups, int tap)
+    {
+        foreach (int k in groups.ToArray())
+        {
+            _groups[Place(Half(_origins[k]))].Add((tap, _groups[k][0].Negative));
+            _groups[k].Clear();
+        }
+
+        _sums.Add(new SharedSum(tap, groups.Key, groups.Key, false));
+    }
+
+    private static (int Part, int Magnitude) Half((int Part, int Magnitude) origin) => (origin.Part, origin.Magnitude / 2);
 
     private void Replace((int First, int Second, bool Subtracts) pair, int tap)
     {

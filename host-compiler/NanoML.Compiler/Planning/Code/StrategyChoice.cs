@@ -20,8 +20,7 @@ public static class StrategyChoice
     /// <returns>A plan within the budget; where there is none, the smallest that was found.</returns>
     public static EmissionPlan Choose(Plan plan, OpcodeCosts costs, StrategyBudget budget)
     {
-        ImmutableArray<StrategyOption>[] options =
-            [.. plan.Calls.Select(call => Candidates(plan, call).Select(code => new StrategyOption(code, costs)).ToImmutableArray())];
+        var options = new StrategyOptions(plan, costs);
         ImmutableArray<LaneChain> chains = [.. LaneChain.Of(plan)];
         EmissionPlan chosen = Choose(plan, options, chains, costs, budget);
         if (Fits(chosen, costs, budget))
@@ -29,11 +28,7 @@ public static class StrategyChoice
             return chosen;
         }
 
-        for (int k = 0; k < options.Length; k++)
-        {
-            options[k] = [.. options[k], .. StreamedCode.Candidates(plan.Calls[k]).Select(code => new StrategyOption(code, costs))];
-        }
-
+        options.AddStreams();
         return Choose(plan, options, chains, costs, budget);
     }
 
@@ -42,7 +37,7 @@ public static class StrategyChoice
         && new PlanSizes(plan.Plan, plan.ClampMargin).FlashBytes([.. plan.Layers.Select(l => new StrategyOption(l, costs))]) <= budget.FlashBytes;
 
     private static EmissionPlan Choose(
-        Plan plan, ImmutableArray<StrategyOption>[] options, ImmutableArray<LaneChain> chains, OpcodeCosts costs, StrategyBudget budget)
+        Plan plan, StrategyOptions options, ImmutableArray<LaneChain> chains, OpcodeCosts costs, StrategyBudget budget)
     {
         StrategyBudget room = budget;
         for (int attempt = 1; ; attempt++)
@@ -60,7 +55,8 @@ public static class StrategyChoice
     }
 
     /// <summary>Every way to compute a call with its weights in code or in tables, the reference first.</summary>
-    public static IEnumerable<LayerCode> Candidates(Plan plan, KernelCall call)
+    /// <param name="clampMargin">See <see cref="EmissionPlan.Of"/>.</param>
+    public static IEnumerable<LayerCode> Candidates(Plan plan, KernelCall call, int clampMargin = ClampTable.MaxMargin)
     {
         yield return new ReferenceCode(call);
         if (UnrolledPool.Create(call) is { } pool)
@@ -68,7 +64,7 @@ public static class StrategyChoice
             yield return pool;
         }
 
-        IEnumerable<PackedCode?> packed = [.. PackedConvCode.Candidates(call), .. PackedDepthwiseCode.Candidates(call), PackedDenseCode.Create(call)];
+        IEnumerable<PackedCode?> packed = [.. PackedConvCode.Candidates(call), .. PackedDepthwiseCode.Candidates(call), PackedDenseCode.Create(call), LutAddCode.Create(call)];
         foreach (PackedCode code in packed.OfType<PackedCode>())
         {
             yield return code;
@@ -78,9 +74,9 @@ public static class StrategyChoice
         {
             LayerCode?[] codes =
             [
-                UnrolledConv.Create(call, format, plan.OutputBuffer),
-                UnrolledDense.Create(call, format),
-                LaneDepthwise.Create(call, format, plan.OutputBuffer),
+                UnrolledConv.Create(call, format, plan.OutputBuffer, clampMargin),
+                UnrolledDense.Create(call, format, clampMargin),
+                LaneDepthwise.Create(call, format, plan.OutputBuffer, clampMargin),
             ];
             foreach (LayerCode code in codes.OfType<LayerCode>())
             {
@@ -114,13 +110,13 @@ public static class StrategyChoice
         return chosen;
     }
 
-    private static EmissionPlan Fastest(Plan plan, ImmutableArray<StrategyOption>[] options, StrategyBudget budget)
+    private static EmissionPlan Fastest(Plan plan, StrategyOptions options, StrategyBudget budget)
     {
         (ImmutableArray<StrategyOption> Chosen, double Milliseconds, double Excess, int Margin)? best = null;
-        foreach (int margin in new[] { ClampTable.MaxMargin, ClampTable.LeastMargin })
+        foreach (int margin in ClampTable.Margins)
         {
             var sizes = new PlanSizes(plan, margin);
-            foreach (StrategySearch search in Starts(options).Select(some => new StrategySearch(some, sizes, budget)).OrderBy(s => s.Bound))
+            foreach (StrategySearch search in Starts(options.Of(margin)).Select(some => new StrategySearch(some, sizes, budget)).OrderBy(s => s.Bound))
             {
                 if (best is { Excess: 0 } && search.Bound >= best.Value.Milliseconds)
                 {

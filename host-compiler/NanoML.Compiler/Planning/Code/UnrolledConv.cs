@@ -10,24 +10,8 @@ namespace NanoML.Compiler.Planning.Code;
 /// </summary>
 public sealed record UnrolledConv : LayerCode
 {
-    private const int TapBytes = 12;
-    private const int DirectTapBytes = 16;
-    private const int DirectTapLaneBytes = 9;
-
     /// <summary>With more methods than this, packing once for all of them is cheaper than in each.</summary>
     private const int MaxDirectMethods = 2;
-    private const int TermBytes = 3;
-    private const int GroupBytes = 4;
-
-    /// <summary>Of the greatest magnitude, 128.</summary>
-    private const int LargeGroupBytes = 7;
-    private const int SegmentBytes = 24;
-    private const int SegmentLaneBytes = 10;
-    private const int LaneBytes = 42;
-    private const int IndexLaneBytes = 34;
-    private const int ComparisonBytes = 38;
-    private const int CallBytes = 30;
-
     /// <summary>The sum of each segment is a local of its method.</summary>
     private const int MaxSegments = 64;
 
@@ -55,6 +39,9 @@ public sealed record UnrolledConv : LayerCode
 
     /// <summary>The methods pack their inputs themselves, into locals.</summary>
     public bool IsDirect { get; private init; }
+
+    /// <summary>How far beyond a byte the values of a channel may lie for a look-up to clamp them; see <see cref="EmissionPlan.Of"/>.</summary>
+    public required int ClampMargin { get; init; }
 
     /// <summary>Channels of the input.</summary>
     public required int Inputs { get; init; }
@@ -100,7 +87,7 @@ public sealed record UnrolledConv : LayerCode
 
     public override ImmutableArray<ClampRange> Clamps => [.. Channels.Where(c => !c.Segments.IsEmpty).Select(c => c.Range)];
 
-    public override int IlBytes => Methods.Sum(m => m.IlBytes + CallBytes) + 300;
+    public override int IlBytes => Methods.Sum(m => m.IlBytes + UnrolledConvSize.CallBytes) + UnrolledConvSize.LoopBytes;
 
     public override OpcodeCounts Opcodes => UnrolledConvCost.Of(this);
 
@@ -109,14 +96,15 @@ public sealed record UnrolledConv : LayerCode
         channel.Segments.IsEmpty || channel.Segments[^1].Terms[^1].Tap < method.EndTap;
 
     /// <summary>Null when the layer has fewer positions than lanes, or a channel's numbers do not fit.</summary>
-    public static UnrolledConv? Create(KernelCall call, LaneFormat format, DeviceBuffer output) => call switch
+    /// <param name="clampMargin">See <see cref="ClampMargin"/>.</param>
+    public static UnrolledConv? Create(KernelCall call, LaneFormat format, DeviceBuffer output, int clampMargin) => call switch
     {
-        DenseCall { Rows: > 1 } dense => OfRows(dense, format, output),
-        ConvCall conv => OfWindow(conv, format, output),
+        DenseCall { Rows: > 1 } dense => OfRows(dense, format, clampMargin),
+        ConvCall conv => OfWindow(conv, format, output, clampMargin),
         _ => null,
     };
 
-    private static UnrolledConv? OfRows(DenseCall call, LaneFormat format, DeviceBuffer output)
+    private static UnrolledConv? OfRows(DenseCall call, LaneFormat format, int clampMargin)
     {
         ImmutableArray<LaneChannel>? channels = ChannelsOf(call.Weights.SBytes, call.Inputs, 1, call.Requantization, format);
         if (channels is null || call.Rows < format.Lanes)
@@ -128,6 +116,7 @@ public sealed record UnrolledConv : LayerCode
         return WithMethods(new UnrolledConv(call, null)
         {
             Format = format,
+            ClampMargin = clampMargin,
             Bands = bands,
             Window = null,
             Inputs = call.Inputs,
@@ -139,7 +128,7 @@ public sealed record UnrolledConv : LayerCode
         });
     }
 
-    private static UnrolledConv? OfWindow(ConvCall call, LaneFormat format, DeviceBuffer output)
+    private static UnrolledConv? OfWindow(ConvCall call, LaneFormat format, DeviceBuffer output, int clampMargin)
     {
         LaneWindow window = LaneWindow.Of(call.Window);
         WindowGeometry geometry = window.Geometry;
@@ -157,6 +146,7 @@ public sealed record UnrolledConv : LayerCode
         return WithMethods(new UnrolledConv(call, zeroRow)
         {
             Format = format,
+            ClampMargin = clampMargin,
             Bands = LaneBands.Of(geometry.OutputHeight, format.Lanes),
             Window = window,
             Inputs = geometry.InputChannels,
@@ -201,12 +191,12 @@ public sealed record UnrolledConv : LayerCode
     private static UnrolledConv WithMethods(UnrolledConv code)
     {
         int taps = code.TapElements.Length;
-        ImmutableArray<UnrolledMethod> methods = UnrolledMethods.Divide(
-            taps, code.Channels, DirectTapBytes + (DirectTapLaneBytes * code.Format.Lanes), code.ChannelBytes);
+        var size = new UnrolledConvSize(code);
+        ImmutableArray<UnrolledMethod> methods = UnrolledMethods.Divide(taps, code.Channels, size.DirectTapBytes, size.ChannelBytes);
         bool direct = code.Window is null && methods.Length <= MaxDirectMethods && methods.All(m => m.FirstTap == 0 && m.EndTap == taps);
         if (!direct)
         {
-            methods = UnrolledMethods.Divide(taps, code.Channels, TapBytes, code.ChannelBytes);
+            methods = UnrolledMethods.Divide(taps, code.Channels, UnrolledConvSize.TapBytes, size.ChannelBytes);
         }
 
         var slots = ImmutableDictionary.CreateBuilder<(int, int), int>();
@@ -231,23 +221,5 @@ public sealed record UnrolledConv : LayerCode
             Slots = slots.ToImmutable(),
             PartialSlots = slots.Count,
         };
-    }
-
-    private int ChannelBytes(LaneChannel channel, int first, int end)
-    {
-        bool ends = channel.Segments.IsEmpty || channel.Segments[^1].Terms[^1].Tap < end;
-        int segments = ends ? channel.Segments.Length : 0;
-        int bytes = 0;
-        foreach ((_, ImmutableArray<LaneTerm> terms) in UnrolledMethods.InChunk(channel, first, end))
-        {
-            bytes += (TermBytes * terms.Length) + MagnitudeGroup.Of(terms).Sum(g => g.Magnitude > sbyte.MaxValue ? LargeGroupBytes : GroupBytes);
-            segments += ends ? 0 : 1;
-        }
-
-        // A larger table may leave no room for its offset in the lanes.
-        bool indexed = ClampTable.AlwaysCovers(channel.Range) && channel.IndexIn(Format, ClampTable.MaxMargin) is not null;
-        int lane = indexed ? IndexLaneBytes : LaneBytes + (ClampTable.AlwaysCovers(channel.Range) ? 0 : ComparisonBytes);
-        lane += SegmentLaneBytes * channel.Segments.Length;
-        return bytes + (SegmentBytes * segments) + (ends ? Format.Lanes * lane : 0);
     }
 }

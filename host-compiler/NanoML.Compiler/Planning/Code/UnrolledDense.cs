@@ -37,6 +37,9 @@ public sealed record UnrolledDense : LayerCode
 
     public required LaneFormat Format { get; init; }
 
+    /// <summary>How far beyond a byte the values of a channel may lie for a look-up to clamp them; see <see cref="EmissionPlan.Of"/>.</summary>
+    public required int ClampMargin { get; init; }
+
     public required int Inputs { get; init; }
 
     public required ImmutableArray<DotChannel> Channels { get; init; }
@@ -91,7 +94,8 @@ public sealed record UnrolledDense : LayerCode
             counts.AddOpcode(OpcodeClass.StoreElement, Slots.Count * 2);
             counts.AddOpcode(OpcodeClass.LoadElement, Slots.Count * 2);
             counts.AddOpcode(OpcodeClass.StoreLocal, sums);
-            Channels.ToList().ForEach(c => LaneCosts.AddRequantization(counts, 1, Math.Max(c.Segments.Length, 1)));
+            Channels.ToList().ForEach(c => LaneCosts.AddRequantization(
+                counts, 1, Math.Max(c.Segments.Length, 1), ClampTable.Keeps(c.Constants.Range, ClampMargin)));
             counts.MakeBlock(methods: Methods.Length);
             LaneCosts.AddPacking(counts, Format.Lanes, Packs);
             return counts;
@@ -99,7 +103,8 @@ public sealed record UnrolledDense : LayerCode
     }
 
     /// <summary>Null when the layer has several rows, or a channel's numbers do not fit.</summary>
-    public static UnrolledDense? Create(KernelCall call, LaneFormat format)
+    /// <param name="clampMargin">See <see cref="ClampMargin"/>.</param>
+    public static UnrolledDense? Create(KernelCall call, LaneFormat format, int clampMargin)
     {
         if (call is not DenseCall { Rows: 1 } dense)
         {
@@ -121,6 +126,7 @@ public sealed record UnrolledDense : LayerCode
         var code = new UnrolledDense(dense)
         {
             Format = format,
+            ClampMargin = clampMargin,
             Inputs = dense.Inputs,
             Channels = channels.ToImmutable(),
             Methods = [],
@@ -198,7 +204,7 @@ public sealed record UnrolledDense : LayerCode
         int segments = ends
             ? channel.Segments.Length
             : channel.Segments.Count(s => s.Terms.Any(t => t.Pack >= firstPack && t.Pack < endPack));
-        int channelBytes = BytesPerChannel + (ClampTable.AlwaysCovers(channel.Constants.Range) ? 0 : BytesOfComparison);
+        int channelBytes = BytesPerChannel + (ClampTable.Keeps(channel.Constants.Range, ClampMargin) ? 0 : BytesOfComparison);
         return (ends ? channelBytes : 0) + (BytesPerSegment * segments) + (BytesPerTerm * terms);
     }
 

@@ -21,19 +21,19 @@ public sealed record UnrolledMethod(int FirstTap, int EndTap, ImmutableArray<Lan
 public static class UnrolledMethods
 {
     /// <summary>Branches of 16 bits reach over 32 KB of IL; the estimates are upper ones, and many assemblies fill better with less.</summary>
-    private const int MaxMethodBytes = 30_500;
+    private const int MaxMethodBytes = 32_400;
 
     /// <summary>The calling convention has 255 locals; taps share them with the weights' magnitudes and a few more.</summary>
-    public const int MaxLocals = 240;
+    public const int MaxLocals = 250;
 
     private const int MaxTapLocals = 150;
-    private const int BytesPerMethod = 80;
+    private const int BytesPerMethod = 130;
 
     /// <summary>A magnitude in a local.</summary>
     private const int BytesPerMagnitude = 5;
 
     /// <summary>Indices, sums and constants that a method has besides.</summary>
-    public const int FixedLocals = 8;
+    public const int FixedLocals = 11;
 
     /// <param name="taps">The number of the window's taps.</param>
     /// <param name="channelBytes">The bytes of a channel's code in a chunk.</param>

@@ -54,7 +54,7 @@ public sealed record UnrolledPool : LayerCode
             {
                 output.AddOpcode(OpcodeClass.AddInt, taps);
                 output.AddOpcode(OpcodeClass.StoreLocal);
-                LaneCosts.AddRequantization(output, 1, 1);
+                LaneCosts.AddRequantization(output, 1, 1, looksUp: true);
                 output.MakeBlock();
             }
 
