@@ -74,6 +74,11 @@ public static class StrategyChoice
             yield return code;
         }
 
+        if (UnrolledRow.Create(call) is { } row)
+        {
+            yield return row;
+        }
+
         foreach (LaneFormat format in LaneFormat.All)
         {
             LayerCode?[] codes =
