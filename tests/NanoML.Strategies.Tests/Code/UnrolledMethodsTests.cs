@@ -79,8 +79,9 @@ public class UnrolledMethodsTests
     {
         foreach (UnrolledRow code in Codes<UnrolledRow>(LayerShape.DenseRow))
         {
-            var terms = code.Methods.SelectMany(m => m.Parts.SelectMany(
-                p => p.Terms.SelectMany(t => Taps(m, t.Tap, t.Weight)).Select(t => (p.Channel, t.Tap, t.Weight))));
+            var terms = code.Methods.SelectMany(m => m.Parts.SelectMany(p => p.Terms
+                .SelectMany(t => Taps(m, t.Tap, t.Weight))
+                .GroupBy(t => t.Tap, (tap, uses) => (p.Channel, Tap: tap, Weight: uses.Sum(t => t.Weight)))));
             var expected = code.Channels.SelectMany(c => c.Segments.SelectMany(s => s.Terms.Select(t => (c.Channel, t.Tap, t.Weight))));
             var ends = code.Methods.SelectMany(m => m.Channels.Where(c => UnrolledRow.EndsIn(c, m)).Select(c => c.Channel));
 
