@@ -15,11 +15,13 @@ public sealed class RandomLayerTests(ITestOutputHelper output)
 
     // 3,000 layers. For each shape, what they have to cover and how often at least.
     [Theory]
-    [InlineData(LayerShape.DenseRow, 16, 500, new[]
+    [InlineData(LayerShape.DenseRow, 16, 900, new[]
     {
         "unrolled dense: 3 lanes", "unrolled dense: 4 lanes", "unrolled dense: constant channels", "unrolled dense: clamps by comparing",
         "unrolled dense: clamps by look-up", "unrolled dense: several segments", "unrolled dense: partial sums",
-        "unrolled dense: inputs that fill no pack", "packed kernel: PackedDense",
+        "unrolled dense: inputs that fill no pack", "unrolled dense: packs directly", "unrolled dense: rescales by shifting",
+        "packed kernel: PackedDense", "unrolled row: constant channels", "unrolled row: clamps by comparing",
+        "unrolled row: clamps by look-up", "unrolled row: partial sums", "unrolled row: shared sums", "unrolled row: rescales by shifting",
     })]
     [InlineData(LayerShape.DenseRows, 20, 700, new[]
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NanoML.Compiler.Planning.Code;
 
 namespace NanoML.Strategies.Tests.Code;
@@ -13,7 +14,8 @@ public class DotChannelTests
             LaneFormat format = random.Choose(LaneFormat.Three, LaneFormat.Four);
             int inputs = random.Between(1, 400);
             sbyte[] weights = RandomWeights.Create(random, RandomWeights.Style(random), 1, inputs, mixed: false);
-            if (DotChannel.Create(weights, format, RandomRequantization.Create(random, "layer", weights, 1, mixed: false), 0) is not { } channel
+            var requantization = RandomRequantization.Create(random, "layer", weights, 1, mixed: false);
+            if (DotChannel.Create(weights, format, requantization, 0, Cuts(random, inputs / format.Lanes)) is not { } channel
                 || channel.Segments.IsEmpty)
             {
                 continue;
@@ -28,14 +30,28 @@ public class DotChannelTests
     }
 
     [Fact]
+    public void Create_Cuts_NoSegmentLiesOnBothSides()
+    {
+        var random = new Random(3);
+        sbyte[] weights = RandomWeights.Create(random, WeightStyle.HalfZero, 1, 300, mixed: false);
+        var requantization = RandomRequantization.Create(random, "layer", weights, 1, mixed: false);
+
+        DotChannel channel = DotChannel.Create(weights, LaneFormat.Three, requantization, 0, [20, 70])!;
+
+        Assert.Equal([0, 1, 2], channel.Segments.Select(s => s.Terms[0].Pack < 20 ? 0 : s.Terms[0].Pack < 70 ? 1 : 2).Distinct());
+        Assert.All(channel.Segments, s => Assert.All(
+            new[] { 20, 70 }, cut => Assert.True(s.Terms.All(t => t.Pack < cut) || s.Terms.All(t => t.Pack >= cut))));
+    }
+
+    [Fact]
     public void Create_ProductThatNoLaneOf16BitsHolds_IsNone()
     {
         // 3 * 127 * 255 is more than 65,535.
         sbyte[] weights = [127, 127, 127, 0];
         var requantization = RandomRequantization.Create(new Random(1), "layer", weights, 1, mixed: false);
 
-        Assert.Null(DotChannel.Create(weights, LaneFormat.Four, requantization, 0));
-        Assert.NotNull(DotChannel.Create(weights, LaneFormat.Three, requantization, 0));
+        Assert.Null(DotChannel.Create(weights, LaneFormat.Four, requantization, 0, []));
+        Assert.NotNull(DotChannel.Create(weights, LaneFormat.Three, requantization, 0, []));
     }
 
     private static long DotProduct(DotChannel channel, LaneFormat format, byte[] x)
@@ -55,11 +71,14 @@ public class DotChannelTests
                 sum += packed * term.Weights;
             }
 
-            result += ((sum >> ((format.Lanes - 1) * format.Bits)) & format.Max) - channel.Constants.Segments[k].Offset;
+            result += (sum >> DotChannel.TopShift(format)) - channel.Constants.Segments[k].Offset;
         }
 
         return result;
     }
+
+    private static ImmutableArray<int> Cuts(Random random, int packs) =>
+        packs > 1 && random.OneIn(2) ? [random.Between(1, packs - 1), random.Between(1, packs - 1)] : [];
 
     /// <summary>All 0, all 255, 255 where weights are positive or negative alone, and random bytes.</summary>
     private static byte[] Input(Random random, sbyte[] weights, int kind) => [.. weights.Select(weight => kind switch

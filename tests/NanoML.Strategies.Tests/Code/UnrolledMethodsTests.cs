@@ -93,12 +93,29 @@ public class UnrolledMethodsTests
         foreach (UnrolledDense code in Codes<UnrolledDense>(LayerShape.DenseRow))
         {
             var terms = code.Methods.SelectMany(m => code.Channels[m.FirstChannel..m.EndChannel].SelectMany(
-                c => UnrolledDense.PartsIn(c, m).SelectMany(p => p.Terms.Select(t => (c.Constants.Channel, t.Pack, t.Weights)))));
+                c => m.SegmentsOf(c).SelectMany(s => s.Segment.Terms.Select(t => (c.Constants.Channel, t.Pack, t.Weights)))));
             var expected = code.Channels.SelectMany(c => c.Segments.SelectMany(s => s.Terms.Select(t => (c.Constants.Channel, t.Pack, t.Weights))));
             var ends = code.Methods.Where(code.Ends).SelectMany(m => Enumerable.Range(m.FirstChannel, m.EndChannel - m.FirstChannel));
 
             Assert.Equal(expected.Order(), terms.Order());
             Assert.Equal(Enumerable.Range(0, code.Channels.Length), ends);
+            Assert.Equal(Enumerable.Range(0, code.Slots.Count), code.Slots.Values.Order());
+        }
+    }
+
+    [Fact]
+    public void Row_RandomLayers_ComputesEveryTermOnceAndEndsEveryChannelOnce()
+    {
+        foreach (UnrolledRow code in Codes<UnrolledRow>(LayerShape.DenseRow))
+        {
+            var terms = code.Methods.SelectMany(m => m.Parts.SelectMany(p => p.Terms
+                .SelectMany(t => Taps(m, t.Tap, t.Weight))
+                .GroupBy(t => t.Tap, (tap, uses) => (p.Channel, Tap: tap, Weight: uses.Sum(t => t.Weight)))));
+            var expected = code.Channels.SelectMany(c => c.Segments.SelectMany(s => s.Terms.Select(t => (c.Channel, t.Tap, t.Weight))));
+            var ends = code.Methods.SelectMany(m => m.Channels.Where(c => UnrolledRow.EndsIn(c, m)).Select(c => c.Channel));
+
+            Assert.Equal(expected.Order(), terms.Order());
+            Assert.Equal(Enumerable.Range(0, code.Channels.Length), ends.Order());
             Assert.Equal(Enumerable.Range(0, code.Slots.Count), code.Slots.Values.Order());
         }
     }

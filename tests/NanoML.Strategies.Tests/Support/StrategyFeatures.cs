@@ -9,7 +9,9 @@ internal static class StrategyFeatures
     public static IEnumerable<string> Of(LayerCode code, EmissionPlan plan) => code switch
     {
         UnrolledConv conv => Named("unrolled conv", Of(conv, plan).Concat(Shared(conv, plan, conv.Format, conv.Channels))),
-        UnrolledDense dense => Named("unrolled dense", Of(dense).Concat(Shared(dense, plan, dense.Format, dense.Channels.Select(c => c.Constants)))),
+        UnrolledDense dense => Named(
+            "unrolled dense", Of(dense, plan).Concat(Shared(dense, plan, dense.Format, dense.Channels.Select(c => c.Constants)))),
+        UnrolledRow row => Named("unrolled row", Of(row, plan).Concat(Shared(row, plan, UnrolledRow.Format, row.Channels))),
         PackedCode packed => Named("packed kernel", [(packed.Kernel, true)]),
         StreamedCode streamed => Named("streamed", Of(streamed)),
         UnrolledPool pool => Named("pool", Of(pool, plan)),
@@ -81,9 +83,18 @@ internal static class StrategyFeatures
         yield return ("gathers", code.Scratch is not null);
     }
 
-    private static IEnumerable<(string Name, bool Has)> Of(UnrolledDense code)
+    private static IEnumerable<(string Name, bool Has)> Of(UnrolledRow code, EmissionPlan plan)
     {
         yield return ("partial sums", !code.Slots.IsEmpty);
+        yield return ("shared sums", code.Methods.Any(m => !m.SharedSums.IsEmpty));
+        yield return ("rescales by shifting", code.Channels.Any(c => plan.IndexFor(c, UnrolledRow.Format) is not null));
+    }
+
+    private static IEnumerable<(string Name, bool Has)> Of(UnrolledDense code, EmissionPlan plan)
+    {
+        yield return ("partial sums", !code.Slots.IsEmpty);
+        yield return ("packs directly", code.IsDirect);
+        yield return ("rescales by shifting", code.Channels.Any(c => plan.IndexFor(c.Constants, code.Format) is not null));
         yield return ("inputs that fill no pack", code.Inputs % code.Format.Lanes != 0);
     }
 

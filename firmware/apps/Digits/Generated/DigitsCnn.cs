@@ -149,8 +149,7 @@ namespace NanoML.Models
         private void RunOutputGemm()
         {
             // /output/Gemm: Dense 256 to 10; unrolled, 3 inputs in one multiplication.
-            global::NanoML.Kernels.LanePack.Group3(Arena, 0, _lanes, 0, 256);
-            DigitsCnnCode.OutputGemm(_lanes, Arena, 256, DigitsCnnTables.ClampTable);
+            DigitsCnnCode.OutputGemm(Arena, Arena, DigitsCnnTables.ClampTable);
         }
 
         private void RunSoftmaxSoftmax()

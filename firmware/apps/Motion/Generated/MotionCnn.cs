@@ -141,8 +141,7 @@ namespace NanoML.Models
         private void RunOutputGemm()
         {
             // /output/Gemm: Dense 24 to 4; unrolled, 3 inputs in one multiplication.
-            global::NanoML.Kernels.LanePack.Group3(Arena, 0, _lanes, 0, 24);
-            MotionCnnCode.OutputGemm(_lanes, Arena, 24, MotionCnnTables.ClampTable);
+            MotionCnnCode.OutputGemm(Arena, Arena, MotionCnnTables.ClampTable);
         }
 
         private void RunSoftmaxSoftmax()

@@ -94,11 +94,11 @@ internal static class LaneWriter
         string value = $"(({lane} * {Long(multiplier)}) + {Long(constant)}) >> {shift}";
         if (clamp is not null)
         {
-            writer.Line($"{target} = clamp[(int)({value})];");
+            Assign(writer, target, $"clamp[(int)({value})]");
             return;
         }
 
-        writer.Line($"value = {value};");
+        Assign(writer, "value", value);
         writer.Line($"{target} = (byte)(value < {channel.Min} ? {channel.Min} : value > {channel.Max} ? {channel.Max} : value);");
     }
 

@@ -24,6 +24,9 @@ internal static class LayerEmitter
             case UnrolledDense dense:
                 UnrolledDenseEmitter.Emit(dense, context, writer);
                 break;
+            case UnrolledRow row:
+                UnrolledRowEmitter.Emit(row, context, writer);
+                break;
             case UnrolledPool pool:
                 UnrolledPoolEmitter.Emit(pool, context, writer);
                 break;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NanoML.Compiler.Planning.Code;
 using static NanoML.Compiler.Emit.Code.LaneWriter;
 
@@ -23,17 +22,19 @@ internal sealed class UnrolledDenseEmitter
     {
         var emitter = new UnrolledDenseEmitter(code, context);
         string[] methods = [.. code.Methods.Select(emitter.AddMethod)];
-        writer.Line(
-            $"// {code.Call.Layer}: {code.Call.Kernel} {code.Call.Summary}; unrolled, {code.Format.Lanes} inputs in one multiplication.");
-        writer.Line(
-            $"global::NanoML.Kernels.LanePack.Group{code.Format.Lanes}({context.Array(code.Reads[0])}, {context.Offset(code.Reads[0])}, "
-            + $"{EmitContext.Lanes}, 0, {code.Inputs});");
-        string clamp = emitter._clamp is null ? "" : $", {context.Table(emitter._clamp.Table)}";
-        foreach (string method in methods)
+        string reuse = code.IsPacked ? ", packed before" : "";
+        int lanes = code.Format.Lanes;
+        writer.Line($"// {code.Call.Layer}: {code.Call.Kernel} {code.Call.Summary}; unrolled, {lanes} inputs in one multiplication{reuse}.");
+        if (!code.IsDirect && !code.IsPacked)
         {
-            writer.Line($"{method}({EmitContext.Lanes}, {context.Array(code.Output)}, {context.Offset(code.Output)}{clamp});");
+            string input = $"{context.Array(code.Reads[0])}, {context.Offset(code.Reads[0])}";
+            writer.Line($"global::NanoML.Kernels.LanePack.Group{lanes}({input}, {EmitContext.Lanes}, 0, {code.Inputs});");
         }
+
+        RowWriter.Calls(writer, context, code, methods, code.IsDirect, emitter.TakesLanes, emitter._clamp);
     }
+
+    private bool TakesLanes => !_code.IsDirect || _code.Slots.Count > 0;
 
     private string AddMethod(DotMethod method)
     {
@@ -44,82 +45,97 @@ internal sealed class UnrolledDenseEmitter
             Identifier.Pascal(_code.Call.Layer),
             method.IlBytes,
             $"{_code.Call.Kernel} {_code.Call.Summary}: outputs {method.FirstChannel} to {method.EndChannel - 1}{inputs}.",
-            "long[] lanes, byte[] y, int output" + (_clamp is null ? "" : ", byte[] clamp"),
+            RowWriter.Parameters(_code.IsDirect, TakesLanes, _clamp),
             writer => Body(writer, method));
     }
 
     private void Body(CSharpWriter writer, DotMethod method)
     {
         DotChannel[] channels = [.. _code.Channels[method.FirstChannel..method.EndChannel]];
-        foreach (int pack in channels.SelectMany(c => UnrolledDense.PartsIn(c, method)).SelectMany(p => p.Terms).Select(t => t.Pack).Distinct().Order())
+        IEnumerable<DotTerm> terms = channels.SelectMany(c => method.SegmentsOf(c)).SelectMany(s => s.Segment.Terms);
+        foreach (int pack in terms.Select(t => t.Pack).Distinct().Order())
         {
-            writer.Line($"long {InputName(pack)} = lanes[{pack}];");
+            writer.Line($"long {InputName(pack)} = {InputValue(pack)};");
         }
 
-        bool ends = _code.Ends(method);
-        if (ends && channels.Any(c => !c.Segments.IsEmpty))
+        if (_code.Ends(method))
         {
-            writer.Line($"long mask = {Long(_code.Format.Max)};");
-            writer.Line("long sum;");
-        }
-
-        if (ends && channels.Any(c => !c.Segments.IsEmpty && _context.Plan.ClampFor(c.Constants.Range) is null))
-        {
-            writer.Line("long value;");
+            RowWriter.Value(writer, _context, channels.Select(c => c.Constants));
         }
 
         foreach (DotChannel channel in channels)
         {
             writer.Line();
             writer.Line($"// Output {channel.Constants.Channel}.");
-            if (ends)
-            {
-                Finish(writer, channel, method);
-            }
-            else
-            {
-                Store(writer, channel, method);
-            }
+            Channel(writer, channel, method);
         }
     }
 
-    private void Store(CSharpWriter writer, DotChannel channel, DotMethod method)
+    private string InputValue(int pack)
     {
-        foreach ((int segment, ImmutableArray<DotTerm> terms) in UnrolledDense.PartsIn(channel, method))
+        if (!_code.IsDirect)
         {
-            Assign(writer, Partial(channel, segment), Sum(channel, segment, terms, method));
+            return $"lanes[{pack}]";
         }
+
+        int first = pack * _code.Format.Lanes;
+        return Pack(_code.Format, lane => first + lane < _code.Inputs ? $"x[{_context.Offset(_code.Reads[0]) + first + lane}]" : "0");
     }
 
-    private void Finish(CSharpWriter writer, DotChannel channel, DotMethod method)
+    private void Channel(CSharpWriter writer, DotChannel channel, DotMethod method)
     {
-        string target = $"y[{At("output", channel.Constants.Channel)}]";
+        LaneChannel constants = channel.Constants;
+        string target = RowWriter.Target(_context, _code, constants);
         if (channel.Segments.IsEmpty)
         {
-            writer.Line($"{target} = {channel.Constants.ConstantOutput};");
+            if (_code.Ends(method))
+            {
+                writer.Line($"{target} = {constants.ConstantOutput};");
+            }
+
             return;
         }
 
-        var parts = UnrolledDense.PartsIn(channel, method).ToDictionary(p => p.Segment, p => p.Terms);
-        int top = (_code.Format.Lanes - 1) * _code.Format.Bits;
-        for (int k = 0; k < channel.Segments.Length; k++)
+        LaneIndex? index = _context.Plan.IndexFor(constants, _code.Format);
+        string[] sums = [.. method.SegmentsOf(channel).Select(s => Sum(constants, s.Index, s.Segment, index))];
+        int top = DotChannel.TopShift(_code.Format);
+        string[] earlier = method.Continues(channel) ? [Partial(channel)] : [];
+        string[] parts = [.. earlier, .. sums.Select(sum => $"(({sum}) >> {top})")];
+        string all = parts.Length == 1 ? parts[0] : $"({string.Join(" + ", parts)})";
+        if (!_code.Ends(method))
         {
-            string whole = parts.TryGetValue(k, out ImmutableArray<DotTerm> terms) ? Sum(channel, k, terms, method) : Partial(channel, k);
-            Assign(writer, "sum", $"{(k == 0 ? "" : "sum + ")}((({whole}) >> {top}) & mask)");
+            if (sums.Length > 0)
+            {
+                Assign(writer, Partial(channel), string.Join(" + ", parts));
+            }
         }
-
-        Requantize(writer, target, "sum", channel.Constants, _context.Plan.ClampFor(channel.Constants.Range));
+        else if (index is null)
+        {
+            Requantize(writer, target, all, constants, _context.Plan.ClampFor(constants.Range));
+        }
+        else
+        {
+            bool whole = parts.Length == 1 && earlier.Length == 0;
+            string place = whole ? $"({sums[0]}) >> {top + index.Value.Shift}" : $"{all} >> {index.Value.Shift}";
+            RowWriter.LookUp(writer, target, $"(int)({place})", index.Value.Base);
+        }
     }
 
-    private string Sum(DotChannel channel, int segment, ImmutableArray<DotTerm> terms, DotMethod method)
+    /// <param name="index">Its segment starts with bias, rounding and zero point in the top lane.</param>
+    private string Sum(LaneChannel constants, int k, DotSegment segment, LaneIndex? index)
     {
-        DotSegment whole = channel.Segments[segment];
-        string start = whole.Terms[0].Pack >= method.FirstPack ? Long(whole.Offset) : Partial(channel, segment);
-        return start + string.Concat(terms.Select(t => $" + ({InputName(t.Pack)} * {Long(t.Weights)})"));
+        long more = index?.Segment == k ? index.Value.Offset - constants.Segments[k].Offset : 0;
+        return Long(segment.Offset + (more << DotChannel.TopShift(_code.Format))) + string.Concat(segment.Groups.Select(Product));
     }
 
-    private string Partial(DotChannel channel, int segment) =>
-        $"lanes[{_code.Packs + _code.Slots[(channel.Constants.Channel, segment)]}]";
+    private static string Product(DotGroup group)
+    {
+        string added = string.Join(" + ", group.Added.Select(InputName));
+        string inputs = added + string.Concat(group.Subtracted.Select(pack => $" - {InputName(pack)}"));
+        return $" + ({(group.Terms == 1 ? inputs : $"({inputs})")} * {Long(group.Weights)})";
+    }
+
+    private string Partial(DotChannel channel) => $"lanes[{_code.FirstSlot + _code.Slots[channel.Constants.Channel]}]";
 
     private static string InputName(int pack) => $"x{pack}";
 }

@@ -29,7 +29,7 @@ public sealed record EmissionPlan(
     /// <param name="clampMargin">How far beyond a byte values may lie that a look-up clamps: smaller tables, but more comparisons.</param>
     public static EmissionPlan Of(Plan plan, ImmutableArray<LayerCode> layers, int clampMargin = ClampTable.MaxMargin) => new(
         plan,
-        layers,
+        [.. layers.Select((layer, k) => layer.After(k == 0 ? null : layers[k - 1]))],
         ArenaPlanner.Layout(layers, plan.InputBuffer, plan.OutputBuffer),
         [.. ClampTable.For(layers.SelectMany(l => l.Clamps), clampMargin)],
         clampMargin,

@@ -29,7 +29,7 @@ public sealed record LaneChannel(
     int Channel, ImmutableArray<LaneSegment> Segments, int Bias, int Multiplier, int Shift, int ZeroPoint, byte Min, byte Max)
 {
     /// <summary>Larger shifts would push the zero point out of 64 bits.</summary>
-    public const int MaxShift = 51;
+    public const int MaxShift = 50;
 
     private const int Spare = 2;
 

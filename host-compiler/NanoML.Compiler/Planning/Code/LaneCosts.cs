@@ -99,4 +99,83 @@ internal static class LaneCosts
         element.MakeBlock();
         counts.Add(element, elements);
     }
+
+    /// <summary>The loop of <c>LanePack</c> over neighbours.</summary>
+    public static void AddGrouping(OpcodeCounts counts, int lanes, long elements)
+    {
+        var element = new OpcodeCounts();
+        element.AddOpcode(OpcodeClass.LoadLocal, (2 * lanes) + 6);
+        element.AddOpcode(OpcodeClass.LoadConstantInt, lanes + 5);
+        element.AddOpcode(OpcodeClass.LoadElement, lanes);
+        element.AddOpcode(OpcodeClass.AddInt, 2 * lanes);
+        element.AddOpcode(OpcodeClass.AddLong);
+        element.AddOpcode(OpcodeClass.ShiftInt, 2);
+        element.AddOpcode(OpcodeClass.ShiftLong);
+        element.AddOpcode(OpcodeClass.ConvertLong, 2);
+        element.AddOpcode(OpcodeClass.StoreElement);
+        element.AddOpcode(OpcodeClass.StoreLocal, 2);
+        element.AddOpcode(OpcodeClass.CompareBranch);
+        element.MakeBlock();
+        counts.Add(element, elements);
+    }
+
+    /// <summary>Straight-line packing of neighbours into locals.</summary>
+    public static void AddDirectGrouping(OpcodeCounts counts, int lanes, long elements)
+    {
+        AddInputs(counts, elements * lanes);
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, elements * 3);
+        counts.AddOpcode(OpcodeClass.AddInt, elements * (lanes - 2));
+        counts.AddOpcode(OpcodeClass.AddLong, elements);
+        counts.AddOpcode(OpcodeClass.ShiftInt, elements * 2);
+        counts.AddOpcode(OpcodeClass.ShiftLong, elements);
+        counts.AddOpcode(OpcodeClass.ConvertLong, elements * 2);
+        counts.AddOpcode(OpcodeClass.StoreLocal, elements);
+    }
+
+    /// <summary>Loads elements of an array from places that are constants.</summary>
+    public static void AddInputs(OpcodeCounts counts, long elements)
+    {
+        counts.AddOpcode(OpcodeClass.LoadLocal, elements);
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, elements);
+        counts.AddOpcode(OpcodeClass.LoadElement, elements);
+    }
+
+    /// <summary>Leaves a partial sum for another method.</summary>
+    public static void AddPartialStore(OpcodeCounts counts)
+    {
+        counts.AddOpcode(OpcodeClass.LoadLocal);
+        counts.AddOpcode(OpcodeClass.LoadConstantInt);
+        counts.AddOpcode(OpcodeClass.StoreElement);
+    }
+
+    /// <summary>Writes the byte of a channel that no input moves, to a place that is a constant.</summary>
+    public static void AddConstantByte(OpcodeCounts counts)
+    {
+        AddPartialStore(counts);
+        counts.AddOpcode(OpcodeClass.LoadConstantInt);
+    }
+
+    /// <summary>The one sum of a channel to its byte, at a place that is a constant.</summary>
+    /// <param name="index">Where in its look-up the sum lies; null multiplies.</param>
+    /// <param name="looksUp">Whether a table clamps the value.</param>
+    public static void AddByte(OpcodeCounts counts, LaneIndex? index, bool looksUp)
+    {
+        AddPartialStore(counts);
+        counts.AddOpcode(OpcodeClass.LoadConstantInt);
+        if (index is null)
+        {
+            counts.AddOpcode(OpcodeClass.LoadConstantLong, 2);
+            counts.AddOpcode(OpcodeClass.MultiplyLong);
+            counts.AddOpcode(OpcodeClass.AddLong);
+            counts.AddOpcode(OpcodeClass.ShiftLong);
+            counts.AddOpcode(OpcodeClass.ConvertInt);
+        }
+
+        counts.AddOpcode(OpcodeClass.LoadLocal);
+        counts.AddOpcode(OpcodeClass.LoadElement);
+        if (!looksUp)
+        {
+            AddComparisons(counts, 1);
+        }
+    }
 }

@@ -37,6 +37,10 @@ public abstract record LayerCode(KernelCall Call) : IBufferUse
     /// <summary>The clamped look-ups it could use; see <see cref="ClampTable"/>.</summary>
     public virtual ImmutableArray<ClampRange> Clamps => [];
 
+    /// <summary>The code for its place behind another call's: what that one has left may serve this one.</summary>
+    /// <param name="before">Null for the first call.</param>
+    public virtual LayerCode After(LayerCode? before) => this;
+
     /// <summary>An upper estimate of the bytes of IL that only this layer needs.</summary>
     public abstract int IlBytes { get; }
 

@@ -70,6 +70,11 @@ public static class StrategyChoice
             yield return code;
         }
 
+        if (UnrolledRow.Create(call, clampMargin) is { } row)
+        {
+            yield return row;
+        }
+
         foreach (LaneFormat format in LaneFormat.All)
         {
             LayerCode?[] codes =

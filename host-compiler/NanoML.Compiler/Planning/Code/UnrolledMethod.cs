@@ -40,15 +40,19 @@ public static class UnrolledMethods
     /// <param name="tapBytes">The bytes of the code that loads a tap.</param>
     /// <param name="unit">So many neighbouring channels stay together.</param>
     /// <param name="fixedLocals">Locals besides taps, magnitudes and sums.</param>
+    /// <param name="mostTaps">Of a chunk.</param>
+    /// <param name="magnitudesInLocals">Whether locals are kept for the weights' magnitudes.</param>
     public static ImmutableArray<UnrolledMethod> Divide(
         int taps,
         ImmutableArray<LaneChannel> channels,
         int tapBytes,
         Func<LaneChannel, int, int, int> channelBytes,
         int unit = 1,
-        int fixedLocals = FixedLocals)
+        int fixedLocals = FixedLocals,
+        int mostTaps = MaxTapLocals,
+        bool magnitudesInLocals = true)
     {
-        int chunks = (taps + MaxTapLocals - 1) / MaxTapLocals;
+        int chunks = (taps + mostTaps - 1) / mostTaps;
         var methods = ImmutableArray.CreateBuilder<UnrolledMethod>();
         for (int chunk = 0; chunk < chunks; chunk++)
         {
@@ -58,7 +62,7 @@ public static class UnrolledMethods
                 [.. channels.Where(c => InChunk(c, first, end).Any() || (c.Segments.IsEmpty && chunk == 0))];
             if (!present.IsEmpty)
             {
-                AddMethods(methods, first, end, present, tapBytes, channelBytes, unit, fixedLocals);
+                AddMethods(methods, first, end, present, tapBytes, channelBytes, unit, fixedLocals, magnitudesInLocals);
             }
         }
 
@@ -87,7 +91,8 @@ public static class UnrolledMethods
         int tapBytes,
         Func<LaneChannel, int, int, int> channelBytes,
         int unit,
-        int fixedLocals)
+        int fixedLocals,
+        bool magnitudesInLocals)
     {
         int[] sizes = [.. channels.Chunk(unit).Select(some => some.Sum(c => channelBytes(c, first, end)))];
         int magnitudes = channels.SelectMany(c => InChunk(c, first, end)).SelectMany(part => part.Terms).Select(t => Math.Abs(t.Weight)).Distinct().Count();
@@ -100,7 +105,7 @@ public static class UnrolledMethods
         {
             if (k > start && (bytes + sizes[k] > MaxMethodBytes - own || bytes >= share))
             {
-                methods.Add(Method(first, end, channels[(start * unit)..(k * unit)], own + bytes, fixedLocals));
+                methods.Add(Method(first, end, channels[(start * unit)..(k * unit)], own + bytes, fixedLocals, magnitudesInLocals));
                 start = k;
                 bytes = 0;
             }
@@ -108,16 +113,17 @@ public static class UnrolledMethods
             bytes += sizes[k];
         }
 
-        methods.Add(Method(first, end, channels[(start * unit)..], own + bytes, fixedLocals));
+        methods.Add(Method(first, end, channels[(start * unit)..], own + bytes, fixedLocals, magnitudesInLocals));
     }
 
-    private static UnrolledMethod Method(int first, int end, ImmutableArray<LaneChannel> channels, int bytes, int fixedLocals)
+    private static UnrolledMethod Method(
+        int first, int end, ImmutableArray<LaneChannel> channels, int bytes, int fixedLocals, bool magnitudesInLocals)
     {
         ImmutableArray<MethodPart> parts =
             [.. channels.SelectMany(c => InChunk(c, first, end).Select(p => new MethodPart(c.Channel, p.Segment, p.Terms)))];
         int magnitudes = parts.SelectMany(p => p.Terms).Select(t => Math.Abs(t.Weight)).Distinct().Count();
         int segments = channels.Max(c => c.Segments.Length);
-        int most = MaxLocals - fixedLocals - (end - first) - segments - magnitudes;
+        int most = MaxLocals - fixedLocals - (end - first) - segments - (magnitudesInLocals ? magnitudes : 0);
         (ImmutableArray<SharedSum> sums, parts) = SharedSumSearch.Run(parts, end, most);
         return new UnrolledMethod(first, end, channels, bytes) { SharedSums = sums, Parts = parts };
     }
