@@ -80,7 +80,7 @@ public static class StrategyChoice
             [
                 UnrolledConv.Create(call, format, plan.OutputBuffer),
                 UnrolledDense.Create(call, format),
-                LaneDepthwise.Create(call, format, plan.OutputBuffer),
+                .. LaneDepthwise.Candidates(call, format, plan.OutputBuffer),
             ];
             foreach (LayerCode code in codes.OfType<LayerCode>())
             {
