@@ -39,10 +39,14 @@ public sealed class RandomLayerTests(ITestOutputHelper output)
     [InlineData(LayerShape.DepthwiseConv, 24, 400, new[]
     {
         "depthwise: 3 lanes", "depthwise: 4 lanes", "depthwise: constant channels", "depthwise: clamps by comparing", "depthwise: clamps by look-up",
-        "depthwise: rows outside of the image", "depthwise: several strips", "depthwise: strips of padding", "depthwise: rows used again",
+        "depthwise: straight", "depthwise: a loop that copies rows", "depthwise: a loop of several turns",
+        "depthwise: turns before the loop", "depthwise: fewer turns than its rows' period", "depthwise: rows made once",
+        "depthwise: rows sometimes outside of the image",
+        "depthwise: rows that no output reads", "depthwise: columns that no output reads", "depthwise: one shift",
+        "depthwise: a shift for each channel", "depthwise: several strips", "depthwise: strips of padding", "depthwise: rows used again",
         "depthwise: several filters an input",
     })]
-    [InlineData(LayerShape.SeriesDepthwiseConv, 8, 200, new[] { "depthwise: rows outside of the image" })]
+    [InlineData(LayerShape.SeriesDepthwiseConv, 8, 200, new[] { "depthwise: straight", "depthwise: rows sometimes outside of the image" })]
     [InlineData(LayerShape.MaxPool, 8, 50, new[] { "pool: maximum" })]
     [InlineData(LayerShape.AveragePool, 8, 50, new[] { "pool: mean by look-up", "pool: mean by comparing" })]
     [InlineData(LayerShape.Add, 8, 100, new[] { "packed kernel: LutAdd" })]

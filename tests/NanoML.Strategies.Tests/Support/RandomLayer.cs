@@ -54,7 +54,7 @@ internal sealed record RandomLayer(KernelCall Call, WeightStyle? Style)
         LayerShape.DenseRows => Dense(random, input, random.Between(2, 20)),
         LayerShape.Conv => Conv(random, input, RandomWindow.Image(random)),
         LayerShape.SeriesConv => Conv(random, input, RandomWindow.Series(random)),
-        LayerShape.DepthwiseConv => Depthwise(random, input, RandomWindow.Image(random)),
+        LayerShape.DepthwiseConv => Depthwise(random, input, random.OneIn(3) ? RandomWindow.Tall(random) : RandomWindow.Image(random)),
         LayerShape.SeriesDepthwiseConv => Depthwise(random, input, RandomWindow.Series(random)),
         LayerShape.MaxPool => MaxPool(random, input, RandomWindow.Pool(random)),
         LayerShape.AveragePool => AveragePool(random, input, RandomWindow.Pool(random)),

@@ -15,6 +15,10 @@ internal static class RandomWindow
         return Of(height, width);
     }
 
+    /// <summary>Over images that are high enough for loops over rows.</summary>
+    public static WindowGeometry Tall(Random random) =>
+        Of(Axis.Create(random, random.Between(15, 60)), Axis.Create(random, random.Between(1, 6)));
+
     /// <summary>One-dimensional: heights of 1; now and then a single column instead.</summary>
     public static WindowGeometry Series(Random random)
     {

@@ -100,10 +100,21 @@ internal static class StrategyFeatures
 
     private static IEnumerable<(string Name, bool Has)> Of(LaneDepthwise code)
     {
-        yield return ("rows outside of the image", code.Scratch is not null);
+        DepthwiseWalk walk = code.Walk;
+        yield return ("straight", walk.IsStraight);
+        yield return ("a loop that copies rows", walk.Copies);
+        yield return ("a loop of several turns", !walk.IsStraight && walk.Unrolled > 1);
+        yield return ("turns before the loop", !walk.IsStraight && walk.Head > 0);
+        yield return ("fewer turns than its rows' period", walk.Turns < DepthwiseWalk.PeriodOf(walk.Window));
+        yield return ("rows made once", !Enumerable.Range(0, code.Format.Lanes).All(lane => walk.Writes(0, lane)));
+        yield return ("rows sometimes outside of the image", code.Scratch is not null);
+        yield return ("rows that no output reads", !walk.FirstRows.SequenceEqual(Enumerable.Range(0, walk.KeptRows)));
+        yield return ("columns that no output reads", code.Strips.Any(s => code.ReadPixels(s.Shape).Length < s.Shape.Inside));
+        yield return ("one shift", code.CommonShift is not null);
+        yield return ("a shift for each channel", code.CommonShift is null);
         yield return ("several strips", code.Strips.Length > 1);
         yield return ("strips of padding", code.Strips.Any(s => s.Shape.Inside == 0));
-        yield return ("rows used again", code.KeptRows > 0);
+        yield return ("rows used again", code.Walk.KeptRows > 0);
         yield return ("several filters an input", code.Conv.DepthMultiplier > 1);
     }
 }

@@ -54,9 +54,30 @@ internal static class LaneWriter
     }
 
     /// <summary>Bytes of several places as one <c>long</c>. They go to <c>long</c> by way of <c>int</c>: nanoCLR would go on unsigned from a byte.</summary>
-    public static string Pack(LaneFormat format, Func<int, string> lane) => format == LaneFormat.Three
-        ? $"(long)({lane(0)} | ({lane(1)} << 21)) | ((long)({lane(2)} << 10) << 32)"
-        : $"(long)({lane(0)} | ({lane(1)} << 16)) | ((long)({lane(2)} | ({lane(3)} << 16)) << 32)";
+    /// <param name="lane">An expression; null where a lane is to be 0.</param>
+    public static string Pack(LaneFormat format, Func<int, string?> lane)
+    {
+        bool three = format == LaneFormat.Three;
+        string? low = Pair(lane(0), three ? null : lane(1), format.Bits);
+        string? high = three ? Pair(lane(1), lane(2), format.Bits) : Pair(lane(2), lane(3), format.Bits);
+        int distance = three ? format.Bits : 2 * format.Bits;
+        return (low, high) switch
+        {
+            (null, null) => "0L",
+            (_, null) => low,
+            (null, _) => $"{high} << {distance}",
+            _ => $"({high} << {distance}) + {low}",
+        };
+    }
+
+    /// <summary>Two bytes in a <c>long</c>, put together while they are an <c>int</c>.</summary>
+    private static string? Pair(string? low, string? high, int bits) => (low, high) switch
+    {
+        (null, null) => null,
+        (_, null) => $"(long)(int){low}",
+        (null, _) => $"(long)({high} << {bits})",
+        _ => $"(long)({low} | ({high} << {bits}))",
+    };
 
     /// <summary>A lane's value as a <c>long</c>: the sum of the lane in every segment.</summary>
     public static string Lane(IEnumerable<string> sums, LaneFormat format, int lane)

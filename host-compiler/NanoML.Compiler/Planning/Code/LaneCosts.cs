@@ -76,9 +76,10 @@ internal static class LaneCosts
     {
         counts.AddOpcode(OpcodeClass.LoadLocal, elements * 2 * lanes);
         counts.AddOpcode(OpcodeClass.LoadElement, elements * lanes);
-        counts.AddOpcode(OpcodeClass.LoadConstantInt, elements * 2 * lanes);
-        counts.AddOpcode(OpcodeClass.AddInt, elements * 2 * lanes);
-        counts.AddOpcode(OpcodeClass.ConvertLong, elements * 2);
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, elements * ((2 * lanes) - 1));
+        counts.AddOpcode(OpcodeClass.AddInt, elements * ((2 * lanes) - 1));
+        counts.AddOpcode(OpcodeClass.ShiftInt, elements * (lanes - 1));
+        counts.AddOpcode(OpcodeClass.ConvertLong, elements * Math.Min(lanes - 1, 2));
         counts.AddOpcode(OpcodeClass.StoreLocal, elements);
     }
 

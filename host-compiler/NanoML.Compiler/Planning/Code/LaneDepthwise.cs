@@ -13,15 +13,16 @@ public sealed record LaneDepthwise : LayerCode
     private const int MaxPixelLocals = 190;
     private const int MaxStrip = 16;
     private const int MaxTaps = 40;
-    private const int BytesPerPixel = 18;
-    private const int BytesPerPixelLane = 10;
+    private const int BytesPerPixel = 14;
+    private const int BytesPerPixelLane = 11;
     private const int BytesPerKeptPixel = 4;
     private const int BytesPerTap = 6;
-    private const int BytesPerLane = 46;
+    private const int BytesPerOutput = 4;
+    private const int BytesPerLane = 35;
     private const int BytesOfComparison = 40;
     private const int BytesPerWeight = 3;
-    private const int BytesPerCall = 48;
-    private const int BytesPerRow = 40;
+    private const int BytesPerCall = 54;
+    private const int BytesPerStart = 40;
     private const int BytesPerPart = 40;
 
     /// <summary>Branches of 16 bits reach over 32 KB; the calls of a part of the channels lie in one method.</summary>
@@ -44,9 +45,7 @@ public sealed record LaneDepthwise : LayerCode
     /// <summary>How far beyond a byte the values of a channel may lie for a look-up to clamp them; see <see cref="EmissionPlan.Of"/>.</summary>
     public required int ClampMargin { get; init; }
 
-    public required LaneBands Bands { get; init; }
-
-    public required LaneWindow Window { get; init; }
+    public required DepthwiseWalk Walk { get; init; }
 
     /// <summary>Each with one segment at most.</summary>
     public required ImmutableArray<LaneChannel> Channels { get; init; }
@@ -54,21 +53,28 @@ public sealed record LaneDepthwise : LayerCode
     /// <summary>The output columns, cut into strips that the locals can hold.</summary>
     public required ImmutableArray<DepthwiseStrip> Strips { get; init; }
 
+    /// <summary>
+    /// The shift of all channels, whose multipliers and constants grow with it: a constant saves the mask that C# puts before a shift by a
+    /// variable. Null when one of them has no room for that.
+    /// </summary>
+    public required int? CommonShift { get; init; }
+
+    public LaneWindow Window => Walk.Window;
+
+    public LaneBands Bands => Walk.Bands;
+
     public override string Strategy => "packed";
 
     public override ImmutableArray<string> Kernels => Scratch is null ? [] : [nameof(Fill)];
 
     public override ImmutableArray<Table> Tables => [];
 
-    /// <summary>A row of zero points, where rows outside of the image are read.</summary>
+    /// <summary>A row of zero points, where a loop reads rows outside of the image.</summary>
     public override Slice? Scratch { get; }
 
     public override Slice? InPlace => null;
 
     public override ImmutableArray<ClampRange> Clamps => [.. Channels.Select(c => c.Range)];
-
-    /// <summary>Rows of the window that the next output row uses again.</summary>
-    public int KeptRows => Math.Max(Window.Rows - Window.Geometry.StrideHeight, 0);
 
     public override int IlBytes
     {
@@ -100,28 +106,53 @@ public sealed record LaneDepthwise : LayerCode
             .Where(term => Conv.InputZeroPoint != 0 || !shape.IsPadding(term.Item2));
     }
 
+    /// <summary>The columns inside of the image that a strip reads.</summary>
+    public ImmutableArray<int> ReadPixels(DepthwiseShape shape) =>
+    [
+        .. Enumerable.Range(0, shape.Outputs).SelectMany(output => Terms(shape, output)).Select(term => term.Column)
+            .Where(column => !shape.IsPadding(column)).Distinct().Order(),
+    ];
+
     /// <summary>Channels whose calls one method and one assembly can hold; less than 1 when not even one's.</summary>
     public int ChannelsPerPart => Math.Min(MaxCallBytes, MaxPartBytes - StripBytes) / (Strips.Length * ChannelBytes);
 
     /// <summary>An upper estimate of a strip's method.</summary>
-    public int MethodBytes(DepthwiseShape shape) => 150
-        + (shape.Inside * (Window.Rows + KeptRows) * (BytesPerPixel + (BytesPerPixelLane * Format.Lanes)))
-        + (shape.Inside * KeptRows * BytesPerKeptPixel)
-        + ((Window.Rows + KeptRows) * Format.Lanes * BytesPerRow)
-        + (shape.Outputs * ((BytesPerTap * Window.Geometry.Taps) + (Format.Lanes * (BytesPerLane + BytesOfComparison))));
+    public int MethodBytes(DepthwiseShape shape)
+    {
+        int turns = Walk.Head + Walk.Unrolled;
+        int rows = Walk.FirstRows.Count() + Enumerable.Range(0, turns).Sum(turn => Walk.NewRows(turn).Count());
+        int starts = Scratch is null ? 0 : Walk.Unrolled * Math.Min(Walk.Stride, Window.Rows) * Format.Lanes;
+        int outputs = Enumerable.Range(0, shape.Outputs).Sum(output => BytesPerOutput + (BytesPerTap * Terms(shape, output).Count()));
+        int pixels = ReadPixels(shape).Length;
+        return 150
+            + (pixels * rows * (BytesPerPixel + (BytesPerPixelLane * Format.Lanes)))
+            + (pixels * (Walk.Copies ? Walk.KeptRows : 0) * BytesPerKeptPixel)
+            + (starts * BytesPerStart)
+            + (turns * (outputs + (shape.Outputs * Format.Lanes * (BytesPerLane + (Compares ? BytesOfComparison : 0)))));
+    }
 
     private int StripBytes => Shapes.Sum(MethodBytes);
 
+    /// <summary>Whether channels may clamp by comparing.</summary>
+    private bool Compares => !Channels.All(c => ClampTable.Keeps(c.Range, ClampMargin));
+
+    /// <summary>A channel's multiplier, its constant with <paramref name="below"/>, and its shift.</summary>
+    public (long Multiplier, long Constant, int Shift) Scaled(LaneChannel channel, int below)
+    {
+        int more = (CommonShift ?? channel.Shift) - channel.Shift;
+        return ((long)channel.Multiplier << more, channel.Constant(below) << more, channel.Shift + more);
+    }
+
     /// <summary>
-    /// Null when the layer has fewer rows than lanes, its window is too large for the locals or its code for an assembly, or its numbers
-    /// do not fit.
+    /// The same with fewer or more turns in a loop. None when the layer has fewer rows than lanes, its window is too large for the
+    /// locals or its code for an assembly, or its numbers do not fit.
     /// </summary>
     /// <param name="clampMargin">See <see cref="ClampMargin"/>.</param>
-    public static LaneDepthwise? Create(KernelCall call, LaneFormat format, DeviceBuffer output, int clampMargin)
+    public static IEnumerable<LaneDepthwise> Candidates(KernelCall call, LaneFormat format, DeviceBuffer output, int clampMargin)
     {
         if (call is not DepthwiseConvCall conv || conv.X.Buffer.Table is not null || conv.X.Buffer == output)
         {
-            return null;
+            yield break;
         }
 
         LaneWindow window = LaneWindow.Of(conv.Window);
@@ -130,22 +161,29 @@ public sealed record LaneDepthwise : LayerCode
         ImmutableArray<DepthwiseStrip>? strips = DepthwiseStrip.Divide(window, MaxStrip, MaxPixelLocals / window.Rows);
         if (channels is null || strips is null || geometry.OutputHeight < format.Lanes || geometry.Taps > MaxTaps)
         {
-            return null;
+            yield break;
         }
 
-        Slice? zeroRow = window.HasOuterRows
-            ? new DeviceBuffer($"{call.Layer}.zeroRow", geometry.InputWidth * geometry.InputChannels)
-            : (Slice?)null;
-        var code = new LaneDepthwise(conv, zeroRow)
+        int? shift = CommonShiftOf(channels.Value);
+        foreach (DepthwiseWalk walk in DepthwiseWalk.Of(window, LaneBands.Of(geometry.OutputHeight, format.Lanes)))
         {
-            Format = format,
-            ClampMargin = clampMargin,
-            Bands = LaneBands.Of(geometry.OutputHeight, format.Lanes),
-            Window = window,
-            Channels = channels.Value,
-            Strips = strips.Value,
-        };
-        return code.ChannelsPerPart > 0 ? code : null;
+            Slice? zeroRow = walk.HasEither
+                ? new DeviceBuffer($"{call.Layer}.zeroRow", geometry.InputWidth * geometry.InputChannels)
+                : (Slice?)null;
+            var code = new LaneDepthwise(conv, zeroRow)
+            {
+                Format = format,
+                ClampMargin = clampMargin,
+                Walk = walk,
+                Channels = channels.Value,
+                Strips = strips.Value,
+                CommonShift = shift,
+            };
+            if (code.Shapes.All(shape => code.MethodBytes(shape) <= MaxCallBytes) && code.ChannelsPerPart > 0)
+            {
+                yield return code;
+            }
+        }
     }
 
     /// <summary>Null when a channel does not fit into one segment.</summary>
@@ -168,50 +206,18 @@ public sealed record LaneDepthwise : LayerCode
 
         return channels.ToImmutable();
     }
-}
 
-/// <summary>What the code of a strip depends on; strips of one shape share a method.</summary>
-/// <param name="Outputs">Output columns.</param>
-/// <param name="PadLeft">Columns of padding at its start.</param>
-/// <param name="Columns">Columns of input that it reads, padding included.</param>
-/// <param name="Inside">Columns of those that lie inside of the image.</param>
-public sealed record DepthwiseShape(int Outputs, int PadLeft, int Columns, int Inside)
-{
-    /// <summary>The columns that lie inside of the image.</summary>
-    public ImmutableArray<int> Pixels => [.. Enumerable.Range(PadLeft, Inside)];
-
-    public bool IsPadding(int column) => column < PadLeft || column >= PadLeft + Inside;
-}
-
-/// <summary>Some neighbouring output columns.</summary>
-/// <param name="FirstOutput">The first output column.</param>
-/// <param name="FirstInput">The first column that it reads inside of the image.</param>
-public sealed record DepthwiseStrip(int FirstOutput, int FirstInput, DepthwiseShape Shape)
-{
-    /// <returns>Null when not even one output column fits.</returns>
-    public static ImmutableArray<DepthwiseStrip>? Divide(LaneWindow window, int maxOutputs, int maxColumns)
+    /// <summary>The greatest shift, when every channel's numbers stay inside of 64 bits with it, whatever the clamp table.</summary>
+    private static int? CommonShiftOf(ImmutableArray<LaneChannel> channels)
     {
-        WindowGeometry geometry = window.Geometry;
-        int own = ((geometry.KernelWidth - 1) * geometry.DilationWidth) + 1;
-        if (maxColumns < own)
+        int shift = channels.Max(c => c.Shift);
+        return channels.All(channel =>
         {
-            return null;
-        }
-
-        int width = Math.Min(maxOutputs, ((maxColumns - own) / geometry.StrideWidth) + 1);
-        int count = (geometry.OutputWidth + width - 1) / width;
-        return
-        [
-            .. Enumerable.Range(0, count).Select(k =>
-            {
-                int first = geometry.OutputWidth * k / count;
-                int outputs = (geometry.OutputWidth * (k + 1) / count) - first;
-                int start = (first * geometry.StrideWidth) - geometry.PadLeft;
-                int columns = ((outputs - 1) * geometry.StrideWidth) + own;
-                int padLeft = Math.Clamp(-start, 0, columns);
-                int inside = Math.Max(Math.Min(start + columns, geometry.InputWidth) - Math.Max(start, 0), 0);
-                return new DepthwiseStrip(first, Math.Max(start, 0), new DepthwiseShape(outputs, padLeft, columns, inside));
-            }),
-        ];
+            Int128 constant = channel.Constant(0);
+            Int128 product = (Int128)channel.Segments.Sum(s => s.Width) * channel.Multiplier;
+            Int128 most = Int128.Abs(constant) + ((Int128)ClampTable.MaxMargin << channel.Shift) + product;
+            return most << (shift - channel.Shift) <= long.MaxValue;
+        })
+            ? shift : null;
     }
 }

@@ -5,83 +5,121 @@ internal static class LaneDepthwiseCost
 {
     public static OpcodeCounts Of(LaneDepthwise code)
     {
-        int taps = code.Window.Geometry.Taps;
+        DepthwiseWalk walk = code.Walk;
         var total = new OpcodeCounts();
         foreach (DepthwiseStrip strip in code.Strips)
         {
-            total.Add(RowOf(code, strip.Shape), (long)code.Bands.Length * code.Channels.Length);
-            total.Add(CallOf(code, strip.Shape, taps), code.Channels.Length);
+            // What comes before the loop, or all when there is none.
+            OpcodeCounts call = CallOf(code, strip.Shape);
+            AddTurns(call, code, strip.Shape, 0, walk.IsStraight ? walk.Turns : walk.Head);
+            call.MakeBlock();
+            if (!walk.IsStraight)
+            {
+                OpcodeCounts loop = LoopOf(code, strip.Shape);
+                loop.MakeBlock(before: call.Opcodes);
+                call.Add(loop, walk.Repeats);
+            }
+
+            total.Add(call, code.Channels.Length);
         }
 
         return total;
     }
 
-    /// <summary>A call of a strip's method, and the rows that it loads before its loop.</summary>
-    private static OpcodeCounts CallOf(LaneDepthwise code, DepthwiseShape shape, int taps)
+    /// <summary>A call of a strip's method, and the rows that it loads before its first turn.</summary>
+    private static OpcodeCounts CallOf(LaneDepthwise code, DepthwiseShape shape)
     {
         const int OtherArguments = 9;
         var call = new OpcodeCounts();
-        int lanes = code.Format.Lanes;
+        int taps = code.Window.Geometry.Taps;
         call.AddOpcode(OpcodeClass.StaticCall);
         call.AddCost(OpcodeClass.CallArgument, taps + OtherArguments);
-        call.AddCost(OpcodeClass.CallLocal, (code.Window.Rows * shape.Inside) + lanes + 5);
+        call.AddCost(OpcodeClass.CallLocal, (code.Window.Rows * code.ReadPixels(shape).Length) + 5);
         call.AddOpcode(OpcodeClass.LoadLocal, 3);
-        call.AddOpcode(OpcodeClass.LoadConstantInt, taps + 6);
-        call.AddOpcode(OpcodeClass.ConvertLong, taps + 2);
-        call.AddOpcode(OpcodeClass.LoadConstantLong, 2);
-        call.AddOpcode(OpcodeClass.StoreLocal, 4);
-        LaneCosts.AddDirectPacking(call, lanes, shape.Inside * code.KeptRows);
-        AddStarts(call, lanes * code.KeptRows);
-        call.MakeBlock();
+        call.AddOpcode(OpcodeClass.LoadConstantInt, taps + 3);
+        call.AddOpcode(OpcodeClass.ConvertLong, taps + 1);
+        call.AddOpcode(OpcodeClass.LoadConstantLong, 3);
+        call.AddOpcode(OpcodeClass.StoreLocal, 2);
+        foreach (int row in code.Walk.FirstRows)
+        {
+            AddRow(call, code, shape, row, loops: false);
+        }
+
         return call;
     }
 
-    private static OpcodeCounts RowOf(LaneDepthwise code, DepthwiseShape shape)
+    private static OpcodeCounts LoopOf(LaneDepthwise code, DepthwiseShape shape)
     {
-        var row = new OpcodeCounts();
-        int lanes = code.Format.Lanes;
-        int rows = Math.Min(code.Window.Geometry.StrideHeight, code.Window.Rows);
-        LaneCosts.AddDirectPacking(row, lanes, shape.Inside * rows);
-        AddStarts(row, lanes * rows);
-        row.AddOpcode(OpcodeClass.StoreLocal, (code.KeptRows * shape.Inside) + 2);
-        row.AddOpcode(OpcodeClass.LoadLocal, (code.KeptRows * shape.Inside) + 4);
-        row.AddOpcode(OpcodeClass.CompareBranch);
-        for (int k = 0; k < shape.Outputs; k++)
+        DepthwiseWalk walk = code.Walk;
+        var loop = new OpcodeCounts();
+        int copies = walk.Copies ? walk.KeptRows * code.ReadPixels(shape).Length : 0;
+        AddTurns(loop, code, shape, walk.Head, walk.Unrolled);
+        loop.AddOpcode(OpcodeClass.LoadLocal, copies + 4);
+        loop.AddOpcode(OpcodeClass.StoreLocal, copies + 3);
+        loop.AddOpcode(OpcodeClass.LoadConstantInt, 4);
+        loop.AddOpcode(OpcodeClass.AddInt, 3);
+        loop.AddOpcode(OpcodeClass.CompareBranch);
+        return loop;
+    }
+
+    private static void AddTurns(OpcodeCounts counts, LaneDepthwise code, DepthwiseShape shape, int first, int turns)
+    {
+        DepthwiseWalk walk = code.Walk;
+        int[] terms = [.. Enumerable.Range(0, shape.Outputs).Select(output => code.Terms(shape, output).Count())];
+        for (int turn = first; turn < first + turns; turn++)
         {
-            int terms = code.Terms(shape, k).Count();
-            row.AddOpcode(OpcodeClass.LoadLocal, 2 * terms);
-            row.AddOpcode(OpcodeClass.MultiplyLong, terms);
-            row.AddOpcode(OpcodeClass.AddLong, terms);
-            row.AddOpcode(OpcodeClass.StoreLocal);
-            AddRequantization(row, lanes);
+            foreach (int row in walk.NewRows(turn))
+            {
+                AddRow(counts, code, shape, row, walk.Loops(turn));
+            }
+
+            counts.AddOpcode(OpcodeClass.LoadLocal, (2 * terms.Sum()) + shape.Outputs);
+            counts.AddOpcode(OpcodeClass.MultiplyLong, terms.Sum());
+            counts.AddOpcode(OpcodeClass.AddLong, terms.Sum());
+            counts.AddOpcode(OpcodeClass.StoreLocal, shape.Outputs);
+            for (int lane = 0; lane < code.Format.Lanes; lane++)
+            {
+                if (walk.Writes(turn, lane))
+                {
+                    AddRequantization(counts, code, lane, shape.Outputs);
+                }
+            }
+        }
+    }
+
+    /// <summary>A row of input, packed.</summary>
+    private static void AddRow(OpcodeCounts counts, LaneDepthwise code, DepthwiseShape shape, int row, bool loops)
+    {
+        LaneRowPlace[] places = [.. Enumerable.Range(0, code.Format.Lanes).Select(lane => code.Walk.Place(lane, row, loops))];
+        int loaded = places.Count(p => p is LaneRowPlace.Image or LaneRowPlace.Either);
+        if (loaded > 0)
+        {
+            LaneCosts.AddDirectPacking(counts, loaded, code.ReadPixels(shape).Length);
         }
 
-        row.MakeBlock();
-        return row;
+        int either = places.Count(p => p == LaneRowPlace.Either);
+        counts.AddOpcode(OpcodeClass.LoadLocal, 2 * either);
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, 2 * either);
+        counts.AddOpcode(OpcodeClass.AddInt, either);
+        counts.AddOpcode(OpcodeClass.CompareBranch, either);
+        counts.AddOpcode(OpcodeClass.StoreLocal, either);
     }
 
-    /// <summary>Where each lane's row of input begins.</summary>
-    private static void AddStarts(OpcodeCounts row, int starts)
+    /// <summary>A lane to a byte, with the channel's numbers in arguments, so many times.</summary>
+    private static void AddRequantization(OpcodeCounts counts, LaneDepthwise code, int lane, int times)
     {
-        row.AddOpcode(OpcodeClass.LoadLocal, 3 * starts);
-        row.AddOpcode(OpcodeClass.LoadConstantInt, 3 * starts);
-        row.AddOpcode(OpcodeClass.AddInt, 2 * starts);
-        row.AddOpcode(OpcodeClass.MultiplyInt, starts);
-        row.AddOpcode(OpcodeClass.CompareBranch, starts);
-        row.AddOpcode(OpcodeClass.StoreLocal, starts);
-    }
-
-    /// <summary>Lanes to bytes, with the channel's numbers in arguments.</summary>
-    private static void AddRequantization(OpcodeCounts row, int lanes)
-    {
-        row.AddOpcode(OpcodeClass.LoadLocal, 8 * lanes);
-        row.AddOpcode(OpcodeClass.LoadConstantInt, 3 * lanes);
-        row.AddOpcode(OpcodeClass.AddInt, 2 * lanes);
-        row.AddOpcode(OpcodeClass.ShiftLong, 2 * lanes);
-        row.AddOpcode(OpcodeClass.AddLong, 2 * lanes);
-        row.AddOpcode(OpcodeClass.MultiplyLong, lanes);
-        row.AddOpcode(OpcodeClass.ConvertInt, lanes);
-        row.AddOpcode(OpcodeClass.LoadElement, lanes);
-        row.AddOpcode(OpcodeClass.StoreElement, lanes);
+        bool isTop = lane == code.Format.Lanes - 1 && code.Format.TopLaneIsSigned;
+        int shifts = lane == 0 ? 0 : 1;
+        int masks = isTop ? 0 : 1;
+        int variable = code.CommonShift is null ? 1 : 0;
+        counts.AddOpcode(OpcodeClass.LoadLocal, (6 + masks + variable) * times);
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, (2 + shifts) * times);
+        counts.AddOpcode(OpcodeClass.AddInt, (1 + variable) * times);
+        counts.AddOpcode(OpcodeClass.ShiftLong, (1 + shifts) * times);
+        counts.AddOpcode(OpcodeClass.AddLong, (1 + masks) * times);
+        counts.AddOpcode(OpcodeClass.MultiplyLong, times);
+        counts.AddOpcode(OpcodeClass.ConvertInt, times);
+        counts.AddOpcode(OpcodeClass.LoadElement, times);
+        counts.AddOpcode(OpcodeClass.StoreElement, times);
     }
 }

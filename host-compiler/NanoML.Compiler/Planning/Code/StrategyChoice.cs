@@ -81,7 +81,7 @@ public static class StrategyChoice
             [
                 UnrolledConv.Create(call, format, plan.OutputBuffer, clampMargin),
                 UnrolledDense.Create(call, format, clampMargin),
-                LaneDepthwise.Create(call, format, plan.OutputBuffer, clampMargin),
+                .. LaneDepthwise.Candidates(call, format, plan.OutputBuffer, clampMargin),
             ];
             foreach (LayerCode code in codes.OfType<LayerCode>())
             {
