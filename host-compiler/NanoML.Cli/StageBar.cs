@@ -36,6 +36,7 @@ internal sealed class StageBar(ProgressContext context) : IProgress<StageProgres
         Stage.Emit => "Generating code",
         Stage.Check => "Compiling the generated code",
         Stage.Verify => "Verifying",
+        Stage.Profile => "Counting opcodes",
         Stage.Train => "Training",
         _ => stage.ToString(),
     };

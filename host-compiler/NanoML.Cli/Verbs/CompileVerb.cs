@@ -38,7 +38,7 @@ internal static class CompileVerb
         }
 
         Compilation compilation = CompileForBoard(terminal, options, json, anySize: page is not null);
-        ProfileReport profile = Profiling.Run(compilation);
+        ProfileReport profile = terminal.WithProgress(json, progress => Profiling.Run(compilation, progress));
 
         // Before the refusal: the page is what its reader decides by.
         page?.Write(compilation, profile);

@@ -21,7 +21,7 @@ internal static class ProfileVerb
     private static int Run(Terminal terminal, CompileOptions options, bool json)
     {
         Compilation compilation = CompileVerb.CompileForBoard(terminal, options, json);
-        ProfileReport report = Profiling.Run(compilation);
+        ProfileReport report = terminal.WithProgress(json, progress => Profiling.Run(compilation, progress));
         if (json)
         {
             terminal.WriteLine(Json.Of(report));

@@ -80,7 +80,7 @@ internal static class VerifyVerb
         SampleSet test = Compilation.LoadSamples(options, compilation.Imported, testPath);
         VerifyReport report = terminal.WithProgress(
             json, progress => Verification.Run(compilation, test, () => reference(compilation), progress));
-        page?.Write(compilation, Profiling.Run(compilation), report);
+        page?.Write(compilation, terminal.WithProgress(json, progress => Profiling.Run(compilation, progress)), report);
         compilation.Fit.Require(options.ModelPath, compilation.Board);
         DeviceCheck? check = device?.Check(terminal, compilation, test);
         if (json)

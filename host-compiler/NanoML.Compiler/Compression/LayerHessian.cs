@@ -94,8 +94,7 @@ internal sealed class LayerHessian
         return new DenseMatrix(m, m, values);
     }
 
-    public DenseMatrix InverseOf(int[] support) =>
-        support.Length == Count ? (DenseMatrix)Inverse.Clone() : Invert(Restrict(support));
+    public DenseMatrix InverseOf(int[] support) => support.Length == Count ? Inverse : Invert(Restrict(support));
 
     private static DenseMatrix Invert(DenseMatrix matrix) =>
         (DenseMatrix)matrix.Cholesky().Solve(DenseMatrix.CreateIdentity(matrix.RowCount));

@@ -8,13 +8,18 @@ internal sealed class LayerPruning
     private readonly (int Row, double Harm)[] _order;
     private readonly Lazy<double> _power;
 
-    public LayerPruning(LayerProblem layer)
+    /// <param name="step">Called for each row that is done, on any thread.</param>
+    public LayerPruning(LayerProblem layer, Action? step = null)
     {
         _layer = layer;
         _power = new(layer.Power);
         layer.Invert();
         _traces = new PruningTrace[layer.Rows.Length];
-        Parallel.For(0, _traces.Length, o => _traces[o] = OptimalBrainSurgeon.Trace(layer.Rows[o]));
+        Parallel.For(0, _traces.Length, o =>
+        {
+            _traces[o] = OptimalBrainSurgeon.Trace(layer.Rows[o]);
+            step?.Invoke();
+        });
         _order = [.. _traces.SelectMany((trace, o) => trace.Harm.Select(harm => (Row: o, Harm: harm))).OrderBy(w => w.Harm)];
     }
 

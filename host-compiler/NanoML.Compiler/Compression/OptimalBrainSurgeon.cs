@@ -1,5 +1,4 @@
 using MathNet.Numerics.LinearAlgebra.Double;
-using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace NanoML.Compiler.Compression;
 
@@ -43,14 +42,12 @@ internal static class OptimalBrainSurgeon
             return RankOnce(support, zeros, weights, inverse);
         }
 
-        var alive = new bool[n];
-        Array.Fill(alive, true);
+        var elimination = new Elimination(weights, inverse);
         for (int step = zeros.Length; step < order.Length; step++)
         {
-            int pruned = LeastHarmful(weights, inverse, alive, out double least);
+            (int pruned, double least) = elimination.TakeNext();
             order[step] = support[pruned];
             harm[step] = Math.Max(least, step > 0 ? harm[step - 1] : 0);
-            Remove(pruned, weights, inverse, alive);
         }
 
         return new PruningTrace(order, harm);
@@ -58,49 +55,9 @@ internal static class OptimalBrainSurgeon
 
     private static PruningTrace RankOnce(int[] support, int[] zeros, double[] weights, double[] inverse)
     {
-        double[] harm = [.. weights.Select((w, k) => Harm(weights, inverse, k))];
+        double[] harm = [.. weights.Select((w, k) => Elimination.Harm(w, inverse[(k * weights.Length) + k]))];
         int[] ranked = [.. Enumerable.Range(0, weights.Length).OrderBy(k => harm[k])];
         return new PruningTrace(
             [.. zeros, .. ranked.Select(k => support[k])], [.. new double[zeros.Length], .. ranked.Select(k => harm[k])]);
-    }
-
-    private static double Harm(double[] weights, double[] inverse, int index) =>
-        weights[index] * weights[index] / inverse[(index * weights.Length) + index];
-
-    private static int LeastHarmful(double[] weights, double[] inverse, bool[] alive, out double least)
-    {
-        int best = -1;
-        least = double.PositiveInfinity;
-        for (int k = 0; k < weights.Length; k++)
-        {
-            double harm = alive[k] ? Harm(weights, inverse, k) : double.PositiveInfinity;
-            if (harm < least || (best < 0 && alive[k]))
-            {
-                (best, least) = (k, harm);
-            }
-        }
-
-        return best;
-    }
-
-    // One step of Gaussian elimination takes the weight out of the inverse.
-    private static void Remove(int pruned, double[] weights, double[] inverse, bool[] alive)
-    {
-        int n = weights.Length;
-        double[] row = inverse.AsSpan(pruned * n, n).ToArray();
-        double pivot = row[pruned];
-        double share = weights[pruned] / pivot;
-        for (int k = 0; k < n; k++)
-        {
-            if (alive[k])
-            {
-                weights[k] -= share * row[k];
-                Span<double> target = inverse.AsSpan(k * n, n);
-                TensorPrimitives.MultiplyAdd(row, -row[k] / pivot, target, target);
-            }
-        }
-
-        weights[pruned] = 0;
-        alive[pruned] = false;
     }
 }

@@ -61,7 +61,7 @@ internal sealed class RowProblem
         return solution.Zip(_gradient, (v, g) => v * g).Sum();
     }
 
-    /// <summary>The inverse of <see cref="Hessian"/>; a copy that the caller may change.</summary>
+    /// <summary>The inverse of <see cref="Hessian"/>; rows share it, so it must not be changed.</summary>
     public DenseMatrix Inverse() => _hessian.InverseOf(Support);
 
     /// <summary>Whether no weight is forced to zero: then <see cref="LayerHessian"/> holds the factor.</summary>

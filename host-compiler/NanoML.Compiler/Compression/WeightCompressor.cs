@@ -29,13 +29,14 @@ public static class WeightCompressor
             return network;
         }
 
+        bool global = options is { PruneRatio: > 0, PruneCriterion: not PruneCriterion.Magnitude, PruneScope: not PruneScope.Layer };
         IReadOnlyDictionary<string, int> zeros = options switch
         {
             { PruneRatio: 0 } or { PruneCriterion: PruneCriterion.Magnitude } => new Dictionary<string, int>(),
             { PruneScope: PruneScope.Layer } => PruningBudget.PerLayer(network.Graph, layers, options.PruneRatio),
-            _ => PruningBudget.Global(network, layers, options.PruneRatio, samples, progress),
+            _ => PruningBudget.Global(network, layers, options.PruneRatio, samples, ProgressPart.Of(progress, 0, 0.5)),
         };
-        return Run(network, LayerFormats.Choose(network.Graph, options, zeros), samples, progress);
+        return Run(network, LayerFormats.Choose(network.Graph, options, zeros), samples, ProgressPart.Of(progress, global ? 0.5 : 0, 1));
     }
 
     /// <summary>Compresses each layer as its format says.</summary>
@@ -50,15 +51,14 @@ public static class WeightCompressor
 
         ImmutableDictionary<string, QuantWeights> weights = network.Weights;
         ActivationReplay? replay = samples.Count == 0 ? null : new ActivationReplay(network, samples);
-        int layers = 0;
+        ProgressCounter counter = Rows(network, formats, progress);
         foreach (Node node in network.Graph.Nodes)
         {
             QuantWeights? layer = weights.GetValueOrDefault(node.Name);
             if (layer is not null && formats.TryGetValue(node.Name, out LayerFormat? format))
             {
-                layer = CompressLayer(network, node, format, replay);
+                layer = CompressLayer(network, node, format, replay, counter.Step);
                 weights = weights.SetItem(node.Name, layer);
-                progress?.Report((double)++layers / formats.Count);
             }
 
             replay?.Run(node, layer);
@@ -67,19 +67,27 @@ public static class WeightCompressor
         return network with { Weights = weights };
     }
 
-    private static QuantWeights CompressLayer(QuantGraph network, Node node, LayerFormat format, ActivationReplay? replay)
+    /// <summary>Counts the rows: those of pruned layers twice.</summary>
+    private static ProgressCounter Rows(
+        QuantGraph network, IReadOnlyDictionary<string, LayerFormat> formats, IProgress<double>? progress) => new(
+        progress,
+        network.Weights.Where(layer => formats.ContainsKey(layer.Key))
+            .Sum(layer => layer.Value.Shape[0] * (formats[layer.Key].Zeros > 0 ? 2 : 1)));
+
+    private static QuantWeights CompressLayer(QuantGraph network, Node node, LayerFormat format, ActivationReplay? replay, Action step)
     {
         LayerProblem layer = LayerProblem.Of(network.Graph, node, replay);
         if (format.Zeros > layer.Zeros)
         {
-            layer = new LayerPruning(layer).Prune(format.Zeros);
+            layer = new LayerPruning(layer, step).Prune(format.Zeros);
         }
 
-        return Round(layer, format.Levels ?? SharedLevels.Of(layer, format.SharedValues), LayerScales.Of(network, node));
+        return Round(layer, format.Levels ?? SharedLevels.Of(layer, format.SharedValues), LayerScales.Of(network, node), step);
     }
 
     /// <summary>The integers, scales and biases that lose least of a layer whose zeros are chosen.</summary>
-    internal static QuantWeights Round(LayerProblem layer, WeightLevels levels, LayerScales scales)
+    /// <param name="step">Called for each row that is done, on any thread.</param>
+    internal static QuantWeights Round(LayerProblem layer, WeightLevels levels, LayerScales scales, Action? step = null)
     {
         int channels = layer.Rows.Length;
         layer.Factorize();
@@ -96,6 +104,7 @@ public static class WeightCompressor
             rounded[o] = RowRounding.Round(row, levels, WeightQuantization.LeastScale(largest, scales.Input), scales.Unit);
             double[] reals = Array.ConvertAll(rounded[o].Levels, q => (double)rounded[o].Scale * q);
             bias[o] = (float)row.Layer.CorrectBias(layer.Bias[o], trained, reals);
+            step?.Invoke();
         });
         return new QuantWeights(
             layer.Weights.Shape, [.. rounded.SelectMany(r => r.Levels)], Array.ConvertAll(rounded, r => r.Scale), levels.Bits)

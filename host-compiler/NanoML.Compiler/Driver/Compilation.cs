@@ -71,22 +71,26 @@ public sealed record Compilation(
         float[][] samples = calibration?.Inputs ?? RandomInputs(imported, warnings);
         Graph optimized = Compressing.Shrink(
             options, Passes.Pipeline.Run(imported, options.DumpDirectory), calibration, samples, warnings.Add,
-            progress is null ? null : new Forward(progress, Stage.Shrink));
+            ForwardProgress.To(progress, Stage.Shrink));
         ImmutableDictionary<string, QuantParams> ranges = Calibrator.Run(
-            optimized, samples, options.Ranges, progress is null ? null : new Forward(progress, Stage.Calibrate));
+            optimized, samples, options.Ranges, ForwardProgress.To(progress, Stage.Calibrate));
         warnings.AddRange(LayerFormats.Warnings(optimized, options.Compression));
         (QuantGraph quantized, CompressionDecision? decision) = Compressing.Run(
-            options, Quantizer.Quantize(optimized, ranges), calibration, costs, progress is null ? null : new Forward(progress, Stage.Compress));
+            options, Quantizer.Quantize(optimized, ranges), calibration, costs, ForwardProgress.To(progress, Stage.Compress));
         progress?.Report(new(Stage.Plan, 0));
         Plan plan = Planner.CreatePlan(quantized);
         EmissionPlan emission = options.Kernels == KernelChoice.Reference
             ? EmissionPlan.Reference(plan)
-            : StrategyChoice.Choose(plan, costs, DeviceFit.Budget(plan, board, options.Optimize, options.ReservedHeap));
+            : StrategyChoice.Choose(
+                plan,
+                costs,
+                DeviceFit.Budget(plan, board, options.Optimize, options.ReservedHeap),
+                ForwardProgress.To(progress, Stage.Plan));
         progress?.Report(new(Stage.Emit, 0));
         EmittedModelCode code = ModelEmitter.Emit(
             emission, EmitOptions(options, model, board) with { Inputs = calibration is null ? null : Moments(plan, samples) });
         progress?.Report(new(Stage.Check, 0));
-        ImmutableArray<DeviceAssembly> assemblies = DeviceBuild.Compile(code);
+        ImmutableArray<DeviceAssembly> assemblies = DeviceBuild.Compile(code, ForwardProgress.To(progress, Stage.Check));
         DeviceFit fit = DeviceFit.Of(emission, assemblies, board) with { ReservedHeap = options.ReservedHeap };
         warnings.AddRange(LabelWarnings(plan));
         ImmutableArray<byte[]> inputs = [.. samples.Take(ProfileSamples).Select(s => IntegerOracle.QuantizeInput(plan, s))];
@@ -177,10 +181,5 @@ public sealed record Compilation(
         }
 
         return new EmitOptions(name, options.Namespace, Path.GetFileName(options.ModelPath), model.Sha256, board.Name);
-    }
-
-    private sealed class Forward(IProgress<StageProgress> target, Stage stage) : IProgress<double>
-    {
-        public void Report(double value) => target.Report(new(stage, value));
     }
 }

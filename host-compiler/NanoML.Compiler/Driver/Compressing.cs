@@ -11,6 +11,9 @@ namespace NanoML.Compiler.Driver;
 /// <summary>The two steps that make a model smaller: of the float graph, and of its weights.</summary>
 internal static class Compressing
 {
+    /// <summary>Of the time that a search and then compressing as it says take; an estimate.</summary>
+    private const double SearchShare = 0.9;
+
     /// <summary>Removes input features and channels, and the smallest weights if those are to go.</summary>
     /// <param name="data">As for <see cref="Run"/>.</param>
     /// <param name="samples">The data's, or random inputs.</param>
@@ -61,7 +64,8 @@ internal static class Compressing
         }
 
         var prices = new LayerPrices(costs, options.Optimize);
-        CompressionDecision decision = CompressionSearch.Run(network, prices, samples, data!.Labels, maxDrop, progress);
-        return (WeightCompressor.Run(network, decision.Formats, samples), decision);
+        CompressionDecision decision = CompressionSearch.Run(
+            network, prices, samples, data!.Labels, maxDrop, ProgressPart.Of(progress, 0, SearchShare));
+        return (WeightCompressor.Run(network, decision.Formats, samples, ProgressPart.Of(progress, SearchShare, 1)), decision);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Emit;
+using NanoML.Compiler.Quantization;
 using NanoML.Compiler.Simulation;
 
 namespace NanoML.Compiler.Driver;
@@ -8,14 +9,16 @@ namespace NanoML.Compiler.Driver;
 /// <summary>Compiles generated sources as the device's build would and holds them to the device's limits.</summary>
 public static class DeviceBuild
 {
+    /// <param name="progress">Told the share that is done, in [0, 1].</param>
     /// <returns>The assemblies in load order.</returns>
     /// <exception cref="CompilerException">The model has more layers than its class can call.</exception>
     /// <exception cref="InvalidOperationException">
     /// Generated code does not compile or leaves the device subset: a defect of the emitter.
     /// </exception>
-    public static ImmutableArray<DeviceAssembly> Compile(EmittedModelCode code)
+    public static ImmutableArray<DeviceAssembly> Compile(EmittedModelCode code, IProgress<double>? progress = null)
     {
         var compiled = new List<DeviceAssembly>();
+        var counter = new ProgressCounter(progress, code.Assemblies.Length);
         foreach (EmittedAssembly assembly in code.Assemblies)
         {
             string[] packages = [.. assembly.Packages.Select(p => p.AssemblyName)];
@@ -38,6 +41,7 @@ public static class DeviceBuild
             }
 
             compiled.Add(result);
+            counter.Step();
         }
 
         return [.. compiled];

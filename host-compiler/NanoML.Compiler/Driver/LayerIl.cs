@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Emit;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Quantization;
 using NanoML.Compiler.Simulation;
 
 namespace NanoML.Compiler.Driver;
@@ -32,18 +33,24 @@ internal sealed class LayerIl
 
     /// <summary>Runs the emitted code on each of the profile's inputs and adds up what it executes.</summary>
     /// <exception cref="InvalidOperationException">Invoke calls something that is no layer: a defect of the emitter.</exception>
-    public static LayerIl Count(Compilation compilation)
+    public static LayerIl Count(Compilation compilation, IProgress<double>? progress = null)
     {
+        // Instrumenting takes about as long as an inference.
+        var steps = new ProgressCounter(progress, compilation.ProfileInputs.Length + 2);
+
         using var counter = new IlCounter(compilation.Assemblies[^1]);
         EmittedModel model = EmittedModel.Of(counter.Assembly);
+        steps.Step();
 
         // Static constructors run at boot on the device, at the first use on the host.
         model.Invoke();
+        steps.Step();
         counter.Clear();
         foreach (byte[] input in compilation.ProfileInputs)
         {
             input.CopyTo(model.Input, 0);
             model.Invoke();
+            steps.Step();
         }
 
         return new LayerIl(counter.Read(), compilation.Code.Layers, counter.MethodBytes);

@@ -8,10 +8,11 @@ namespace NanoML.Compiler.Driver;
 public static class Profiling
 {
     /// <returns>The mean over <see cref="Compilation.ProfileInputs"/>.</returns>
-    public static ProfileReport Run(Compilation compilation)
+    public static ProfileReport Run(Compilation compilation, IProgress<StageProgress>? progress = null)
     {
         Plan plan = compilation.Plan;
-        LayerIl il = LayerIl.Count(compilation);
+        progress?.Report(new(Stage.Profile, 0));
+        LayerIl il = LayerIl.Count(compilation, ForwardProgress.To(progress, Stage.Profile));
         OpcodeCounts total = il.Total;
         long ops = Mean(compilation, total.Opcodes);
         return new ProfileReport(

@@ -17,6 +17,9 @@ public enum Stage
     Check,
     Verify,
 
+    /// <summary>The count of opcodes.</summary>
+    Profile,
+
     /// <summary>Only of <c>nanoml tune</c>.</summary>
     Train,
 }

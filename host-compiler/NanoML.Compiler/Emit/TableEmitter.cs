@@ -56,13 +56,14 @@ internal sealed class TableEmitter
         Type element = table.Data.GetType().GetElementType()!;
         string type = s_keywords[element];
         writer.Line($"{visibility} static readonly {type}[] {name} =");
-        writer.List("{", table.Data.Cast<object>().Select(value => Literal(table, value)), "");
+        writer.List("{", Literals(table), "");
         writer.Line("};");
     }
 
     /// <summary>C# copies an array's data from the assembly when more than two elements are not zero; otherwise it stores them one by one.</summary>
     private static bool IsStored(Table table) => table.Data is long[] longs && longs.Count(value => value != 0) <= MostStored;
 
-    private static string Literal(Table table, object value) =>
-        value is long number && IsStored(table) ? LaneWriter.Long(number) : CSharpWriter.Literal(value);
+    private static IEnumerable<string> Literals(Table table) => IsStored(table)
+        ? table.Data.Cast<long>().Select(LaneWriter.Long)
+        : table.Data.Cast<object>().Select(CSharpWriter.Literal);
 }

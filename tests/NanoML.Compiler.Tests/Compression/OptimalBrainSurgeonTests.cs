@@ -1,3 +1,4 @@
+using MathNet.Numerics.LinearAlgebra.Double;
 using NanoML.Compiler.Compression;
 
 namespace NanoML.Compiler.Tests.Compression;
@@ -28,6 +29,41 @@ public class OptimalBrainSurgeonTests
             Assert.Equal(harm, trace.Harm[step], 1e-6 * Math.Abs(before));
             before = after;
         }
+    }
+
+    // Rows that wait for their steps, and shrink, end as those that take each step at once.
+    [Fact]
+    public void Trace_OfManyWeights_IsThatOfStepsThroughTheWholeInverse()
+    {
+        const int Many = 70;
+        var row = new RowProblems(Many, 8);
+        DenseMatrix inverse = (DenseMatrix)row.Problem.Inverse().Clone();
+        double[] weights = inverse.Multiply(DenseVector.OfArray(row.Problem.Gradient())).AsArray();
+        List<int> left = [.. Enumerable.Range(0, Many)];
+
+        foreach (int pruned in OptimalBrainSurgeon.Trace(row.Problem).Order)
+        {
+            Assert.Equal(left.MinBy(k => weights[k] * weights[k] / inverse[k, k]), pruned);
+            left.Remove(pruned);
+            foreach (int k in left)
+            {
+                weights[k] -= weights[pruned] / inverse[pruned, pruned] * inverse[pruned, k];
+            }
+
+            DenseMatrix step = (DenseMatrix)inverse.Column(pruned).OuterProduct(inverse.Row(pruned)).Divide(inverse[pruned, pruned]);
+            inverse -= step;
+        }
+    }
+
+    [Fact]
+    public void Trace_LeavesTheInverseThatRowsShare()
+    {
+        var row = new RowProblems(Count, 9);
+        double[] before = [.. row.Problem.Inverse().Values];
+
+        OptimalBrainSurgeon.Trace(row.Problem);
+
+        Assert.Equal(before, row.Problem.Inverse().Values);
     }
 
     [Fact]

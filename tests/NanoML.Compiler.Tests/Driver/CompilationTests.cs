@@ -1,3 +1,4 @@
+using NanoML.Compiler.Compression;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
@@ -143,6 +144,32 @@ public sealed class CompilationTests : IDisposable
             [Stage.Read, Stage.Optimize, Stage.Calibrate, Stage.Plan, Stage.Emit, Stage.Check],
             stages.Seen.Select(s => s.Stage).Distinct());
         Assert.Contains(new StageProgress(Stage.Calibrate, 1), stages.Seen);
+        Assert.Contains(new StageProgress(Stage.Plan, 1), stages.Seen);
+        Assert.Contains(new StageProgress(Stage.Check, 1), stages.Seen);
+    }
+
+    // Two steps for the network and one for each profiled input.
+    [Fact]
+    public void Run_ProgressOfAProfile_CountsItsInputs()
+    {
+        var stages = new Stages();
+        Compilation compilation = Compilation.Run(Bundled.Xor);
+        Profiling.Run(compilation, stages);
+
+        int steps = compilation.ProfileInputs.Length + 2;
+        Assert.Equal(Enumerable.Range(0, steps + 1).Select(k => new StageProgress(Stage.Profile, (double)k / steps)), stages.Seen);
+    }
+
+    [Fact]
+    public void Run_ProgressOfPruning_DividesChoosingAndRounding()
+    {
+        var stages = new Stages();
+        Compilation.Run(Bundled.Xor with { Compression = new CompressionOptions(PruneRatio: 0.5) }, stages);
+
+        double[] shares = [.. stages.Seen.Where(s => s.Stage == Stage.Compress).Select(s => s.Share)];
+        Assert.Contains(0.5, shares);
+        Assert.InRange(shares.Count(share => share is > 0.5 and < 1), 4, shares.Length);
+        Assert.Equal(1, shares.Max());
     }
 
     private string Labelled(string labels) => new OnnxModelBuilder().Input("x", 1, 2).Node("Softmax", ["x"], "y").Output("y", 1, 2)

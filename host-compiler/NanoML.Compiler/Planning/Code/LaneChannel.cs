@@ -59,10 +59,13 @@ public sealed record LaneChannel(
         {
             long low = Bias;
             long high = Bias;
-            foreach (LaneTerm term in Segments.SelectMany(s => s.Terms))
+            foreach (LaneSegment segment in Segments)
             {
-                low += byte.MaxValue * (long)Math.Min(term.Weight, 0);
-                high += byte.MaxValue * (long)Math.Max(term.Weight, 0);
+                foreach (LaneTerm term in segment.Terms)
+                {
+                    low += byte.MaxValue * (long)Math.Min(term.Weight, 0);
+                    high += byte.MaxValue * (long)Math.Max(term.Weight, 0);
+                }
             }
 
             return new ClampRange(Min, Max, Requantized(low), Requantized(high));

@@ -24,7 +24,7 @@ internal sealed class PlanSizes
     private readonly long _fixedHeapBytes;
     private readonly long[] _liveBytes;
     private readonly Dictionary<DeviceBuffer, (int First, int Last)> _lifetimes = [];
-    private readonly Dictionary<StrategyOption, (byte Min, byte Max, int Below, int Above)[]> _clamps = [];
+    private readonly Dictionary<StrategyOption, PlanTotals> _totals = [];
 
     public PlanSizes(Plan plan, int clampMargin)
     {
@@ -46,43 +46,58 @@ internal sealed class PlanSizes
     }
 
     /// <summary>Bytes of the assemblies: code, tables and metadata, kernels and base class included; an upper estimate.</summary>
-    public long FlashBytes(IReadOnlyList<StrategyOption> layers)
+    public long FlashBytes(IReadOnlyList<StrategyOption> layers) => FlashBytes(Of(layers));
+
+    /// <inheritdoc cref="FlashBytes(IReadOnlyList{StrategyOption})"/>
+    public static long FlashBytes(in PlanTotals all)
     {
-        long bytes = FixedBytes + Clamps(layers).Sum(c => (long)c);
-        long resource = 0;
-        KernelSet kernels = default;
-        foreach (StrategyOption layer in layers)
+        long bytes = FixedBytes + all.FlashBytes + all.Kernels.FlashBytes + (all.ResourceBytes == 0 ? 0 : StreamBytes);
+        foreach (ClampReach clamp in all.Clamps)
         {
-            bytes += layer.FlashBytes;
-            resource += layer.ResourceBytes;
-            kernels |= layer.Kernels;
+            bytes += Length(clamp);
         }
 
-        bytes += kernels.FlashBytes + (resource == 0 ? 0 : StreamBytes);
-        return bytes + (bytes / BytesOfAssembly * AssemblyBytes) + resource;
+        return bytes + (bytes / BytesOfAssembly * AssemblyBytes) + all.ResourceBytes;
     }
 
     /// <summary>Managed heap, as <see cref="RamBudget"/> counts it.</summary>
-    public long HeapBytes(IReadOnlyList<StrategyOption> layers)
+    public long HeapBytes(IReadOnlyList<StrategyOption> layers) => HeapBytes(Of(layers));
+
+    /// <inheritdoc cref="HeapBytes(IReadOnlyList{StrategyOption})"/>
+    public long HeapBytes(in PlanTotals all)
     {
-        long arena = _plan.InputBuffer.Length;
-        long lanes = 0;
-        StreamArrays stream = default;
-        long bytes = _fixedHeapBytes + Clamps(layers).Sum(c => DeviceHeap.ArrayBytes(c) + DeviceHeap.BlockBytes);
-        for (int k = 0; k < layers.Count; k++)
+        long bytes = _fixedHeapBytes + all.TableHeapBytes + all.Stream.HeapBytes;
+        foreach (ClampReach clamp in all.Clamps)
         {
-            arena = Math.Max(arena, LiveBytes(layers[k], k));
-            lanes = Math.Max(lanes, layers[k].Code.LaneElements);
-            stream |= layers[k].Stream;
-            bytes += layers[k].TableHeapBytes;
+            bytes += DeviceHeap.ArrayBytes(Length(clamp)) + DeviceHeap.BlockBytes;
         }
 
-        long laneBytes = lanes == 0 ? 0 : DeviceHeap.BlockBytes + DeviceHeap.ArrayBytes((int)lanes * sizeof(long));
-        return bytes + DeviceHeap.ArrayBytes((int)arena) + laneBytes + stream.HeapBytes;
+        int lanes = (int)all.LaneElements;
+        int arena = (int)Math.Max(_plan.InputBuffer.Length, all.LiveBytes);
+        bytes += lanes == 0 ? 0 : DeviceHeap.BlockBytes + DeviceHeap.ArrayBytes(lanes * sizeof(long));
+        return bytes + DeviceHeap.ArrayBytes(arena);
     }
 
+    /// <summary>What one layer adds to a plan.</summary>
+    /// <param name="call">The index of the layer's call.</param>
+    public PlanTotals Of(StrategyOption layer, int call)
+    {
+        if (!_totals.TryGetValue(layer, out PlanTotals totals))
+        {
+            totals = PlanTotals.Of(
+                layer,
+                LiveBytes(layer, call),
+                [.. ClampTable.For(layer.Clamps, _clampMargin).Select(c => new ClampReach(c.Min, c.Max, c.Below, c.Above))]);
+            _totals.Add(layer, totals);
+        }
+
+        return totals;
+    }
+
+    private PlanTotals Of(IReadOnlyList<StrategyOption> layers) => layers.Select(Of).Aggregate(PlanTotals.None, (all, one) => all + one);
+
     /// <summary>Bytes of the arena that are alive while a call runs.</summary>
-    public long LiveBytes(StrategyOption option, int call)
+    private long LiveBytes(StrategyOption option, int call)
     {
         long live = _liveBytes[call] + (option.Code.Scratch is { } scratch ? scratch.Buffer.Length : 0);
         DeviceBuffer output = option.Code.Output.Buffer;
@@ -94,27 +109,5 @@ internal sealed class PlanSizes
 
     private bool IsInArena(DeviceBuffer buffer) => buffer.Table is null && buffer != _plan.OutputBuffer;
 
-    /// <summary>The lengths of the shared look-ups.</summary>
-    private IEnumerable<int> Clamps(IReadOnlyList<StrategyOption> layers)
-    {
-        var lengths = new Dictionary<(byte, byte), (int Below, int Above)>();
-        foreach ((byte min, byte max, int below, int above) in layers.Where(l => !l.Clamps.IsEmpty).SelectMany(ClampsOf))
-        {
-            (int Below, int Above) other = lengths.GetValueOrDefault((min, max));
-            lengths[(min, max)] = (Math.Max(below, other.Below), Math.Max(above, other.Above));
-        }
-
-        return lengths.Values.Select(c => c.Below + byte.MaxValue + 1 + c.Above);
-    }
-
-    private (byte Min, byte Max, int Below, int Above)[] ClampsOf(StrategyOption option)
-    {
-        if (!_clamps.TryGetValue(option, out (byte Min, byte Max, int Below, int Above)[]? clamps))
-        {
-            clamps = [.. ClampTable.For(option.Clamps, _clampMargin).Select(c => (c.Min, c.Max, c.Below, c.Above))];
-            _clamps.Add(option, clamps);
-        }
-
-        return clamps;
-    }
+    private static int Length(ClampReach clamp) => clamp.Below + byte.MaxValue + 1 + clamp.Above;
 }

@@ -17,10 +17,11 @@ public static class StrategyChoice
     private const int MaxAttempts = 4;
 
     /// <param name="costs">Only their ratios matter.</param>
+    /// <param name="progress">Told the share that is done, in [0, 1].</param>
     /// <returns>A plan within the budget; where there is none, the smallest that was found.</returns>
-    public static EmissionPlan Choose(Plan plan, OpcodeCosts costs, StrategyBudget budget)
+    public static EmissionPlan Choose(Plan plan, OpcodeCosts costs, StrategyBudget budget, IProgress<double>? progress = null)
     {
-        var options = new StrategyOptions(plan, costs);
+        var options = new StrategyOptions(plan, costs, progress);
         ImmutableArray<LaneChain> chains = [.. LaneChain.Of(plan)];
         EmissionPlan chosen = Choose(plan, options, chains, costs, budget);
         if (Fits(chosen, costs, budget))
@@ -64,7 +65,10 @@ public static class StrategyChoice
             yield return pool;
         }
 
-        IEnumerable<PackedCode?> packed = [.. PackedConvCode.Candidates(call), .. PackedDepthwiseCode.Candidates(call), PackedDenseCode.Create(call), LutAddCode.Create(call)];
+        IEnumerable<PackedCode?> packed =
+        [
+            .. PackedConvCode.Candidates(call), .. PackedDepthwiseCode.Candidates(call), PackedDenseCode.Create(call), LutAddCode.Create(call),
+        ];
         foreach (PackedCode code in packed.OfType<PackedCode>())
         {
             yield return code;
@@ -142,24 +146,33 @@ public static class StrategyChoice
     /// <summary>All options; those without some of the packed kernels; those with few lanes; and both.</summary>
     private static IEnumerable<ImmutableArray<StrategyOption>[]> Starts(ImmutableArray<StrategyOption>[] options)
     {
-        string[] kernels = [.. options.SelectMany(layer => layer).Select(o => o.Code).OfType<PackedCode>().Select(c => c.Kernel).Distinct()];
-        for (int lanes = options.SelectMany(layer => layer).Max(o => o.Code.LaneElements); ; lanes /= 2)
+        foreach (int lanes in LaneLimits(options.SelectMany(layer => layer).Select(o => o.Code.LaneElements)))
         {
+            ImmutableArray<StrategyOption>[] some = Only(options, code => code.LaneElements <= lanes);
+            IEnumerable<LayerCode> codes = some.SelectMany(layer => layer).Select(o => o.Code);
+            string[] kernels = [.. codes.OfType<PackedCode>().Select(c => c.Kernel).Distinct()];
             for (int forbidden = 0; forbidden < 1 << kernels.Length; forbidden++)
             {
                 string[] names = [.. kernels.Where((_, k) => (forbidden & (1 << k)) != 0)];
-                yield return
-                [
-                    .. options.Select(layer => layer
-                        .Where(o => o.Code.LaneElements <= lanes && !(o.Code is PackedCode packed && names.Contains(packed.Kernel)))
-                        .ToImmutableArray()),
-                ];
-            }
-
-            if (lanes < LeastLanes)
-            {
-                yield break;
+                yield return Only(some, code => !(code is PackedCode packed && names.Contains(packed.Kernel)));
             }
         }
     }
+
+    /// <summary>The most lanes that there are, and halves of it as long as each excludes something more.</summary>
+    private static IEnumerable<int> LaneLimits(IEnumerable<int> lengths)
+    {
+        int[] different = [.. lengths.Distinct()];
+        var limits = new List<int>();
+        int limit = different.Max();
+        for (; limit >= LeastLanes; limit /= 2)
+        {
+            limits.Add(different.Where(length => length <= limit).Max());
+        }
+
+        return limits.Append(different.Where(length => length <= limit).Max()).Distinct();
+    }
+
+    private static ImmutableArray<StrategyOption>[] Only(ImmutableArray<StrategyOption>[] options, Func<LayerCode, bool> allowed) =>
+        [.. options.Select(layer => layer.Where(o => allowed(o.Code)).ToImmutableArray())];
 }

@@ -1,27 +1,35 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Planning.Code;
 
 /// <summary>The priced strategies of every call of a plan, for each width of the look-ups that clamp; made when they are first asked for.</summary>
-internal sealed class StrategyOptions(Plan plan, OpcodeCosts costs)
+/// <param name="progress">Told the share of the calls that is done, in [0, 1]; further widths count again.</param>
+internal sealed class StrategyOptions(Plan plan, OpcodeCosts costs, IProgress<double>? progress)
 {
     private readonly Dictionary<int, ImmutableArray<StrategyOption>[]> _byMargin = [];
     private ImmutableArray<StrategyOption>[] _streams = [.. plan.Calls.Select(_ => ImmutableArray<StrategyOption>.Empty)];
 
     /// <summary>From now on, the strategies that stream their weights are among them.</summary>
-    public void AddStreams() => _streams = [.. plan.Calls.Select(call => Priced(StreamedCode.Candidates(call)))];
+    public void AddStreams() => _streams = [.. plan.Calls.Select(call => Priced(StreamedCode.Candidates(call), null))];
 
     /// <param name="clampMargin">See <see cref="EmissionPlan.Of"/>.</param>
     public ImmutableArray<StrategyOption>[] Of(int clampMargin)
     {
         if (!_byMargin.TryGetValue(clampMargin, out ImmutableArray<StrategyOption>[]? options))
         {
-            options = [.. plan.Calls.Select(call => Priced(StrategyChoice.Candidates(plan, call, clampMargin)))];
+            var counter = new ProgressCounter(progress, plan.Calls.Length);
+            options = [.. plan.Calls.Select(call => Priced(StrategyChoice.Candidates(plan, call, clampMargin), counter.Step))];
             _byMargin.Add(clampMargin, options);
         }
 
         return [.. options.Select((layer, k) => layer.AddRange(_streams[k]))];
     }
 
-    private ImmutableArray<StrategyOption> Priced(IEnumerable<LayerCode> codes) => [.. codes.Select(code => new StrategyOption(code, costs))];
+    private ImmutableArray<StrategyOption> Priced(IEnumerable<LayerCode> codes, Action? done)
+    {
+        ImmutableArray<StrategyOption> priced = [.. codes.Select(code => new StrategyOption(code, costs))];
+        done?.Invoke();
+        return priced;
+    }
 }

@@ -12,7 +12,11 @@ internal sealed class StrategySearch(ImmutableArray<StrategyOption>[] options, P
     // What many layers share is as large as its largest user asks for; smaller users count a little, so that several can give way one by one.
     private const double TieBreak = 1e-3;
 
-    private StrategyOption[] _chosen = [];
+    private readonly PlanTotals[][] _totals =
+        [.. options.Select((layer, k) => layer.Select(option => sizes.Of(option, k)).ToArray())];
+
+    // The index of each layer's option.
+    private int[] _chosen = [];
 
     /// <summary>The least time that these options allow.</summary>
     public double Bound { get; } = Milliseconds(options.Select(layer => Fastest(layer)));
@@ -45,29 +49,30 @@ internal sealed class StrategySearch(ImmutableArray<StrategyOption>[] options, P
 
     private (ImmutableArray<StrategyOption> Chosen, double Milliseconds, double Excess) From(IEnumerable<StrategyOption> start, Price price)
     {
-        _chosen = [.. start];
-        while (Excess() > 0 && Move(Price.OfRoom))
+        _chosen = [.. start.Select((option, k) => options[k].IndexOf(option))];
+        while (Excess(Before()[^1]) > 0 && Move(Price.OfRoom))
         {
             // Until it fits, or nothing makes it smaller.
         }
 
-        while (Excess() == 0 && Move(price))
+        while (Excess(Before()[^1]) == 0 && Move(price))
         {
             // Until nothing makes it faster.
         }
 
-        return ([.. _chosen], Milliseconds(_chosen), Excess());
+        ImmutableArray<StrategyOption> chosen = [.. _chosen.Select((option, k) => options[k][option])];
+        return (chosen, Milliseconds(chosen), Excess(Before()[^1]));
     }
 
     private static double Milliseconds(IEnumerable<StrategyOption> layers) => layers.Sum(o => o.Milliseconds);
 
-    private double Excess()
+    private double Excess(in PlanTotals all)
     {
-        double flash = sizes.FlashBytes(_chosen) - budget.FlashBytes;
-        double heap = sizes.HeapBytes(_chosen) - budget.HeapBytes;
+        double flash = PlanSizes.FlashBytes(all) - budget.FlashBytes;
+        double heap = sizes.HeapBytes(all) - budget.HeapBytes;
         if (heap > 0)
         {
-            heap += TieBreak * _chosen.Select((o, k) => sizes.LiveBytes(o, k) + ((double)sizeof(long) * o.Code.LaneElements)).Sum();
+            heap += TieBreak * all.AskedBytes;
         }
 
         return (Math.Max(flash, 0) / Math.Max(budget.FlashBytes, 1)) + (Math.Max(heap, 0) / Math.Max(budget.HeapBytes, 1));
@@ -76,31 +81,31 @@ internal sealed class StrategySearch(ImmutableArray<StrategyOption>[] options, P
     /// <summary>Takes the best other option of all layers; false when there is none.</summary>
     private bool Move(Price kind)
     {
-        double excess = Excess();
-        long flash = sizes.FlashBytes(_chosen);
-        (int Layer, StrategyOption Option, double Price)? best = null;
+        PlanTotals[] before = Before();
+        PlanTotals[] after = After();
+        double excess = Excess(before[^1]);
+        long flash = PlanSizes.FlashBytes(before[^1]);
+        (int Layer, int Option, double Price)? best = null;
         for (int layer = 0; layer < _chosen.Length; layer++)
         {
-            StrategyOption before = _chosen[layer];
-            foreach (StrategyOption option in options[layer])
+            PlanTotals others = before[layer] + after[layer + 1];
+            for (int option = 0; option < options[layer].Length; option++)
             {
-                double slower = option.Milliseconds - before.Milliseconds;
-                if (option == before || (kind != Price.OfRoom && slower >= 0))
+                double slower = options[layer][option].Milliseconds - options[layer][_chosen[layer]].Milliseconds;
+                if (option == _chosen[layer] || (kind != Price.OfRoom && slower >= 0))
                 {
                     continue;
                 }
 
-                _chosen[layer] = option;
-                double price = kind == Price.OfRoom ? PriceOfRoom(slower, excess - Excess())
-                    : Excess() > 0 ? double.PositiveInfinity
-                    : kind == Price.OfTime ? Math.Max(sizes.FlashBytes(_chosen) - flash, 1) / -slower : slower;
+                PlanTotals all = others + _totals[layer][option];
+                double price = kind == Price.OfRoom ? PriceOfRoom(slower, excess - Excess(all))
+                    : Excess(all) > 0 ? double.PositiveInfinity
+                    : kind == Price.OfTime ? Math.Max(PlanSizes.FlashBytes(all) - flash, 1) / -slower : slower;
                 if (price < (best?.Price ?? double.PositiveInfinity))
                 {
                     best = (layer, option, price);
                 }
             }
-
-            _chosen[layer] = before;
         }
 
         if (best is not null)
@@ -109,6 +114,30 @@ internal sealed class StrategySearch(ImmutableArray<StrategyOption>[] options, P
         }
 
         return best is not null;
+    }
+
+    /// <summary>The totals of the layers before each one, and of all.</summary>
+    private PlanTotals[] Before()
+    {
+        var sums = new PlanTotals[_chosen.Length + 1];
+        for (int k = 0; k < _chosen.Length; k++)
+        {
+            sums[k + 1] = sums[k] + _totals[k][_chosen[k]];
+        }
+
+        return sums;
+    }
+
+    /// <summary>The totals of all layers from each one on, and of none.</summary>
+    private PlanTotals[] After()
+    {
+        var sums = new PlanTotals[_chosen.Length + 1];
+        for (int k = _chosen.Length - 1; k >= 0; k--)
+        {
+            sums[k] = _totals[k][_chosen[k]] + sums[k + 1];
+        }
+
+        return sums;
     }
 
     private static double PriceOfRoom(double slower, double saved) => saved > 0 ? slower / saved : double.PositiveInfinity;
