@@ -104,7 +104,7 @@ internal sealed class ModelOptions
         "--prune", "RATIO", "The share of weights that is set to zero.", 0, value => value is >= 0 and < 1, "a ratio from 0 to below 1");
 
     private readonly Option<string> _pruneScope = OptionParsing.Choice(
-        "--prune-scope", "Whether the model as a whole loses that share, where it harms least, or every layer.", "global",
+        "--prune-scope", "Whether the model as a whole loses that share, where it harms least for what it saves, or every layer.", "global",
         PruneScopes.Keys);
 
     private readonly Option<string> _pruneBy = OptionParsing.Choice(

@@ -12,7 +12,7 @@ internal sealed record LayerProblem(Node Node, Tensor Weights, float[] Bias, Row
         Tensor weights = graph.Value(node.Inputs[IWeightedOp.WeightInput]).Constant!;
         int channels = weights.Shape[0];
         int perGroup = channels / op.InputGroups;
-        int positions = graph.OutputOf(node).Shape.Count / channels;
+        int positions = Positions(graph, node);
         LayerHessian[] hessians = [.. Enumerable.Range(0, op.InputGroups).Select(group => new LayerHessian(replay is null
             ? LayerStatistics.Uninformed(weights.Shape.Stride(0))
             : LayerStatistics.Measure(
@@ -21,6 +21,10 @@ internal sealed record LayerProblem(Node Node, Tensor Weights, float[] Bias, Row
         RowProblem[] rows = [.. Enumerable.Range(0, channels).Select(o => new RowProblem(hessians[o / perGroup], Channel(weights, o)))];
         return new LayerProblem(node, weights, bias, rows);
     }
+
+    /// <summary>Output positions of a layer: how often each of its weights is multiplied in an inference.</summary>
+    public static int Positions(Graph graph, Node node) =>
+        graph.OutputOf(node).Shape.Count / graph.Value(node.Inputs[IWeightedOp.WeightInput]).Shape[0];
 
     public int WeightCount => Weights.Shape.Count;
 
