@@ -49,7 +49,7 @@ public sealed class SmallModelTests(ITestOutputHelper output)
     public void PlanSizes_OfAZooModel_AreUpperEstimatesOfFlashAndCloseToTheHeap(string name)
     {
         Compilation compilation = ZooModels.Compiled(name);
-        var sizes = new PlanSizes(compilation.Plan, ClampTable.MaxMargin);
+        var sizes = new PlanSizes(compilation.Plan, compilation.Emission.ClampMargin);
         StrategyOption[] layers = [.. compilation.Emission.Layers.Select(code => new StrategyOption(code, compilation.Costs))];
 
         output.WriteLine($"{sizes.FlashBytes(layers)} for {compilation.Fit.FlashBytes}, {sizes.HeapBytes(layers)} for {compilation.Fit.Ram.Total}");

@@ -88,6 +88,21 @@ public class StrategyChoiceTests
         }
     }
 
+    [Fact]
+    public void Choose_LookUpsThatAreWiderThanTheirHeapIsWorth_StayNarrower()
+    {
+        var input = new DeviceBuffer("input", 300);
+        var output = new DeviceBuffer("output", 40);
+        Plan plan = EmptyModel.Plan(input, output, [RandomLayer.OfDense(new Random(7), input, 1, 300, 40, WeightStyle.Int8).At("dense", output)]);
+        EmissionPlan chosen = StrategyChoice.Choose(plan, s_costs, s_unlimited);
+        EmissionPlan widest = EmissionPlan.Of(
+            plan, [StrategyChoice.Candidates(plan, plan.Calls[0]).MinBy(c => s_costs.Milliseconds(c.Opcodes))!], ClampTable.MaxMargin);
+
+        // Forty bytes are clamped, which takes a hundredth of the time.
+        Assert.True(RamBudget.Of(chosen).Total < RamBudget.Of(widest).Total * 0.8);
+        Assert.True(Milliseconds(chosen) < Milliseconds(widest) * 1.05);
+    }
+
     /// <summary>What the planner counts.</summary>
     private static long FlashBytes(EmissionPlan plan) =>
         new PlanSizes(plan.Plan, plan.ClampMargin).FlashBytes([.. plan.Layers.Select(code => new StrategyOption(code, s_costs))]);
