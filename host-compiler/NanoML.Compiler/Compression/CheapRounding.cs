@@ -3,10 +3,12 @@ namespace NanoML.Compiler.Compression;
 /// <summary>
 /// Integers that cost the device less, for a row that pruning changed anyway: its error may grow by a twentieth of what its zeros did to it.
 /// A scale whose requantisation is a shift saves a multiplication for each output; weights that share a magnitude save one each.
+/// Levels of four bits and fewer are not touched: their weights share magnitudes anyway.
 /// </summary>
 internal sealed class CheapRounding
 {
     private const double Allowance = 0.05;
+    private const int LeastBits = 5;
 
     private readonly RowRounding _rounding;
     private readonly WeightLevels _levels;
@@ -19,7 +21,7 @@ internal sealed class CheapRounding
         _rounding = rounding;
         _levels = levels;
         _best = best;
-        _limit = best.Error + (Allowance * rounding.Loss);
+        _limit = best.Error + (levels.Bits < LeastBits ? 0 : Allowance * rounding.Loss);
     }
 
     /// <param name="shiftScale">A scale at which requantising is a shift.</param>
