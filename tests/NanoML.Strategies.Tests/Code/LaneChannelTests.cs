@@ -50,12 +50,15 @@ public class LaneChannelTests
     [InlineData(123_456, 31)]
     [InlineData(-2_000_000_000, 40)]
     [InlineData(2_000_000_000, 51)]
+
+    // 953 steps and a half, so that inputs move it. With a larger shift, it would not have room for the widest table.
+    [InlineData(1907 << (LaneChannel.MaxShift - 31), LaneChannel.MaxShift)]
     public void Constant_WithOffsets_RequantisesAsTheKernel(int bias, int shift)
     {
         var random = new Random(shift);
         LaneTerm[] terms = Terms(random, 400);
         LaneChannel channel = LaneChannel.Create(terms, LaneFormat.Three, Requantization(bias, shift), 0)!;
-        foreach (int below in new[] { 0, 1, 1536 })
+        foreach (int below in new[] { 0, 1, 1536, ClampTable.MaxMargin })
         {
             (long multiplier, long constant, int scaledShift) = channel.Scaled(below);
             for (int k = 0; k < 50; k++)
