@@ -12,8 +12,14 @@ public readonly record struct LaneTerm(int Tap, int Weight);
 /// <param name="Offset">Added to every lane so that it never goes negative: 255 times the magnitudes of the negative weights.</param>
 public sealed record LaneSegment(ImmutableArray<LaneTerm> Terms, long Offset)
 {
+    /// <summary>The least sum, without the offset: 255 times the negative weights.</summary>
+    public long Low { get; } = byte.MaxValue * Terms.Sum(t => Math.Min(t.Weight, 0L));
+
+    /// <summary>The greatest sum, without the offset: 255 times the positive weights.</summary>
+    public long High { get; } = byte.MaxValue * Terms.Sum(t => Math.Max(t.Weight, 0L));
+
     /// <summary>The greatest value of a lane.</summary>
-    public long Width => byte.MaxValue * Terms.Sum(t => Math.Abs((long)t.Weight));
+    public long Width => High - Low;
 }
 
 /// <summary>The sum of a channel's segments, shifted: an index into a <see cref="ClampTable"/>.</summary>
@@ -53,24 +59,8 @@ public sealed record LaneChannel(
     }
 
     /// <summary>The values before the clamp, for any input.</summary>
-    public ClampRange Range
-    {
-        get
-        {
-            long low = Bias;
-            long high = Bias;
-            foreach (LaneSegment segment in Segments)
-            {
-                foreach (LaneTerm term in segment.Terms)
-                {
-                    low += byte.MaxValue * (long)Math.Min(term.Weight, 0);
-                    high += byte.MaxValue * (long)Math.Max(term.Weight, 0);
-                }
-            }
-
-            return new ClampRange(Min, Max, Requantized(low), Requantized(high));
-        }
-    }
+    public ClampRange Range =>
+        new(Min, Max, Requantized(Bias + Segments.Sum(s => s.Low)), Requantized(Bias + Segments.Sum(s => s.High)));
 
     /// <summary>
     /// What makes <c>(lane * Multiplier + Constant) >> Shift</c> the value before the clamp, plus <paramref name="below"/>: bias, offsets,

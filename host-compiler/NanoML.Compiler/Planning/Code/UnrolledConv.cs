@@ -192,13 +192,15 @@ public sealed record UnrolledConv : LayerCode
     {
         int taps = code.TapElements.Length;
         var size = new UnrolledConvSize(code);
-        ImmutableArray<UnrolledMethod> methods = UnrolledMethods.Divide(taps, code.Channels, size.DirectTapBytes, size.ChannelBytes);
-        bool direct = code.Window is null && methods.Length <= MaxDirectMethods && methods.All(m => m.FirstTap == 0 && m.EndTap == taps);
+        ImmutableArray<MethodCut> cuts =
+            code.Window is null ? UnrolledMethods.Cut(taps, code.Channels, size.DirectTapBytes, size.ChannelBytes) : [];
+        bool direct = code.Window is null && cuts.Length <= MaxDirectMethods && cuts.All(m => m.FirstTap == 0 && m.EndTap == taps);
         if (!direct)
         {
-            methods = UnrolledMethods.Divide(taps, code.Channels, UnrolledConvSize.TapBytes, size.ChannelBytes);
+            cuts = UnrolledMethods.Cut(taps, code.Channels, UnrolledConvSize.TapBytes, size.ChannelBytes);
         }
 
+        ImmutableArray<UnrolledMethod> methods = UnrolledMethods.WithSums(cuts);
         var slots = ImmutableDictionary.CreateBuilder<(int, int), int>();
         foreach (LaneChannel channel in code.Channels)
         {

@@ -75,8 +75,10 @@ public sealed record UnrolledRow : LayerCode
             return null;
         }
 
-        ImmutableArray<UnrolledMethod> methods = UnrolledMethods.Divide(
-            dense.Inputs, channels, TapBytes, (c, first, end) => ChannelBytes(c, first, end, clampMargin), mostTaps: MaxTaps, magnitudesInLocals: false);
+        ImmutableArray<UnrolledMethod> methods = UnrolledMethods.WithSums(
+            UnrolledMethods.Cut(
+                dense.Inputs, channels, TapBytes, (c, first, end) => ChannelBytes(c, first, end, clampMargin), mostTaps: MaxTaps),
+            magnitudesInLocals: false);
         int[] partial = [.. methods.SelectMany(m => m.Channels.Where(c => !EndsIn(c, m))).Select(c => c.Channel).Distinct()];
         return new UnrolledRow(dense)
         {
