@@ -109,12 +109,8 @@ public sealed record LaneChannel(
         return null;
     }
 
-    /// <summary>As it will be in the smallest table that covers the channel, if any does.</summary>
-    /// <param name="clampMargin">See <see cref="EmissionPlan.Of"/>.</param>
-    public LaneIndex? LikelyIndexIn(LaneFormat format, int clampMargin) =>
-        ClampTable.Keeps(Range, clampMargin) ? IndexIn(format, OwnBelow) : null;
-
-    private int OwnBelow => (int)Math.Max(-Range.Low, 0);
+    /// <summary>What the smallest table that covers the channel has below zero.</summary>
+    public int OwnBelow => (int)Math.Max(-Range.Low, 0);
 
     /// <summary>The output byte of a channel without segments.</summary>
     public byte ConstantOutput => (byte)Math.Clamp(Requantized(Bias), Min, Max);
