@@ -8,6 +8,8 @@ namespace NanoML.Strategies.Tests.Code;
 
 public class LaneChannelTests
 {
+    private const int ZeroPoint = 17;
+
     public static TheoryData<int> Formats => [.. LaneFormat.All.Select(f => f.Lanes)];
 
     [Theory]
@@ -50,9 +52,6 @@ public class LaneChannelTests
     [InlineData(123_456, 31)]
     [InlineData(-2_000_000_000, 40)]
     [InlineData(2_000_000_000, 51)]
-
-    // 953 steps and a half, so that inputs move it. With a larger shift, it would not have room for the widest table.
-    [InlineData(1907 << (LaneChannel.MaxShift - 31), LaneChannel.MaxShift)]
     public void Constant_WithOffsets_RequantisesAsTheKernel(int bias, int shift)
     {
         var random = new Random(shift);
@@ -75,6 +74,21 @@ public class LaneChannelTests
                     (byte)Math.Clamp(value - below, channel.Min, channel.Max));
             }
         }
+    }
+
+    [Fact]
+    public void Constant_LargestShift_HasRoomForTheValuesOfTheWidestTable()
+    {
+        // Half a step below the highest value that the widest table has, so that inputs move it; without the zero point.
+        int steps = (2 * (byte.MaxValue + ClampTable.MaxMargin - ZeroPoint)) - 1;
+        var requantization = Requantization(steps << (LaneChannel.MaxShift - 32), LaneChannel.MaxShift, int.MaxValue);
+        LaneChannel channel = LaneChannel.Create([new LaneTerm(0, 127)], LaneFormat.Three, requantization, 0)!;
+        LaneSegment sum = Assert.Single(channel.Segments);
+
+        (long multiplier, long constant, int shift) = channel.Scaled(ClampTable.MaxMargin);
+
+        Assert.Equal(byte.MaxValue + ClampTable.MaxMargin, channel.Range.High);
+        Assert.Equal(channel.Range.High + ClampTable.MaxMargin, (((sum.Offset + sum.High) * multiplier) + constant) >> shift);
     }
 
     [Fact]
@@ -187,5 +201,5 @@ public class LaneChannelTests
 
     private static ChannelRequantization Requantization(int bias, int shift, int multiplier = 1 << 30) => new(
         new Table("layer", "Bias", new[] { bias }), new Table("layer", "Multiplier", new[] { multiplier }),
-        new Table("layer", "Shift", new[] { (byte)shift }), 17, 3, 250);
+        new Table("layer", "Shift", new[] { (byte)shift }), ZeroPoint, 3, 250);
 }

@@ -34,8 +34,11 @@ public readonly record struct LaneIndex(int Segment, long Offset, int Shift, int
 public sealed record LaneChannel(
     int Channel, ImmutableArray<LaneSegment> Segments, int Bias, int Multiplier, int Shift, int ZeroPoint, byte Min, byte Max)
 {
-    /// <summary>Larger shifts would push the zero point out of 64 bits.</summary>
-    public const int MaxShift = 50;
+    /// <summary>
+    /// Larger shifts would push a value that lies a <see cref="ClampTable.MaxMargin"/> above a byte out of 64 bits, counted from as far
+    /// below it.
+    /// </summary>
+    public const int MaxShift = 49;
 
     private const int Spare = 2;
 
