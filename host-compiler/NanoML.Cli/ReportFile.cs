@@ -43,9 +43,10 @@ internal sealed class ReportFile(string path, ImmutableArray<string> command)
     }
 
     /// <exception cref="CompilerException">NML0504: the file cannot be written; one that was there before still is.</exception>
-    public void Write(Compilation compilation, ProfileReport profile, VerifyReport? test = null)
+    public void Write(
+        Compilation compilation, ProfileReport profile, VerifyReport? test = null, IProgress<StageProgress>? progress = null)
     {
-        string page = HtmlReport.Write(ReportBuilder.Create(compilation, profile, command, test));
+        string page = HtmlReport.Write(ReportBuilder.Create(compilation, profile, command, test, progress));
         OutputFolder.Write(Path.GetDirectoryName(Path.GetFullPath(path))!, [new EmittedFile(Path.GetFileName(path), page)], Advice);
     }
 

@@ -37,6 +37,7 @@ internal sealed class StageBar(ProgressContext context) : IProgress<StageProgres
         Stage.Check => "Compiling the generated code",
         Stage.Verify => "Verifying",
         Stage.Profile => "Counting opcodes",
+        Stage.Measure => "Measuring layers for the report",
         Stage.Train => "Training",
         _ => stage.ToString(),
     };

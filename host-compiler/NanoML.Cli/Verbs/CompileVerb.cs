@@ -38,10 +38,14 @@ internal static class CompileVerb
         }
 
         Compilation compilation = CompileForBoard(terminal, options, json, anySize: page is not null);
-        ProfileReport profile = terminal.WithProgress(json, progress => Profiling.Run(compilation, progress));
+        ProfileReport profile = terminal.WithProgress(json, progress =>
+        {
+            ProfileReport counted = Profiling.Run(compilation, progress);
 
-        // Before the refusal: the page is what its reader decides by.
-        page?.Write(compilation, profile);
+            // Before the refusal: the page is what its reader decides by.
+            page?.Write(compilation, counted, progress: progress);
+            return counted;
+        });
         compilation.Fit.Require(options.ModelPath, compilation.Board);
         string folder = output ?? compilation.ClassName;
         OutputFolder.Write(folder, [.. compilation.Code.Files]);

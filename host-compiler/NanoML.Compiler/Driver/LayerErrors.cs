@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Driver;
 
@@ -15,8 +16,9 @@ public static class LayerErrors
     public const int SampleCount = 16;
 
     /// <param name="samples">In the model's own axis order.</param>
+    /// <param name="progress">Told the share of the samples that is done, in [0, 1].</param>
     /// <returns>A layer for each buffer that stands for a value of the graph, in the order of execution.</returns>
-    public static ImmutableArray<LayerError> Measure(Plan plan, IEnumerable<float[]> samples)
+    public static ImmutableArray<LayerError> Measure(Plan plan, ImmutableArray<float[]> samples, IProgress<double>? progress = null)
     {
         Graph graph = plan.Source.Graph;
         var meters = new Dictionary<string, NoiseMeter>();
@@ -26,6 +28,7 @@ public static class LayerErrors
             .ToHashSet<KernelCall>(ReferenceEqualityComparer.Instance);
         var oracle = new IntegerOracle(plan);
         var floatOracle = new FloatOracle(graph);
+        var counter = new ProgressCounter(progress, samples.Length);
         foreach (float[] sample in samples)
         {
             var values = new Dictionary<string, float[]>();
@@ -39,6 +42,7 @@ public static class LayerErrors
                     Compare(plan, values, meters, call, output);
                 }
             });
+            counter.Step();
         }
 
         return [.. plan.Calls.Where(c => meters.ContainsKey(c.Output.Buffer.Name)).DistinctBy(c => c.Layer)

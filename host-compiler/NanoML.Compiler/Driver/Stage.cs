@@ -20,6 +20,9 @@ public enum Stage
     /// <summary>The count of opcodes.</summary>
     Profile,
 
+    /// <summary>Only for a report without test data: its layers are measured on calibration samples.</summary>
+    Measure,
+
     /// <summary>Only of <c>nanoml tune</c>.</summary>
     Train,
 }

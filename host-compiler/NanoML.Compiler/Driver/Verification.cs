@@ -95,7 +95,7 @@ public static class Verification
             noise.Decibels,
             difference < 0,
             difference < 0 ? null : difference,
-            LayerErrors.Measure(compilation.Plan, test.Inputs.Take(LayerErrors.SampleCount)),
+            LayerErrors.Measure(compilation.Plan, [.. test.Inputs.Take(LayerErrors.SampleCount)]),
             Verdict.Count(verdicts));
     }
 

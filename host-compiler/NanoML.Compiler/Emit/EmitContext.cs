@@ -29,6 +29,7 @@ internal sealed class EmitContext(EmissionPlan plan, TableEmitter tables, CodeUn
     public int Offset(Slice slice) => slice.Offset
         + (slice.Buffer.Table is null && slice.Buffer != plan.Plan.OutputBuffer ? plan.Arena.Offsets[slice.Buffer] : 0);
 
-    /// <summary>The shared look-up of a clamp; null when no channel uses it.</summary>
-    public ClampTable? Clamp(byte min, byte max) => plan.Clamps.FirstOrDefault(c => c.Min == min && c.Max == max);
+    /// <summary>The shared look-up of a layer's clamp, which all its channels have in common; null when no channel uses it.</summary>
+    /// <param name="clamp">Of any of its channels.</param>
+    public ClampTable? Clamp(ClampRange clamp) => plan.Clamps.FirstOrDefault(c => c.Min == clamp.Min && c.Max == clamp.Max);
 }

@@ -15,10 +15,16 @@ public static class ReportBuilder
     /// <param name="profile">Of <paramref name="compilation"/>.</param>
     /// <param name="command">The words of the command line that repeats the report, quoted.</param>
     /// <param name="test">What the test data say, if there are any. Without them layers are measured on calibration samples.</param>
-    public static Report Create(Compilation compilation, ProfileReport profile, ImmutableArray<string> command, VerifyReport? test = null)
+    public static Report Create(
+        Compilation compilation,
+        ProfileReport profile,
+        ImmutableArray<string> command,
+        VerifyReport? test = null,
+        IProgress<StageProgress>? progress = null)
     {
         Plan plan = compilation.Plan;
-        ImmutableArray<LayerError> errors = test?.Layers ?? LayerErrors.Measure(plan, compilation.CalibrationInputs);
+        ImmutableArray<LayerError> errors =
+            test?.Layers ?? LayerErrors.Measure(plan, compilation.CalibrationInputs, ForwardProgress.To(progress, Stage.Measure));
         return new Report(
             Subject(compilation, command),
             compilation.Board,

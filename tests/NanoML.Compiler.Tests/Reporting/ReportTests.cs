@@ -110,6 +110,17 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public void Create_WithoutTestData_TellsAfterEachSampleHowMuchIsMeasured()
+    {
+        var seen = new Seen();
+        (Compilation compilation, ProfileReport profile) = DigitsReport.Compiled;
+
+        ReportBuilder.Create(compilation, profile, DigitsReport.Command, progress: seen);
+
+        Assert.Equal(Enumerable.Range(1, 16).Select(k => new StageProgress(Stage.Measure, k / 16.0)), seen);
+    }
+
+    [Fact]
     public void Write_HostileNames_StayText()
     {
         const string Node = "<script>alert(1)</script>";
@@ -166,4 +177,9 @@ public sealed class ReportTests : IDisposable
     }
 
     private static XElement Table(XDocument page, string kind) => page.Descendants("table").First(t => t.Attribute("class")?.Value == kind);
+
+    private sealed class Seen : List<StageProgress>, IProgress<StageProgress>
+    {
+        public void Report(StageProgress value) => Add(value);
+    }
 }

@@ -8,6 +8,8 @@ namespace NanoML.Strategies.Tests.Code;
 
 public class LaneChannelTests
 {
+    private const int ZeroPoint = 17;
+
     public static TheoryData<int> Formats => [.. LaneFormat.All.Select(f => f.Lanes)];
 
     [Theory]
@@ -55,7 +57,7 @@ public class LaneChannelTests
         var random = new Random(shift);
         LaneTerm[] terms = Terms(random, 400);
         LaneChannel channel = LaneChannel.Create(terms, LaneFormat.Three, Requantization(bias, shift), 0)!;
-        foreach (int below in new[] { 0, 1, 1536 })
+        foreach (int below in new[] { 0, 1, 1536, ClampTable.MaxMargin })
         {
             (long multiplier, long constant, int scaledShift) = channel.Scaled(below);
             for (int k = 0; k < 50; k++)
@@ -72,6 +74,21 @@ public class LaneChannelTests
                     (byte)Math.Clamp(value - below, channel.Min, channel.Max));
             }
         }
+    }
+
+    [Fact]
+    public void Constant_LargestShift_HasRoomForTheValuesOfTheWidestTable()
+    {
+        // Half a step below the highest value that the widest table has, so that inputs move it; without the zero point.
+        int steps = (2 * (byte.MaxValue + ClampTable.MaxMargin - ZeroPoint)) - 1;
+        var requantization = Requantization(steps << (LaneChannel.MaxShift - 32), LaneChannel.MaxShift, int.MaxValue);
+        LaneChannel channel = LaneChannel.Create([new LaneTerm(0, 127)], LaneFormat.Three, requantization, 0)!;
+        LaneSegment sum = Assert.Single(channel.Segments);
+
+        (long multiplier, long constant, int shift) = channel.Scaled(ClampTable.MaxMargin);
+
+        Assert.Equal(byte.MaxValue + ClampTable.MaxMargin, channel.Range.High);
+        Assert.Equal(channel.Range.High + ClampTable.MaxMargin, (((sum.Offset + sum.High) * multiplier) + constant) >> shift);
     }
 
     [Fact]
@@ -184,5 +201,5 @@ public class LaneChannelTests
 
     private static ChannelRequantization Requantization(int bias, int shift, int multiplier = 1 << 30) => new(
         new Table("layer", "Bias", new[] { bias }), new Table("layer", "Multiplier", new[] { multiplier }),
-        new Table("layer", "Shift", new[] { (byte)shift }), 17, 3, 250);
+        new Table("layer", "Shift", new[] { (byte)shift }), ZeroPoint, 3, 250);
 }

@@ -9,7 +9,7 @@ public class UnrolledMethodsTests
     private static readonly DeviceBuffer s_input = new("input", 20_000);
 
     [Fact]
-    public void Divide_RandomLayers_ComputesEveryTermOnceAndEndsEveryChannelOnce()
+    public void Cut_RandomLayers_ComputesEveryTermOnceAndEndsEveryChannelOnce()
     {
         foreach (UnrolledConv code in Codes<UnrolledConv>(LayerShape.DenseRows, LayerShape.Conv))
         {

@@ -17,8 +17,7 @@ internal sealed class LaneDepthwiseEmitter
         _code = code;
         _context = context;
         _geometry = code.Window.Geometry;
-        ClampRange clamp = code.Channels[0].Range;
-        _clamp = context.Clamp(clamp.Min, clamp.Max);
+        _clamp = context.Clamp(code.Channels[0].Range);
     }
 
     public static void Emit(LaneDepthwise code, EmitContext context, CSharpWriter writer) => new LaneDepthwiseEmitter(code, context).Run(writer);

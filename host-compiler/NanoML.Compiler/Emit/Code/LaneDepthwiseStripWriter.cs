@@ -180,9 +180,8 @@ internal sealed class LaneDepthwiseStripWriter
                 continue;
             }
 
-            (byte min, byte max) = (_code.Channels[0].Min, _code.Channels[0].Max);
             _writer.Line($"value = {value};");
-            _writer.Line($"{target} = (byte)(value < {min} ? {min} : value > {max} ? {max} : value);");
+            Compare(_writer, target, _code.Channels[0]);
         }
     }
 

@@ -120,8 +120,12 @@ internal static class LaneWriter
         }
 
         Assign(writer, "value", value);
-        writer.Line($"{target} = (byte)(value < {channel.Min} ? {channel.Min} : value > {channel.Max} ? {channel.Max} : value);");
+        Compare(writer, target, channel);
     }
+
+    /// <summary>Writes the local <c>value</c> as a byte, clamped by comparing.</summary>
+    public static void Compare(CSharpWriter writer, string target, LaneChannel channel) =>
+        writer.Line($"{target} = (byte)(value < {channel.Min} ? {channel.Min} : value > {channel.Max} ? {channel.Max} : value);");
 
     /// <summary><c>name + distance</c>, or the name alone.</summary>
     public static string At(string name, int distance) => distance == 0 ? name : $"{name} + {Int(distance)}";

@@ -16,8 +16,7 @@ internal sealed class UnrolledConvEmitter
     {
         _code = code;
         _context = context;
-        ClampRange clamp = code.Channels[0].Range;
-        _clamp = context.Clamp(clamp.Min, clamp.Max);
+        _clamp = context.Clamp(code.Channels[0].Range);
     }
 
     /// <summary>Adds the layer's methods and prints the loop that calls them.</summary>

@@ -14,8 +14,7 @@ internal sealed class UnrolledDenseEmitter
     {
         _code = code;
         _context = context;
-        ClampRange clamp = code.Channels[0].Constants.Range;
-        _clamp = context.Clamp(clamp.Min, clamp.Max);
+        _clamp = context.Clamp(code.Channels[0].Constants.Range);
     }
 
     public static void Emit(UnrolledDense code, EmitContext context, CSharpWriter writer)

@@ -15,8 +15,7 @@ internal sealed class UnrolledRowEmitter
     {
         _code = code;
         _context = context;
-        ClampRange clamp = code.Channels[0].Range;
-        _clamp = context.Clamp(clamp.Min, clamp.Max);
+        _clamp = context.Clamp(code.Channels[0].Range);
     }
 
     public static void Emit(UnrolledRow code, EmitContext context, CSharpWriter writer)

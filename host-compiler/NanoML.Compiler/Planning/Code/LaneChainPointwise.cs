@@ -53,7 +53,8 @@ public sealed record LaneChainPointwise(DenseCall Dense) : LaneLayer(Dense)
             Result = new LaneImage(0, height, width, call.Outputs, 0),
             Channels = channels,
             Scales = [.. scales.Select(s => s!)],
-            Methods = UnrolledMethods.Divide(call.Inputs, channels, TapBytes, ChannelBytes, unit: 2, FixedLocals),
+            Methods = UnrolledMethods.WithSums(
+                UnrolledMethods.Cut(call.Inputs, channels, TapBytes, ChannelBytes, unit: 2), FixedLocals),
         };
     }
 

@@ -12,8 +12,14 @@ public readonly record struct LaneTerm(int Tap, int Weight);
 /// <param name="Offset">Added to every lane so that it never goes negative: 255 times the magnitudes of the negative weights.</param>
 public sealed record LaneSegment(ImmutableArray<LaneTerm> Terms, long Offset)
 {
+    /// <summary>The least sum, without the offset: 255 times the negative weights.</summary>
+    public long Low { get; } = byte.MaxValue * Terms.Sum(t => Math.Min(t.Weight, 0L));
+
+    /// <summary>The greatest sum, without the offset: 255 times the positive weights.</summary>
+    public long High { get; } = byte.MaxValue * Terms.Sum(t => Math.Max(t.Weight, 0L));
+
     /// <summary>The greatest value of a lane.</summary>
-    public long Width => byte.MaxValue * Terms.Sum(t => Math.Abs((long)t.Weight));
+    public long Width => High - Low;
 }
 
 /// <summary>The sum of a channel's segments, shifted: an index into a <see cref="ClampTable"/>.</summary>
@@ -28,8 +34,11 @@ public readonly record struct LaneIndex(int Segment, long Offset, int Shift, int
 public sealed record LaneChannel(
     int Channel, ImmutableArray<LaneSegment> Segments, int Bias, int Multiplier, int Shift, int ZeroPoint, byte Min, byte Max)
 {
-    /// <summary>Larger shifts would push the zero point out of 64 bits.</summary>
-    public const int MaxShift = 50;
+    /// <summary>
+    /// Larger shifts would push a value that lies a <see cref="ClampTable.MaxMargin"/> above a byte out of 64 bits, counted from as far
+    /// below it.
+    /// </summary>
+    public const int MaxShift = 49;
 
     private const int Spare = 2;
 
@@ -53,24 +62,8 @@ public sealed record LaneChannel(
     }
 
     /// <summary>The values before the clamp, for any input.</summary>
-    public ClampRange Range
-    {
-        get
-        {
-            long low = Bias;
-            long high = Bias;
-            foreach (LaneSegment segment in Segments)
-            {
-                foreach (LaneTerm term in segment.Terms)
-                {
-                    low += byte.MaxValue * (long)Math.Min(term.Weight, 0);
-                    high += byte.MaxValue * (long)Math.Max(term.Weight, 0);
-                }
-            }
-
-            return new ClampRange(Min, Max, Requantized(low), Requantized(high));
-        }
-    }
+    public ClampRange Range =>
+        new(Min, Max, Requantized(Bias + Segments.Sum(s => s.Low)), Requantized(Bias + Segments.Sum(s => s.High)));
 
     /// <summary>
     /// What makes <c>(lane * Multiplier + Constant) >> Shift</c> the value before the clamp, plus <paramref name="below"/>: bias, offsets,
@@ -119,12 +112,8 @@ public sealed record LaneChannel(
         return null;
     }
 
-    /// <summary>As it will be in the smallest table that covers the channel, if any does.</summary>
-    /// <param name="clampMargin">See <see cref="EmissionPlan.Of"/>.</param>
-    public LaneIndex? LikelyIndexIn(LaneFormat format, int clampMargin) =>
-        ClampTable.Keeps(Range, clampMargin) ? IndexIn(format, OwnBelow) : null;
-
-    private int OwnBelow => (int)Math.Max(-Range.Low, 0);
+    /// <summary>What the smallest table that covers the channel has below zero.</summary>
+    public int OwnBelow => (int)Math.Max(-Range.Low, 0);
 
     /// <summary>The output byte of a channel without segments.</summary>
     public byte ConstantOutput => (byte)Math.Clamp(Requantized(Bias), Min, Max);

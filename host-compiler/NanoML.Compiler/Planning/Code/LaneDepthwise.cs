@@ -8,7 +8,7 @@ namespace NanoML.Compiler.Planning.Code;
 /// A depthwise convolution channel by channel: one method for the layer's geometry slides down the image with the window's rows in locals,
 /// several rows of output in the lanes of a <c>long</c>; each channel's weights and scale are constant arguments of a call.
 /// </summary>
-public sealed record LaneDepthwise : LayerCode
+public sealed record LaneDepthwise : ClampingCode
 {
     private const int MaxPixelLocals = 190;
     private const int MaxStrip = 16;
@@ -41,9 +41,6 @@ public sealed record LaneDepthwise : LayerCode
     public DepthwiseConvCall Conv { get; }
 
     public required LaneFormat Format { get; init; }
-
-    /// <summary>How far beyond a byte the values of a channel may lie for a look-up to clamp them; see <see cref="EmissionPlan.Of"/>.</summary>
-    public required int ClampMargin { get; init; }
 
     public required DepthwiseWalk Walk { get; init; }
 
@@ -81,7 +78,7 @@ public sealed record LaneDepthwise : LayerCode
         get
         {
             // Channels that clamp by comparing and others are parts of their own.
-            int kinds = Channels.Select(c => ClampTable.Keeps(c.Range, ClampMargin)).Distinct().Count();
+            int kinds = Channels.Select(LooksUp).Distinct().Count();
             int parts = ((Channels.Length + ChannelsPerPart - 1) / ChannelsPerPart) + kinds - 1;
             return (parts * (StripBytes + BytesPerPart)) + (Strips.Length * Channels.Length * ChannelBytes) + 100;
         }
@@ -134,7 +131,7 @@ public sealed record LaneDepthwise : LayerCode
     private int StripBytes => Shapes.Sum(MethodBytes);
 
     /// <summary>Whether channels may clamp by comparing.</summary>
-    private bool Compares => !Channels.All(c => ClampTable.Keeps(c.Range, ClampMargin));
+    private bool Compares => !Channels.All(LooksUp);
 
     /// <summary>A channel's multiplier, its constant with <paramref name="below"/>, and its shift.</summary>
     public (long Multiplier, long Constant, int Shift) Scaled(LaneChannel channel, int below)
@@ -147,7 +144,7 @@ public sealed record LaneDepthwise : LayerCode
     /// The same with fewer or more turns in a loop. None when the layer has fewer rows than lanes, its window is too large for the
     /// locals or its code for an assembly, or its numbers do not fit.
     /// </summary>
-    /// <param name="clampMargin">See <see cref="ClampMargin"/>.</param>
+    /// <param name="clampMargin">See <see cref="ClampingCode.ClampMargin"/>.</param>
     public static IEnumerable<LaneDepthwise> Candidates(KernelCall call, LaneFormat format, DeviceBuffer output, int clampMargin)
     {
         if (call is not DepthwiseConvCall conv || conv.X.Buffer.Table is not null || conv.X.Buffer == output)

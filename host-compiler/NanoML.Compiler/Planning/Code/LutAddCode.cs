@@ -83,10 +83,10 @@ public sealed record LutAddCode : PackedCode
 
         byte[] clamp = [.. Enumerable.Range(0, (int)length).Select(v => (byte)Math.Clamp(low + v, add.Min, add.Max))];
         int[] aTerms = Terms(a => (Int128)a * add.AMultiplier, add.Shift);
+        int[] floors = Terms(b => ((Int128)b * add.BMultiplier) + add.Offset - ((Int128)low << add.Shift), add.Shift);
         foreach (int rounding in new[] { 0, 1 })
         {
-            int[] bTerms = Terms(b => ((Int128)b * add.BMultiplier) + add.Offset - ((Int128)low << add.Shift), add.Shift);
-            bTerms = [.. bTerms.Select(t => t + rounding)];
+            int[] bTerms = [.. floors.Select(t => t + rounding)];
             if (IsExact(add, aTerms, bTerms, clamp))
             {
                 return new LutAddCode(add, aTerms, bTerms, clamp);

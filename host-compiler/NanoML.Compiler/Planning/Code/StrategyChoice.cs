@@ -60,7 +60,11 @@ public static class StrategyChoice
 
     /// <summary>Every way to compute a call with its weights in code or in tables, the reference first.</summary>
     /// <param name="clampMargin">See <see cref="EmissionPlan.Of"/>.</param>
-    public static IEnumerable<LayerCode> Candidates(Plan plan, KernelCall call, int clampMargin = ClampTable.MaxMargin)
+    public static IEnumerable<LayerCode> Candidates(Plan plan, KernelCall call, int clampMargin = ClampTable.MaxMargin) =>
+        CommonCandidates(call).Concat(ClampingCandidates(plan, call, clampMargin));
+
+    /// <summary>The first of <see cref="Candidates"/>: those that are the same for every margin.</summary>
+    internal static IEnumerable<LayerCode> CommonCandidates(KernelCall call)
     {
         yield return new ReferenceCode(call);
         if (UnrolledPool.Create(call) is { } pool)
@@ -76,7 +80,12 @@ public static class StrategyChoice
         {
             yield return code;
         }
+    }
 
+    /// <summary>The others of <see cref="Candidates"/>.</summary>
+    /// <param name="clampMargin">See <see cref="EmissionPlan.Of"/>.</param>
+    internal static IEnumerable<LayerCode> ClampingCandidates(Plan plan, KernelCall call, int clampMargin)
+    {
         if (UnrolledRow.Create(call, clampMargin) is { } row)
         {
             yield return row;

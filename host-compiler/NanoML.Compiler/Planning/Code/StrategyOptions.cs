@@ -8,10 +8,11 @@ namespace NanoML.Compiler.Planning.Code;
 internal sealed class StrategyOptions(Plan plan, OpcodeCosts costs, IProgress<double>? progress)
 {
     private readonly Dictionary<int, ImmutableArray<StrategyOption>[]> _byMargin = [];
+    private readonly ImmutableArray<StrategyOption>[] _common = new ImmutableArray<StrategyOption>[plan.Calls.Length];
     private ImmutableArray<StrategyOption>[] _streams = [.. plan.Calls.Select(_ => ImmutableArray<StrategyOption>.Empty)];
 
     /// <summary>From now on, the strategies that stream their weights are among them.</summary>
-    public void AddStreams() => _streams = [.. plan.Calls.Select(call => Priced(StreamedCode.Candidates(call), null))];
+    public void AddStreams() => _streams = [.. plan.Calls.Select(call => Priced(StreamedCode.Candidates(call)))];
 
     /// <param name="clampMargin">See <see cref="EmissionPlan.Of"/>.</param>
     public ImmutableArray<StrategyOption>[] Of(int clampMargin)
@@ -19,17 +20,26 @@ internal sealed class StrategyOptions(Plan plan, OpcodeCosts costs, IProgress<do
         if (!_byMargin.TryGetValue(clampMargin, out ImmutableArray<StrategyOption>[]? options))
         {
             var counter = new ProgressCounter(progress, plan.Calls.Length);
-            options = [.. plan.Calls.Select(call => Priced(StrategyChoice.Candidates(plan, call, clampMargin), counter.Step))];
+            options = [.. plan.Calls.Select((_, k) => Options(k, clampMargin, counter))];
             _byMargin.Add(clampMargin, options);
         }
 
         return [.. options.Select((layer, k) => layer.AddRange(_streams[k]))];
     }
 
-    private ImmutableArray<StrategyOption> Priced(IEnumerable<LayerCode> codes, Action? done)
+    private ImmutableArray<StrategyOption> Options(int call, int clampMargin, ProgressCounter counter)
     {
-        ImmutableArray<StrategyOption> priced = [.. codes.Select(code => new StrategyOption(code, costs))];
-        done?.Invoke();
-        return priced;
+        if (_common[call].IsDefault)
+        {
+            _common[call] = Priced(StrategyChoice.CommonCandidates(plan.Calls[call]));
+        }
+
+        ImmutableArray<StrategyOption> options =
+            _common[call].AddRange(Priced(StrategyChoice.ClampingCandidates(plan, plan.Calls[call], clampMargin)));
+        counter.Step();
+        return options;
     }
+
+    private ImmutableArray<StrategyOption> Priced(IEnumerable<LayerCode> codes) =>
+        [.. codes.Select(code => new StrategyOption(code, costs))];
 }

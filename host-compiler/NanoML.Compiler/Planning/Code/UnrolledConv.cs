@@ -8,7 +8,7 @@ namespace NanoML.Compiler.Planning.Code;
 /// A convolution or a dense layer over rows, with its weights as constants in straight-line code: every operation serves as many output
 /// positions as a <c>long</c> has lanes; weights of zero are not emitted; inputs of equal weight magnitude are summed before one multiplication.
 /// </summary>
-public sealed record UnrolledConv : LayerCode
+public sealed record UnrolledConv : ClampingCode
 {
     /// <summary>With more methods than this, packing once for all of them is cheaper than in each.</summary>
     private const int MaxDirectMethods = 2;
@@ -39,9 +39,6 @@ public sealed record UnrolledConv : LayerCode
 
     /// <summary>The methods pack their inputs themselves, into locals.</summary>
     public bool IsDirect { get; private init; }
-
-    /// <summary>How far beyond a byte the values of a channel may lie for a look-up to clamp them; see <see cref="EmissionPlan.Of"/>.</summary>
-    public required int ClampMargin { get; init; }
 
     /// <summary>Channels of the input.</summary>
     public required int Inputs { get; init; }
@@ -96,7 +93,7 @@ public sealed record UnrolledConv : LayerCode
         channel.Segments.IsEmpty || channel.Segments[^1].Terms[^1].Tap < method.EndTap;
 
     /// <summary>Null when the layer has fewer positions than lanes, or a channel's numbers do not fit.</summary>
-    /// <param name="clampMargin">See <see cref="ClampMargin"/>.</param>
+    /// <param name="clampMargin">See <see cref="ClampingCode.ClampMargin"/>.</param>
     public static UnrolledConv? Create(KernelCall call, LaneFormat format, DeviceBuffer output, int clampMargin) => call switch
     {
         DenseCall { Rows: > 1 } dense => OfRows(dense, format, clampMargin),
@@ -192,13 +189,15 @@ public sealed record UnrolledConv : LayerCode
     {
         int taps = code.TapElements.Length;
         var size = new UnrolledConvSize(code);
-        ImmutableArray<UnrolledMethod> methods = UnrolledMethods.Divide(taps, code.Channels, size.DirectTapBytes, size.ChannelBytes);
-        bool direct = code.Window is null && methods.Length <= MaxDirectMethods && methods.All(m => m.FirstTap == 0 && m.EndTap == taps);
+        ImmutableArray<MethodCut> cuts =
+            code.Window is null ? UnrolledMethods.Cut(taps, code.Channels, size.DirectTapBytes, size.ChannelBytes) : [];
+        bool direct = code.Window is null && cuts.Length <= MaxDirectMethods && cuts.All(m => m.FirstTap == 0 && m.EndTap == taps);
         if (!direct)
         {
-            methods = UnrolledMethods.Divide(taps, code.Channels, UnrolledConvSize.TapBytes, size.ChannelBytes);
+            cuts = UnrolledMethods.Cut(taps, code.Channels, UnrolledConvSize.TapBytes, size.ChannelBytes);
         }
 
+        ImmutableArray<UnrolledMethod> methods = UnrolledMethods.WithSums(cuts);
         var slots = ImmutableDictionary.CreateBuilder<(int, int), int>();
         foreach (LaneChannel channel in code.Channels)
         {

@@ -91,9 +91,9 @@ internal static class UnrolledConvCost
         }
         else if (code.EndsIn(channel, method))
         {
-            if (channel.LikelyIndexIn(code.Format, code.ClampMargin) is null)
+            if (code.LikelyIndex(channel, code.Format) is null)
             {
-                LaneCosts.AddRequantization(counts, code.Format.Lanes, channel.Segments.Length, ClampTable.Keeps(channel.Range, code.ClampMargin));
+                LaneCosts.AddRequantization(counts, code.Format.Lanes, channel.Segments.Length, code.LooksUp(channel));
             }
             else
             {

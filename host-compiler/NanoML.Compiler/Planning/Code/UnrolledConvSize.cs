@@ -60,7 +60,7 @@ internal sealed class UnrolledConvSize(UnrolledConv code)
 
     private int OutputBytes(LaneChannel channel)
     {
-        bool looksUp = ClampTable.Keeps(channel.Range, code.ClampMargin);
+        bool looksUp = code.LooksUp(channel);
 
         // A larger table may leave no room for its offset in the lanes.
         bool indexed = looksUp && channel.IndexIn(code.Format, ClampTable.MaxMargin) is not null;

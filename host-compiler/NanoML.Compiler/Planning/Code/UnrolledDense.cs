@@ -21,7 +21,7 @@ public sealed record DotMethod(int FirstChannel, int EndChannel, int FirstPack, 
 /// A dense layer of one row with its weights as constants: one multiplication of a <c>long</c> of several inputs by a <c>long</c> of their
 /// weights in reverse order leaves the sum of their products in one lane (HiKonv; Liu et al., DATE 2022).
 /// </summary>
-public sealed record UnrolledDense : LayerCode
+public sealed record UnrolledDense : ClampingCode
 {
     private UnrolledDense(DenseCall call)
         : base(call)
@@ -29,9 +29,6 @@ public sealed record UnrolledDense : LayerCode
     }
 
     public required LaneFormat Format { get; init; }
-
-    /// <summary>How far beyond a byte the values of a channel may lie for a look-up to clamp them; see <see cref="EmissionPlan.Of"/>.</summary>
-    public required int ClampMargin { get; init; }
 
     public required int Inputs { get; init; }
 
@@ -73,7 +70,7 @@ public sealed record UnrolledDense : LayerCode
     public override OpcodeCounts Opcodes => UnrolledDenseCost.Of(this);
 
     /// <summary>Null when the layer has several rows, or a channel's numbers do not fit.</summary>
-    /// <param name="clampMargin">See <see cref="ClampMargin"/>.</param>
+    /// <param name="clampMargin">See <see cref="ClampingCode.ClampMargin"/>.</param>
     public static UnrolledDense? Create(KernelCall call, LaneFormat format, int clampMargin)
     {
         if (call is not DenseCall { Rows: 1 } dense || ChannelsOf(dense, format, []) is not { } channels)

@@ -64,7 +64,7 @@ internal static class UnrolledDenseCost
         }
 
         int earlier = method.Continues(channel) ? 1 : 0;
-        LaneIndex? index = channel.Constants.LikelyIndexIn(code.Format, code.ClampMargin);
+        LaneIndex? index = code.LikelyIndex(channel.Constants, code.Format);
         counts.AddOpcode(OpcodeClass.AddLong, segments + earlier - 1);
         LaneCosts.AddInputs(counts, earlier);
         if (!ends)
@@ -79,7 +79,7 @@ internal static class UnrolledDenseCost
             counts.AddOpcode(OpcodeClass.ShiftLong, segments + earlier > 1 ? 1 : 0);
         }
 
-        LaneCosts.AddByte(counts, index, ClampTable.Keeps(channel.Constants.Range, code.ClampMargin));
+        LaneCosts.AddByte(counts, index, code.LooksUp(channel.Constants));
     }
 
     private static void AddSegment(OpcodeCounts counts, DotSegment segment)

@@ -17,6 +17,11 @@ public sealed record UnrolledMethod(int FirstTap, int EndTap, ImmutableArray<Lan
     public IEnumerable<MethodPart> PartsOf(LaneChannel channel) => Parts.Where(p => p.Channel == channel.Channel);
 }
 
+/// <summary>The channels and taps of a method to be.</summary>
+/// <param name="FirstTap">The chunk is taps [FirstTap, EndTap).</param>
+/// <param name="IlBytes">An upper estimate.</param>
+public readonly record struct MethodCut(int FirstTap, int EndTap, ImmutableArray<LaneChannel> Channels, int IlBytes);
+
 /// <summary>Cuts an unrolled layer into methods that a device can load.</summary>
 public static class UnrolledMethods
 {
@@ -39,21 +44,17 @@ public static class UnrolledMethods
     /// <param name="channelBytes">The bytes of a channel's code in a chunk.</param>
     /// <param name="tapBytes">The bytes of the code that loads a tap.</param>
     /// <param name="unit">So many neighbouring channels stay together.</param>
-    /// <param name="fixedLocals">Locals besides taps, magnitudes and sums.</param>
     /// <param name="mostTaps">Of a chunk.</param>
-    /// <param name="magnitudesInLocals">Whether locals are kept for the weights' magnitudes.</param>
-    public static ImmutableArray<UnrolledMethod> Divide(
+    public static ImmutableArray<MethodCut> Cut(
         int taps,
         ImmutableArray<LaneChannel> channels,
         int tapBytes,
         Func<LaneChannel, int, int, int> channelBytes,
         int unit = 1,
-        int fixedLocals = FixedLocals,
-        int mostTaps = MaxTapLocals,
-        bool magnitudesInLocals = true)
+        int mostTaps = MaxTapLocals)
     {
         int chunks = (taps + mostTaps - 1) / mostTaps;
-        var methods = ImmutableArray.CreateBuilder<UnrolledMethod>();
+        var cuts = ImmutableArray.CreateBuilder<MethodCut>();
         for (int chunk = 0; chunk < chunks; chunk++)
         {
             int first = taps * chunk / chunks;
@@ -62,12 +63,19 @@ public static class UnrolledMethods
                 [.. channels.Where(c => InChunk(c, first, end).Any() || (c.Segments.IsEmpty && chunk == 0))];
             if (!present.IsEmpty)
             {
-                AddMethods(methods, first, end, present, tapBytes, channelBytes, unit, fixedLocals, magnitudesInLocals);
+                AddCuts(cuts, first, end, present, tapBytes, channelBytes, unit);
             }
         }
 
-        return methods.ToImmutable();
+        return cuts.ToImmutable();
     }
+
+    /// <summary>Finds the sums that the channels of each method share, which takes longer than the cut.</summary>
+    /// <param name="fixedLocals">Locals besides taps, magnitudes and sums.</param>
+    /// <param name="magnitudesInLocals">Whether locals are kept for the weights' magnitudes.</param>
+    public static ImmutableArray<UnrolledMethod> WithSums(
+        ImmutableArray<MethodCut> cuts, int fixedLocals = FixedLocals, bool magnitudesInLocals = true) =>
+        [.. cuts.Select(cut => Method(cut, fixedLocals, magnitudesInLocals))];
 
     /// <summary>The parts of a channel's segments that lie in a chunk.</summary>
     /// <returns>The segment's index and its terms there.</returns>
@@ -83,16 +91,14 @@ public static class UnrolledMethods
         }
     }
 
-    private static void AddMethods(
-        ImmutableArray<UnrolledMethod>.Builder methods,
+    private static void AddCuts(
+        ImmutableArray<MethodCut>.Builder cuts,
         int first,
         int end,
         ImmutableArray<LaneChannel> channels,
         int tapBytes,
         Func<LaneChannel, int, int, int> channelBytes,
-        int unit,
-        int fixedLocals,
-        bool magnitudesInLocals)
+        int unit)
     {
         int[] sizes = [.. channels.Chunk(unit).Select(some => some.Sum(c => channelBytes(c, first, end)))];
         int magnitudes = channels.SelectMany(c => InChunk(c, first, end)).SelectMany(part => part.Terms).Select(t => Math.Abs(t.Weight)).Distinct().Count();
@@ -105,7 +111,7 @@ public static class UnrolledMethods
         {
             if (k > start && (bytes + sizes[k] > MaxMethodBytes - own || bytes >= share))
             {
-                methods.Add(Method(first, end, channels[(start * unit)..(k * unit)], own + bytes, fixedLocals, magnitudesInLocals));
+                cuts.Add(new MethodCut(first, end, channels[(start * unit)..(k * unit)], own + bytes));
                 start = k;
                 bytes = 0;
             }
@@ -113,12 +119,12 @@ public static class UnrolledMethods
             bytes += sizes[k];
         }
 
-        methods.Add(Method(first, end, channels[(start * unit)..], own + bytes, fixedLocals, magnitudesInLocals));
+        cuts.Add(new MethodCut(first, end, channels[(start * unit)..], own + bytes));
     }
 
-    private static UnrolledMethod Method(
-        int first, int end, ImmutableArray<LaneChannel> channels, int bytes, int fixedLocals, bool magnitudesInLocals)
+    private static UnrolledMethod Method(MethodCut cut, int fixedLocals, bool magnitudesInLocals)
     {
+        (int first, int end, ImmutableArray<LaneChannel> channels, int bytes) = cut;
         ImmutableArray<MethodPart> parts =
             [.. channels.SelectMany(c => InChunk(c, first, end).Select(p => new MethodPart(c.Channel, p.Segment, p.Terms)))];
         int magnitudes = parts.SelectMany(p => p.Terms).Select(t => Math.Abs(t.Weight)).Distinct().Count();

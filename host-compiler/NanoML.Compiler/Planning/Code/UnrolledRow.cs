@@ -7,7 +7,7 @@ namespace NanoML.Compiler.Planning.Code;
 /// A dense layer of one row with its weights as constants, for weights of which many are zero or few are different: inputs in locals, one
 /// <c>int</c> that sums a channel, weights of zero not emitted, inputs of equal weight magnitude summed before one multiplication.
 /// </summary>
-public sealed record UnrolledRow : LayerCode
+public sealed record UnrolledRow : ClampingCode
 {
     private const int TapBytes = 9;
     private const int TermBytes = 3;
@@ -34,9 +34,6 @@ public sealed record UnrolledRow : LayerCode
     /// <see cref="LaneChannel.Scaled"/> takes for granted.
     /// </summary>
     public static LaneFormat Format { get; } = new(1, 29);
-
-    /// <summary>How far beyond a byte the values of a channel may lie for a look-up to clamp them; see <see cref="EmissionPlan.Of"/>.</summary>
-    public required int ClampMargin { get; init; }
 
     public required int Inputs { get; init; }
 
@@ -67,7 +64,7 @@ public sealed record UnrolledRow : LayerCode
     public override OpcodeCounts Opcodes => UnrolledRowCost.Of(this);
 
     /// <summary>Null when the layer has several rows, or a channel's numbers do not fit.</summary>
-    /// <param name="clampMargin">See <see cref="ClampMargin"/>.</param>
+    /// <param name="clampMargin">See <see cref="ClampingCode.ClampMargin"/>.</param>
     public static UnrolledRow? Create(KernelCall call, int clampMargin)
     {
         if (call is not DenseCall { Rows: 1 } dense || ChannelsOf(dense) is not { } channels)
@@ -75,8 +72,10 @@ public sealed record UnrolledRow : LayerCode
             return null;
         }
 
-        ImmutableArray<UnrolledMethod> methods = UnrolledMethods.Divide(
-            dense.Inputs, channels, TapBytes, (c, first, end) => ChannelBytes(c, first, end, clampMargin), mostTaps: MaxTaps, magnitudesInLocals: false);
+        ImmutableArray<UnrolledMethod> methods = UnrolledMethods.WithSums(
+            UnrolledMethods.Cut(
+                dense.Inputs, channels, TapBytes, (c, first, end) => ChannelBytes(c, first, end, clampMargin), mostTaps: MaxTaps),
+            magnitudesInLocals: false);
         int[] partial = [.. methods.SelectMany(m => m.Channels.Where(c => !EndsIn(c, m))).Select(c => c.Channel).Distinct()];
         return new UnrolledRow(dense)
         {

@@ -12,7 +12,7 @@ internal static class UnrolledRowCost
             ILookup<int, MethodPart> parts = method.Parts.ToLookup(p => p.Channel);
             foreach (LaneChannel channel in method.Channels)
             {
-                AddChannel(counts, channel, method, parts[channel.Channel].SingleOrDefault(), code.ClampMargin);
+                AddChannel(counts, code, channel, method, parts[channel.Channel].SingleOrDefault());
             }
         }
 
@@ -34,7 +34,7 @@ internal static class UnrolledRowCost
         counts.AddCost(OpcodeClass.CallLocal, taps + sums);
     }
 
-    private static void AddChannel(OpcodeCounts counts, LaneChannel channel, UnrolledMethod method, MethodPart? part, int clampMargin)
+    private static void AddChannel(OpcodeCounts counts, UnrolledRow code, LaneChannel channel, UnrolledMethod method, MethodPart? part)
     {
         if (part is null)
         {
@@ -42,7 +42,7 @@ internal static class UnrolledRowCost
             return;
         }
 
-        LaneIndex? index = channel.LikelyIndexIn(UnrolledRow.Format, clampMargin);
+        LaneIndex? index = code.LikelyIndex(channel, UnrolledRow.Format);
         bool continues = UnrolledRow.Continues(channel, method);
         int groups = MagnitudeGroup.Of(part.Terms).Count(g => g.Magnitude > 1);
         counts.AddOpcode(OpcodeClass.LoadLocal, part.Terms.Length);
@@ -67,6 +67,6 @@ internal static class UnrolledRowCost
         }
 
         counts.AddOpcode(index is null ? OpcodeClass.ConvertLong : OpcodeClass.ShiftInt);
-        LaneCosts.AddByte(counts, index, ClampTable.Keeps(channel.Range, clampMargin));
+        LaneCosts.AddByte(counts, index, code.LooksUp(channel));
     }
 }
