@@ -12,7 +12,8 @@ namespace NanoML.Hardware
     /// <remarks>
     /// <b>Each frame is allocated:</b> the firmware gives a part of a resource as a new array (<see cref="FrameBytes"/> bytes and a header of
     /// 20), which becomes garbage when it was copied. Choose <c>FileFrameSource</c> or <see cref="ReplayFrameSource"/> where nothing may be
-    /// allocated in the loop. Where a recording starts over, its first frame follows its last one as if they belonged together.
+    /// allocated in the loop. The array is cleared before: nanoFramework makes frames of methods of freed memory and may take what is in it
+    /// for references. Where a recording starts over, its first frame follows its last one as if they belonged together.
     /// </remarks>
     public sealed class ResourceFrameSource : IFrameSource
     {
@@ -104,6 +105,7 @@ namespace NanoML.Hardware
                 }
 
                 Array.Copy(part, 0, frame, 0, _frameBytes);
+                Array.Clear(part, 0, _frameBytes);
                 return FrameStatus.Ready;
             }
             catch (Exception)

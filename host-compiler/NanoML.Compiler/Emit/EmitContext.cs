@@ -4,7 +4,8 @@ using NanoML.Compiler.Planning.Code;
 namespace NanoML.Compiler.Emit;
 
 /// <summary>What the printers of layers share: where buffers and tables are in the emitted code, and where methods go.</summary>
-internal sealed class EmitContext(EmissionPlan plan, TableEmitter tables, CodeUnits units, WeightResource? resource)
+/// <param name="weightAccessor">The class of <see cref="Weights"/>.</param>
+internal sealed class EmitContext(EmissionPlan plan, TableEmitter tables, CodeUnits units, WeightResource? resource, string weightAccessor)
 {
     /// <summary>The model's <c>long[]</c>.</summary>
     public const string Lanes = "_lanes";
@@ -15,6 +16,8 @@ internal sealed class EmitContext(EmissionPlan plan, TableEmitter tables, CodeUn
     public EmissionPlan Plan => plan;
 
     public CodeUnits Units => units;
+
+    public string WeightAccessor => weightAccessor;
 
     public string Table(Table table) => tables.Reference(table);
 

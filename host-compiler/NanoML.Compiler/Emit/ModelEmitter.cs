@@ -33,7 +33,7 @@ public sealed class ModelEmitter
         _header = EmitHeader.Text(options);
         _units = new CodeUnits(_header, options, emission.Layers.Sum(l => l.IlBytes + BytesPerLayer));
         _resource = WeightResource.Of(emission);
-        _context = new EmitContext(emission, _tables, _units, _resource);
+        _context = new EmitContext(emission, _tables, _units, _resource, AccessorName);
         var names = new UniqueNames();
         names.Take(options.ClassName);
         _layers =

@@ -5,6 +5,12 @@ using NanoML.Compiler.Planning.Code;
 namespace NanoML.Compiler.Emit;
 
 /// <summary>Prints the class that brings streamed weights from the model's resource to the heap.</summary>
+/// <remarks>
+/// Each piece is a new array, so the collector runs within these methods. They are static, because nanoFramework runs small instance methods in the
+/// frame of their caller (<c>CLR_RT_StackFrame::PushInline</c>), and then its collector takes a slot for a value that nothing was written to: it
+/// follows, or marks within the heap, whatever the memory had before. A piece is cleared when it is used, so that frames of other methods, made of
+/// memory that it left, have no weights in that slot.
+/// </remarks>
 internal static class WeightAccessorEmitter
 {
     public const string LoadSBytes = "LoadSBytes";
@@ -55,26 +61,27 @@ internal static class WeightAccessorEmitter
         writer.Line();
         if (arrays.SBytes > 0)
         {
-            Load(writer, LoadSBytes, SBytes, "");
+            Load(writer, className, LoadSBytes, SBytes, "");
         }
 
         if (arrays.Longs > 0)
         {
-            Load(writer, LoadLongs, Longs, " / 8");
+            Load(writer, className, LoadLongs, Longs, " / 8");
         }
 
         Lines(writer, $$"""
-            private void LoadChannels(int offset, int channels)
+            private static void LoadChannels({{className}} to, int offset, int channels)
             {
-                byte[] bytes = Read(offset, channels * {{StreamArrays.BytesPerChannel}});
-                Unpack.ToInts(bytes, 0, {{Bias}}, channels);
-                Unpack.ToInts(bytes, channels * 4, {{Multiplier}}, channels);
-                Array.Copy(bytes, channels * 8, {{Shift}}, 0, channels);
+                byte[] bytes = Read(to, offset, channels * {{StreamArrays.BytesPerChannel}});
+                Unpack.ToInts(bytes, 0, to.{{Bias}}, channels);
+                Unpack.ToInts(bytes, channels * 4, to.{{Multiplier}}, channels);
+                Array.Copy(bytes, channels * 8, to.{{Shift}}, 0, channels);
+                Array.Clear(bytes, 0, bytes.Length);
             }
 
-            private byte[] Read(int offset, int length)
+            private static byte[] Read({{className}} from, int offset, int length)
             {
-                return (byte[])ResourceUtility.GetObject(_manager, _id, offset, length);
+                return (byte[])ResourceUtility.GetObject(from._manager, from._id, offset, length);
             }
             """);
     }
@@ -97,20 +104,22 @@ internal static class WeightAccessorEmitter
     }
 
     /// <param name="perElement">What turns bytes into elements.</param>
-    private static void Load(CSharpWriter writer, string method, string array, string perElement)
+    private static void Load(CSharpWriter writer, string className, string method, string array, string perElement)
     {
         writer.Line("/// <summary>Weights first, then bias, multiplier and shift of each channel.</summary>");
         Lines(writer, $$"""
-            internal void {{method}}(int offset, int weights, int channels)
+            internal static void {{method}}({{className}} to, int offset, int weights, int channels)
             {
                 int end = weights{{(perElement.Length > 0 ? " * 8" : "")}};
                 for (int at = 0; at < end; at += PieceBytes)
                 {
                     int length = end - at < PieceBytes ? end - at : PieceBytes;
-                    Unpack.To{{array}}(Read(offset + at, length), {{array}}, at{{perElement}}, length{{perElement}});
+                    byte[] bytes = Read(to, offset + at, length);
+                    Unpack.To{{array}}(bytes, to.{{array}}, at{{perElement}}, length{{perElement}});
+                    Array.Clear(bytes, 0, length);
                 }
 
-                LoadChannels(offset + end, channels);
+                LoadChannels(to, offset + end, channels);
             }
             """);
         writer.Line();

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Mono.Cecil;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Emit;
@@ -78,6 +79,21 @@ public sealed class StreamedModelTests(ITestOutputHelper output) : IDisposable
         Assert.Contains(profile.Layers, layer => layer.Strategy == "streamed");
     }
 
+    /// <summary>nanoFramework's collector is not safe while an instance method runs in the frame of its caller: <see cref="WeightAccessorEmitter"/>.</summary>
+    [Fact]
+    public void Accessor_MethodsWithinWhichTheCollectorRuns_AreStaticAndClearWhatTheyRead()
+    {
+        using var image = new MemoryStream(s_megabyte.Value.Assemblies[^1].Image);
+        using var assembly = AssemblyDefinition.ReadAssembly(image);
+        MethodDefinition[] methods = [.. assembly.MainModule.GetType("NanoML.Models.LargeWeights").Methods.Where(m => !m.IsConstructor)];
+        MethodDefinition[] readers = [.. methods.Where(m => Calls(m, "Read") > 0)];
+
+        Assert.All(methods, method => Assert.True(method.IsStatic, method.Name));
+        Assert.Equal(["LoadChannels", "LoadLongs"], readers.Select(m => m.Name).Order());
+        Assert.All(readers, method => Assert.Equal(Calls(method, "Read"), Calls(method, "Clear")));
+        Assert.All(methods, method => Assert.Equal(method.Name == "Read" ? 1 : 0, Calls(method, "GetObject")));
+    }
+
     [Fact]
     public void Files_OfAStreamedModel_AreWhatItsProjectBuilds()
     {
@@ -119,4 +135,7 @@ public sealed class StreamedModelTests(ITestOutputHelper output) : IDisposable
             $"{compilation.Board.DeploymentBytes}");
         Assert.True(compilation.Fit.HeapNeeded <= compilation.Fit.HeapAvailable);
     }
+
+    private static int Calls(MethodDefinition method, string name) =>
+        method.Body.Instructions.Count(i => i.Operand is MethodReference callee && callee.Name == name);
 }

@@ -20,7 +20,7 @@ public static class ResourceUtility
         byte[] resource = Resource(rm, id);
         return offset < 0 || offset >= resource.Length
             ? throw new IndexOutOfRangeException()
-            : resource[offset..Math.Min(offset + length, resource.Length)];
+            : ((SimulatedResources)rm).Part(resource, offset, length);
     }
 
     private static byte[] Resource(ResourceManager rm, Enum id) =>

@@ -23,5 +23,10 @@ internal sealed class SimulatedResources : ResourceManager
         }
     }
 
+    /// <summary>The array that was given last for a part of one.</summary>
+    public byte[]? LastPart { get; private set; }
+
+    public byte[] Part(byte[] resource, int offset, int length) => LastPart = resource[offset..Math.Min(offset + length, resource.Length)];
+
     public byte[]? Find(Enum id) => _resources.GetValueOrDefault(id);
 }

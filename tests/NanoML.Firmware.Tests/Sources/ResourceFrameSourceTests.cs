@@ -76,6 +76,15 @@ public sealed class ResourceFrameSourceTests
         () => new ResourceFrameSource(_resources, Entry.Recording, frames, frameBytes, FrameFormat.UInt8, repeats: true));
 
     [Fact]
+    public void TryRead_LeavesNothingOfTheFrameInTheMemoryThatBecomesFree()
+    {
+        ResourceFrameSource source = Source(2, repeats: true);
+        Assert.Equal([0, 1], Play(source, 2));
+
+        Assert.Equal(new byte[FrameBytes], _resources.LastPart);
+    }
+
+    [Fact]
     public void TryRead_AllocatesAPartAndNothingElse()
     {
         ResourceFrameSource source = Source(4, repeats: true);

@@ -38,8 +38,8 @@ internal static class StreamedEmitter
         StreamedSlice first = run[0];
         string load = first.IsPacked ? WeightAccessorEmitter.LoadLongs : WeightAccessorEmitter.LoadSBytes;
         writer.Line(
-            $"{EmitContext.Weights}.{load}({Moving(offset, first.Bytes, run.Length)}, {CSharpWriter.Literal(first.Weights.Data.Length)}, "
-            + $"{CSharpWriter.Literal(first.Channels)});");
+            $"{context.WeightAccessor}.{load}({EmitContext.Weights}, {Moving(offset, first.Bytes, run.Length)}, "
+            + $"{CSharpWriter.Literal(first.Weights.Data.Length)}, {CSharpWriter.Literal(first.Channels)});");
         writer.List(
             $"global::NanoML.Kernels.{first.Kernel}.Run(", first.Arguments.SelectMany(a => Argument(a, first, run.Length, context)), ");");
     }

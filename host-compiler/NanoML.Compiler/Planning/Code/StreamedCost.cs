@@ -15,15 +15,15 @@ internal static class StreamedCost
         (LoadLocal, 8), (LoadConstantInt, 2), (AddInt, 2), (LibraryCall, 1), (CallArgument, 2), (CallResult, 1), (StoreElement, 1),
         (StoreLocal, 2), (CompareBranch, 1));
 
-    // A piece: the accessor's loop, Read, the call that unpacks.
+    // A piece: the accessor's loop, Read, the calls that unpack and clear.
     private static readonly OpcodeCounts s_piece = Opcodes(
-        (LoadLocal, 16), (LoadConstantInt, 4), (AddInt, 4), (StoreLocal, 3), (CompareBranch, 2), (Branch, 1), (LoadField, 3), (InstanceCall, 1),
-        (StaticCall, 1), (CallArgument, 7), (CallResult, 1), (CallLocal, 3));
+        (LoadLocal, 20), (LoadConstantInt, 6), (AddInt, 4), (StoreLocal, 3), (CompareBranch, 2), (Branch, 1), (LoadField, 3), (StaticCall, 2),
+        (LibraryCall, 1), (CallArgument, 10), (CallResult, 1), (CallLocal, 3));
 
     // The loop over slices, the accessor's methods, the copy of the shifts.
     private static readonly OpcodeCounts s_slice = Opcodes(
         (LoadLocal, 40), (LoadConstantInt, 14), (AddInt, 8), (MultiplyInt, 5), (StoreLocal, 4), (CompareBranch, 2), (LoadField, 10),
-        (InstanceCall, 2), (StaticCall, 2), (LibraryCall, 1), (CallArgument, 20), (CallLocal, 6));
+        (StaticCall, 4), (LibraryCall, 1), (CallArgument, 20), (CallLocal, 6));
 
     /// <summary>
     /// A read of a piece of the resource: two calls of native code, managed code between them, a new array, and the copy. On nanoCLR on a computer

@@ -40,14 +40,34 @@ public static class DeviceReplay
         NanoClrTools tools, EmittedModelCode code, IReadOnlyList<byte[]> inputs, int heapKilobytes, TimeSpan timeout, bool timeLayers = false)
     {
         EmittedModelCode timed = timeLayers ? LayerTimes.AddTo(code) : code;
-        List<NanoClrUnit> units = [.. timed.Assemblies.Select(NanoClrUnit.Of)];
+        using NanoClrProgram program = Build(tools, timed, inputs, timeLayers);
+        return Run(program, inputs.Count, timeLayers ? code.Layers.Length : 0, heapKilobytes, timeout);
+    }
+
+    /// <summary>Runs the same program in heaps of several sizes.</summary>
+    /// <param name="timeout">Of each run.</param>
+    /// <returns>In the order of the heaps.</returns>
+    public static ImmutableArray<DeviceReplayResult> RunInHeaps(
+        NanoClrTools tools, EmittedModelCode code, IReadOnlyList<byte[]> inputs, IEnumerable<int> heapsKilobytes, TimeSpan timeout)
+    {
+        using NanoClrProgram program = Build(tools, code, inputs, timeLayers: false);
+        return [.. heapsKilobytes.Select(heap => Run(program, inputs.Count, layers: 0, heap, timeout))];
+    }
+
+    private static DeviceReplayResult Run(NanoClrProgram program, int inputs, int layers, int heapKilobytes, TimeSpan timeout)
+    {
+        string[] lines = program.Run(heapKilobytes, timeout, LastLine);
+        return Parse(lines, inputs, layers) with { HeapIsSet = program.HeapIsSet };
+    }
+
+    private static NanoClrProgram Build(NanoClrTools tools, EmittedModelCode code, IReadOnlyList<byte[]> inputs, bool timeLayers)
+    {
+        List<NanoClrUnit> units = [.. code.Assemblies.Select(NanoClrUnit.Of)];
         int perTable = Math.Max(MaxTableBytes / inputs[0].Length, 1);
         List<byte[][]> tables = [.. inputs.Chunk(perTable)];
         units.AddRange(tables.Select((table, k) => InputTable(k, table)));
         units.Add(new NanoClrUnit("Replay", [new SourceFile("Replay.cs", Program(code.ClassName, tables.Count, timeLayers))], [.. units.Select(u => u.Name)]));
-        using var program = new NanoClrProgram(tools, units);
-        string[] lines = program.Run(heapKilobytes, timeout, LastLine);
-        return Parse(lines, inputs.Count, timeLayers ? code.Layers.Length : 0) with { HeapIsSet = program.HeapIsSet };
+        return new NanoClrProgram(tools, units);
     }
 
     private static NanoClrUnit InputTable(int index, byte[][] inputs)
