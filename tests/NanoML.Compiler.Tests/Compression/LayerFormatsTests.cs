@@ -79,7 +79,7 @@ public class LayerFormatsTests
 
     private static int[] Bits(Graph graph, CompressionOptions options)
     {
-        var formats = LayerFormats.Choose(graph, options, new Dictionary<string, int>());
+        var formats = LayerFormats.Choose(graph, options);
         return [.. graph.WeightedNodes().Where(node => formats.ContainsKey(node.Name)).Select(node => formats[node.Name].Levels!.Bits)];
     }
 
