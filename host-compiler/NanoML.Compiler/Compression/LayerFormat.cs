@@ -9,7 +9,13 @@ namespace NanoML.Compiler.Compression;
 /// <param name="SharedValues">How many magnitudes beside zero the layer has when <paramref name="Levels"/> is null.</param>
 public sealed record LayerFormat(WeightLevels? Levels, int Zeros = 0, int SharedValues = 0)
 {
+    /// <summary>A layer with less than this share of the model's multiplications has no time to save.</summary>
+    private const double LeastShare = 0.01;
+
     /// <summary>How many consecutive weights of a channel are pruned together, because one of them alone saves no time.</summary>
-    public int PrunedTogether(Graph graph, Node layer) => ((IWeightedOp)layer.Op).WeightsPerProduct(
-        graph.Value(layer.Inputs[0]).Shape, Levels?.Bits ?? WeightQuantization.DefaultBits);
+    public int PrunedTogether(Graph graph, Node layer) =>
+        LayerProblem.Products(graph, layer) < LeastShare * graph.WeightedNodes().Sum(node => LayerProblem.Products(graph, node))
+            ? 1
+            : ((IWeightedOp)layer.Op).WeightsPerProduct(
+                graph.Value(layer.Inputs[0]).Shape, Levels?.Bits ?? WeightQuantization.DefaultBits);
 }

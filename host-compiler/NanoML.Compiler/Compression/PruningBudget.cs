@@ -77,7 +77,7 @@ public static class PruningBudget
     {
         double Count(Node node) => graph.Value(node.Inputs[IWeightedOp.WeightInput]).Shape.Count;
         double weights = layers.Sum(Count);
-        double products = layers.Sum(node => Count(node) * LayerProblem.Positions(graph, node));
+        double products = layers.Sum(node => LayerProblem.Products(graph, node));
         return layers.ToDictionary(node => node.Name, node => 1 + (LayerProblem.Positions(graph, node) * weights / products));
     }
 
