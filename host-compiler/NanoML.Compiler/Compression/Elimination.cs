@@ -3,8 +3,9 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 namespace NanoML.Compiler.Compression;
 
 /// <summary>
-/// Takes weights out of a channel one by one, each by a step of Gaussian elimination in the inverse of the Hessian. Of the inverse, a step
-/// needs the diagonal and one row: rows wait for their steps until they are needed, and shrink to the weights that are left.
+/// Takes runs of weights out of a channel one by one, each weight by a step of Gaussian elimination in the inverse of the Hessian. Of the
+/// inverse, a step needs the squares that runs have on the diagonal and one row: rows wait for their steps until they are needed, and
+/// shrink to the weights that are left.
 /// </summary>
 internal sealed class Elimination
 {
@@ -13,52 +14,57 @@ internal sealed class Elimination
     private readonly List<double[]> _rows = [];
     private readonly List<double> _pivots = [];
 
-    // Of the columns that rows have: which weight each one is, and whether it has been taken out since.
+    // Of the columns that rows have: which weight each one is, and which of the runs that they form have been taken out since.
     private int[] _indices;
-    private bool[] _gone;
     private double[] _weights;
-    private double[] _diagonal;
+    private RunSquares _runs;
+    private bool[] _gone;
 
     /// <param name="weights">The best values of all weights together.</param>
     /// <param name="inverse">Of their Hessian, row-major; it is not changed.</param>
-    public Elimination(ReadOnlySpan<double> weights, double[] inverse)
+    /// <param name="runs">How many weights each run has, in their order.</param>
+    public Elimination(ReadOnlySpan<double> weights, double[] inverse, int[] runs)
     {
         _inverse = inverse;
         _count = weights.Length;
         _indices = [.. Enumerable.Range(0, _count)];
-        _gone = new bool[_count];
         _weights = weights.ToArray();
-        _diagonal = Array.ConvertAll(_indices, k => inverse[(k * _count) + k]);
+        _runs = RunSquares.Of(inverse, _count, runs);
+        _gone = new bool[runs.Length];
     }
 
-    /// <summary>How much worse the channel gets without a weight, when the others make up for it.</summary>
-    public static double Harm(double weight, double diagonal) => weight * weight / diagonal;
-
-    /// <summary>Takes out the weight that does least harm.</summary>
-    /// <returns>Its index, and the harm.</returns>
-    public (int Index, double Harm) TakeNext()
+    /// <summary>Takes out the run that does least harm.</summary>
+    /// <returns>The index of its first weight, how many it has, and the harm.</returns>
+    public (int First, int Length, double Harm) TakeNext()
     {
-        int place = LeastHarmful(out double harm);
-        int index = _indices[place];
-        Remove(place);
+        int run = LeastHarmful(out double harm);
+        int place = _runs.First(run);
+        int first = _indices[place];
+        int length = _runs.Length(run);
+        for (int k = 0; k < length; k++)
+        {
+            Remove(place + k);
+        }
+
+        _gone[run] = true;
         if (4 * _gone.Count(gone => gone) > _gone.Length)
         {
             Shrink();
         }
 
-        return (index, harm);
+        return (first, length, harm);
     }
 
     private int LeastHarmful(out double least)
     {
         int best = -1;
         least = double.PositiveInfinity;
-        for (int k = 0; k < _weights.Length; k++)
+        for (int run = 0; run < _gone.Length; run++)
         {
-            double harm = _gone[k] ? double.PositiveInfinity : Harm(_weights[k], _diagonal[k]);
-            if (harm < least || (best < 0 && !_gone[k]))
+            double harm = _gone[run] ? double.PositiveInfinity : _runs.Harm(run, _weights);
+            if (harm < least || (best < 0 && !_gone[run]))
             {
-                (best, least) = (k, harm);
+                (best, least) = (run, harm);
             }
         }
 
@@ -73,10 +79,9 @@ internal sealed class Elimination
         for (int k = 0; k < row.Length; k++)
         {
             _weights[k] -= share * row[k];
-            _diagonal[k] += row[k] * (-row[k] / pivot);
         }
 
-        _gone[place] = true;
+        _runs.Eliminate(row, pivot);
         _rows.Add(row);
         _pivots.Add(pivot);
     }
@@ -102,7 +107,8 @@ internal sealed class Elimination
 
     private void Shrink()
     {
-        int[] left = [.. Enumerable.Range(0, _gone.Length).Where(k => !_gone[k])];
+        int[] runs = [.. Enumerable.Range(0, _gone.Length).Where(run => !_gone[run])];
+        int[] left = [.. runs.SelectMany(run => Enumerable.Range(_runs.First(run), _runs.Length(run)))];
         for (int step = 0; step < _rows.Count; step++)
         {
             double[] row = _rows[step];
@@ -111,7 +117,7 @@ internal sealed class Elimination
 
         _indices = Array.ConvertAll(left, k => _indices[k]);
         _weights = Array.ConvertAll(left, k => _weights[k]);
-        _diagonal = Array.ConvertAll(left, k => _diagonal[k]);
-        _gone = new bool[left.Length];
+        _runs = _runs.Only(runs);
+        _gone = new bool[runs.Length];
     }
 }

@@ -13,16 +13,15 @@ public static class LayerFormats
     /// <summary>The layers whose weights may change: all but those whose scales the model prescribes.</summary>
     public static ImmutableArray<Node> Compressible(Graph optimized) => [.. optimized.WeightedNodes().Where(node => !IsPinned(optimized, node))];
 
-    /// <param name="zeros">By node name: how many weights become zero.</param>
-    /// <returns>By node name, for every layer that may change.</returns>
-    public static ImmutableDictionary<string, LayerFormat> Choose(Graph optimized, CompressionOptions options, IReadOnlyDictionary<string, int> zeros)
+    /// <returns>By node name, for every layer that may change; none says yet how many weights become zero.</returns>
+    public static ImmutableDictionary<string, LayerFormat> Choose(Graph optimized, CompressionOptions options)
     {
         Node[] layers = [.. optimized.WeightedNodes()];
         LayerFormat inner = options.SharedValues > 0 ? new LayerFormat(null, 0, options.SharedValues) : new LayerFormat(Levels(options.Weights));
         var outer = new LayerFormat(WeightLevels.Linear(WeightQuantization.DefaultBits));
         return Compressible(optimized).ToImmutableDictionary(
             node => node.Name,
-            node => (IsInner(Array.IndexOf(layers, node), layers.Length) ? inner : outer) with { Zeros = zeros.GetValueOrDefault(node.Name) });
+            node => IsInner(Array.IndexOf(layers, node), layers.Length) ? inner : outer);
     }
 
     public static WeightLevels Levels(WeightFormat format) => format switch

@@ -26,6 +26,10 @@ internal sealed record LayerProblem(Node Node, Tensor Weights, float[] Bias, Row
     public static int Positions(Graph graph, Node node) =>
         graph.OutputOf(node).Shape.Count / graph.Value(node.Inputs[IWeightedOp.WeightInput]).Shape[0];
 
+    /// <summary>Multiplications of a layer in an inference.</summary>
+    public static double Products(Graph graph, Node node) =>
+        (double)Positions(graph, node) * graph.Value(node.Inputs[IWeightedOp.WeightInput]).Shape.Count;
+
     public int WeightCount => Weights.Shape.Count;
 
     /// <summary>How many weights are zero, or forced to be.</summary>

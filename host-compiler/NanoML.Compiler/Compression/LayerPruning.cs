@@ -1,45 +1,52 @@
 namespace NanoML.Compiler.Compression;
 
-/// <summary>What it costs a layer to lose its weights, from the least harmful one on.</summary>
+/// <summary>What it costs a layer to lose its weights, from the least harmful ones on.</summary>
 internal sealed class LayerPruning
 {
     private readonly LayerProblem _layer;
-    private readonly PruningTrace[] _traces;
-    private readonly (int Row, double Harm)[] _order;
+    private readonly PruningStep[][] _traces;
+    private readonly (int Row, int Zeros, double Harm)[] _order;
     private readonly Lazy<double> _power;
 
+    /// <param name="run">How many consecutive weights of a row go together; see <see cref="Ir.IWeightedOp.WeightsPerProduct"/>.</param>
     /// <param name="step">Called for each row that is done, on any thread.</param>
-    public LayerPruning(LayerProblem layer, Action? step = null)
+    public LayerPruning(LayerProblem layer, int run, Action? step = null)
     {
         _layer = layer;
         _power = new(layer.Power);
         layer.Invert();
-        _traces = new PruningTrace[layer.Rows.Length];
+        _traces = new PruningStep[layer.Rows.Length][];
         Parallel.For(0, _traces.Length, o =>
         {
-            _traces[o] = OptimalBrainSurgeon.Trace(layer.Rows[o]);
+            _traces[o] = OptimalBrainSurgeon.Trace(layer.Rows[o], run);
             step?.Invoke();
         });
-        _order = [.. _traces.SelectMany((trace, o) => trace.Harm.Select(harm => (Row: o, Harm: harm))).OrderBy(w => w.Harm)];
+        _order = [.. _traces.SelectMany((trace, o) => trace.Select(s => (Row: o, Zeros: s.Weights.Length, s.Harm))).OrderBy(w => w.Harm)];
     }
 
     /// <summary>
-    /// For each weight, from the least harmful one on: the growth of the layer's mean square error as a share of the power of its sums.
+    /// From the least harmful step on: how many weights go, and the growth of the layer's mean square error as a share of the power of its
+    /// sums.
     /// </summary>
-    public IEnumerable<double> RelativeHarm() => _order.Select(w => w.Harm / _power.Value);
+    public IEnumerable<(int Zeros, double Harm)> RelativeHarm() => _order.Select(w => (w.Zeros, w.Harm / _power.Value));
 
-    /// <summary>The layer's rows with this many weights forced to zero.</summary>
+    /// <summary>The layer's rows with this many weights forced to zero, and those that go together with the last of them.</summary>
     public LayerProblem Prune(int zeros)
     {
-        int[] pruned = new int[_traces.Length];
-        foreach ((int row, _) in _order.AsSpan(0, zeros))
+        int[] steps = new int[_traces.Length];
+        int pruned = 0;
+        for (int k = 0; pruned < zeros; k++)
         {
-            pruned[row]++;
+            steps[_order[k].Row]++;
+            pruned += _order[k].Zeros;
         }
 
         return _layer with
         {
-            Rows = [.. _layer.Rows.Select((row, o) => row.Restrict([.. row.Support.Except(_traces[o].Order.Take(pruned[o])).Order()]))],
+            Rows = [.. _layer.Rows.Select((row, o) => row.Restrict(Without(row.Support, _traces[o].AsSpan(0, steps[o]))))],
         };
     }
+
+    private static int[] Without(int[] support, ReadOnlySpan<PruningStep> steps) =>
+        [.. support.Except(steps.ToArray().SelectMany(step => step.Weights)).Order()];
 }

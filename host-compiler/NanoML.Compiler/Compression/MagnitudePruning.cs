@@ -18,42 +18,66 @@ public static class MagnitudePruning
     /// <param name="scope">
     /// Global compares magnitudes relative to each layer's root mean square, so that layers of small weights survive.
     /// </param>
+    /// <param name="together">
+    /// How many consecutive weights of a layer's channels go together, by their mean square, as for <see cref="LayerPruning"/>: the share
+    /// is then rounded up to such runs. Without it each weight goes by itself.
+    /// </param>
     /// <remarks>A layer with a weight that is not finite is left as it is: quantisation refuses it.</remarks>
-    public static Graph Prune(Graph graph, double ratio, PruneScope scope)
+    public static Graph Prune(Graph graph, double ratio, PruneScope scope, Func<Node, int>? together = null)
     {
         if (ratio is not (>= 0 and < 1))
         {
             throw new ArgumentOutOfRangeException(nameof(ratio), ratio, "A pruning ratio is in [0, 1).");
         }
 
-        List<Value> layers = [.. graph.WeightedNodes()
-            .Select(n => graph.Value(n.Inputs[IWeightedOp.WeightInput]))
-            .Where(v => v.Constant is { } weights && weights.Floats.All(float.IsFinite))
-            .Distinct()];
-        IEnumerable<List<Value>> budgets = scope == PruneScope.Global ? [layers] : layers.Select(layer => new List<Value> { layer });
+        List<Layer> layers = [.. graph.WeightedNodes()
+            .Select(n => new Layer(graph.Value(n.Inputs[IWeightedOp.WeightInput]), together?.Invoke(n) ?? 1))
+            .Where(layer => layer.Value.Constant is { } weights && weights.Floats.All(float.IsFinite))
+            .DistinctBy(layer => layer.Value)];
+        IEnumerable<List<Layer>> budgets = scope == PruneScope.Global ? [layers] : layers.Select(layer => new List<Layer> { layer });
         return graph with { Values = graph.Values.SetItems(budgets.SelectMany(budget => Prune(budget, ratio))) };
     }
 
     /// <summary>Zeroes the share over these layers together.</summary>
-    private static IEnumerable<KeyValuePair<string, Value>> Prune(List<Value> layers, double ratio)
+    private static IEnumerable<KeyValuePair<string, Value>> Prune(List<Layer> layers, double ratio)
     {
-        float[][] weights = [.. layers.Select(layer => (float[])layer.Constant!.Floats.Clone())];
-        (int Layer, int Index, double Magnitude)[] ranked = [.. weights.SelectMany(Rank).OrderBy(w => w.Magnitude)];
-
-        int zeros = Ratio.CountOf(ratio, ranked.Length);
-        foreach ((int layer, int index, _) in ranked.AsSpan(0, zeros))
+        float[][] weights = [.. layers.Select(layer => (float[])layer.Value.Constant!.Floats.Clone())];
+        int zeros = Ratio.CountOf(ratio, weights.Sum(layer => layer.Length));
+        foreach ((int layer, int[] run, _) in layers.SelectMany((layer, k) => Rank(layer, k)).OrderBy(step => step.Magnitude))
         {
-            weights[layer][index] = 0;
+            if (zeros <= 0)
+            {
+                break;
+            }
+
+            zeros -= run.Length;
+            Array.ForEach(run, index => weights[layer][index] = 0);
         }
 
-        return layers.Select((layer, k) => KeyValuePair.Create(
-            layer.Name, layer with { Constant = new Tensor(layer.Shape, weights[k], layer.Type.ElementType) }));
+        return layers.Select((layer, k) => KeyValuePair.Create(layer.Value.Name, layer.Value with
+        {
+            Constant = new Tensor(layer.Value.Shape, weights[k], layer.Value.Type.ElementType),
+        }));
     }
 
-    private static IEnumerable<(int Layer, int Index, double Magnitude)> Rank(float[] weights, int layer)
+    // Weights that are zero already count by themselves, and those that are left of their run as if it were whole: it saves as much.
+    private static IEnumerable<(int Layer, int[] Weights, double Magnitude)> Rank(Layer layer, int number)
     {
+        float[] weights = layer.Value.Constant!.Floats;
         double sum = weights.Sum(w => (double)w * w);
         double rms = sum > 0 ? Math.Sqrt(sum / weights.Length) : 1;
-        return weights.Select((w, index) => (layer, index, Math.Abs(w) / rms));
+        int row = layer.Value.Shape.Stride(0);
+        foreach (int index in Enumerable.Range(0, weights.Length).Where(k => weights[k] == 0))
+        {
+            yield return (number, [index], 0);
+        }
+
+        foreach (IGrouping<(int, int), int> run in Enumerable.Range(0, weights.Length)
+            .Where(k => weights[k] != 0).GroupBy(k => (k / row, k % row / layer.Together)))
+        {
+            yield return (number, [.. run], Math.Sqrt(run.Sum(k => (double)weights[k] * weights[k]) / layer.Together) / rms);
+        }
     }
+
+    private sealed record Layer(Value Value, int Together);
 }

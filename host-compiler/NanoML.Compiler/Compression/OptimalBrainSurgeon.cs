@@ -2,62 +2,61 @@ using MathNet.Numerics.LinearAlgebra.Double;
 
 namespace NanoML.Compiler.Compression;
 
-/// <summary>The order in which one channel can best do without its weights.</summary>
-/// <param name="Order">Indices of weights: those that are zero from the start first, then the pruned ones.</param>
-/// <param name="Harm">
-/// One per element of <see cref="Order"/>: how much the mean square error of the channel's sum grows with it, never less than with the one
-/// before.
-/// </param>
-internal sealed record PruningTrace(int[] Order, double[] Harm);
+/// <summary>Weights of a channel that go together.</summary>
+/// <param name="Weights">Their indices, ascending; at least one.</param>
+/// <param name="Harm">How much the mean square error of the channel's sum grows, never less than with the step before.</param>
+internal readonly record struct PruningStep(int[] Weights, double Harm);
 
 /// <summary>
 /// Removes weights one by one, always the one that does least harm when all others make up for it (Hassibi and Stork, 1993; per output
-/// channel as in Frantar and Alistarh, "Optimal Brain Compression", 2022).
+/// channel as in Frantar and Alistarh, "Optimal Brain Compression", 2022), or in the same way run by run.
 /// </summary>
 /// <remarks>
-/// The steps cost the cube of the weights. Channels of more than 1,024 are ranked once, by the harm that each weight's removal alone would do
+/// The steps cost the cube of the weights. Channels of more than 1,024 are ranked once, by the harm that each run's removal alone would do
 /// (LeCun et al., "Optimal Brain Damage", 1990, with the whole Hessian).
 /// </remarks>
 internal static class OptimalBrainSurgeon
 {
     internal const int MaxStepwise = 1024;
 
-    public static PruningTrace Trace(RowProblem problem)
+    /// <summary>The order in which one channel can best do without its weights.</summary>
+    /// <param name="run">How many consecutive weights go together, counted from the first; the last may be fewer.</param>
+    /// <returns>All weights: those that are zero from the start first, each by itself and without harm.</returns>
+    public static PruningStep[] Trace(RowProblem problem, int run)
     {
         int[] support = problem.Support;
-        int n = support.Length;
-        int[] zeros = [.. Enumerable.Range(0, problem.Count).Except(support)];
-        int[] order = [.. zeros, .. new int[n]];
-        var harm = new double[problem.Count];
-        if (n == 0)
-        {
-            return new PruningTrace(order, harm);
-        }
+        IEnumerable<PruningStep> zeros = Enumerable.Range(0, problem.Count).Except(support).Select(k => new PruningStep([k], 0));
+        return support.Length == 0 ? [.. zeros] : [.. zeros, .. Steps(problem, [.. support.CountBy(k => k / run).Select(r => r.Value)])];
+    }
 
+    private static PruningStep[] Steps(RowProblem problem, int[] runs)
+    {
+        int[] support = problem.Support;
         DenseMatrix matrix = problem.Inverse();
         double[] inverse = matrix.Values;
         double[] weights = matrix.Multiply(DenseVector.OfArray(problem.Gradient())).AsArray();
-        if (n > MaxStepwise)
+        if (support.Length > MaxStepwise)
         {
-            return RankOnce(support, zeros, weights, inverse);
+            return RankOnce(support, weights, RunSquares.Of(inverse, weights.Length, runs), runs.Length);
         }
 
-        var elimination = new Elimination(weights, inverse);
-        for (int step = zeros.Length; step < order.Length; step++)
+        var elimination = new Elimination(weights, inverse, runs);
+        var steps = new PruningStep[runs.Length];
+        double harm = 0;
+        for (int k = 0; k < steps.Length; k++)
         {
-            (int pruned, double least) = elimination.TakeNext();
-            order[step] = support[pruned];
-            harm[step] = Math.Max(least, step > 0 ? harm[step - 1] : 0);
+            (int first, int length, double least) = elimination.TakeNext();
+            harm = Math.Max(least, harm);
+            steps[k] = new PruningStep(support[first..(first + length)], harm);
         }
 
-        return new PruningTrace(order, harm);
+        return steps;
     }
 
-    private static PruningTrace RankOnce(int[] support, int[] zeros, double[] weights, double[] inverse)
-    {
-        double[] harm = [.. weights.Select((w, k) => Elimination.Harm(w, inverse[(k * weights.Length) + k]))];
-        int[] ranked = [.. Enumerable.Range(0, weights.Length).OrderBy(k => harm[k])];
-        return new PruningTrace(
-            [.. zeros, .. ranked.Select(k => support[k])], [.. new double[zeros.Length], .. ranked.Select(k => harm[k])]);
-    }
+    private static PruningStep[] RankOnce(int[] support, double[] weights, RunSquares squares, int runs) =>
+    [
+        .. Enumerable.Range(0, runs)
+            .Select(run => new PruningStep(support.AsSpan(squares.First(run), squares.Length(run)).ToArray(), squares.Harm(run, weights)))
+            .OrderBy(step => step.Harm),
+    ];
 }

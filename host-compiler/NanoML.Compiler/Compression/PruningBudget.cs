@@ -21,15 +21,17 @@ public static class PruningBudget
     /// <remarks>
     /// A zero saves its share of the model's weights, which is flash, and its share of the model's multiplications, which is time; both
     /// count alike. So of two weights that harm alike the one that serves more positions goes, and no layer is emptied for its positions
-    /// alone.
+    /// alone. Weights that go together save a multiplication together, whichever of them were zero before.
     /// </remarks>
-    /// <param name="layers">The nodes whose weights may become zero.</param>
+    /// <param name="formats">By node name, of the layers whose weights may become zero.</param>
     /// <param name="ratio">The share of their weights, in [0, 1).</param>
     /// <returns>As for <see cref="PerLayer"/>.</returns>
     public static Dictionary<string, int> Global(
-        QuantGraph network, IReadOnlyCollection<Node> layers, double ratio, IReadOnlyList<float[]> samples, IProgress<double>? progress = null)
+        QuantGraph network, IReadOnlyDictionary<string, LayerFormat> formats, double ratio, IReadOnlyList<float[]> samples,
+        IProgress<double>? progress = null)
     {
-        var harms = new List<(string Layer, double Harm)>();
+        Node[] layers = [.. network.Graph.Nodes.Where(node => formats.ContainsKey(node.Name))];
+        var harms = new List<(string Layer, int Zeros, double Harm)>();
         Dictionary<string, double> savings = Savings(network.Graph, layers);
         NetworkProbe? probe = samples.Count == 0 ? null : new NetworkProbe(network.Graph, samples);
         ActivationReplay? replay = samples.Count == 0 ? null : new ActivationReplay(network, samples);
@@ -39,17 +41,35 @@ public static class PruningBudget
             if (layers.Contains(node))
             {
                 LayerProblem layer = LayerProblem.Of(network.Graph, node, replay);
-                var pruning = new LayerPruning(layer);
+                int together = formats[node.Name].PrunedTogether(network.Graph, node);
+                var pruning = new LayerPruning(layer, together);
                 double gain = probe is null ? 1 : Gain(probe, layer, pruning, ratio, LayerScales.Of(network, node));
-                harms.AddRange(pruning.RelativeHarm().Select(harm => (node.Name, harm * gain / savings[node.Name])));
-                progress?.Report((double)++done / layers.Count);
+                double saving = savings[node.Name] * together;
+                harms.AddRange(pruning.RelativeHarm().Select(step => (node.Name, step.Zeros, step.Harm * gain / saving)));
+                progress?.Report((double)++done / layers.Length);
             }
 
             replay?.Run(node, network.Weights.GetValueOrDefault(node.Name));
         }
 
-        int zeros = Ratio.CountOf(ratio, harms.Count);
-        return harms.OrderBy(w => w.Harm).Take(zeros).CountBy(w => w.Layer).ToDictionary();
+        return Cheapest(harms, Ratio.CountOf(ratio, harms.Sum(step => step.Zeros)));
+    }
+
+    private static Dictionary<string, int> Cheapest(List<(string Layer, int Zeros, double Harm)> steps, int zeros)
+    {
+        var byLayer = new Dictionary<string, int>();
+        foreach ((string layer, int weights, _) in steps.OrderBy(step => step.Harm))
+        {
+            if (zeros <= 0)
+            {
+                break;
+            }
+
+            byLayer[layer] = byLayer.GetValueOrDefault(layer) + weights;
+            zeros -= weights;
+        }
+
+        return byLayer;
     }
 
     // What a zero saves: its share of the weights plus its share of the multiplications, times the number of weights.
@@ -57,7 +77,7 @@ public static class PruningBudget
     {
         double Count(Node node) => graph.Value(node.Inputs[IWeightedOp.WeightInput]).Shape.Count;
         double weights = layers.Sum(Count);
-        double products = layers.Sum(node => Count(node) * LayerProblem.Positions(graph, node));
+        double products = layers.Sum(node => LayerProblem.Products(graph, node));
         return layers.ToDictionary(node => node.Name, node => 1 + (LayerProblem.Positions(graph, node) * weights / products));
     }
 
@@ -66,12 +86,17 @@ public static class PruningBudget
     private static double Gain(NetworkProbe probe, LayerProblem layer, LayerPruning pruning, double ratio, LayerScales scales)
     {
         int wanted = Ratio.CountOf(ratio, layer.WeightCount);
-        double[] harms = [.. pruning.RelativeHarm()];
         int zeros = 0;
         double harm = 0;
-        for (; zeros < harms.Length && (zeros < wanted || harm < LeastHarm); zeros++)
+        foreach ((int more, double worse) in pruning.RelativeHarm())
         {
-            harm += harms[zeros];
+            if (zeros >= wanted && harm >= LeastHarm)
+            {
+                break;
+            }
+
+            zeros += more;
+            harm += worse;
         }
 
         if (harm == 0)

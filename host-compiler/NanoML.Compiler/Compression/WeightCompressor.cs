@@ -29,14 +29,16 @@ public static class WeightCompressor
             return network;
         }
 
+        ImmutableDictionary<string, LayerFormat> formats = LayerFormats.Choose(network.Graph, options);
         bool global = options is { PruneRatio: > 0, PruneCriterion: not PruneCriterion.Magnitude, PruneScope: not PruneScope.Layer };
         IReadOnlyDictionary<string, int> zeros = options switch
         {
             { PruneRatio: 0 } or { PruneCriterion: PruneCriterion.Magnitude } => new Dictionary<string, int>(),
             { PruneScope: PruneScope.Layer } => PruningBudget.PerLayer(network.Graph, layers, options.PruneRatio),
-            _ => PruningBudget.Global(network, layers, options.PruneRatio, samples, ProgressPart.Of(progress, 0, 0.5)),
+            _ => PruningBudget.Global(network, formats, options.PruneRatio, samples, ProgressPart.Of(progress, 0, 0.5)),
         };
-        return Run(network, LayerFormats.Choose(network.Graph, options, zeros), samples, ProgressPart.Of(progress, global ? 0.5 : 0, 1));
+        formats = formats.ToImmutableDictionary(f => f.Key, f => f.Value with { Zeros = zeros.GetValueOrDefault(f.Key) });
+        return Run(network, formats, samples, ProgressPart.Of(progress, global ? 0.5 : 0, 1));
     }
 
     /// <summary>Compresses each layer as its format says.</summary>
@@ -79,7 +81,7 @@ public static class WeightCompressor
         LayerProblem layer = LayerProblem.Of(network.Graph, node, replay);
         if (format.Zeros > layer.Zeros)
         {
-            layer = new LayerPruning(layer, step).Prune(format.Zeros);
+            layer = new LayerPruning(layer, format.PrunedTogether(network.Graph, node), step).Prune(format.Zeros);
         }
 
         return Round(layer, format.Levels ?? SharedLevels.Of(layer, format.SharedValues), LayerScales.Of(network, node), step);

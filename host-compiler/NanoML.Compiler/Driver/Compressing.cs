@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NanoML.Compiler.Compression;
 using NanoML.Compiler.Compression.Search;
 using NanoML.Compiler.Data;
@@ -36,9 +37,16 @@ internal static class Compressing
 
         optimized = ChannelPruning.Prune(optimized, options.ChannelPruneRatio, samples, progress);
         CompressionOptions compression = options.Compression;
-        return compression.PruneCriterion == PruneCriterion.Magnitude
-            ? MagnitudePruning.Prune(optimized, compression.PruneRatio, compression.PruneScope)
-            : optimized;
+        return compression.PruneCriterion == PruneCriterion.Magnitude ? PruneSmallest(optimized, compression) : optimized;
+    }
+
+    private static Graph PruneSmallest(Graph optimized, CompressionOptions compression)
+    {
+        ImmutableDictionary<string, LayerFormat> formats = LayerFormats.Choose(optimized, compression);
+        var asItIs = new LayerFormat(null);
+        return MagnitudePruning.Prune(
+            optimized, compression.PruneRatio, compression.PruneScope,
+            node => formats.GetValueOrDefault(node.Name, asItIs).PrunedTogether(optimized, node));
     }
 
     /// <summary>From eight-bit weights to what the user asked for.</summary>

@@ -62,6 +62,14 @@ public interface IWeightedOp
     /// <param name="index">Of the weight, row-major.</param>
     /// <param name="target">As many as the output has elements per channel.</param>
     void GatherInputs(Tensor input, Shape weights, int index, Span<float> target);
+
+    /// <summary>
+    /// How many consecutive weights of an output channel one multiplication takes in unrolled code, counted from the channel's first:
+    /// zeros save it where all of them are zero. With 1 every zero saves.
+    /// </summary>
+    /// <param name="input">The shape of input 0.</param>
+    /// <param name="bits">Of the weights, from 2 to 8.</param>
+    int WeightsPerProduct(Shape input, int bits) => 1;
 }
 
 /// <summary>An operator whose kernel ends in a clamp, so that a following ReLU or Clip costs nothing.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
+using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Ops;
@@ -88,6 +89,9 @@ public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = 
         }
     }
 
+    public int WeightsPerProduct(Shape input, int bits) =>
+        IsDense ? UnrolledDense.WeightsPerProduct(input.Count / ToFirst(input)[1], bits) : 1;
+
     public override long CountMacs(IReadOnlyList<TensorType> inputs, TensorType output) =>
         (long)output.Shape.Count * inputs[1].Shape.Stride(0);
 
@@ -102,14 +106,13 @@ public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = 
         Shape output = context.Output().Shape;
         WindowGeometry window = Window.Geometry(input, output);
         Table weights = context.Table("Weights", ToChannelsLast(context.Weights));
-        bool isPointwise = Groups == 1 && window.IsPointwise;
         bool isDepthwise = Groups == window.InputChannels && Groups > 1;
-        ChannelRequantization requantization = context.Requantization(Clamp, mayBeShort: isPointwise || isDepthwise);
+        ChannelRequantization requantization = context.Requantization(Clamp, mayBeShort: IsDense || isDepthwise);
         int zeroPoint = context.Input(0).Quant.ZeroPoint;
         DeviceBuffer x = context.InputBuffer(0);
         DeviceBuffer y = context.OutputBuffer();
         context.Emit(
-            isPointwise ? new DenseCall
+            IsDense ? new DenseCall
             {
                 Layer = context.Layer,
                 X = x,
@@ -145,6 +148,9 @@ public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = 
                 InputZeroPoint = zeroPoint,
             });
     }
+
+    /// <summary>A dense layer over pixels.</summary>
+    private bool IsDense => Groups == 1 && Window.IsPointwise;
 
     // The channel of the input that a weight is multiplied with.
     private int InputChannel(Shape weights, int index)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
+using NanoML.Compiler.Planning.Code;
 
 namespace NanoML.Compiler.Ops;
 
@@ -97,6 +98,8 @@ public sealed record Dense(Clamp? Clamp = null) : Op, IWeightedOp, IFusesClamp, 
         }
     }
 
+    public int WeightsPerProduct(Shape input, int bits) => UnrolledDense.WeightsPerProduct(RowsOf(input), bits);
+
     public override long CountMacs(IReadOnlyList<TensorType> inputs, TensorType output) => (long)output.Shape.Count * inputs[1].Shape[1];
 
     public override void Lower(LoweringContext context)
@@ -108,11 +111,13 @@ public sealed record Dense(Clamp? Clamp = null) : Op, IWeightedOp, IFusesClamp, 
             Layer = context.Layer,
             X = context.InputBuffer(0),
             Y = context.OutputBuffer(),
-            Rows = input.Product(0, input.Rank - 1),
+            Rows = RowsOf(input),
             Inputs = input[^1],
             OutputStride = outputs,
             Weights = context.Table("Weights", context.Weights.Data),
             Requantization = context.Requantization(Clamp),
         });
     }
+
+    private static int RowsOf(Shape input) => input.Product(0, input.Rank - 1);
 }

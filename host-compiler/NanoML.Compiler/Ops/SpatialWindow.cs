@@ -23,6 +23,9 @@ public sealed record SpatialWindow(
 
     public bool HasPadding => PadsBegin.Any(p => p != 0) || PadsEnd.Any(p => p != 0);
 
+    /// <summary>One position reads one pixel, in order.</summary>
+    public bool IsPointwise => !HasPadding && Kernel.All(k => k == 1) && Strides.All(s => s == 1);
+
     /// <summary>Reads kernel_shape, strides, dilations, pads, auto_pad and ceil_mode.</summary>
     /// <param name="input">The input's shape, [N, C, spatial...].</param>
     /// <param name="kernel">The kernel's extents when the weights give them; null when only kernel_shape can.</param>

@@ -42,6 +42,18 @@ public class LayerFormatsTests
         Assert.Contains("change nothing", Warning(graph), StringComparison.Ordinal);
     }
 
+    // Its runs would restrict the choice of zeros for no time to speak of.
+    [Fact]
+    public void PrunedTogether_LayerWithAHundredthOfTheMultiplications_LosesWeightsOneByOne()
+    {
+        var builder = new GraphBuilder(Shape.Of(1, 100));
+        string x = builder.Add(new Dense(), GraphBuilder.Input, builder.Random(Shape.Of(100, 100)));
+        Graph graph = builder.Build(builder.Add(new Dense(), x, builder.Random(Shape.Of(1, 100))));
+        var format = new LayerFormat(WeightLevels.Linear(8));
+
+        Assert.Equal([3, 1], graph.Nodes.Select(node => format.PrunedTogether(graph, node)));
+    }
+
     [Fact]
     public void Choose_LayerWithPinnedScales_StaysAsTheModelHasIt()
     {
@@ -79,7 +91,7 @@ public class LayerFormatsTests
 
     private static int[] Bits(Graph graph, CompressionOptions options)
     {
-        var formats = LayerFormats.Choose(graph, options, new Dictionary<string, int>());
+        var formats = LayerFormats.Choose(graph, options);
         return [.. graph.WeightedNodes().Where(node => formats.ContainsKey(node.Name)).Select(node => formats[node.Name].Levels!.Bits)];
     }
 

@@ -81,6 +81,30 @@ public class MagnitudePruningTests
         Assert.Same(graph.Value(bias).Constant, MagnitudePruning.Prune(graph, 0.9, PruneScope.Layer).Value(bias).Constant);
     }
 
+    // Runs of three from the first weight of each channel; the last of a channel has one.
+    [Fact]
+    public void Prune_WeightsThatGoTogether_GoByTheirMeanSquare()
+    {
+        string w = _builder.Constant(Tensors.Floats(
+            Shape.Of(2, 10), 9, 0.1f, 0.1f, 2, 2, 2, 3, 3, 3, 4, 5, 5, 5, 1, 1, 1, 0, 0, 2.2f, 8));
+        Graph graph = _builder.Build(_builder.Add(new Dense(), GraphBuilder.Input, w));
+
+        float[] pruned = Assert.Single(Weights(MagnitudePruning.Prune(graph, 0.4, PruneScope.Global, _ => 3)));
+
+        Assert.Equal([9, 0.1f, 0.1f, 0, 0, 0, 3, 3, 3, 4, 5, 5, 5, 0, 0, 0, 0, 0, 0, 8], pruned);
+    }
+
+    [Theory]
+    [InlineData(PruneScope.Layer)]
+    [InlineData(PruneScope.Global)]
+    public void Prune_WeightsThatGoTogether_HoldTheShareToWithinARun(PruneScope scope)
+    {
+        float[][] weights = Weights(MagnitudePruning.Prune(TwoLayers(20), 0.31, scope, _ => 4));
+        IEnumerable<float[]> budgets = scope == PruneScope.Layer ? weights : [[.. weights.SelectMany(layer => layer)]];
+
+        Assert.All(budgets, all => Assert.InRange(all.Count(w => w == 0), (int)(0.31m * all.Length), (int)(0.31m * all.Length) + 3));
+    }
+
     // Otherwise pruning could hide what quantisation is to report.
     [Fact]
     public void Prune_LayerThatIsNotFinite_StaysAsItIs()

@@ -7,28 +7,35 @@ public class OptimalBrainSurgeonTests
 {
     private const int Count = 7;
 
-    // Each step is compared with solving the problem anew for every weight that could go.
+    // Each step is compared with solving the problem anew for every run that could go. The last run is short.
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void Trace_TakesTheWeightThatTheOthersCanBestReplace(int seed)
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(3, 1)]
+    [InlineData(1, 3)]
+    [InlineData(2, 3)]
+    [InlineData(3, 4)]
+    [InlineData(4, 5)]
+    public void Trace_TakesTheRunThatTheOthersCanBestReplace(int seed, int run)
     {
-        var row = new RowProblems(Count, seed);
-        PruningTrace trace = OptimalBrainSurgeon.Trace(row.Problem);
-        List<int> left = [.. Enumerable.Range(0, Count)];
-        double before = row.Least([.. left]);
+        int count = run == 1 ? Count : 22;
+        var row = new RowProblems(count, seed);
+        List<int[]> left = [.. Enumerable.Range(0, count).Chunk(run)];
+        double before = row.Least([.. left.SelectMany(k => k)]);
         double harm = 0;
-        for (int step = 0; step < Count; step++)
+        foreach (PruningStep step in OptimalBrainSurgeon.Trace(row.Problem, run))
         {
-            int best = left.MinBy(k => row.Least([.. left.Where(other => other != k)]));
-            Assert.Equal(best, trace.Order[step]);
+            int[] best = left.MinBy(k => Without(k))!;
+            Assert.Equal(best, step.Weights);
+            double after = Without(best);
             left.Remove(best);
-            double after = row.Least([.. left]);
             harm = Math.Max(harm, after - before);
-            Assert.Equal(harm, trace.Harm[step], 1e-6 * Math.Abs(before));
+            Assert.Equal(harm, step.Harm, 1e-6 * Math.Abs(before));
             before = after;
         }
+
+        Assert.Empty(left);
+        double Without(int[] weights) => row.Least([.. left.Where(other => other != weights).SelectMany(k => k)]);
     }
 
     // Rows that wait for their steps, and shrink, end as those that take each step at once.
@@ -41,7 +48,7 @@ public class OptimalBrainSurgeonTests
         double[] weights = inverse.Multiply(DenseVector.OfArray(row.Problem.Gradient())).AsArray();
         List<int> left = [.. Enumerable.Range(0, Many)];
 
-        foreach (int pruned in OptimalBrainSurgeon.Trace(row.Problem).Order)
+        foreach (int pruned in OptimalBrainSurgeon.Trace(row.Problem, 1).SelectMany(step => step.Weights))
         {
             Assert.Equal(left.MinBy(k => weights[k] * weights[k] / inverse[k, k]), pruned);
             left.Remove(pruned);
@@ -61,7 +68,7 @@ public class OptimalBrainSurgeonTests
         var row = new RowProblems(Count, 9);
         double[] before = [.. row.Problem.Inverse().Values];
 
-        OptimalBrainSurgeon.Trace(row.Problem);
+        OptimalBrainSurgeon.Trace(row.Problem, 3);
 
         Assert.Equal(before, row.Problem.Inverse().Values);
     }
@@ -70,31 +77,57 @@ public class OptimalBrainSurgeonTests
     public void Trace_WeightsThatAreZero_ComeFirstAndHarmNothing()
     {
         var row = new RowProblems(Count, 4);
-        PruningTrace trace = OptimalBrainSurgeon.Trace(row.Problem.Restrict([0, 2, 5, 6]));
+        PruningStep[] trace = OptimalBrainSurgeon.Trace(row.Problem.Restrict([0, 2, 5, 6]), 1);
 
-        Assert.Equal([1, 3, 4], trace.Order[..3]);
-        Assert.Equal([0, 0, 0], trace.Harm[..3]);
-        Assert.Equal([0, 2, 5, 6], trace.Order[3..].Order());
+        Assert.Equal([1, 3, 4], trace[..3].SelectMany(step => step.Weights));
+        Assert.All(trace[..3], step => Assert.Equal(0, step.Harm));
+        Assert.Equal([0, 2, 5, 6], trace[3..].SelectMany(step => step.Weights).Order());
     }
 
     [Fact]
-    public void Trace_OfALargeChannel_RanksEachWeightByItsOwnHarm()
+    public void Trace_RunsWithZeros_LoseWhatIsLeftOfThem()
+    {
+        var row = new RowProblems(11, 4);
+        PruningStep[] trace = OptimalBrainSurgeon.Trace(row.Problem.Restrict([0, 2, 5, 6, 7, 8, 10]), 3);
+
+        Assert.Equal([1, 3, 4, 9], trace[..4].SelectMany(step => step.Weights));
+        Assert.Equal([[0, 2], [5], [6, 7, 8], [10]], trace[4..].Select(step => step.Weights).OrderBy(weights => weights[0]));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Trace_OfALargeChannel_RanksEachRunByItsOwnHarm(int run)
     {
         var row = new RowProblems(OptimalBrainSurgeon.MaxStepwise + 1, 6, samples: 8);
-        PruningTrace trace = OptimalBrainSurgeon.Trace(row.Problem);
-
-        Assert.Equal(Enumerable.Range(0, row.Weights.Length), trace.Order.Order());
-        Assert.Equal(trace.Harm.Order(), trace.Harm);
+        PruningStep[] trace = OptimalBrainSurgeon.Trace(row.Problem, run);
         int[] all = [.. Enumerable.Range(0, row.Weights.Length)];
+
+        Assert.Equal(all, trace.SelectMany(step => step.Weights).Order());
+        Assert.Equal(trace.Select(step => step.Harm).Order(), trace.Select(step => step.Harm));
+        Assert.All(trace, step => Assert.Equal(all.Where(k => k / run == step.Weights[0] / run), step.Weights));
         Assert.Equal(
-            row.Least([.. all.Where(k => k != trace.Order[0])]) - row.Least(all), trace.Harm[0], 1e-6 * Math.Abs(row.Least(all)));
+            row.Least([.. all.Except(trace[0].Weights)]) - row.Least(all), trace[0].Harm, 1e-6 * Math.Abs(row.Least(all)));
+    }
+
+    // What the others make up for is less than what zeros alone would do to the channel.
+    [Fact]
+    public void Trace_Runs_HarmNoMoreThanZeroingThem()
+    {
+        var row = new RowProblems(21, 5);
+        double[] best = RowFactor.Of(row.Problem.Hessian()).Solve(row.Problem.Gradient());
+        PruningStep first = OptimalBrainSurgeon.Trace(row.Problem, 3)[0];
+        double[] zeroed = [.. best.Select((w, k) => first.Weights.Contains(k) ? 0 : w)];
+
+        Assert.InRange(first.Harm, 0, row.Objective(zeroed) - row.Objective(best));
     }
 
     [Fact]
     public void Trace_NoWeightLeft_IsAllZeros()
     {
-        PruningTrace trace = OptimalBrainSurgeon.Trace(new RowProblems(Count, 5).Problem.Restrict([]));
+        PruningStep[] trace = OptimalBrainSurgeon.Trace(new RowProblems(Count, 5).Problem.Restrict([]), 3);
 
-        Assert.All(trace.Harm, harm => Assert.Equal(0, harm));
+        Assert.Equal(Count, trace.Length);
+        Assert.All(trace, step => Assert.Equal(0, step.Harm));
     }
 }

@@ -48,8 +48,27 @@ public class PruningBudgetTests
         Assert.InRange(many, Dead + 1, Weights);
     }
 
-    private static Dictionary<string, int> Global(Graph graph, double ratio, int samples) =>
-        PruningBudget.Global(Plans.Quantize(graph), [.. graph.WeightedNodes()], ratio, Plans.Samples(graph, samples));
+    // The weights of the second layer are the first's, smaller: what goes is relative to each layer's own.
+    [Theory]
+    [InlineData(0.3)]
+    [InlineData(0.5)]
+    public void Global_DenseLayersOfOneRow_LoseTheShareInWholeRuns(double ratio)
+    {
+        var builder = new GraphBuilder(Shape.Of(1, 20));
+        float[] weights = Tensors.Random(Shape.Of(20, 20), -1, 1, seed: 3).Floats;
+        string hidden = builder.Add(new Dense(), GraphBuilder.Input, builder.Constant(new Tensor(Shape.Of(20, 20), weights)));
+        float[] smaller = [.. weights.Select(w => 0.9f * w)];
+        string output = builder.Add(new Dense(), hidden, builder.Constant(new Tensor(Shape.Of(20, 20), smaller)));
+        Graph graph = builder.Build(output);
+        (int first, int second) = ZerosOf(graph, Global(graph, ratio, samples: 0));
+
+        int asked = (int)(ratio * 800);
+        Assert.InRange(first + second, asked, asked + 2);
+        Assert.InRange(Math.Abs(first - second), 0, 3);
+    }
+
+    private static Dictionary<string, int> Global(Graph graph, double ratio, int samples) => PruningBudget.Global(
+        Plans.Quantize(graph), LayerFormats.Choose(graph, new CompressionOptions()), ratio, Plans.Samples(graph, samples));
 
     private static (int Many, int Few) ZerosOf(Graph graph, Dictionary<string, int> zeros)
     {

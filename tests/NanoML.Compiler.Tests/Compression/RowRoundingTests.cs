@@ -76,7 +76,7 @@ public class RowRoundingTests
         for (int seed = 0; seed < 20; seed++)
         {
             var row = new RowProblems(24, seed);
-            int[] support = [.. OptimalBrainSurgeon.Trace(row.Problem).Order.Skip(12).Order()];
+            int[] support = [.. OptimalBrainSurgeon.Trace(row.Problem, 1).Skip(12).Select(step => step.Weights[0]).Order()];
             RoundedRow rounded = RowRounding.Round(row.Problem.Restrict(support), WeightLevels.Linear(8), 0, Unit);
             double[] exact = Array.ConvertAll(row.Weights, w => (double)w);
             double unpruned = row.Objective(exact);

@@ -40,6 +40,32 @@ public class WeightCompressorTests
         Assert.All(budgets, all => Assert.True(all.Count(q => q == 0) >= (int)((decimal)ratio * all.Length)));
     }
 
+    // Three or four inputs meet their weights in one multiplication: zeros are wanted where they save it. Rounding adds lone ones.
+    [Theory]
+    [InlineData(PruneScope.Global, WeightFormat.Int8, 3)]
+    [InlineData(PruneScope.Layer, WeightFormat.Int8, 3)]
+    [InlineData(PruneScope.Global, WeightFormat.Int4, 4)]
+    [InlineData(PruneScope.Layer, WeightFormat.Int4, 4)]
+    public void Run_PrunedDenseLayersOfOneRow_LoseWholeProducts(PruneScope scope, WeightFormat format, int inner)
+    {
+        const int Size = 22;
+        var builder = new GraphBuilder(Shape.Of(1, Size));
+        string x = GraphBuilder.Input;
+        for (int layer = 0; layer < 3; layer++)
+        {
+            x = builder.Add(new Dense(Clamp.Relu), x, builder.Random(Shape.Of(Size, Size)));
+        }
+
+        Graph graph = builder.Build(x);
+        QuantGraph compressed = WeightCompressor.Run(
+            Plans.Quantize(graph), new CompressionOptions(format, 0.5, scope), Plans.Samples(graph, Samples));
+
+        int[] whole = [.. graph.Nodes.Select((node, k) => compressed.Weights[node.Name].Data.Chunk(Size)
+            .SelectMany(row => row.Chunk(k == 1 ? inner : 3)).Where(run => run.All(q => q == 0)).Sum(run => run.Length))];
+        Assert.InRange(whole.Sum(), 3 * Size * Size / 2, (3 * Size * Size / 2) + 40);
+        Assert.All(scope == PruneScope.Layer ? whole : [], zeros => Assert.True(zeros >= Size * Size / 2));
+    }
+
     // What a user would otherwise do: prune the smallest and round to the nearest.
     [Theory]
     [InlineData(WeightFormat.Int3, 0)]

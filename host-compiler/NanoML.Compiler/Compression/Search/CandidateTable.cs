@@ -32,18 +32,27 @@ internal sealed record CandidateTable(Dictionary<string, LayerCandidate[]> Layer
             if (layers.Contains(node))
             {
                 LayerProblem layer = LayerProblem.Of(graph, node, replay);
-                var pruning = new LayerPruning(layer);
+                var prunings = new Dictionary<int, LayerPruning>();
                 LayerScales scales = LayerScales.Of(network, node);
                 errors[node.Name] = new double[formats.Length];
                 for (int k = 0; k < formats.Length; k++)
                 {
                     int zeros = Ratio.CountOf(formats[k].Share, layer.WeightCount);
-                    LayerProblem pruned = zeros > layer.Zeros ? pruning.Prune(zeros) : layer;
+                    LayerProblem pruned = zeros > layer.Zeros ? Pruning(formats[k].Levels).Prune(zeros) : layer;
                     compressed[k][node.Name] = WeightCompressor.Round(pruned, formats[k].Levels, scales);
                     errors[node.Name][k] = probe.Error(new Dictionary<string, QuantWeights> { [node.Name] = compressed[k][node.Name] });
                 }
 
                 progress?.Report((double)errors.Count / layers.Length / 2);
+
+                // Of each number of weights that go together.
+                LayerPruning Pruning(WeightLevels levels)
+                {
+                    int together = new LayerFormat(levels).PrunedTogether(graph, node);
+                    return prunings.TryGetValue(together, out LayerPruning? known)
+                        ? known
+                        : prunings[together] = new LayerPruning(layer, together);
+                }
             }
 
             replay.Run(node, network.Weights.GetValueOrDefault(node.Name));

@@ -24,10 +24,6 @@ public sealed record WindowGeometry(
 
     public int OutputPositions => OutputHeight * OutputWidth;
 
-    /// <summary>One position reads one pixel, in order: a convolution with this window is a dense layer over pixels.</summary>
-    public bool IsPointwise => Taps == 1 && StrideHeight == 1 && StrideWidth == 1
-        && PadTop == 0 && PadLeft == 0 && PadBottom == 0 && PadRight == 0;
-
     public string Describe(int outputChannels) =>
         $"{KernelHeight}x{KernelWidth}{(StrideHeight == 1 && StrideWidth == 1 ? "" : $" stride {StrideHeight}x{StrideWidth}")}, "
         + $"{InputHeight}x{InputWidth}x{InputChannels} to {OutputHeight}x{OutputWidth}x{outputChannels}";

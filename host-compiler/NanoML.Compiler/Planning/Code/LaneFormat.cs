@@ -13,6 +13,12 @@ public sealed record LaneFormat(int Lanes, int Bits)
 
     public static ImmutableArray<LaneFormat> All { get; } = [Three, Four];
 
+    /// <summary>
+    /// The one in which dot products of weights of so many bits take least opcodes: up to six bits enough products fit a lane that four at
+    /// once save more than the unpacking costs.
+    /// </summary>
+    public static LaneFormat OfDotProducts(int bits) => bits <= 6 ? Four : Three;
+
     /// <summary>The largest value of a lane that is not negative.</summary>
     public long Max => (1L << Bits) - 1;
 

@@ -96,6 +96,9 @@ public sealed record UnrolledDense : ClampingCode
         };
     }
 
+    /// <summary>How many consecutive weights of an output a multiplication takes; 1 where this code is not for the layer.</summary>
+    public static int WeightsPerProduct(int rows, int bits) => rows == 1 ? LaneFormat.OfDotProducts(bits).Lanes : 1;
+
     /// <summary>A layer that is split into calls packs its inputs once: partial sums lie after them.</summary>
     public override LayerCode After(LayerCode? before) => this with
     {

@@ -1,0 +1,59 @@
+using NanoML.Compiler.Compression;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops;
+using NanoML.Compiler.Quantization;
+using NanoML.Compiler.Tests.Support;
+
+namespace NanoML.Compiler.Tests.Compression;
+
+public class LayerPruningTests
+{
+    private const int Inputs = 20;
+    private const int Outputs = 9;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Prune_ForcesWholeRunsToZero_AndNoMoreThanOneTooMany(int run)
+    {
+        LayerProblem layer = Layer();
+        var pruning = new LayerPruning(layer, run);
+        for (int zeros = 0; zeros <= Inputs * Outputs; zeros += 7)
+        {
+            LayerProblem pruned = pruning.Prune(zeros);
+
+            Assert.InRange(pruned.Zeros, zeros, zeros + run - 1);
+            IEnumerable<int[]> left = pruned.Rows.SelectMany(row => row.Support.GroupBy(k => k / run).Select(k => k.ToArray()));
+            Assert.All(left, weights => Assert.Equal(Math.Min(run, Inputs - (weights[0] / run * run)), weights.Length));
+        }
+    }
+
+    [Fact]
+    public void Prune_MoreZeros_KeepsThoseOfFewer()
+    {
+        var pruning = new LayerPruning(Layer(), 3);
+        LayerProblem few = pruning.Prune(40);
+        LayerProblem many = pruning.Prune(90);
+
+        Assert.All(few.Rows.Zip(many.Rows), rows => Assert.Empty(rows.Second.Support.Except(rows.First.Support)));
+    }
+
+    [Fact]
+    public void RelativeHarm_GrowsAndCountsEveryWeight()
+    {
+        (int Zeros, double Harm)[] steps = [.. new LayerPruning(Layer(), 3).RelativeHarm()];
+
+        Assert.Equal(Inputs * Outputs, steps.Sum(step => step.Zeros));
+        Assert.Equal(steps.Select(step => step.Harm).Order(), steps.Select(step => step.Harm));
+        Assert.Equal(Outputs, steps.Count(step => step.Zeros == Inputs % 3));
+    }
+
+    private static LayerProblem Layer()
+    {
+        var builder = new GraphBuilder(Shape.Of(1, Inputs));
+        Graph graph = builder.Build(builder.Add(new Dense(), GraphBuilder.Input, builder.Random(Shape.Of(Outputs, Inputs))));
+        QuantGraph network = Plans.Quantize(graph);
+        return LayerProblem.Of(graph, graph.Nodes[0], new ActivationReplay(network, Plans.Samples(graph, 60)));
+    }
+}
