@@ -7,6 +7,8 @@ namespace NanoML.Cli;
 /// <summary>Writes generated files all or not at all: files of the same names are replaced, others stay.</summary>
 internal sealed class OutputFolder
 {
+    private const string StagingPrefix = ".nanoml-";
+
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     private readonly string _folder;
@@ -28,6 +30,9 @@ internal sealed class OutputFolder
         }
     });
 
+    /// <summary>Whether this is a folder of files that are about to be moved to their places.</summary>
+    public static bool IsStaging(string path) => Path.GetFileName(path).StartsWith(StagingPrefix, StringComparison.Ordinal);
+
     /// <summary>Proves, by writing an empty file beside it, that a file can be written; its folder need not exist yet.</summary>
     /// <param name="advice">The way out.</param>
     /// <exception cref="CompilerException">NML0504: it cannot, or it is a folder.</exception>
@@ -46,7 +51,7 @@ internal sealed class OutputFolder
                 using FileStream existing = File.OpenWrite(path);
             }
 
-            string probe = Path.Combine(ExistingParent(path), $".nanoml-{Guid.NewGuid():n}");
+            string probe = Path.Combine(ExistingParent(path), $"{StagingPrefix}{Guid.NewGuid():n}");
             using FileStream created = new(
                 probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
         },
@@ -79,7 +84,8 @@ internal sealed class OutputFolder
         return Directory.Exists(parent) ? parent : ExistingParent(parent);
     }
 
-    private static void Attempt(string folder, Action action, string? advice = null)
+    /// <exception cref="CompilerException">NML0504: the action met an error of the file system.</exception>
+    public static void Attempt(string folder, Action action, string? advice = null)
     {
         try
         {
@@ -95,7 +101,7 @@ internal sealed class OutputFolder
     private void WriteAll(IReadOnlyList<EmittedFile> files)
     {
         CreateDirectory(_folder);
-        string staging = Path.Combine(_folder, $".nanoml-{Guid.NewGuid():n}");
+        string staging = Path.Combine(_folder, $"{StagingPrefix}{Guid.NewGuid():n}");
         CreateDirectory(staging);
         _undo.Push(() => Directory.Delete(staging, recursive: true));
         string[] staged = [.. files.Select((_, k) => Path.Combine(staging, $"{k}.new"))];

@@ -48,7 +48,7 @@ internal static class CompileVerb
         });
         compilation.Fit.Require(options.ModelPath, compilation.Board);
         string folder = output ?? compilation.ClassName;
-        OutputFolder.Write(folder, [.. compilation.Code.Files]);
+        GeneratedFiles.WriteOver(folder, [.. compilation.Code.Files]);
         CompileReport report = CompileReport.Of(compilation, profile, folder);
         if (json)
         {

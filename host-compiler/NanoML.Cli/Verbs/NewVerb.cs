@@ -41,16 +41,22 @@ internal static class NewVerb
             HelpName = "DIR",
             Description = "Where the files go. Default: a folder with the application's name.",
         };
+        var force = new Option<bool>("--force")
+        {
+            Description = "Writes into a folder that is not empty: renews what nanoml wrote there, keeps and names what you edited or wrote.",
+        };
         var verb = new Verb(
             "new",
             "Writes an application that opens in Visual Studio: source, pre-processing, model, results.",
             "new Gestures --model model.onnx --board m5stickc-plus --source imu --data calibration.npz",
-            "new Demo --model model.onnx --board esp32 --source replay --data samples.npz --out demo");
+            "new Demo --model model.onnx --board esp32 --source replay --data samples.npz --out demo",
+            "new Demo --model better.onnx --board esp32 --source replay --data samples.npz --out demo --force");
         verb.Arguments.Add(name);
         options.AddTo(verb);
         verb.Options.Add(source);
         verb.Options.Add(recording);
         verb.Options.Add(output);
+        verb.Options.Add(force);
         verb.SetAction(parsed => Run(
             terminal,
             parsed.GetRequiredValue(name),
@@ -58,6 +64,7 @@ internal static class NewVerb
             s_sources[parsed.GetRequiredValue(source)],
             Place(parsed, source, recording),
             parsed.GetValue(output),
+            parsed.GetValue(force),
             parsed.GetValue(options.Json)));
         return verb;
     }
@@ -68,13 +75,18 @@ internal static class NewVerb
             : s_recordings[parsed.GetRequiredValue(recording)];
 
     private static int Run(
-        Terminal terminal, string name, CompileOptions options, SourceKind source, RecordingPlace recording, string? output, bool json)
+        Terminal terminal, string name, CompileOptions options, SourceKind source, RecordingPlace recording, string? output, bool force, bool json)
     {
         string folder = output ?? name;
         OutputFolder.RequireUsable(folder);
+        if (!force)
+        {
+            GeneratedFiles.RequireEmpty(folder);
+        }
+
         Compilation compilation = CompileVerb.CompileForBoard(terminal, options with { Name = options.Name ?? name + ModelSuffix }, json);
         EmittedApplication application = ApplicationEmitter.Emit(compilation, name, source, recording);
-        OutputFolder.Write(folder, application.Files);
+        IReadOnlyList<string> kept = GeneratedFiles.WriteAround(folder, application.Files);
         if (json)
         {
             terminal.WriteLine(Json.Of(new
@@ -83,12 +95,18 @@ internal static class NewVerb
                 Model = compilation.Code.ClassName,
                 Board = compilation.Board.Name,
                 Source = s_sources.Single(s => s.Value == source).Key,
-                Files = application.Files.Select(file => Path.Combine(folder, file.Path)),
+                Files = application.Files.Select(file => file.Path).Except(kept).Select(path => Path.Combine(folder, path)),
+                Kept = kept.Select(path => Path.Combine(folder, path)),
             }));
         }
         else
         {
-            terminal.WriteLine($"Wrote {application.Files.Length} files to {folder}.");
+            terminal.WriteLine($"Wrote {application.Files.Length - kept.Count} files to {folder}.");
+            foreach (string path in kept)
+            {
+                terminal.WriteLine($"Kept        {Path.Combine(folder, path)}: it is yours, or you have edited it");
+            }
+
             terminal.WriteLine($"Firmware    {Nanoff.Command(Nanoff.Firmware(compilation.Board.NanoffTarget, "PORT"))}");
             terminal.WriteLine(
                 $"Build       open {Path.Combine(folder, name + ".sln")} in Visual Studio with the nanoFramework extension, and press F5");

@@ -69,6 +69,11 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticCode BadCostTable = new(
         "NML0505", "cost table cannot be read", "firmware/apps/Calibrate prints one; compare it with boards/costs/nanoclr-host.json.");
 
+    public static readonly DiagnosticCode FolderNotEmpty = new(
+        "NML0510", "folder is not empty", "Choose another folder with --out, or add --force: it renews what nanoml wrote and keeps what is yours.");
+    public static readonly DiagnosticCode SeveralApplications = new(
+        "NML0511", "several applications", "Name the folder of one of them.");
+
     public static readonly DiagnosticCode PortNotUsable = new(
         "NML0601", "serial port cannot be used", "Check its name, the cable and your permissions.");
     public static readonly DiagnosticCode NoAnswer = new("NML0602", "board does not answer", "Check the wiring and the speed of the port.");
@@ -77,4 +82,9 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticCode NanoClrFailed = new("NML0612", "virtual device failed", "See docs/virtual-device.md.", 1);
     public static readonly DiagnosticCode NanoffMissing = new(
         "NML0621", "nanoff not found", "Install it with dotnet tool install -g nanoff.");
+    public static readonly DiagnosticCode NotAnImage = new(
+        "NML0630", "not a deployment image", "Name the application's folder, or the image that its build left in bin/Debug or bin/Release.");
+    public static readonly DiagnosticCode IncompleteImage = new(
+        "NML0631", "an assembly is missing from the image",
+        "Add the missing packages to the application's project, in the versions that the others need, and rebuild.", 1);
 }
