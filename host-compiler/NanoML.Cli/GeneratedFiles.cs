@@ -30,7 +30,7 @@ internal sealed class GeneratedFiles
     /// <exception cref="CompilerException">NML0510: something is in the folder.</exception>
     public static void RequireEmpty(string folder)
     {
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(entry => !OutputFolder.IsStaging(entry)))
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(entry => !OutputStaging.IsStaging(entry)))
         {
             throw new CompilerException(DiagnosticCatalog.FolderNotEmpty, $"{folder}: there are files in this folder");
         }

@@ -92,7 +92,7 @@ public static class ApplicationEmitter
     {
         if (!Identifier.IsValid(name))
         {
-            throw new CompilerException(DiagnosticCatalog.Usage, $"'{name}' is not a name for an application", "Give a C# identifier.");
+            throw new CompilerException(DiagnosticCatalog.Usage, $"'{name}' is not a name for an application", $"Give a C# identifier of at most {Identifier.Longest} characters.");
         }
 
         if (compilation.Code.Assemblies.Any(a => string.Equals(a.Name, name, StringComparison.OrdinalIgnoreCase)))

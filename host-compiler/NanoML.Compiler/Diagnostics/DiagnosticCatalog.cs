@@ -74,12 +74,22 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticCode SeveralApplications = new(
         "NML0511", "several applications", "Name the folder of one of them.");
 
+    public static readonly DiagnosticCode ResultsNotWritable = new(
+        "NML0512", "results cannot be written", "Send standard output somewhere else.");
+    public static readonly DiagnosticCode LogIncomplete = new(
+        "NML0513", "log is incomplete", "Make room, or write it elsewhere with --out.", 1);
+    public static readonly DiagnosticCode TooMuchText = new(
+        "NML0530", "texts do not fit an assembly", "Shorten the labels in the model's metadata, or leave them out.", 1);
+
     public static readonly DiagnosticCode PortNotUsable = new(
         "NML0601", "serial port cannot be used", "Check its name, the cable and your permissions.");
     public static readonly DiagnosticCode NoAnswer = new("NML0602", "board does not answer", "Check the wiring and the speed of the port.");
     public static readonly DiagnosticCode OtherModel = new("NML0603", "board runs another model", "Deploy this one.");
     public static readonly DiagnosticCode NanoClrMissing = new("NML0611", "virtual device not found", "See docs/virtual-device.md.");
     public static readonly DiagnosticCode NanoClrFailed = new("NML0612", "virtual device failed", "See docs/virtual-device.md.", 1);
+    public static readonly DiagnosticCode NanoClrHeap = new(
+        "NML0632", "out of memory on the virtual device",
+        "The model and the samples need more heap than the board has: run fewer with --samples, or make the model smaller.", 1);
     public static readonly DiagnosticCode NanoffMissing = new(
         "NML0621", "nanoff not found", "Install it with dotnet tool install -g nanoff.");
     public static readonly DiagnosticCode NotAnImage = new(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using NanoML.Compiler.Compression;
 using NanoML.Compiler.Compression.Search;
 using NanoML.Compiler.Data;
@@ -41,6 +42,7 @@ public sealed record Compilation(
 {
     private const int RandomSamples = 32;
     private const int ProfileSamples = 4;
+    private const int MostLabelBytes = 32 * 1024;
 
     /// <summary>What a search for bits and pruning decided; null when there was none.</summary>
     public CompressionDecision? Decision { get; init; }
@@ -92,6 +94,7 @@ public sealed record Compilation(
         progress?.Report(new(Stage.Check, 0));
         ImmutableArray<DeviceAssembly> assemblies = DeviceBuild.Compile(code, ForwardProgress.To(progress, Stage.Check));
         DeviceFit fit = DeviceFit.Of(emission, assemblies, board) with { ReservedHeap = options.ReservedHeap };
+        RequireShortLabels(plan);
         warnings.AddRange(LabelWarnings(plan));
         ImmutableArray<byte[]> inputs = [.. samples.Take(ProfileSamples).Select(s => IntegerOracle.QuantizeInput(plan, s))];
         return new Compilation(
@@ -138,6 +141,18 @@ public sealed record Compilation(
         return [.. Enumerable.Range(0, RandomSamples).Select(_ => Enumerable.Range(0, length).Select(_ => random.NextSingle()).ToArray())];
     }
 
+    private static void RequireShortLabels(Plan plan)
+    {
+        int bytes = plan.Labels.Sum(label => Encoding.UTF8.GetByteCount(label) + 1);
+        if (bytes > MostLabelBytes)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.TooMuchText,
+                $"{plan.Source.Graph.Source}: the labels have {bytes} bytes; an assembly of nanoFramework has 64 KiB for all its texts and names, "
+                + $"of which labels may take {MostLabelBytes}");
+        }
+    }
+
     private static IEnumerable<string> LabelWarnings(Plan plan)
     {
         int named = plan.NamedLabels.Length;
@@ -163,7 +178,7 @@ public sealed record Compilation(
         string name = options.Name ?? Identifier.Pascal(Path.GetFileNameWithoutExtension(options.ModelPath));
         if (!Identifier.IsValid(name))
         {
-            throw new CompilerException(DiagnosticCatalog.Usage, $"'{name}' is not a class name", "Give a C# identifier with --name.");
+            throw new CompilerException(DiagnosticCatalog.Usage, $"'{name}' is not a class name", $"Give a C# identifier of at most {Identifier.Longest} characters with --name.");
         }
 
         if (ModelEmitter.MemberNames.Contains(name))
@@ -177,7 +192,7 @@ public sealed record Compilation(
         if (!Identifier.IsValidNamespace(options.Namespace))
         {
             throw new CompilerException(
-                DiagnosticCatalog.Usage, $"'{options.Namespace}' is not a namespace", "Give a C# namespace with --namespace.");
+                DiagnosticCatalog.Usage, $"'{options.Namespace}' is not a namespace", $"Give a C# namespace of at most {2 * Identifier.Longest} characters with --namespace.");
         }
 
         return new EmitOptions(name, options.Namespace, Path.GetFileName(options.ModelPath), model.Sha256, board.Name);

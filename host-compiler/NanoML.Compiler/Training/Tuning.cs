@@ -22,6 +22,7 @@ public sealed record Tuning(OnnxModel Model, TuneReport Report)
     public const string MetadataKey = "nanoml.tune";
 
     /// <param name="cancellation">Ends the training; what is best so far is the result.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled before the training.</exception>
     /// <exception cref="CompilerException">The options, the models or the data cannot work.</exception>
     public static Tuning Run(TuneOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -37,9 +38,10 @@ public sealed record Tuning(OnnxModel Model, TuneReport Report)
         var student = new Student(folded, options.Bits);
         progress?.Report(new(Stage.Calibrate, 0));
         Graph scorer = Scores.Cut(teacher);
-        float[][] scores = TeacherScores(scorer, samples, options.Threads);
+        float[][] scores = TeacherScores(scorer, samples, options.Threads, cancellation);
         TrainingData data = TrainingData.Split(samples, options.Validation, options.Seed, scores);
         Checkpoint before = new Trainer(options, new Student(folded, options.Bits), scorer, data, loss).Start();
+        cancellation.ThrowIfCancellationRequested();
         var trainer = new Trainer(options, student, scorer, data, loss);
         Checkpoint best = trainer.Run(progress, cancellation);
         var judge = new Judge(teacher, data, TuneChecks.AreClasses(options, start, samples));
@@ -67,11 +69,11 @@ public sealed record Tuning(OnnxModel Model, TuneReport Report)
         return graph;
     }
 
-    private static float[][] TeacherScores(Graph teacher, SampleSet samples, int threads)
+    private static float[][] TeacherScores(Graph teacher, SampleSet samples, int threads, CancellationToken cancellation)
     {
         var oracle = new FloatOracle(teacher);
         var scores = new float[samples.Count][];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
         Parallel.For(0, samples.Count, parallel, k => scores[k] = oracle.Run(samples.Inputs[k]));
         return scores.All(row => row.All(float.IsFinite)) ? scores : throw new CompilerException(
             DiagnosticCatalog.BadWeights,
