@@ -51,6 +51,9 @@ internal sealed record CompileReport(
 {
     private static readonly string[] s_columns = ["Layer", "Kernel", "Shape", "Strategy", ">MACs", ">Weight bits", ">Weight bytes"];
 
+    /// <summary>How real values become the bytes of the input.</summary>
+    public required InputReport Input { get; init; }
+
     /// <summary>What <c>--weights auto</c> decided; null without.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DecisionReport[]? Search { get; init; }
@@ -70,6 +73,7 @@ internal sealed record CompileReport(
         [.. compilation.Emission.Layers.GroupBy(c => c.Call.Layer).Select(codes => LayerReport.Of(codes, compilation.Quantized))],
         compilation.Quantized.Graph.InputFeatures?.Indices.ToArray())
     {
+        Input = InputReport.Of(compilation),
         Search = compilation.Decision is { } decision ? DecisionText.Reports(decision) : null,
     };
 
@@ -91,6 +95,13 @@ internal sealed record CompileReport(
             terminal.WriteLine(
                 $"Input       {features.Indices.Length} of {features.Extent} features, those in {Name}.InputFeatures: "
                 + string.Join(", ", features.Indices));
+        }
+
+        if (Input is { Features: > 1 } input)
+        {
+            terminal.WriteLine(
+                $"Input       {Terminal.Number(input.Features)} features with scales of their own: {Name}.Quantize takes raw values; "
+                + $"tables of {Terminal.Number(input.TableBytes)} bytes");
         }
 
         DeviceFit fit = compilation.Fit;

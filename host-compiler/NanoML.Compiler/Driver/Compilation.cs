@@ -71,11 +71,12 @@ public sealed record Compilation(
         SampleSet? calibration = options.DataPath is { } path ? LoadSamples(options, imported, path) : null;
         warnings.AddRange(SampleWarnings(calibration));
         float[][] samples = calibration?.Inputs ?? RandomInputs(imported, warnings);
+        InputEqualization input = InputEqualization.Run(
+            Passes.Pipeline.Run(imported, options.DumpDirectory), calibration?.Inputs ?? [], options.Ranges, warnings.Add);
         Graph optimized = Compressing.Shrink(
-            options, Passes.Pipeline.Run(imported, options.DumpDirectory), calibration, samples, warnings.Add,
-            ForwardProgress.To(progress, Stage.Shrink));
-        ImmutableDictionary<string, QuantParams> ranges = Calibrator.Run(
-            optimized, samples, options.Ranges, ForwardProgress.To(progress, Stage.Calibrate));
+            options, input.Network, calibration, samples, warnings.Add, ForwardProgress.To(progress, Stage.Shrink));
+        ImmutableDictionary<string, QuantParams> ranges = input.Apply(Calibrator.Run(
+            optimized, samples, options.Ranges, ForwardProgress.To(progress, Stage.Calibrate)));
         warnings.AddRange(LayerFormats.Warnings(optimized, options.Compression));
         (QuantGraph quantized, CompressionDecision? decision) = Compressing.Run(
             options, Quantizer.Quantize(optimized, ranges), calibration, costs, ForwardProgress.To(progress, Stage.Compress));

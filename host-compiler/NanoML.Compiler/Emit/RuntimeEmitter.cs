@@ -8,9 +8,11 @@ internal static class RuntimeEmitter
     public const string AssemblyName = "NanoML.Runtime";
 
     /// <summary>What the smallest application calls beside the model; <c>nanoml run</c> prints through it.</summary>
-    private static readonly string[] s_classes = ["NanoModel", "SerialReporter", "MicrosecondClock"];
+    private static readonly string[] s_classes = ["SerialReporter", "MicrosecondClock"];
 
-    public static EmittedAssembly Assembly(IEnumerable<string> kernels) => Of(DeviceSources.RuntimeClosure(s_classes), kernels);
+    /// <param name="baseClass">Of the model.</param>
+    public static EmittedAssembly Assembly(string baseClass, IEnumerable<string> kernels) =>
+        Of(DeviceSources.RuntimeClosure([baseClass, .. s_classes]), kernels);
 
     /// <summary>The whole device library, for an application that has a source and a loop.</summary>
     public static EmittedAssembly Whole(IEnumerable<string> kernels) => Of(DeviceSources.Runtime, kernels);

@@ -30,6 +30,31 @@ internal sealed record ChannelAffine(float[] Factor, float[] Offset, Clamp? Clam
         return constant is null ? null : Of(binary, activation == 0, constant);
     }
 
+    /// <summary>
+    /// Reads what is affine on every element for itself: Add, Sub, Mul, Div by constants, Neg, and BatchNormalization;
+    /// its numbers are one an element. Null for anything else.
+    /// </summary>
+    public static ChannelAffine? OfElements(GraphEditor editor, Node node, string input)
+    {
+        Shape shape = editor.Value(input).Shape;
+        if (node.Op is Neg)
+        {
+            return new ChannelAffine([.. Enumerable.Repeat(-1f, shape.Count)], new float[shape.Count]);
+        }
+
+        if (node.Op is BinaryOp binary && editor.Value(node.Output).Shape == shape)
+        {
+            int activation = node.Inputs[0] == input ? 0 : 1;
+            return editor.Value(node.Inputs[1 - activation]).Constant is { IsFloat: true } constant
+                ? Of(binary, activation == 0, Broadcasting.Expand(constant, shape).Floats)
+                : null;
+        }
+
+        return node.Op is BatchNormalization && Of(editor, node, input, 1) is { } channels
+            ? new ChannelAffine(PerElement(channels.Factor, shape), PerElement(channels.Offset, shape))
+            : null;
+    }
+
     private static ChannelAffine? Of(BinaryOp op, bool activationFirst, float[] constant)
     {
         float[] ones = [.. Enumerable.Repeat(1f, constant.Length)];
@@ -49,6 +74,12 @@ internal sealed record ChannelAffine(float[] Factor, float[] Offset, Clamp? Clam
     private static ChannelAffine? Of((float[] Factor, float[] Offset) affine) => new ChannelAffine(affine.Factor, affine.Offset).IfFinite();
 
     private ChannelAffine? IfFinite() => Factor.All(float.IsFinite) && Offset.All(float.IsFinite) ? this : null;
+
+    private static float[] PerElement(float[] channels, Shape shape)
+    {
+        int inner = shape.Stride(1);
+        return [.. Enumerable.Range(0, shape.Count).Select(k => channels[k / inner % channels.Length])];
+    }
 
     /// <summary>One number per channel of a constant for <paramref name="shape"/>; null when it varies within a channel.</summary>
     private static float[]? PerChannel(Tensor? constant, Shape shape, int channelAxis)

@@ -8,6 +8,7 @@ using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Ops;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Training;
 
@@ -34,7 +35,7 @@ public sealed record Tuning(OnnxModel Model, TuneReport Report)
         Value input = teacher.Value(teacher.Inputs[0]);
         SampleSet samples = SampleFile.Load(options.DataPath, input.Name, input.Shape.Dims, options.Mean, options.Scale);
         DistillationLoss loss = TuneChecks.Loss(options, start, samples);
-        Graph folded = ChannelPruning.Prune(Passes.Pipeline.RunFolding(start), options.ChannelPruneRatio, samples.Inputs);
+        Graph folded = ChannelPruning.Prune(Equalized(Passes.Pipeline.RunFolding(start), samples), options.ChannelPruneRatio, samples.Inputs);
         var student = new Student(folded, options.Bits);
         progress?.Report(new(Stage.Calibrate, 0));
         Graph scorer = Scores.Cut(teacher);
@@ -68,6 +69,11 @@ public sealed record Tuning(OnnxModel Model, TuneReport Report)
         TuneChecks.FloatInterface(graph);
         return graph;
     }
+
+    /// <summary>Each feature of the input with the scale that it needs, unless a clip of the model bounds them all together.</summary>
+    private static Graph Equalized(Graph folded, SampleSet samples) => folded.InputScaling is { Clips: true }
+        ? folded
+        : InputEqualization.Run(folded, samples.Inputs, CompileOptions.DefaultRanges, static _ => { }).Network;
 
     private static float[][] TeacherScores(Graph teacher, SampleSet samples, int threads, CancellationToken cancellation)
     {
