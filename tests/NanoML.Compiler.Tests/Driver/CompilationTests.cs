@@ -141,7 +141,7 @@ public sealed class CompilationTests : IDisposable
         Compilation.Run(Bundled.Xor, stages);
 
         Assert.Equal(
-            [Stage.Read, Stage.Optimize, Stage.Calibrate, Stage.Plan, Stage.Emit, Stage.Check],
+            [Stage.Read, Stage.Optimize, Stage.Calibrate, Stage.Compress, Stage.Plan, Stage.Emit, Stage.Check],
             stages.Seen.Select(s => s.Stage).Distinct());
         Assert.Contains(new StageProgress(Stage.Calibrate, 1), stages.Seen);
         Assert.Contains(new StageProgress(Stage.Plan, 1), stages.Seen);
