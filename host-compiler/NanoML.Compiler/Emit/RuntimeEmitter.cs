@@ -10,13 +10,21 @@ internal static class RuntimeEmitter
     /// <summary>What the smallest application calls beside the model; <c>nanoml run</c> prints through it.</summary>
     private static readonly string[] s_classes = ["NanoModel", "SerialReporter", "MicrosecondClock"];
 
-    public static EmittedAssembly Assembly(IEnumerable<string> kernels) => Of(DeviceSources.RuntimeClosure(s_classes), kernels);
+    /// <param name="kernels">Class names.</param>
+    /// <param name="shared">What else it has.</param>
+    public static EmittedAssembly Assembly(IEnumerable<string> kernels, SharedRuntime shared)
+    {
+        shared.Require(DeviceSources.RuntimeClosure(s_classes).Concat(DeviceSources.Closure(kernels)));
+        IEnumerable<SourceFile> sources = DeviceSources.RuntimeClosure([.. s_classes, .. Of(DeviceSources.Runtime, shared)])
+            .Concat(DeviceSources.Closure([.. kernels, .. Of(DeviceSources.Kernels, shared)]));
+        return new EmittedAssembly(
+            AssemblyName, [.. sources.Select(f => new EmittedFile($"{AssemblyName}/{Path.GetFileName(f.Path)}", f.Text))], [])
+        {
+            KeptSources = shared.KeptSources,
+            Existing = shared.Existing,
+        };
+    }
 
-    /// <summary>The whole device library, for an application that has a source and a loop.</summary>
-    public static EmittedAssembly Whole(IEnumerable<string> kernels) => Of(DeviceSources.Runtime, kernels);
-
-    private static EmittedAssembly Of(IEnumerable<SourceFile> runtime, IEnumerable<string> kernels) => new(
-        AssemblyName,
-        [.. runtime.Concat(DeviceSources.Closure(kernels)).Select(f => new EmittedFile($"{AssemblyName}/{Path.GetFileName(f.Path)}", f.Text))],
-        []);
+    private static IEnumerable<string> Of(IReadOnlyList<SourceFile> sources, SharedRuntime shared) =>
+        sources.Select(DeviceSources.ClassName).Intersect(shared.Classes);
 }

@@ -1,0 +1,26 @@
+using NanoML.Compiler.Emit;
+using NanoML.Compiler.Simulation;
+
+namespace NanoML.Compiler.Driver;
+
+/// <summary>Flash that a shared runtime takes beyond what one model needs of it.</summary>
+internal static class RuntimeSize
+{
+    /// <summary>Before a plan is chosen: all that the others have, as if the model needed none of it.</summary>
+    public static int OfOthers(SharedRuntime shared) =>
+        shared.Classes.IsEmpty ? 0 : Bytes([], shared with { Existing = null }) - Bytes([], SharedRuntime.None);
+
+    /// <param name="kernels">Of the model.</param>
+    /// <param name="assemblies">Of the model, the runtime first.</param>
+    public static int OfOthers(SharedRuntime shared, IEnumerable<string> kernels, IReadOnlyList<DeviceAssembly> assemblies) =>
+        shared.Classes.IsEmpty
+            ? 0
+            : DeviceSubset.Measure(assemblies.Single(a => a.Name == RuntimeEmitter.AssemblyName)).EstimatedPeBytes - Bytes(kernels, SharedRuntime.None);
+
+    private static int Bytes(IEnumerable<string> kernels, SharedRuntime shared)
+    {
+        EmittedAssembly runtime = RuntimeEmitter.Assembly(kernels, shared);
+        return DeviceSubset.Measure(
+            DeviceCompiler.Compile(runtime.Name, [.. runtime.Sources.Select(f => new SourceFile(f.Path, f.Text))], [])).EstimatedPeBytes;
+    }
+}
