@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NanoML.Compiler.Driver;
+using NanoML.Compiler.Emit;
 
 namespace NanoML.Cli.Verbs;
 
@@ -14,6 +15,11 @@ internal static class CompileVerb
             HelpName = "DIR",
             Description = "Where the generated files go. Default: a folder with the name of the class.",
         };
+        var runtime = new Option<string?>("--runtime")
+        {
+            HelpName = "NFPROJ",
+            Description = "The NanoML.Runtime.nfproj of your solution: the model refers to it, and none is written.",
+        };
         Option<string?> report = ReportFile.Option();
         var verb = new Verb(
             "compile",
@@ -21,22 +27,25 @@ internal static class CompileVerb
             "compile model.onnx --target esp32 --data calibration.npz",
             "compile model.onnx --target esp32-psram --data calibration.npz --scale 0.00392156862745098 --out Generated --name Detector",
             "compile model.onnx --target esp32 --data calibration.npz --prune 0.5 --ranges percentile --json",
-            "compile model.onnx --target esp32 --data calibration.npz --report report.html");
+            "compile model.onnx --target esp32 --data calibration.npz --report report.html",
+            "compile model.onnx --target esp32 --data calibration.npz --out Models --runtime firmware/NanoML.Runtime/NanoML.Runtime.nfproj");
         options.AddTo(verb);
         verb.Options.Add(output);
+        verb.Options.Add(runtime);
         verb.Options.Add(report);
-        verb.SetAction(parsed => Run(
-            terminal, options.Read(parsed), parsed.GetValue(output), ReportFile.Of(parsed, report), parsed.GetValue(options.Json)));
+        verb.SetAction(parsed =>
+        {
+            CompileOptions read = options.Read(parsed);
+            string folder = parsed.GetValue(output) ?? read.ClassName;
+            OutputFolder.RequireUsable(folder);
+            SharedRuntime shared = parsed.GetValue(runtime) is { } project ? SharedRuntime.At(project, folder) : SharedRuntime.In(folder);
+            return Run(terminal, read with { Runtime = shared }, folder, ReportFile.Of(parsed, report), parsed.GetValue(options.Json));
+        });
         return verb;
     }
 
-    private static int Run(Terminal terminal, CompileOptions options, string? output, ReportFile? page, bool json)
+    private static int Run(Terminal terminal, CompileOptions options, string folder, ReportFile? page, bool json)
     {
-        if (output is not null)
-        {
-            OutputFolder.RequireUsable(output);
-        }
-
         Compilation compilation = CompileForBoard(terminal, options, json, anySize: page is not null);
         ProfileReport profile = terminal.WithProgress(json, progress =>
         {
@@ -47,7 +56,7 @@ internal static class CompileVerb
             return counted;
         });
         compilation.Fit.Require(options.ModelPath, compilation.Board);
-        string folder = output ?? compilation.ClassName;
+        OutputPlace.Require(folder, compilation.Code, options.ModelPath);
         GeneratedFiles.WriteOver(folder, [.. compilation.Code.Files]);
         CompileReport report = CompileReport.Of(compilation, profile, folder);
         if (json)

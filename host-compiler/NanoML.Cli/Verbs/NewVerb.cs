@@ -2,6 +2,7 @@ using System.CommandLine;
 using NanoML.Compiler.Applications;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
+using NanoML.Compiler.Emit;
 
 namespace NanoML.Cli.Verbs;
 
@@ -57,15 +58,22 @@ internal static class NewVerb
         verb.Options.Add(recording);
         verb.Options.Add(output);
         verb.Options.Add(force);
-        verb.SetAction(parsed => Run(
-            terminal,
-            parsed.GetRequiredValue(name),
-            options.Read(parsed),
-            s_sources[parsed.GetRequiredValue(source)],
-            Place(parsed, source, recording),
-            parsed.GetValue(output),
-            parsed.GetValue(force),
-            parsed.GetValue(options.Json)));
+        verb.SetAction(parsed =>
+        {
+            string application = parsed.GetRequiredValue(name);
+            string folder = parsed.GetValue(output) ?? application;
+            CompileOptions read = options.Read(parsed);
+            CompileOptions named = read with { Name = read.Name ?? application + ModelSuffix };
+            return Run(
+                terminal,
+                application,
+                named with { RepeatCommand = options.CompileCommand(parsed, named, folder) },
+                s_sources[parsed.GetRequiredValue(source)],
+                Place(parsed, source, recording),
+                folder,
+                parsed.GetValue(force),
+                parsed.GetValue(options.Json));
+        });
         return verb;
     }
 
@@ -75,16 +83,16 @@ internal static class NewVerb
             : s_recordings[parsed.GetRequiredValue(recording)];
 
     private static int Run(
-        Terminal terminal, string name, CompileOptions options, SourceKind source, RecordingPlace recording, string? output, bool force, bool json)
+        Terminal terminal, string name, CompileOptions options, SourceKind source, RecordingPlace recording, string folder, bool force, bool json)
     {
-        string folder = output ?? name;
         OutputFolder.RequireUsable(folder);
         if (!force)
         {
             GeneratedFiles.RequireEmpty(folder);
         }
 
-        Compilation compilation = CompileVerb.CompileForBoard(terminal, options with { Name = options.Name ?? name + ModelSuffix }, json);
+        SharedRuntime runtime = SharedRuntime.In(folder).WithLibrary();
+        Compilation compilation = CompileVerb.CompileForBoard(terminal, options with { Runtime = runtime }, json);
         EmittedApplication application = ApplicationEmitter.Emit(compilation, name, source, recording);
         IReadOnlyList<string> kept = GeneratedFiles.WriteAround(folder, application.Files);
         if (json)

@@ -49,7 +49,7 @@ internal static class CameraSource
         return new SourcePlan("Camera", $"an ArduCAM Mini, {frame.Width}x{frame.Height} pixels", values.ToImmutableDictionary())
         {
             Classes = ["ArducamMini", "Resize", "ResizeMode", "Rgb565", "PixelRows", "Crop", "NormalizationTable"],
-            Packages = [NanoPackage.RuntimeEvents, NanoPackage.Esp32],
+            Packages = [NanoPackages.Esp32],
             WiringText = "An ArduCAM Mini 2MP (OV2640):",
             Wiring =
             [

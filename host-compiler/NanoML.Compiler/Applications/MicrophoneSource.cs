@@ -38,7 +38,7 @@ internal static class MicrophoneSource
         return new SourcePlan("Microphone", "an I2S microphone", values.ToImmutableDictionary())
         {
             Classes = ["I2sMicrophone", "Mfcc"],
-            Packages = [NanoPackage.RuntimeEvents, NanoPackage.Esp32],
+            Packages = [NanoPackages.Esp32],
             WiringText = "An I2S microphone such as INMP441:",
             Wiring =
             [

@@ -68,6 +68,13 @@ public static class DiagnosticCatalog
         "NML0504", "output cannot be written", "Choose another folder with --out.");
     public static readonly DiagnosticCode BadCostTable = new(
         "NML0505", "cost table cannot be read", "firmware/apps/Calibrate prints one; compare it with boards/costs/nanoclr-host.json.");
+    public static readonly DiagnosticCode OutputTaken = new(
+        "NML0520", "another project is in its place", "Give the class another name with --name, or write to another folder with --out.");
+    public static readonly DiagnosticCode WrongRuntime = new(
+        "NML0521", "not the runtime that the model needs",
+        "Take firmware/NanoML.Runtime/NanoML.Runtime.nfproj of this version, or compile without --runtime.");
+    public static readonly DiagnosticCode ProjectNotReadable = new(
+        "NML0522", "project cannot be read", "Repair or delete the project.");
 
     public static readonly DiagnosticCode FolderNotEmpty = new(
         "NML0510", "folder is not empty", "Choose another folder with --out, or add --force: it renews what nanoml wrote and keeps what is yours.");

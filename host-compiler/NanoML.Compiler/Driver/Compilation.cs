@@ -87,14 +87,17 @@ public sealed record Compilation(
             : StrategyChoice.Choose(
                 plan,
                 costs,
-                DeviceFit.Budget(plan, board, options.Optimize, options.ReservedHeap),
+                DeviceFit.Budget(plan, board, options.Optimize, options.ReservedHeap, RuntimeSize.OfOthers(options.Runtime)),
                 ForwardProgress.To(progress, Stage.Plan));
         progress?.Report(new(Stage.Emit, 0));
         EmittedModelCode code = ModelEmitter.Emit(
             emission, EmitOptions(options, model, board) with { Inputs = calibration is null ? null : Moments(plan, samples) });
         progress?.Report(new(Stage.Check, 0));
         ImmutableArray<DeviceAssembly> assemblies = DeviceBuild.Compile(code, ForwardProgress.To(progress, Stage.Check));
-        DeviceFit fit = DeviceFit.Of(emission, assemblies, board) with { ReservedHeap = options.ReservedHeap };
+        DeviceFit fit = DeviceFit.Of(emission, assemblies, board, RuntimeSize.OfOthers(options.Runtime, emission, assemblies)) with
+        {
+            ReservedHeap = options.ReservedHeap,
+        };
         RequireShortLabels(plan);
         warnings.AddRange(LabelWarnings(plan));
         ImmutableArray<byte[]> inputs = [.. samples.Take(ProfileSamples).Select(s => IntegerOracle.QuantizeInput(plan, s))];
@@ -176,7 +179,7 @@ public sealed record Compilation(
 
     private static EmitOptions EmitOptions(CompileOptions options, OnnxModel model, Board board)
     {
-        string name = options.Name ?? Identifier.Pascal(Path.GetFileNameWithoutExtension(options.ModelPath));
+        string name = options.ClassName;
         if (!Identifier.IsValid(name))
         {
             throw new CompilerException(DiagnosticCatalog.Usage, $"'{name}' is not a class name", $"Give a C# identifier of at most {Identifier.Longest} characters with --name.");
@@ -196,6 +199,7 @@ public sealed record Compilation(
                 DiagnosticCatalog.Usage, $"'{options.Namespace}' is not a namespace", $"Give a C# namespace of at most {2 * Identifier.Longest} characters with --namespace.");
         }
 
-        return new EmitOptions(name, options.Namespace, Path.GetFileName(options.ModelPath), model.Sha256, board.Name);
+        TakenNames.RequireModel(options.Namespace, name);
+        return new EmitOptions(name, options.Namespace, Path.GetFileName(options.ModelPath), model.Sha256, board.Name) { Runtime = options.Runtime };
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Compression;
+using NanoML.Compiler.Emit;
 using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Quantization;
 
@@ -31,6 +32,9 @@ public sealed record CompileOptions
     /// <summary>The generated class; null takes the model file's name in Pascal case.</summary>
     public string? Name { get; init; }
 
+    /// <summary>The generated class that follows from these options.</summary>
+    public string ClassName => Name ?? Identifier.Pascal(Path.GetFileNameWithoutExtension(ModelPath));
+
     public string Namespace { get; init; } = "NanoML.Models";
 
     public RangeMethod Ranges { get; init; } = DefaultRanges;
@@ -51,6 +55,12 @@ public sealed record CompileOptions
     public OptimizeGoal Optimize { get; init; }
 
     public KernelChoice Kernels { get; init; }
+
+    /// <summary>The NanoML.Runtime that the model shares with others.</summary>
+    public SharedRuntime Runtime { get; init; } = SharedRuntime.None;
+
+    /// <summary>The command that compiles the model in this way once more, for the page beside an application; null leaves it out.</summary>
+    public string? RepeatCommand { get; init; }
 
     /// <summary>Where to write the graph after each pass; null writes nothing.</summary>
     public string? DumpDirectory { get; init; }

@@ -58,7 +58,7 @@ public sealed class ModelEmitter
     {
         string name = _options.ClassName;
         TablePartition partition = TablePartition.Of(_emission.Tables);
-        var assemblies = new List<EmittedAssembly> { RuntimeEmitter.Assembly(BaseClass, _emission.Kernels) };
+        var assemblies = new List<EmittedAssembly> { RuntimeEmitter.Assembly(BaseClass, _emission.Kernels, _options.Runtime) };
         for (int k = 1; k < partition.Groups.Length; k++)
         {
             string part = $"{name}Tables{k}";
@@ -99,7 +99,7 @@ public sealed class ModelEmitter
 
         assemblies.Add(new EmittedAssembly(name, [.. own], [.. assemblies.Select(a => a.Name)])
         {
-            Packages = _resource is null ? [] : [NanoPackage.ResourceManager],
+            Packages = _resource is null ? [] : [NanoPackages.ResourceManager],
             Resources = _resource is null
                 ? []
                 : [new EmittedFile($"{name}/{WeightResource.EntryName}.bin", "") { Bytes = _resource.Bytes }],
@@ -197,7 +197,7 @@ public sealed class ModelEmitter
             "features")
         : ("InputScale, InputZeroPoint", "float inputScale, int inputZeroPoint", "inputScale, inputZeroPoint");
 
-    private string BaseClass => _plan.InputQuantization.IsOneScale ? "NanoModel" : "FeatureModel";
+    private string BaseClass => RuntimeEmitter.BaseClass(_plan);
 
     private string BaseName(int index) => index == 0 ? BaseClass : $"{_options.ClassName}Layers{index}";
 
