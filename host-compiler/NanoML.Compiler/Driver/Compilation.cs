@@ -81,6 +81,7 @@ public sealed record Compilation(
             options, Quantizer.Quantize(optimized, ranges), calibration, costs, ForwardProgress.To(progress, Stage.Compress));
         progress?.Report(new(Stage.Plan, 0));
         Plan plan = Planner.CreatePlan(quantized);
+        RequireShortLabels(plan);
         EmissionPlan emission = options.Kernels == KernelChoice.Reference
             ? EmissionPlan.Reference(plan)
             : StrategyChoice.Choose(
@@ -94,7 +95,6 @@ public sealed record Compilation(
         progress?.Report(new(Stage.Check, 0));
         ImmutableArray<DeviceAssembly> assemblies = DeviceBuild.Compile(code, ForwardProgress.To(progress, Stage.Check));
         DeviceFit fit = DeviceFit.Of(emission, assemblies, board) with { ReservedHeap = options.ReservedHeap };
-        RequireShortLabels(plan);
         warnings.AddRange(LabelWarnings(plan));
         ImmutableArray<byte[]> inputs = [.. samples.Take(ProfileSamples).Select(s => IntegerOracle.QuantizeInput(plan, s))];
         return new Compilation(
