@@ -82,6 +82,7 @@ public sealed record Compilation(
             options, Quantizer.Quantize(optimized, ranges), calibration, costs, ForwardProgress.To(progress, Stage.Compress));
         progress?.Report(new(Stage.Plan, 0));
         Plan plan = Planner.CreatePlan(quantized);
+        RequireShortLabels(plan);
         EmissionPlan emission = options.Kernels == KernelChoice.Reference
             ? EmissionPlan.Reference(plan)
             : StrategyChoice.Choose(
@@ -98,7 +99,6 @@ public sealed record Compilation(
         {
             ReservedHeap = options.ReservedHeap,
         };
-        RequireShortLabels(plan);
         warnings.AddRange(LabelWarnings(plan));
         ImmutableArray<byte[]> inputs = [.. samples.Take(ProfileSamples).Select(s => IntegerOracle.QuantizeInput(plan, s))];
         return new Compilation(
