@@ -85,7 +85,9 @@ public static class AbsorbInputAffine
 
         private bool Scale(Node reader)
         {
-            if (_clips || ChannelAffine.OfElements(_editor, reader, _at) is not { Clamp: null } affine)
+            if (_clips
+                || ChannelAffine.OfElements(_editor, reader, _at) is not { } affine
+                || (affine.Clamp is { } own && !IsSaturation(own, reader)))
             {
                 return false;
             }
@@ -97,17 +99,22 @@ public static class AbsorbInputAffine
                 scaled[_sources[k]] = scaled[_sources[k]].Then(factor, affine.Offset[k]);
             }
 
-            bool absorbed = scaled.All(IsUsable) && Absorb(reader, scaled);
-            _scales |= absorbed;
-            return absorbed;
+            if (!scaled.All(IsUsable) || !Absorb(reader, affine.Clamp is { } clamp ? Clipped(scaled, clamp) : scaled))
+            {
+                return false;
+            }
+
+            _scales = true;
+            _clips = affine.Clamp is not null;
+            return true;
         }
 
         private bool Clip(Node reader)
         {
             bool absorbed = _scales
-                && (reader.Op as IClampOp)?.ToClamp() is { Min: <= 0, Max: >= 0 } clamp
-                && Fits(clamp, _editor.Value(reader.Output).Pinned)
-                && Absorb(reader, Array.ConvertAll(_elements, element => element.Then(clamp)));
+                && (reader.Op as IClampOp)?.ToClamp() is { } clamp
+                && IsSaturation(clamp, reader)
+                && Absorb(reader, Clipped(_elements, clamp));
             _clips |= absorbed;
             return absorbed;
         }
@@ -126,10 +133,14 @@ public static class AbsorbInputAffine
             return true;
         }
 
-        /// <summary>Whether a prescribed scale saturates where the clip does.</summary>
-        private static bool Fits(Clamp clamp, PinnedQuantization? pinned) =>
-            pinned?.ToActivation() is not { } quant
-            || (quant.Min >= clamp.Min - (quant.Scale / 2) && quant.Max <= clamp.Max + (quant.Scale / 2));
+        private static FeatureScaling[] Clipped(FeatureScaling[] elements, Clamp clamp) =>
+            Array.ConvertAll(elements, element => element.Then(clamp));
+
+        /// <summary>Whether bytes saturate within a node's clip: those of a range that is seen behind it do, those of a prescribed scale may.</summary>
+        private bool IsSaturation(Clamp clamp, Node node) =>
+            clamp is { Min: <= 0, Max: >= 0 }
+            && (_editor.Value(node.Output).Pinned?.ToActivation() is not { } quant
+                || (quant.Min >= clamp.Min - (quant.Scale / 2) && quant.Max <= clamp.Max + (quant.Scale / 2)));
 
         private static bool IsUsable(FeatureScaling scaling) =>
             Math.Abs(scaling.Origin) < float.MaxValue

@@ -31,8 +31,8 @@ internal sealed record ChannelAffine(float[] Factor, float[] Offset, Clamp? Clam
     }
 
     /// <summary>
-    /// Reads what is affine on every element for itself: Add, Sub, Mul, Div by constants, Neg, and BatchNormalization;
-    /// its numbers are one an element. Null for anything else.
+    /// Reads what is affine on every element for itself: Add, Sub, Mul, Div by constants, Neg, BatchNormalization, and layers that keep
+    /// channels apart. Its numbers are one an element. Null for anything else.
     /// </summary>
     public static ChannelAffine? OfElements(GraphEditor editor, Node node, string input)
     {
@@ -50,9 +50,34 @@ internal sealed record ChannelAffine(float[] Factor, float[] Offset, Clamp? Clam
                 : null;
         }
 
-        return node.Op is BatchNormalization && Of(editor, node, input, 1) is { } channels
-            ? new ChannelAffine(PerElement(channels.Factor, shape), PerElement(channels.Offset, shape))
-            : null;
+        return node.Op switch
+        {
+            BatchNormalization => Of(editor, node, input, 1)?.PerElement(shape, 1),
+            Dense { Clamp: null } or Conv { Clamp: null } => OfSeparateWeights(editor, node)?.PerElement(shape, node.Op is Dense ? shape.Rank - 1 : 1),
+            _ => null,
+        };
+    }
+
+    /// <summary>A layer of which each output channel reads the one input channel of its own number: a diagonal matrix, or as a convolution.</summary>
+    private static ChannelAffine? OfSeparateWeights(GraphEditor editor, Node layer)
+    {
+        if (editor.Weights(layer) is not { Constant: { } weights, Pinned: null }
+            || editor.Bias(layer, weights.Shape[0]) is not { } bias)
+        {
+            return null;
+        }
+
+        int channels = weights.Shape[0];
+        if (layer.Op is Conv conv)
+        {
+            return conv is { ChannelsLast: false, Window.IsPointwise: true } && conv.Groups == channels && weights.Shape[1] == 1
+                ? new ChannelAffine(weights.Floats, bias)
+                : null;
+        }
+
+        bool isDiagonal = weights.Shape[1] == channels
+            && Enumerable.Range(0, weights.Floats.Length).All(k => weights.Floats[k] == 0 || k / channels == k % channels);
+        return isDiagonal ? new ChannelAffine([.. Enumerable.Range(0, channels).Select(c => weights.Floats[(c * channels) + c])], bias) : null;
     }
 
     private static ChannelAffine? Of(BinaryOp op, bool activationFirst, float[] constant)
@@ -75,10 +100,11 @@ internal sealed record ChannelAffine(float[] Factor, float[] Offset, Clamp? Clam
 
     private ChannelAffine? IfFinite() => Factor.All(float.IsFinite) && Offset.All(float.IsFinite) ? this : null;
 
-    private static float[] PerElement(float[] channels, Shape shape)
+    private ChannelAffine PerElement(Shape shape, int axis)
     {
-        int inner = shape.Stride(1);
-        return [.. Enumerable.Range(0, shape.Count).Select(k => channels[k / inner % channels.Length])];
+        int inner = shape.Stride(axis);
+        int[] channels = [.. Enumerable.Range(0, shape.Count).Select(k => k / inner % Factor.Length)];
+        return new ChannelAffine(Array.ConvertAll(channels, c => Factor[c]), Array.ConvertAll(channels, c => Offset[c]));
     }
 
     /// <summary>One number per channel of a constant for <paramref name="shape"/>; null when it varies within a channel.</summary>

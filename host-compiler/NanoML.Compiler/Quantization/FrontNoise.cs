@@ -32,6 +32,19 @@ internal static class FrontNoise
         return meter.Decibels;
     }
 
+    /// <summary>What rounding the input alone does to the output of the model.</summary>
+    public static double OfOutput(Graph graph, QuantParams quant, IReadOnlyList<float[]> samples)
+    {
+        var meter = new NoiseMeter();
+        foreach (float[] sample in samples)
+        {
+            float[] input = graph.ToDeviceOrder(sample);
+            meter.Add(Run(graph, input)[0].ToFloats(), Run(graph, quant.Round(input))[0].ToFloats());
+        }
+
+        return meter.Decibels;
+    }
+
     private static ImmutableArray<Tensor> Run(Graph front, float[] input)
     {
         string name = front.Inputs[0];

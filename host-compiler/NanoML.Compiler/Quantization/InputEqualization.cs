@@ -18,6 +18,9 @@ public sealed record InputEqualization(Graph Network, QuantParams? Input)
     /// <summary>What scales of their own must save of the noise of the input and the first layers, in decibels.</summary>
     public const double LeastGainDb = 6;
 
+    /// <summary>Signal to noise of the first layers, in decibels, that a common scale need not be better than.</summary>
+    public const double GoodDb = 35;
+
     /// <summary>A feature with fewer levels, among which no layer can tell it apart, is worth a warning.</summary>
     private const int FewLevels = 16;
 
@@ -25,6 +28,10 @@ public sealed record InputEqualization(Graph Network, QuantParams? Input)
     private const float Step = 1f / 128;
 
     private const int MaxSamples = 64;
+    private const int MaxOutputSamples = 16;
+
+    /// <summary>Signal to noise of the model's output, in decibels, below which rounding the input alone does harm.</summary>
+    private const double PoorDb = 25;
 
     /// <param name="graph">The float graph of one input, whatever its order of axes, before features are dropped.</param>
     /// <param name="samples">Whole samples, in the model's own axis order; none leaves the graph as it is.</param>
@@ -91,7 +98,7 @@ public sealed record InputEqualization(Graph Network, QuantParams? Input)
         InputReaders readers = InputReaders.Of(graph, features);
         if (readers.Obstacle is { } obstacle)
         {
-            Warn(graph, ranges, common, obstacle, warn);
+            Warn(graph, ranges, common, obstacle, samples, warn);
             return null;
         }
 
@@ -101,9 +108,9 @@ public sealed record InputEqualization(Graph Network, QuantParams? Input)
         var weights = new EqualizedWeights(graph, readers.Layers, steps, Step);
         Graph equalized = weights.Run(features);
         var quant = new QuantParams(Step, steps.ZeroPoint);
-        double gain = FrontNoise.Decibels(equalized, quant, graph, samples, readers.Layers)
-            - FrontNoise.Decibels(graph, common, graph, samples, readers.Layers);
-        return gain >= LeastGainDb ? new InputEqualization(equalized, quant) : null;
+        double shared = FrontNoise.Decibels(graph, common, graph, samples, readers.Layers);
+        double own = FrontNoise.Decibels(equalized, quant, graph, samples, readers.Layers);
+        return shared < GoodDb && own >= shared + LeastGainDb ? new InputEqualization(equalized, quant) : null;
     }
 
     /// <summary>The center of a feature for which the origin of the caller's own values is a float.</summary>
@@ -116,11 +123,12 @@ public sealed record InputEqualization(Graph Network, QuantParams? Input)
         return own is [var scaling] ? scaling.Apply((float)(scaling.Origin + (center / scaling.Factor))) : center;
     }
 
-    private static void Warn(Graph graph, FeatureRange[] ranges, QuantParams common, string obstacle, Action<string> warn)
+    private static void Warn(
+        Graph graph, FeatureRange[] ranges, QuantParams common, string obstacle, float[][] samples, Action<string> warn)
     {
         int Levels(FeatureRange range) => (int)Math.Ceiling(range.Width / common.Scale);
         int[] few = [.. Enumerable.Range(0, ranges.Length).Where(f => !ranges[f].IsConstant && Levels(ranges[f]) < FewLevels)];
-        if (few.Length == 0)
+        if (few.Length == 0 || FrontNoise.OfOutput(graph, common, [.. samples.Take(MaxOutputSamples)]) >= PoorDb)
         {
             return;
         }
