@@ -25,7 +25,7 @@ internal static class NewVerb
         ["file"] = RecordingPlace.File,
     };
 
-    public static Verb Create(Terminal terminal)
+    public static Verb Create(Terminal terminal, BoardCompiler compiler)
     {
         var name = new Argument<string>("NAME") { Description = "The application: a C# identifier." };
         ModelOptions options = ModelOptions.Named();
@@ -53,6 +53,7 @@ internal static class NewVerb
         verb.Options.Add(output);
         verb.SetAction(parsed => Run(
             terminal,
+            compiler,
             parsed.GetRequiredValue(name),
             options.Read(parsed),
             s_sources[parsed.GetRequiredValue(source)],
@@ -68,11 +69,18 @@ internal static class NewVerb
             : s_recordings[parsed.GetRequiredValue(recording)];
 
     private static int Run(
-        Terminal terminal, string name, CompileOptions options, SourceKind source, RecordingPlace recording, string? output, bool json)
+        Terminal terminal,
+        BoardCompiler compiler,
+        string name,
+        CompileOptions options,
+        SourceKind source,
+        RecordingPlace recording,
+        string? output,
+        bool json)
     {
         string folder = output ?? name;
         OutputFolder.RequireUsable(folder);
-        Compilation compilation = CompileVerb.CompileForBoard(terminal, options with { Name = options.Name ?? name + ModelSuffix }, json);
+        Compilation compilation = compiler.Compile(options with { Name = options.Name ?? name + ModelSuffix }, json);
         EmittedApplication application = ApplicationEmitter.Emit(compilation, name, source, recording);
         OutputFolder.Write(folder, application.Files);
         if (json)

@@ -25,7 +25,7 @@ internal static class TuneVerb
 
     private static readonly TuneOptions s_defaults = new() { ModelPath = "", DataPath = "" };
 
-    public static Verb Create(Terminal terminal)
+    public static Verb Create(Terminal terminal, BoardCompiler compiler)
     {
         Argument<string> model = ModelOptions.ModelArgument();
         var data = new Option<string>("--data")
@@ -91,6 +91,7 @@ internal static class TuneVerb
 
         verb.SetAction(parsed => Run(
             terminal,
+            compiler,
             new TuneOptions
             {
                 ModelPath = parsed.GetRequiredValue(model),
@@ -119,10 +120,10 @@ internal static class TuneVerb
         return verb;
     }
 
-    private static int Run(Terminal terminal, TuneOptions options, string output, bool json)
+    private static int Run(Terminal terminal, BoardCompiler compiler, TuneOptions options, string output, bool json)
     {
         OnnxWriter.RequireWritable(output);
-        Tuning tuning = Train(terminal, options, json);
+        Tuning tuning = Train(terminal, compiler.ProofOfTuning(), options, json);
         OnnxWriter.Save(tuning.Model, output);
         if (tuning.Report.After.Loss > tuning.Report.Before.Loss)
         {
@@ -143,7 +144,7 @@ internal static class TuneVerb
     }
 
     /// <summary>Ctrl+C ends the training and keeps the best so far; a second one ends the program.</summary>
-    private static Tuning Train(Terminal terminal, TuneOptions options, bool json)
+    private static Tuning Train(Terminal terminal, TuneProof proof, TuneOptions options, bool json)
     {
         using var cancellation = new CancellationTokenSource();
         void Cancel(object? sender, ConsoleCancelEventArgs pressed)
@@ -155,7 +156,7 @@ internal static class TuneVerb
         Console.CancelKeyPress += Cancel;
         try
         {
-            return terminal.WithProgress(json, progress => Tuning.Run(options, progress, cancellation.Token));
+            return terminal.WithProgress(json, progress => Tuning.Run(options, progress, cancellation.Token, proof));
         }
         finally
         {
