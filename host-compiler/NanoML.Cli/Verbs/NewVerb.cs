@@ -26,7 +26,7 @@ internal static class NewVerb
         ["file"] = RecordingPlace.File,
     };
 
-    public static Verb Create(Terminal terminal)
+    public static Verb Create(Terminal terminal, BoardCompiler compiler)
     {
         var name = new Argument<string>("NAME") { Description = "The application: a C# identifier." };
         ModelOptions options = ModelOptions.Named();
@@ -66,6 +66,7 @@ internal static class NewVerb
             CompileOptions named = read with { Name = read.Name ?? application + ModelSuffix };
             return Run(
                 terminal,
+                compiler,
                 application,
                 named with { RepeatCommand = options.CompileCommand(parsed, named, folder) },
                 s_sources[parsed.GetRequiredValue(source)],
@@ -83,7 +84,15 @@ internal static class NewVerb
             : s_recordings[parsed.GetRequiredValue(recording)];
 
     private static int Run(
-        Terminal terminal, string name, CompileOptions options, SourceKind source, RecordingPlace recording, string folder, bool force, bool json)
+        Terminal terminal,
+        BoardCompiler compiler,
+        string name,
+        CompileOptions options,
+        SourceKind source,
+        RecordingPlace recording,
+        string folder,
+        bool force,
+        bool json)
     {
         OutputFolder.RequireUsable(folder);
         if (!force)
@@ -92,7 +101,7 @@ internal static class NewVerb
         }
 
         SharedRuntime runtime = SharedRuntime.In(folder).WithLibrary();
-        Compilation compilation = CompileVerb.CompileForBoard(terminal, options with { Runtime = runtime }, json);
+        Compilation compilation = compiler.Compile(options with { Runtime = runtime }, json);
         EmittedApplication application = ApplicationEmitter.Emit(compilation, name, source, recording);
         IReadOnlyList<string> kept = GeneratedFiles.WriteAround(folder, application.Files);
         if (json)

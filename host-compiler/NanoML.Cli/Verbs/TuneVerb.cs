@@ -28,7 +28,7 @@ internal static class TuneVerb
 
     private static readonly TuneOptions s_defaults = new() { ModelPath = "", DataPath = "" };
 
-    public static Verb Create(Terminal terminal)
+    public static Verb Create(Terminal terminal, BoardCompiler compiler)
     {
         Argument<string> model = ModelOptions.ModelArgument();
         var data = new Option<string>("--data")
@@ -94,6 +94,7 @@ internal static class TuneVerb
 
         verb.SetAction(parsed => Run(
             terminal,
+            compiler,
             new TuneOptions
             {
                 ModelPath = parsed.GetRequiredValue(model),
@@ -122,11 +123,11 @@ internal static class TuneVerb
         return verb;
     }
 
-    private static int Run(Terminal terminal, TuneOptions options, string output, bool json)
+    private static int Run(Terminal terminal, BoardCompiler compiler, TuneOptions options, string output, bool json)
     {
         OutputFolder.RequireWritable(output, Advice);
         Tuning tuning = Interruption.Cancel(
-            cancellation => terminal.WithProgress(json, progress => Tuning.Run(options, progress, cancellation)));
+            cancellation => terminal.WithProgress(json, progress => Tuning.Run(options, progress, cancellation, compiler.ProofOfTuning())));
         TuneReport report = tuning.Report;
         if (report.IsCancelled && !(report.BestEpoch > 0 && report.After.Loss < report.Before.Loss))
         {

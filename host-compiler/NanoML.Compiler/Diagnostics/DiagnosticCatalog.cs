@@ -59,6 +59,11 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticCode SourceMismatch = new(
         "NML0405", "model, board and source do not fit", "Choose another source with --source, or another board.", 1);
 
+    public static readonly DiagnosticCode NotTheModel = new(
+        "NML0406", "the compiler computes something else than the model", "This is a defect: please report it with the model.", 1);
+    public static readonly DiagnosticCode QualityBelowLine = new(
+        "NML0407", "integers are too far from the float model", "Give more and more varied samples with --data.", 1);
+
     public static readonly DiagnosticCode Usage = new("NML0501", "wrong usage", "See nanoml --help.");
     public static readonly DiagnosticCode UnknownBoard = new(
         "NML0502", "unknown board", "nanoml boards lists them; --target also takes the path of a board file.");

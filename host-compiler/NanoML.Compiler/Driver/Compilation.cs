@@ -10,6 +10,7 @@ using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Ops;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Proof;
 using NanoML.Compiler.Quantization;
 using NanoML.Compiler.Simulation;
 
@@ -53,11 +54,15 @@ public sealed record Compilation(
     /// <summary>All samples of the data, or the random inputs that were taken in their place.</summary>
     public ImmutableArray<float[]> Samples { get; init; } = [];
 
+    /// <summary>How close the integers come to the float model on some of <see cref="Samples"/>.</summary>
+    public required Quality Quality { get; init; }
+
     /// <summary>The generated class, without its namespace.</summary>
     public string ClassName => Assemblies[^1].Name;
 
-    /// <exception cref="CompilerException">The input, the options or the board cannot work.</exception>
-    public static Compilation Run(CompileOptions options, IProgress<StageProgress>? progress = null)
+    /// <param name="reference">What the compilation is proved against; null: our own float evaluation.</param>
+    /// <exception cref="CompilerException">The input, the options or the board cannot work, or the proof fails.</exception>
+    public static Compilation Run(CompileOptions options, IProgress<StageProgress>? progress = null, IReferenceRuntime? reference = null)
     {
         var warnings = ImmutableArray.CreateBuilder<string>();
         Board board = Board.Load(options.Target);
@@ -71,8 +76,10 @@ public sealed record Compilation(
         SampleSet? calibration = options.DataPath is { } path ? LoadSamples(options, imported, path) : null;
         warnings.AddRange(SampleWarnings(calibration));
         float[][] samples = calibration?.Inputs ?? RandomInputs(imported, warnings);
-        InputEqualization input = InputEqualization.Run(
-            Passes.Pipeline.Run(imported, options.DumpDirectory), calibration?.Inputs ?? [], options.Ranges, warnings.Add);
+        Graph whole = Passes.Pipeline.Run(imported, options.DumpDirectory);
+        using var proof = new ModelProof(reference, model, imported, samples, warnings.Add);
+        proof.Require(whole, Passes.Pipeline.Passes);
+        InputEqualization input = InputEqualization.Run(whole, calibration?.Inputs ?? [], options.Ranges, warnings.Add);
         Graph optimized = Compressing.Shrink(
             options, input.Network, calibration, samples, warnings.Add, ForwardProgress.To(progress, Stage.Shrink));
         ImmutableDictionary<string, QuantParams> ranges = input.Apply(Calibrator.Run(
@@ -100,11 +107,14 @@ public sealed record Compilation(
             ReservedHeap = options.ReservedHeap,
         };
         warnings.AddRange(LabelWarnings(plan));
+        Quality quality = proof.Measure(plan, calibration?.Labels is not null);
+        warnings.AddRange(QualityAdvice.Warnings(options, plan, imported, quality, samples, calibration));
         ImmutableArray<byte[]> inputs = [.. samples.Take(ProfileSamples).Select(s => IntegerOracle.QuantizeInput(plan, s))];
         return new Compilation(
             options, board, model, imported, quantized, plan, emission, code, assemblies, fit, costs, inputs, warnings.ToImmutable())
         {
             Decision = decision,
+            Quality = quality,
             CalibrationInputs = [.. samples.Take(LayerErrors.SampleCount)],
             Samples = [.. samples],
         };

@@ -104,7 +104,7 @@ public sealed class TuningTests : IDisposable
         Tuning tuning = Tuning.Run(_task.Options with { StudentPath = student, Bits = 3, Validation = 0 });
         Compilation compiled = Compile(_task.Save("tuned.onnx", tuning));
         VerifyReport report = Verification.Run(
-            compiled, Compilation.LoadSamples(compiled.Options, compiled.Imported, _task.Data), () => new FloatOracle(compiled.Imported));
+            compiled, Compilation.LoadSamples(compiled.Options, compiled.Imported, _task.Data), new FloatOracle(compiled.Imported));
         Assert.True(report.BitExact);
         Assert.Equal(tuning.Report.After.Accuracy!.Value, report.Accuracy!.Value, 0.02);
     }
