@@ -59,7 +59,7 @@ internal static class TradeOff
             };
             Compilation compilation = Compilation.Run(options);
             SampleSet test = Compilation.LoadSamples(options, compilation.Imported, model.Test);
-            floatAccuracy ??= Share(test, new FloatOracle(compilation.Imported).Run, compilation.Imported);
+            floatAccuracy ??= Share(test, () => new FloatOracle(compilation.Imported).Run, compilation.Imported);
             double accuracy = Share(test, () => Integers(compilation.Plan), compilation.Imported);
             sbyte[] weights = [.. compilation.Quantized.Weights.Values.SelectMany(w => w.Data)];
             var point = new TradeOffPoint(

@@ -33,7 +33,7 @@ public sealed class FieldFeatureTests
         VerifyReport report = Verification.Run(
             compilation,
             Compilation.LoadSamples(options, compilation.Imported, Path.Combine(folder, test)),
-            () => new FloatOracle(compilation.Imported));
+            new FloatOracle(compilation.Imported));
         Assert.True(report.BitExact);
         return report;
     }
