@@ -13,7 +13,7 @@ public sealed class AbsorbInputAffineTests
     public void Run_ChainBehindMoves_BecomesOnePatternOfTheModelsOwnInput()
     {
         string x = _builder.Flatten(_builder.Transpose(GraphBuilder.Input, 0, 2, 1));
-        x = _builder.Add(new Sub(), x, _builder.Constant(new Tensor(Shape.Of(6), [1, 2, 1, 2, 1, 2])));
+        x = _builder.Add(new Sub(), x, _builder.Constant(new Tensor(Shape.Of(6), [1f, 2f, 1f, 2f, 1f, 2f])));
         x = _builder.Add(new Div(), x, _builder.Constant(Tensor.Scalar(4)));
         Graph before = _builder.Build(_builder.Gemm(x, 4));
         Graph after = AbsorbInputAffine.Run(before);
@@ -27,8 +27,8 @@ public sealed class AbsorbInputAffineTests
     [Fact]
     public void Run_FactorZero_LeavesAConstant()
     {
-        string x = _builder.Add(new Mul(), GraphBuilder.Input, _builder.Constant(new Tensor(Shape.Of(3), [2, 0, -1])));
-        x = _builder.Add(new Add(), x, _builder.Constant(new Tensor(Shape.Of(3), [1, 5, 1])));
+        string x = _builder.Add(new Mul(), GraphBuilder.Input, _builder.Constant(new Tensor(Shape.Of(3), [2f, 0f, -1f])));
+        x = _builder.Add(new Add(), x, _builder.Constant(new Tensor(Shape.Of(3), [1f, 5f, 1f])));
         Graph before = _builder.Build(_builder.Gemm(_builder.Flatten(x), 4));
         Graph after = AbsorbInputAffine.Run(before);
 
@@ -39,7 +39,7 @@ public sealed class AbsorbInputAffineTests
     [Fact]
     public void Run_ClipBehind_GoesToo()
     {
-        string x = _builder.Add(new Mul(), GraphBuilder.Input, _builder.Constant(new Tensor(Shape.Of(3), [2, 3, -1])));
+        string x = _builder.Add(new Mul(), GraphBuilder.Input, _builder.Constant(new Tensor(Shape.Of(3), [2f, 3f, -1f])));
         x = _builder.Add(new Clip(-0.5f, 0.7f), x);
         Graph before = _builder.Build(_builder.Gemm(_builder.Flatten(x), 4));
         Graph after = AbsorbInputAffine.Run(before);
@@ -52,7 +52,7 @@ public sealed class AbsorbInputAffineTests
     [Fact]
     public void Run_ClipWithoutTheZero_Stays()
     {
-        string x = _builder.Add(new Mul(), GraphBuilder.Input, _builder.Constant(new Tensor(Shape.Of(3), [2, 3, -1])));
+        string x = _builder.Add(new Mul(), GraphBuilder.Input, _builder.Constant(new Tensor(Shape.Of(3), [2f, 3f, -1f])));
         Graph before = _builder.Build(_builder.Gemm(_builder.Flatten(_builder.Add(new Clip(0.5f, 0.7f), x)), 4));
 
         GraphAssert.Operators(AbsorbInputAffine.Run(before), "Clip", "Reshape", "Gemm");

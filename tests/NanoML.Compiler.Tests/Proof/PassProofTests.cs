@@ -69,7 +69,7 @@ public sealed class PassProofTests : IDisposable
         .Initializer("m", [3, 1, 1], 0.5f, -2f, 3f).Node("Conv", ["x", "w"], "c").Node("Mul", ["c", "m"], "d").Node("Relu", ["d"], "r")
         .Node("GlobalAveragePool", ["r"], "g").Node("Flatten", ["g"], "y").Output("y", 1, 3).Read(_folder);
 
-    private OnnxModel Activations() => new OnnxModelBuilder().Input("x", 1, 16).Node("Neg", ["x"], "n").Node("Relu", ["n"], "r")
+    private OnnxModel Activations() => new OnnxModelBuilder().Input("x", 1, 16).Node("Tanh", ["x"], "n").Node("Relu", ["n"], "r")
         .Node("Transpose", ["r"], "t", ("perm", new long[] { 1, 0 })).Node("Tanh", ["t"], "y").Output("y", 16, 1).Read(_folder);
 
     private OnnxModel Quantised() => new OnnxModelBuilder().Input("x", 1, 64).Initializer("s", [], 0.01f)
