@@ -55,7 +55,7 @@ public sealed class SharedRuntimeTests : IDisposable
     [Fact]
     public void Compile_RuntimeOfAnOlderTool_IsRefreshedAndKeepsWhatTheUserAdded()
     {
-        Compile("xor");
+        Compile("xor", "--kernels", "reference");
         string kernel = _temp.Write("out/NanoML.Runtime/Dense.cs", "// older");
         _temp.Write("out/NanoML.Runtime/Mine.cs", "namespace NanoML.Runtime { public static class Mine { } }");
         string project = _temp.File("out/NanoML.Runtime/NanoML.Runtime.nfproj");
