@@ -52,10 +52,9 @@ public sealed class InputQuantization
     /// <summary>By feature: the real value of the zero point.</summary>
     public float[] AllOrigins => [.. _features.Features.Select(f => f.Origin)];
 
-    public static InputQuantization Of(QuantGraph network)
+    /// <param name="quant">Of the graph's input.</param>
+    public static InputQuantization Of(Graph graph, QuantParams quant)
     {
-        Graph graph = network.Graph;
-        QuantParams quant = network.Activations[graph.Inputs[0]].Quant;
         if (graph.InputScaling is not { } scaling)
         {
             return new InputQuantization(new FeaturePattern<(float, float)>(1, [(quant.Scale, 0f)]), quant.ZeroPoint);

@@ -22,7 +22,7 @@ public sealed record Plan(
     DeviceBuffer OutputBuffer)
 {
     /// <summary>How the caller's values become the bytes of the input.</summary>
-    public InputQuantization InputQuantization { get; } = InputQuantization.Of(Source);
+    public InputQuantization InputQuantization { get; } = InputQuantization.Of(Source.Graph, Input.Quant);
 
     public long Macs => Calls.Sum(c => c.Macs);
 
