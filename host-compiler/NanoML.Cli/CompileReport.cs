@@ -113,9 +113,10 @@ internal sealed record CompileReport(
         DeviceFit fit = compilation.Fit;
         terminal.WriteLine($"Model       {Name}: {Terminal.Number(Parameters)} parameters, {Terminal.Number(Macs)} MACs");
         terminal.WriteLine(
-            $"RAM         {Terminal.Number(fit.HeapNeeded)} of {Terminal.Number(fit.HeapAvailable)} bytes of managed heap: "
+            $"RAM         {Terminal.Number(RamBytes)} bytes of managed heap: "
             + $"{Terminal.Number(fit.Ram.TableBytes)} weights and tables, {Terminal.Number(fit.Ram.ArenaBytes)} activations, "
-            + $"{Terminal.Number(fit.Ram.OutputBytes + fit.Ram.ObjectBytes)} output and objects, {Terminal.Number(fit.HeapForApplication)} for the application");
+            + $"{Terminal.Number(fit.Ram.OutputBytes + fit.Ram.ObjectBytes)} output and objects; with {Terminal.Number(fit.HeapForApplication)} for the application "
+            + $"{Terminal.Number(fit.HeapNeeded)} of {Terminal.Number(fit.HeapAvailable)} bytes of managed heap");
         terminal.WriteLine(
             $"Flash       {Terminal.Number(fit.FlashNeeded)} of {Terminal.Number(fit.FlashAvailable)} bytes to deploy to: "
             + $"{Terminal.Number(fit.FlashBytes)} model in {Assemblies} assemblies ({Terminal.Number(IlBytes)} bytes of IL), {Terminal.Number(fit.LibraryBytes)} libraries");
@@ -123,6 +124,11 @@ internal sealed record CompileReport(
             $"Time        {Figures.Milliseconds(PredictedMs)} ms per inference ({Figures.Origin(compilation.Costs)}); "
             + "nanoml profile shows where it goes");
         terminal.WriteLine($"Quality     {QualityText.Of(compilation)}");
+        foreach (string remark in Remarks.On(fit, PredictedMs))
+        {
+            terminal.WriteLine($"Remark      {remark}");
+        }
+
         terminal.WriteLine($"Board       {compilation.Board.Name} ({compilation.Board.Chip}, {compilation.Board.ClockMHz} MHz)");
         terminal.WriteLine($"Written     {Files.Length} files to {folder}; add these projects to the solution of your application:");
         foreach (string project in Files.Where(f => f.EndsWith(".nfproj", StringComparison.Ordinal)))

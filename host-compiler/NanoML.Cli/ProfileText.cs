@@ -13,7 +13,7 @@ internal static class ProfileText
     private static readonly string[] s_columns =
         ["Layer", "Kernel", "Strategy", ">MACs", ">Opcodes", ">Per MAC", ">ms", ">%", "Share of the time", ">RAM", ">IL", ">Data"];
 
-    public static void Print(Terminal terminal, ProfileReport report, OpcodeCosts costs, Board board)
+    public static void Print(Terminal terminal, ProfileReport report, OpcodeCosts costs, Board board, DeviceFit fit)
     {
         double slowest = report.Layers.Max(l => l.PredictedMs);
         terminal.WriteTable(s_columns, report.Layers.Select(layer => Row(layer, report.PredictedMs, slowest)));
@@ -23,6 +23,11 @@ internal static class ProfileText
         terminal.WriteLine($"RAM         {Terminal.Number(report.RamBytes)} bytes of managed heap");
         terminal.WriteLine(
             $"Flash       {Terminal.Number(report.FlashBytes)} bytes: {Terminal.Number(report.IlBytes)} IL, {Terminal.Number(report.DataBytes)} data");
+        foreach (string remark in Remarks.On(fit, report.PredictedMs))
+        {
+            terminal.WriteLine($"Remark      {remark}");
+        }
+
         terminal.WriteLine($"Board       {board.Name} ({board.Chip}, {board.ClockMHz} MHz)");
     }
 

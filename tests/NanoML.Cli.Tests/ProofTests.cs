@@ -82,7 +82,40 @@ public sealed class ProofTests : IDisposable
     }
 
     [Fact]
-    public void Run_BelowTheAgreementThatIsAskedFor_Fails() =>
+    public void Verify_ScaleThatIsNotTheTrainings_SaysThatTheFloatModelGuessesAndNamesTheRightOne()
+    {
+        CommandResult result = CommandLine.RunDigits("verify", "--test", Bundled.DigitsTest, "--mean", "100", "--scale", "0.001");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.StartsWith("Verdict         DOUBTFUL", result.Output, StringComparison.Ordinal);
+        Assert.Contains("NML0408", result.Error, StringComparison.Ordinal);
+        Assert.Contains("guessing among 10 classes", result.Error, StringComparison.Ordinal);
+        Assert.Matches(@"With --scale \S+.* it gets 9\d\.\d\d %", result.Error);
+    }
+
+    [Fact]
+    public void Verify_WithoutCalibrationData_SaysLoudlyWhatHappened()
+    {
+        CommandResult result = CommandLine.Run("verify", Bundled.DigitsCnn, "--target", "esp32", "--test", Bundled.DigitsTest);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.StartsWith("Verdict         POOR", result.Output, StringComparison.Ordinal);
+        Assert.Contains("random inputs fit no real ones", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CompileAndProfile_Ram_IsOneFigure()
+    {
+        int profiled = CommandLine.RunDigits("profile", "--json").Succeeded().Json.GetProperty("ramBytes").GetInt32();
+        string figure = profiled.ToString("N0", System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Contains($"RAM         {figure} bytes of managed heap", CommandLine.RunDigits("profile").Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"RAM         {figure} bytes of managed heap", CommandLine.RunDigits("compile", "--out", _temp.File("out")).Succeeded().Output,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_BelowTheSqnrThatIsAskedFor_Fails() =>
         CommandLine.RunDigits("run", "--test", Bundled.DigitsTest, "--weights", "ternary", "--min-sqnr", "60").Failed(1, "NML0407", "below 60");
 
     [Fact]

@@ -28,7 +28,7 @@ internal static class ProfileVerb
         }
         else
         {
-            ProfileText.Print(terminal, report, compilation.Costs, compilation.Board);
+            ProfileText.Print(terminal, report, compilation.Costs, compilation.Board, compilation.Fit);
         }
 
         return NanoMLApp.Done;

@@ -61,7 +61,8 @@ internal static class VerifyVerb
         SampleSet test = Compilation.LoadSamples(options, compilation.Imported, testPath);
         using ReferenceModel reference = compiler.Reference(compilation);
         VerifyReport report = terminal.WithProgress(json, progress => Verification.Run(compilation, test, reference, progress));
-        CompilerException? refusal = QualityAdvice.Refusal(compilation, report, test.Labels is not null);
+        CompilerException? doubt = InputDoubt.Of(compilation, test, report, reference);
+        CompilerException? refusal = doubt ?? QualityAdvice.Refusal(compilation, report, test.Labels is not null);
         page?.Write(compilation, terminal.WithProgress(json, progress => Profiling.Run(compilation, progress)), report);
         compilation.Fit.Require(options.ModelPath, compilation.Board);
         DeviceCheck? check = device?.Check(terminal, compilation, test);
@@ -71,7 +72,7 @@ internal static class VerifyVerb
         }
         else
         {
-            Print(terminal, report, isGood: refusal is null);
+            Print(terminal, report, Word(report, doubt, refusal));
             check?.Print();
             CompileVerb.SayWhereReportIs(terminal, page);
         }
@@ -105,9 +106,9 @@ internal static class VerifyVerb
         public object? Device => check?.Json;
     }
 
-    private static void Print(Terminal terminal, VerifyReport report, bool isGood)
+    private static void Print(Terminal terminal, VerifyReport report, string verdict)
     {
-        terminal.WriteLine($"Verdict         {Verdict(report, isGood)}");
+        terminal.WriteLine($"Verdict         {verdict}; {Closeness(report)}");
         terminal.WriteTable(s_columns, report.Layers.Select(l => new[] { l.Layer, l.Kernel, Decimal(l.SqnrDb, "F1") }));
         terminal.WriteLine($"Samples         {Terminal.Number(report.Samples)}");
         if (report is { FloatAccuracy: { } expected, Accuracy: { } accuracy })
@@ -130,11 +131,18 @@ internal static class VerifyVerb
         terminal.WriteLine($"Bit-exact       {(report.BitExact ? "yes" : "no")}: the generated code against the integer model");
     }
 
-    private static string Verdict(VerifyReport report, bool isGood)
+    private static string Word(VerifyReport report, CompilerException? doubt, CompilerException? refusal) => (report.BitExact, doubt, refusal) switch
+    {
+        (false, _, _) => "WRONG: the generated code differs from the integer model",
+        (_, not null, _) => "DOUBTFUL: the float model itself is no better than guessing",
+        (_, _, not null) => "POOR",
+        _ => "good",
+    };
+
+    private static string Closeness(VerifyReport report)
     {
         string classes = report.Agreement is { } agreement ? $"{Decimal(100 * agreement, "F2")} % get the float model's class, " : "";
-        string word = !report.BitExact ? "WRONG: the generated code differs from the integer model" : isGood ? "good" : "POOR";
-        return $"{word}; {classes}output SQNR {Decimal(report.SqnrDb, "F1")} dB";
+        return $"{classes}output SQNR {Decimal(report.SqnrDb, "F1")} dB";
     }
 
     private static string Decimal(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

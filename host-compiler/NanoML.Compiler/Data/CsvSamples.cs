@@ -1,13 +1,20 @@
+using System.Collections.Immutable;
+
 namespace NanoML.Compiler.Data;
 
 /// <summary>Splits a table into samples and labels.</summary>
 internal static class CsvSamples
 {
-    public static (NumericArray Input, NumericArray? Label) Read(string path, string labelName)
+    /// <param name="inputs">
+    /// The elements of a sample: a table with just as many columns has no labels, though an axis of a sensor may be called y.
+    /// </param>
+    public static (NumericArray Input, NumericArray? Label) Read(string path, int inputs)
     {
         CsvTable table = CsvReader.Read(path);
         int columns = table.Header?.Length ?? (table.Rows is [double[] row, ..] ? row.Length : 0);
-        int labelColumn = table.Header?.IndexOf(labelName) ?? -1;
+        ImmutableArray<string> header = table.Header ?? [];
+        string? label = columns == inputs ? null : LabelNames.Choose(path, header);
+        int labelColumn = header.IndexOf(label ?? LabelNames.Label);
         int[] inputColumns = [.. Enumerable.Range(0, columns).Where(column => column != labelColumn)];
         var values = new float[table.Rows.Length * inputColumns.Length];
         for (int r = 0, k = 0; r < table.Rows.Length; r++)

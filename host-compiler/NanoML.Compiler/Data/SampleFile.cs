@@ -5,13 +5,12 @@ namespace NanoML.Compiler.Data;
 
 /// <summary>Loads calibration and test data: .npz, .npy or .csv.</summary>
 /// <remarks>
-/// In a .npz the samples are the array <c>input</c>, or the one with the name of the model's input, or the only one; labels are the array
-/// <c>label</c>. In a .csv with a header, the column <c>label</c> is the label and all others are the input.
+/// In a .npz the samples are the array <c>input</c>, or the one with the name of the model's input, or the only one that is not labels;
+/// <see cref="LabelNames"/> says which are. In a .csv with a header, one column is the label and all others are the input.
 /// </remarks>
 public static class SampleFile
 {
     private const string InputName = "input";
-    private const string LabelName = "label";
 
     /// <param name="inputShape">The model's input shape; a first axis of 1 is the batch, when there are others.</param>
     /// <param name="mean">Subtracted from every element, in the units of the file.</param>
@@ -26,7 +25,7 @@ public static class SampleFile
         {
             ".NPZ" => ReadArchive(path, inputName),
             ".NPY" => (NpyReader.Read(path), null),
-            ".CSV" => CsvSamples.Read(path, LabelName),
+            ".CSV" => CsvSamples.Read(path, inputShape.Aggregate(1, (product, extent) => product * extent)),
             _ => throw UnknownKind(path),
         };
 
@@ -46,7 +45,8 @@ public static class SampleFile
     private static (NumericArray Input, NumericArray? Label) ReadArchive(string path, string inputName)
     {
         ImmutableArray<string> names = NpzReader.Names(path);
-        string[] candidates = [.. names.Where(name => name != LabelName)];
+        string? label = LabelNames.Choose(path, names.Where(name => name != inputName && (names.Length > 1 || name == LabelNames.Label)));
+        string[] candidates = [.. names.Where(name => name != label)];
         string? chosen = candidates.Contains(InputName) ? InputName
             : candidates.Contains(inputName) ? inputName
             : candidates is [string only] ? only
@@ -61,6 +61,9 @@ public static class SampleFile
                 $"Name the array of samples '{InputName}'.");
         }
 
-        return (NpzReader.Read(path, chosen), names.Contains(LabelName) ? NpzReader.Read(path, LabelName) : null);
+        NumericArray? labels = label is null ? null : NpzReader.Read(path, label);
+
+        // Numbers that are not whole are what a regression learns, unless the file calls them labels.
+        return (NpzReader.Read(path, chosen), labels is { Integers: null } && label != LabelNames.Label ? null : labels);
     }
 }

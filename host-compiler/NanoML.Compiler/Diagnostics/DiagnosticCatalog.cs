@@ -63,6 +63,8 @@ public static class DiagnosticCatalog
         "NML0406", "the compiler computes something else than the model", "This is a defect: please report it with the model.", 1);
     public static readonly DiagnosticCode QualityBelowLine = new(
         "NML0407", "integers are too far from the float model", "Give more and more varied samples with --data.", 1);
+    public static readonly DiagnosticCode FloatModelGuesses = new(
+        "NML0408", "the float model guesses", "Prepare the data as the training did (--mean, --scale, order of axes).", 1);
 
     public static readonly DiagnosticCode Usage = new("NML0501", "wrong usage", "See nanoml --help.");
     public static readonly DiagnosticCode UnknownBoard = new(

@@ -71,7 +71,7 @@ public static class QualityAdvice
     {
         string[] ways =
         [
-            .. options.DataPath is null ? ["give samples of what the device will see with --data"] : Array.Empty<string>(),
+            .. options.DataPath is null ? ["give samples of what the device will see with --data, since ranges that come from random inputs fit no real ones"] : Array.Empty<string>(),
             .. options.DataPath is not null && samples < EnoughSamples ? [$"give more and more varied samples than {samples} with --data"] : Array.Empty<string>(),
             .. options.Compression.TakesBits ? ["keep more bits (--weights int8)"] : Array.Empty<string>(),
             .. options.Compression.PruneRatio > 0 || options.ChannelPruneRatio > 0 || options.DropFeatures is not null

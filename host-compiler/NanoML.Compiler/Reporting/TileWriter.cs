@@ -15,8 +15,8 @@ internal static class TileWriter
         Tile("Latency", $"{Figures.Milliseconds(report.Profile.PredictedMs)} ms", Figures.Origin(report.Costs)),
         Tile(
             "RAM",
-            $"{Figures.Number(report.Fit.HeapNeeded)} B",
-            $"{Share(report.Fit.HeapNeeded, report.Fit.HeapAvailable)} B managed heap"),
+            $"{Figures.Number(report.Fit.Ram.Total)} B",
+            $"with the application's share {Share(report.Fit.HeapNeeded, report.Fit.HeapAvailable)} B managed heap"),
         Tile(
             "Flash",
             $"{Figures.Number(report.Fit.FlashNeeded)} B",

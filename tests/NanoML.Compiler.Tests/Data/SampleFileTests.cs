@@ -22,6 +22,38 @@ public sealed class SampleFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("labels")]
+    [InlineData("Label")]
+    [InlineData("class")]
+    [InlineData("y")]
+    public void Load_ArchiveWithLabelsByAnotherName_FindsThem(string name)
+    {
+        SampleSet set = SampleFile.Load(Npz(("x", NpyWriter.Floats([2, 1], 1f, 2f)), (name, NpyWriter.Longs([2], 1, 0))), "in", [1, 1]);
+        Assert.Equal([1, 0], set.Labels!);
+    }
+
+    [Fact]
+    public void Load_SeveralNamesThatLabelsHave_NamesThem() => Refuse(
+        DiagnosticCatalog.DataShape,
+        Npz(("input", NpyWriter.Floats([1, 1], 1f)), ("labels", NpyWriter.Longs([1], 1)), ("y", NpyWriter.Longs([1], 1))), [1, 1], "'labels', 'y'");
+
+    [Fact]
+    public void Load_NumbersThatARegressionLearns_AreNoLabels() =>
+        Assert.Null(SampleFile.Load(Npz(("x", NpyWriter.Floats([1, 1], 1f)), ("y", NpyWriter.Floats([1], 0.5f))), "in", [1, 1]).Labels);
+
+    [Fact]
+    public void Load_TableOfAxesNamedXAndYAndZ_HasNoLabels()
+    {
+        SampleSet set = SampleFile.Load(_folder.Write("axes.csv", "x,y,z\n1,2,3\n"), "in", [1, 3]);
+        Assert.Equal([1f, 2f, 3f], set.Inputs[0]);
+        Assert.Null(set.Labels);
+    }
+
+    [Fact]
+    public void Load_TableWithAColumnMoreNamedClass_HasLabels() =>
+        Assert.Equal([2], SampleFile.Load(_folder.Write("d.csv", "a,b,Class\n1,2,2\n"), "in", [1, 2]).Labels!);
+
+    [Theory]
     [InlineData("input")]
     [InlineData("net/x:0")]
     [InlineData("whatever")]
