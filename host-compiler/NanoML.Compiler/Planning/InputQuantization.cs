@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Planning;
 
