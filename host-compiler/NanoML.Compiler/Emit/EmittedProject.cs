@@ -24,6 +24,9 @@ public sealed record EmittedAssembly(string Name, ImmutableArray<EmittedFile> So
     /// </summary>
     public ImmutableArray<EmittedFile> Resources { get; init; } = [];
 
+    /// <summary>Whether it holds the model class, or base classes with its first layers.</summary>
+    public bool HasLayers { get; init; }
+
     /// <summary>Whether it has <c>Main</c>, so that it can be deployed and started.</summary>
     public bool IsProgram { get; init; }
 }

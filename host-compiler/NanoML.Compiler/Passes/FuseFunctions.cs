@@ -36,7 +36,7 @@ public static class FuseFunctions
 
     private static Known? FunctionOf(GraphEditor editor, Dictionary<string, Known> known, Node node) => node.Op switch
     {
-        UnaryOp op => Argument(editor, known, node.Inputs[0]) is { } x ? x with { Function = RealFunction.Of(op, x.Function) } : null,
+        UnaryOp op => Argument(editor, known, node.Inputs[0]) is { } x ? Known.Of(x.Root, RealFunction.Of(op, x.Function)) : null,
         BinaryOp op => Combine(op, Argument(editor, known, node.Inputs[0]), Argument(editor, known, node.Inputs[1])),
         _ => null,
     };
@@ -49,7 +49,7 @@ public static class FuseFunctions
         }
 
         string? root = a.Root == b.Root || b.IsNumber ? a.Root : a.IsNumber ? b.Root : null;
-        return root is null or "" ? null : new Known(root, RealFunction.Of(op, a.Function, b.Function));
+        return root is null or "" ? null : Known.Of(root, RealFunction.Of(op, a.Function, b.Function));
     }
 
     private static Known? Argument(GraphEditor editor, Dictionary<string, Known> known, string name)
@@ -64,5 +64,7 @@ public static class FuseFunctions
     private sealed record Known(string Root, RealFunction Function)
     {
         public bool IsNumber => Root.Length == 0;
+
+        public static Known? Of(string root, RealFunction? function) => function is null ? null : new(root, function);
     }
 }
