@@ -19,7 +19,8 @@ public static class FoldQuantization
         var editor = new GraphEditor(graph);
         foreach (string name in graph.Nodes.Where(node => node.Op is QuantizeLinear or DequantizeLinear).Select(node => node.Name))
         {
-            if (editor.Find(name) is { } node && editor.InputsOf(node).Skip(Scale).All(value => value is null or { IsConstant: true }))
+            if (editor.Find(name) is { Op: QuantizeLinear or DequantizeLinear } node
+                && editor.InputsOf(node).Skip(Scale).All(value => value is null or { IsConstant: true }))
             {
                 Fold(editor, node);
             }

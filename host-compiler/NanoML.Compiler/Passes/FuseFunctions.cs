@@ -9,13 +9,17 @@ namespace NanoML.Compiler.Passes;
 /// </summary>
 public static class FuseFunctions
 {
+    // What is too long together with its arguments begins anew.
+    private static readonly Dictionary<string, Known> s_none = [];
+
     public static Graph Run(Graph graph)
     {
         var editor = new GraphEditor(graph);
         var known = new Dictionary<string, Known>();
         foreach (Node node in graph.Nodes.Where(node => node.Outputs.Length == 1))
         {
-            if (FunctionOf(editor, known, node) is not { } found || editor.Value(found.Root).Shape != editor.Value(node.Output).Shape)
+            Known? function = FunctionOf(editor, known, node) ?? FunctionOf(editor, s_none, node);
+            if (function is not { } found || editor.Value(found.Root).Shape != editor.Value(node.Output).Shape)
             {
                 continue;
             }

@@ -27,7 +27,8 @@ internal sealed class IlInstrumenter
     /// <summary>The assembly and the class that hold the counters.</summary>
     public const string CounterName = "NanoMLIlCounts";
 
-    private const string ModelBase = "NanoML.Runtime.NanoModel";
+    private static readonly string[] s_modelBases = ["NanoML.Runtime.NanoModel", "NanoML.Runtime.FeatureModel"];
+
     private const string InvokeMethod = "Invoke";
 
     private readonly Dictionary<string, MethodDefinition> _methods = new(StringComparer.Ordinal);
@@ -121,7 +122,7 @@ internal sealed class IlInstrumenter
     private bool IsModel(TypeDefinition type)
     {
         string? ancestor = type.BaseType?.FullName;
-        while (ancestor is not null && ancestor != ModelBase)
+        while (ancestor is not null && !s_modelBases.Contains(ancestor))
         {
             ancestor = _bases.GetValueOrDefault(ancestor);
         }

@@ -18,7 +18,7 @@ public sealed class CsvLineTests : IDisposable
     [InlineData("1,2\r3,4\r")]
     [InlineData("\n1,2\n\n3,4\n\n")]
     public void EveryLineEnd_IsTaken(string text) =>
-        Assert.Equal([[1, 2], [3, 4]], CsvReader.Read(_folder.Write("a.csv", text)).Rows);
+        Assert.Equal(["1 2", "3 4"], CsvReader.Read(_folder.Write("a.csv", text)).Rows.Select(row => string.Join(' ', row)));
 
     [Fact]
     public void ALineOfMillionsOfFields_IsRefusedBeforeItsEnd() =>

@@ -21,7 +21,7 @@ public sealed class LargeGraphTests
             x = _builder.Add(new Sigmoid(), _builder.Add(new Tanh(), x));
         }
 
-        Assert.InRange(Pipeline.Run(_builder.Build(x)).Nodes.Length, 2, 100);
+        Assert.InRange(Pipeline.Run(_builder.Build(x)).Nodes.Length, 2, 200);
     }
 
     [Fact]
@@ -33,20 +33,20 @@ public sealed class LargeGraphTests
             x = _builder.Add(new Mul(), _builder.Add(new Add(), x, _builder.Add(new Relu(), x)), _builder.Constant(Tensor.Scalar(0.5f)));
         }
 
-        Assert.InRange(Pipeline.Run(_builder.Build(x)).Nodes.Length, 2, 100);
+        Assert.InRange(Pipeline.Run(_builder.Build(x)).Nodes.Length, 2, 200);
     }
 
     [Fact]
     public void MoreLayersThanAClassCanCall_AreRefused()
     {
         string x = GraphBuilder.Input;
-        for (int k = 0; k < 3_000; k++)
+        for (int k = 0; k < 1_500; k++)
         {
-            x = _builder.Add(new Add(), x, _builder.Random(Shape.Of(4)));
+            x = _builder.Add(new Tanh(), _builder.Add(new Add(), x, _builder.Random(Shape.Of(4))));
         }
 
         CompilerException problem = Assert.Single(Compilability.Problems(_builder.Build(x)));
         Assert.Equal(DiagnosticCatalog.TooManyLayers.Id, problem.Code.Id);
-        Assert.Contains("3000 layers", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("layers after fusing", problem.Message, StringComparison.Ordinal);
     }
 }

@@ -40,7 +40,7 @@ public sealed class QuantizedFormsTests : IDisposable
     public void AnOutputOfUInt8_WithoutAZeroPoint_IsItsOwnIntegers()
     {
         QuantGraph graph = AssertRight(Model().Node("Relu", ["x"], "r").Initializer("s", [1], 0.01f)
-            .Node("QuantizeLinear", ["r", "s"], "y").Output("y", DataType.UInt8, 1, 8));
+            .Node("QuantizeLinear", ["r", "s"], "y").Output("y", DataType.Uint8, 1, 8));
         Assert.Equal(new QuantParams(1, 0), graph.Activations["y"].Quant);
         Assert.Equal(new QuantParams(0.01f, 0), graph.Activations["r"].Quant);
     }
@@ -63,7 +63,7 @@ public sealed class QuantizedFormsTests : IDisposable
     [Fact]
     public void SignedAndUnsignedOfOneMeaning_AreOneQuantisation()
     {
-        QuantGraph graph = AssertRight(Model().Quantize("x", "a", 0.02f, 4).Quantize("a", "y", 0.02f, 132, DataType.UInt8).Output("y", 1, 8));
+        QuantGraph graph = AssertRight(Model().Quantize("x", "a", 0.02f, 4).Quantize("a", "y", 0.02f, 132, DataType.Uint8).Output("y", 1, 8));
         Assert.All(graph.Activations.Values, value => Assert.Equal(new QuantParams(0.02f, 132), value.Quant));
     }
 

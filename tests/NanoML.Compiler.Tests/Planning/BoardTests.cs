@@ -154,7 +154,7 @@ public sealed class BoardTests : IDisposable
     {
         File.WriteAllBytes(_file, [.. "{ \"name\": \""u8, 0xC3, 0x28, .. "\" }"u8]);
         AssertBad(_file, "not UTF-8");
-        File.WriteAllText(_file, "{ \"name\": \"\\ud800\" }");
+        File.WriteAllText(_file, "{ \"pins\": {}, \"name\": \"\\ud800\" }");
         AssertBad(_file, "not Unicode");
     }
 
