@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Ops;
@@ -11,7 +12,7 @@ namespace NanoML.Cli;
 internal sealed record TensorReport(string Name, string? Type, ImmutableArray<string>? Shape)
 {
     public static TensorReport Of(OnnxValueInfo info) => new(
-        info.Name, info.ElementType.ToString(), info.HasShape ? [.. info.Dims.Select(d => d.ToString())] : null);
+        info.Name, info.Unsupported is null ? info.ElementType.ToString() : null, info.HasShape ? [.. info.Dims.Select(d => d.ToString())] : null);
 
     public static TensorReport Of(Value value) => new(
         value.Name, value.Type.ElementType.ToString(), [.. value.Shape.Dims.Select(d => d.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
@@ -19,6 +20,7 @@ internal sealed record TensorReport(string Name, string? Type, ImmutableArray<st
     public override string ToString() => Shape is { } shape ? $"{Name} {Type} {(shape.IsEmpty ? "scalar" : string.Join('x', shape))}" : Name;
 }
 
+/// <param name="Supported">Whether it can be compiled, or need not be because no output depends on it.</param>
 /// <param name="Macs">Null when the shapes are not known.</param>
 /// <param name="Parameters">Elements of the constants it reads; null for a constant node.</param>
 internal sealed record NodeReport(
@@ -29,7 +31,7 @@ internal sealed record UnsupportedOperator(string Operator, ImmutableArray<strin
 
 /// <summary>What is in a model file: the object of <c>inspect --json</c>.</summary>
 /// <param name="Macs">Null when the shapes are not known.</param>
-/// <param name="Problem">Why the model cannot be compiled though every operator is supported; null when it can be read to the end.</param>
+/// <param name="Problem">Why the model cannot be compiled though every operator is supported; null when it has a plan.</param>
 internal sealed record ModelReport(
     string Name,
     int Opset,
@@ -47,11 +49,13 @@ internal sealed record ModelReport(
     public static ModelReport Of(string path, ImmutableDictionary<string, int> shapes)
     {
         OnnxModel model = OnnxReader.Read(path);
+        HashSet<string> used = [.. model.Graph.WithoutUnused().Nodes.Select(node => node.Name)];
         ImmutableArray<UnsupportedOperator> unsupported = [.. model.Graph.Nodes
-            .Where(n => OperatorTable.Find(n.OpType) is null)
+            .Where(n => OperatorTable.Find(n) is null && used.Contains(n.Name))
             .GroupBy(n => n.OpType)
-            .Select(g => new UnsupportedOperator(g.Key, [.. g.Select(n => n.Name)], RewriteHints.For(g.Key)))];
-        (Graph? graph, string? problem) = unsupported.IsEmpty ? TryImport(model, shapes) : (null, null);
+            .Select(g => new UnsupportedOperator(g.Key, [.. g.Select(n => n.Name)], RewriteHints.For(g.First())))];
+        (Graph? graph, ImmutableArray<CompilerException> problems) = unsupported.IsEmpty ? TryImport(model, shapes) : (null, []);
+        var nodes = new NodeReports(model, graph, used, [.. problems.Select(problem => problem.Node).OfType<string>()]);
         return new ModelReport(
             model.Graph.Name,
             model.Opset,
@@ -60,42 +64,57 @@ internal sealed record ModelReport(
             [.. model.Graph.Inputs.Select(TensorReport.Of)],
             [.. model.Graph.Outputs.Select(TensorReport.Of)],
             graph?.CountMacs(),
-            model.Graph.Initializers.Values.Where(IsParameter).Sum(ElementsOf),
-            [.. model.Graph.Nodes.Select(n => Describe(model, graph, n))],
+            model.Graph.Initializers.Values.Where(NodeReports.IsParameter).Sum(NodeReports.ElementsOf),
+            [.. model.Graph.Nodes.Select(nodes.Of)],
             unsupported,
-            problem);
+            problems.IsEmpty ? null : string.Join(' ', problems.Select(e => $"{e.Code.Id}: {e.Message.TrimEnd('.')}. {e.Fix}")));
     }
 
-    private static (Graph? Graph, string? Problem) TryImport(OnnxModel model, ImmutableDictionary<string, int> shapes)
+    private static (Graph? Graph, ImmutableArray<CompilerException> Problems) TryImport(OnnxModel model, ImmutableDictionary<string, int> shapes)
     {
+        Graph? graph = null;
         try
         {
-            return (GraphImporter.Import(model, shapes), null);
+            graph = GraphImporter.Import(model, shapes);
+            return (graph, Compilability.Problems(Compilability.Import(model, shapes)));
         }
         catch (CompilerException e)
         {
-            return (null, $"{e.Code.Id}: {e.Message.TrimEnd('.')}. {e.Fix}");
+            return (graph, [e]);
         }
     }
+}
 
-    private static NodeReport Describe(OnnxModel model, Graph? graph, OnnxNode node)
+/// <summary>Describes the nodes of a model.</summary>
+/// <param name="graph">Null when the model cannot be imported.</param>
+/// <param name="used">The names of the nodes that an output depends on.</param>
+/// <param name="refused">The names of those that cannot be compiled though their operator can.</param>
+internal sealed class NodeReports(OnnxModel model, Graph? graph, HashSet<string> used, HashSet<string> refused)
+{
+    private readonly Dictionary<string, Node> _producers =
+        graph?.Nodes.SelectMany(node => node.Outputs.Select(output => (output, node))).ToDictionary(p => p.output, p => p.node) ?? [];
+
+    private readonly Dictionary<string, OnnxValueInfo> _declared =
+        model.Graph.ValueInfos.Concat(model.Graph.Outputs).DistinctBy(info => info.Name).ToDictionary(info => info.Name);
+
+    public NodeReport Of(OnnxNode node)
     {
-        Node? imported = graph?.Nodes.FirstOrDefault(n => n.Outputs.Any(node.Outputs.Contains));
+        Node? imported = node.Outputs.Select(output => _producers.GetValueOrDefault(output)).FirstOrDefault(producer => producer is not null);
         return new NodeReport(
             node.Name,
             node.OpType,
-            OperatorTable.Find(node.OpType) is not null,
-            [.. node.Outputs.Where(o => o.Length > 0).Select(o => DescribeOutput(model, graph, o))],
+            !used.Contains(node.Name) || (OperatorTable.Find(node) is not null && !refused.Contains(node.Name)),
+            [.. node.Outputs.Where(o => o.Length > 0).Select(DescribeOutput)],
             imported is null ? (graph is null ? null : 0) : graph!.CountMacs(imported),
             node.Inputs.Distinct().Select(model.Graph.Initializers.GetValueOrDefault).OfType<OnnxTensor>().Where(IsParameter).Sum(ElementsOf));
     }
 
-    private static TensorReport DescribeOutput(OnnxModel model, Graph? graph, string name) =>
+    public static bool IsParameter(OnnxTensor tensor) => tensor.Floats is not null && !tensor.Dims.IsEmpty;
+
+    public static long ElementsOf(OnnxTensor tensor) => tensor.Floats!.Length;
+
+    private TensorReport DescribeOutput(string name) =>
         graph is not null && graph.Values.TryGetValue(name, out Value? value) ? TensorReport.Of(value)
-        : model.Graph.ValueInfos.Concat(model.Graph.Outputs).FirstOrDefault(v => v.Name == name) is { } info ? TensorReport.Of(info)
+        : _declared.TryGetValue(name, out OnnxValueInfo? info) ? TensorReport.Of(info)
         : new TensorReport(name, null, null);
-
-    private static bool IsParameter(OnnxTensor tensor) => tensor.Floats is not null && !tensor.Dims.IsEmpty;
-
-    private static long ElementsOf(OnnxTensor tensor) => tensor.Floats!.Length;
 }

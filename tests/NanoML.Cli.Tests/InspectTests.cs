@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NanoML.Compiler.Onnx.Proto;
 
 namespace NanoML.Cli.Tests;
 
@@ -38,6 +39,41 @@ public sealed class InspectTests : IDisposable
         Assert.Equal(["Det", "LpNormalization"], unsupported.EnumerateArray().Select(u => u.GetProperty("operator").GetString()));
         Assert.Equal(2, unsupported[0].GetProperty("nodes").GetArrayLength());
         Assert.Contains("Unsupported Det in 2 nodes", CommandLine.Run("inspect", model).Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inspect_OperatorsOfOtherDomainsAndWithGraphs_AreListedToo()
+    {
+        string model = new OnnxModelBuilder().Opset(1, "ai.onnx.ml").Input("x", 1, 4).Node("Relu", ["x"], "a").Node("Scaler", ["a"], "b")
+            .Node("Loop", ["b"], "y", ("body", new GraphProto())).Output("y", 1, 4)
+            .With(m => m.Graph.Node[1].Domain = "ai.onnx.ml").Save(_temp.File("mixed.onnx"));
+        JsonElement json = CommandLine.Run("inspect", model, "--json").Succeeded().Json;
+        Assert.Equal(3, json.GetProperty("nodes").GetArrayLength());
+        Assert.Equal([true, false, false], json.GetProperty("nodes").EnumerateArray().Select(n => n.GetProperty("supported").GetBoolean()));
+        CommandLine.Run("compile", model, "--target", "esp32", "--out", _temp.File("out")).Failed(2, "NML0108", "Scaler");
+    }
+
+    [Fact]
+    public void Inspect_AProductOfTwoActivations_SaysWhatCompileSays()
+    {
+        string model = new OnnxModelBuilder().Input("x", 4, 4).Node("Relu", ["x"], ["a"], "first").Node("MatMul", ["a", "x"], ["b"], "product")
+            .Node("MatMul", ["b", "a"], ["y"], "again").Output("y", 4, 4).Save(_temp.File("product.onnx"));
+        JsonElement json = CommandLine.Run("inspect", model, "--json").Succeeded().Json;
+        Assert.Equal([true, false, false], json.GetProperty("nodes").EnumerateArray().Select(n => n.GetProperty("supported").GetBoolean()));
+        string problem = json.GetProperty("problem").GetString()!;
+        Assert.Contains("'product' (MatMul): it multiplies two activations", problem, StringComparison.Ordinal);
+        CommandLine.Run("compile", model, "--target", "esp32", "--out", _temp.File("out")).Failed(2, "NML0403", "multiplies two activations");
+    }
+
+    [Fact]
+    public void Inspect_WhatNoOutputDependsOn_NeedsNoSupport()
+    {
+        string model = new OnnxModelBuilder().Input("x", 1, 4).Input("unused", 1, 4).Node("Relu", ["x"], "y").Node("LSTM", ["x"], "l")
+            .Output("y", 1, 4).Save(_temp.File("unused.onnx"));
+        JsonElement json = CommandLine.Run("inspect", model, "--json").Succeeded().Json;
+        Assert.Equal(2, json.GetProperty("nodes").GetArrayLength());
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("problem").ValueKind);
+        CommandLine.Run("compile", model, "--target", "esp32", "--out", _temp.File("out")).Succeeded();
     }
 
     [Fact]

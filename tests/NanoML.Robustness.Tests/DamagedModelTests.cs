@@ -48,6 +48,19 @@ public sealed class DamagedModelTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Models))]
+    public void NumbersAtTheirExtremes_NeverCrashTheTool(string name)
+    {
+        List<string?> faults = [];
+        foreach ((string what, ModelProto model) in Extremes.Of(SoundModels.Create(name)))
+        {
+            faults.Add(Refusals.FindCrash($"{name} with {what}", "inspect", Save(model.ToByteArray())));
+        }
+
+        Refusals.AssertNone(faults);
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
     public void FlippedBits_NeverCrashTheTool(string name)
     {
         byte[] sound = SoundModels.Create(name).ToByteArray();

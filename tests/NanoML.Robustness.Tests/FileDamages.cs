@@ -75,8 +75,8 @@ internal static class FileDamages
         Damage.Always("an input without a type", (model, _) => model.Graph.Input[0].Type = null),
         Damage.Always("an input that is a sequence", (model, _) =>
             model.Graph.Input[0].Type = new TypeProto { SequenceType = new TypeProto.Types.Sequence() }),
-        Damage.Always("another IR version", (model, random) => model.IrVersion = random.GetItems<long>([0, -1, 2, 11, 999, long.MaxValue], 1)[0]),
-        Damage.Always("another operator set", (model, random) => model.OpsetImport[0].Version = random.GetItems<long>([0, -1, 6, 23, 999, long.MaxValue], 1)[0]),
+        Damage.Always("another IR version", (model, random) => model.IrVersion = random.GetItems<long>([0, -1, 2, 14, 999, long.MaxValue], 1)[0]),
+        Damage.Always("another operator set", (model, random) => model.OpsetImport[0].Version = random.GetItems<long>([0, -1, 6, 26, 999, long.MaxValue], 1)[0]),
         Damage.Always("no operator set", (model, _) => model.OpsetImport.Clear()),
         Damage.Always("two operator sets", (model, _) => model.OpsetImport.Add(new OperatorSetIdProto { Version = model.OpsetImport[0].Version + 1 })),
         Damage.Always("no graph", (model, _) => model.Graph = null),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using NanoML.Compiler.Diagnostics;
 
 namespace NanoML.Compiler.Data;
@@ -15,6 +16,12 @@ public sealed record CsvTable(ImmutableArray<string>? Header, ImmutableArray<dou
 /// </summary>
 public static class CsvReader
 {
+    /// <summary>More than the largest input and a label.</summary>
+    private const int MaxColumns = 1 << 20;
+
+    /// <summary>As many numbers, with all their digits.</summary>
+    private const int MaxLineLength = 32 * MaxColumns;
+
     /// <exception cref="CompilerException">
     /// The file cannot be read (NML0001); a field is not a number or a row is ragged (NML0201).
     /// </exception>
@@ -26,7 +33,7 @@ public static class CsvReader
         int columns = -1;
         long elements = 0;
         int line = 0;
-        while (ReadLine(reader, path) is { } text)
+        while (ReadLine(reader, path, line + 1) is { } text)
         {
             line++;
             if (string.IsNullOrWhiteSpace(text))
@@ -50,16 +57,48 @@ public static class CsvReader
         return new CsvTable(header, rows.ToImmutable());
     }
 
-    private static string? ReadLine(StreamReader reader, string path)
+    private static string? ReadLine(StreamReader reader, string path, int line)
     {
         try
         {
-            return reader.ReadLine();
+            return reader.Peek() < 0 ? null : ReadToEndOfLine(reader, path, line);
         }
         catch (IOException e)
         {
             throw new CompilerException(DiagnosticCatalog.FileNotReadable, $"{path}: the file cannot be read", inner: e);
         }
+    }
+
+    // A line without an end is refused before it is split into millions of fields.
+    private static string ReadToEndOfLine(StreamReader reader, string path, int line)
+    {
+        var text = new StringBuilder();
+        int columns = 1;
+        for (int c = reader.Read(); c >= 0 && c != '\n'; c = reader.Read())
+        {
+            if (c == '\r')
+            {
+                if (reader.Peek() == '\n')
+                {
+                    reader.Read();
+                }
+
+                break;
+            }
+
+            columns += c == ',' ? 1 : 0;
+            if (columns > MaxColumns || text.Length == MaxLineLength)
+            {
+                throw DataFile.Damaged(
+                    path,
+                    columns > MaxColumns ? $"line {line} has more than {MaxColumns} fields" : $"line {line} has more than {MaxLineLength} characters",
+                    "Give every sample a line of its own.");
+            }
+
+            text.Append((char)c);
+        }
+
+        return text.ToString();
     }
 
     private static void RequireRegular(string path, int line, int fields, int columns, long elements)

@@ -20,5 +20,8 @@ public sealed class CompilerException : Exception
 
     public DiagnosticCode Code { get; }
 
+    /// <summary>The name of the node that the message is about; null when it is about none, or about several.</summary>
+    public string? Node { get; init; }
+
     public string Fix { get; }
 }

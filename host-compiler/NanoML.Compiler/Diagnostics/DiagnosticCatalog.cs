@@ -10,11 +10,12 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticCode NotOnnx = new(
         "NML0002", "not an ONNX model", "Export the model again and check it with onnx.checker.check_model.");
     public static readonly DiagnosticCode UnsupportedVersion = new(
-        "NML0003", "unsupported ONNX version", "Export the model with an opset from 7 to 22.");
+        "NML0003", "unsupported ONNX version", "Export the model with an opset from 7 to 25.");
     public static readonly DiagnosticCode BadTensorData = new(
         "NML0004", "damaged tensor data", "Export the model again and check it with onnx.checker.check_model.");
     public static readonly DiagnosticCode ExternalData = new(
         "NML0005", "external data cannot be read", "Keep the data files in the folder of the model, as the exporter wrote them.");
+
 
     public static readonly DiagnosticCode UnsupportedOperator = new(
         "NML0101", "unsupported operator", "Rewrite the model without it, or cut the graph before it.");
@@ -28,6 +29,10 @@ public static class DiagnosticCatalog
         "NML0106", "value too large for the device", "Use a smaller input or a narrower model.");
     public static readonly DiagnosticCode UnsupportedInterface = new(
         "NML0107", "unsupported model inputs or outputs", "Cut the model to one input and one output with onnx.utils.extract_model.");
+
+    public static readonly DiagnosticCode ClassicalOperator = new(
+        "NML0108", "operator of classical machine learning", "Train a small neural network on the same data.");
+    public static readonly DiagnosticCode TooManyLayers = new("NML0109", "too many layers", "Use a model with fewer layers.");
 
     public static readonly DiagnosticCode BadDataFile = new("NML0201", "data file cannot be read", "Give a .npz, .npy or .csv file.");
     public static readonly DiagnosticCode DataShape = new(

@@ -7,7 +7,6 @@ using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Emit;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
-using NanoML.Compiler.Ops;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Proof;
@@ -69,19 +68,23 @@ public sealed record Compilation(
         OpcodeCosts costs = options.CostTable is { } table ? OpcodeCosts.Load(table) : OpcodeCosts.Of(board);
         progress?.Report(new(Stage.Read, 0));
         OnnxModel model = OnnxReader.Read(options.ModelPath);
-        Graph imported = GraphImporter.Import(model, options.Shapes);
-        Planner.RequireOneInputAndOutput(imported);
-        RequireFloatInput(imported);
+        Graph imported = Compilability.Import(model, options.Shapes);
         progress?.Report(new(Stage.Optimize, 0));
         SampleSet? calibration = options.DataPath is { } path ? LoadSamples(options, imported, path) : null;
         warnings.AddRange(SampleWarnings(calibration));
-        float[][] samples = calibration?.Inputs ?? RandomInputs(imported, warnings);
+        float[][] samples = calibration?.Inputs ?? Compilability.RandomInputs(imported, RandomSamples);
         Graph whole = Passes.Pipeline.Run(imported, options.DumpDirectory);
         using var proof = new ModelProof(reference, model, imported, samples, warnings.Add);
         proof.Require(whole, Passes.Pipeline.Passes);
         InputEqualization input = InputEqualization.Run(whole, calibration?.Inputs ?? [], options.Ranges, warnings.Add);
         Graph optimized = Compressing.Shrink(
             options, input.Network, calibration, samples, warnings.Add, ForwardProgress.To(progress, Stage.Shrink));
+        if (calibration is null && Quantizer.NeedsRanges(optimized))
+        {
+            warnings.Add(
+                "No calibration data (--data): activation ranges come from random inputs in [0, 1], so the accuracy on real data may be poor.");
+        }
+
         ImmutableDictionary<string, QuantParams> ranges = input.Apply(Calibrator.Run(
             optimized, samples, options.Ranges, ForwardProgress.To(progress, Stage.Calibrate)));
         warnings.AddRange(LayerFormats.Warnings(optimized, options.Compression));
@@ -146,15 +149,6 @@ public sealed record Compilation(
     private static InputMoments? Moments(Plan plan, float[][] samples) =>
         InputMoments.Of(samples.Select(s => IntegerOracle.QuantizeInput(plan, s)));
 
-    private static float[][] RandomInputs(Graph imported, ImmutableArray<string>.Builder warnings)
-    {
-        warnings.Add(
-            "No calibration data (--data): activation ranges come from random inputs in [0, 1], so the accuracy on real data may be poor.");
-        var random = new Random(1);
-        int length = imported.Value(imported.Inputs[0]).Shape.Count;
-        return [.. Enumerable.Range(0, RandomSamples).Select(_ => Enumerable.Range(0, length).Select(_ => random.NextSingle()).ToArray())];
-    }
-
     private static void RequireShortLabels(Plan plan)
     {
         int bytes = plan.Labels.Sum(label => Encoding.UTF8.GetByteCount(label) + 1);
@@ -174,17 +168,6 @@ public sealed record Compilation(
         return named == 0 || named == outputs
             ? []
             : [$"The model's metadata name {named} labels for {outputs} outputs: they are left out."];
-    }
-
-    private static void RequireFloatInput(Graph graph)
-    {
-        if (!graph.Value(graph.Inputs[0]).Type.ElementType.IsFloat())
-        {
-            throw new CompilerException(
-                DiagnosticCatalog.UnsupportedInterface,
-                $"{graph.Source}: the input '{graph.Inputs[0]}' holds {graph.Value(graph.Inputs[0]).Type.ElementType}, not floats",
-                "Export the model with a float input; nanoml quantises it.");
-        }
     }
 
     private static EmitOptions EmitOptions(CompileOptions options, OnnxModel model, Board board)

@@ -29,12 +29,11 @@ public static class DeviceBuild
                 assembly.Resources.Select(DeviceResource.Of));
             if (DeviceSubset.Check(result, packages) is [var violation, ..])
             {
-                if (assembly == code.Assemblies[^1] && violation.Rule is SubsetRule.AssemblyIl or SubsetRule.AssemblyData or SubsetRule.AssemblyStrings)
+                if (assembly.HasLayers && violation.Rule is SubsetRule.AssemblyIl or SubsetRule.AssemblyData or SubsetRule.AssemblyStrings)
                 {
                     throw new CompilerException(
-                        DiagnosticCatalog.NotPlannable,
-                        $"the model's {code.Layers.Length} layers do not fit the assembly of its class: {violation}",
-                        "Use a model with fewer layers.");
+                        DiagnosticCatalog.TooManyLayers,
+                        $"the model's {code.Layers.Length} layers do not fit the assembly of their class: {violation}");
                 }
 
                 throw new InvalidOperationException($"{assembly.Name}: {violation}");

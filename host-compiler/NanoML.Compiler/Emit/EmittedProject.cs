@@ -24,6 +24,9 @@ public sealed record EmittedAssembly(string Name, ImmutableArray<EmittedFile> So
     /// </summary>
     public ImmutableArray<EmittedFile> Resources { get; init; } = [];
 
+    /// <summary>Whether it holds the model class, or base classes with its first layers.</summary>
+    public bool HasLayers { get; init; }
+
     /// <summary>Sources that its project lists and nobody writes: they are in its folder already.</summary>
     public ImmutableArray<string> KeptSources { get; init; } = [];
 

@@ -58,23 +58,24 @@ public sealed class ModelEmitter
     {
         string name = _options.ClassName;
         TablePartition partition = TablePartition.Of(_emission.Tables);
-        var assemblies = new List<EmittedAssembly> { RuntimeEmitter.Assembly(BaseClass, _emission.Kernels, _options.Runtime) };
-        for (int k = 1; k < partition.Groups.Length; k++)
+        var assemblies = new List<EmittedAssembly> { RuntimeEmitter.Assembly(RootClass, _emission.Kernels, _options.Runtime) };
+        for (int k = HasLayerAssemblies ? 0 : 1; k < partition.Groups.Length; k++)
         {
-            string part = $"{name}Tables{k}";
+            string part = k == 0 ? $"{name}Tables" : $"{name}Tables{k}";
             assemblies.Add(Part(part, _tables.Emit(_header, _options.Namespace, part, "public", partition.Groups[k])));
         }
 
         var own = new List<EmittedFile>();
-        if (!partition.Groups[0].IsEmpty)
+        if (!HasLayerAssemblies && !partition.Groups[0].IsEmpty)
         {
             string tables = _tables.Emit(_header, _options.Namespace, $"{name}Tables", "internal", partition.Groups[0]);
             own.Add(new EmittedFile($"{name}/{name}Tables.cs", tables));
         }
 
-        if (_layers.Length > MaxLayersOfClass)
+        string[] bases = [.. Enumerable.Range(0, BaseCount).Select(k => Source(writer => BaseClass(writer, k)))];
+        if (!HasLayerAssemblies)
         {
-            own.Insert(0, new EmittedFile($"{name}/{name}Layers.cs", Source(BaseClasses)));
+            own.InsertRange(0, bases.Select((text, k) => new EmittedFile($"{name}/{BaseName(k + 1)}.cs", text)));
         }
 
         if (_resource is not null)
@@ -97,8 +98,14 @@ public sealed class ModelEmitter
             }
         }
 
+        for (int k = 0; HasLayerAssemblies && k < bases.Length; k++)
+        {
+            assemblies.Add(Part(BaseName(k + 1), bases[k]) with { References = [.. assemblies.Select(a => a.Name)], HasLayers = true });
+        }
+
         assemblies.Add(new EmittedAssembly(name, [.. own], [.. assemblies.Select(a => a.Name)])
         {
+            HasLayers = true,
             Packages = _resource is null ? [] : [NanoPackages.ResourceManager],
             Resources = _resource is null
                 ? []
@@ -134,8 +141,7 @@ public sealed class ModelEmitter
         }
 
         writer.Line("/// </summary>");
-        int bases = (_layers.Length - 1) / MaxLayersOfClass;
-        writer.Block($"public sealed class {_options.ClassName} : {BaseName(bases)}", () => Body(writer, bases));
+        writer.Block($"public sealed class {_options.ClassName} : {BaseName(BaseCount)}", () => Body(writer, BaseCount));
     }
 
     private void Body(CSharpWriter writer, int bases)
@@ -166,27 +172,23 @@ public sealed class ModelEmitter
         Methods(writer, bases, "private");
     }
 
-    private void BaseClasses(CSharpWriter writer)
+    private void BaseClass(CSharpWriter writer, int index)
     {
-        for (int k = 0; k < (_layers.Length - 1) / MaxLayersOfClass; k++)
+        writer.Line($"/// <summary>Layers {(index * MaxLayersOfClass) + 1} to {(index + 1) * MaxLayersOfClass} of {_options.ClassName}.</summary>");
+        writer.Block($"public abstract class {BaseName(index + 1)} : {BaseName(index)}", () =>
         {
-            int index = k;
-            writer.Line($"/// <summary>Layers {(k * MaxLayersOfClass) + 1} to {(k + 1) * MaxLayersOfClass} of <see cref=\"{_options.ClassName}\"/>.</summary>");
-            writer.Block($"public abstract class {BaseName(k + 1)} : {BaseName(k)}", () =>
+            if (index == 0)
             {
-                if (index == 0)
-                {
-                    Fields(writer, "protected");
-                }
+                Fields(writer, "protected");
+            }
 
-                writer.Block(
-                    $"protected {BaseName(index + 1)}(\n"
-                    + $"            byte[] arena, int inputLength, {Input.Parameters}, byte[] output, float outputScale, int outputZeroPoint)\n"
-                    + $"            : base(arena, inputLength, {Input.Arguments}, output, outputScale, outputZeroPoint)",
-                    () => { });
-                Methods(writer, index, "protected");
-            });
-        }
+            writer.Block(
+                $"protected {BaseName(index + 1)}(\n"
+                + $"            byte[] arena, int inputLength, {Input.Parameters}, byte[] output, float outputScale, int outputZeroPoint)\n"
+                + $"            : base(arena, inputLength, {Input.Arguments}, output, outputScale, outputZeroPoint)",
+                () => { });
+            Methods(writer, index, "protected");
+        });
     }
 
     /// <summary>How the input's quantisation reaches the base class: what the model passes, and what classes between hand on.</summary>
@@ -197,9 +199,17 @@ public sealed class ModelEmitter
             "features")
         : ("InputScale, InputZeroPoint", "float inputScale, int inputZeroPoint", "inputScale, inputZeroPoint");
 
-    private string BaseClass => RuntimeEmitter.BaseClass(_plan);
+    private string RootClass => RuntimeEmitter.BaseClass(_plan);
 
-    private string BaseName(int index) => index == 0 ? BaseClass : $"{_options.ClassName}Layers{index}";
+    private int BaseCount => (_layers.Length - 1) / MaxLayersOfClass;
+
+    /// <summary>
+    /// Whether every base class has an assembly of its own, because the IL of all layers is too much for one. Weights from a resource keep
+    /// them together: what reads those belongs to the model's assembly.
+    /// </summary>
+    private bool HasLayerAssemblies => BaseCount > 0 && !_units.IsOwn && _resource is null;
+
+    private string BaseName(int index) => index == 0 ? RootClass : $"{_options.ClassName}Layers{index}";
 
     private string AccessorName => $"{_options.ClassName}{WeightResource.EntryName}";
 

@@ -9,14 +9,14 @@ namespace NanoML.Compiler.Ir;
 public sealed class GraphEditor
 {
     private readonly Graph _graph;
-    private readonly List<Node> _nodes;
+    private readonly NodeList _nodes;
     private readonly ImmutableDictionary<string, Value>.Builder _values;
     private readonly ImmutableArray<string> _outputs;
 
     public GraphEditor(Graph graph)
     {
         _graph = graph;
-        _nodes = [.. graph.Nodes];
+        _nodes = new NodeList(graph.Nodes);
         _values = graph.Values.ToBuilder();
         _outputs = graph.Outputs;
         InputLayout = graph.InputLayout;
@@ -40,7 +40,11 @@ public sealed class GraphEditor
     /// <summary>A snapshot, safe to walk while editing.</summary>
     public ImmutableArray<Node> Nodes => [.. _nodes];
 
+    /// <summary>Whether this very node is in the graph: not one of its name that was edited since.</summary>
     public bool Contains(Node node) => _nodes.Contains(node);
+
+    /// <summary>The node of a name; null when it was removed.</summary>
+    public Node? Find(string nodeName) => _nodes.Find(nodeName);
 
     public Value Value(string name) => _values[name];
 
@@ -49,13 +53,16 @@ public sealed class GraphEditor
     public bool IsOutput(string name) => _outputs.Contains(name);
 
     /// <summary>The node that makes a value; null for inputs and constants.</summary>
-    public Node? Producer(string name) => name.Length == 0 ? null : _nodes.Find(n => n.Outputs.Contains(name));
+    public Node? Producer(string name) => name.Length == 0 ? null : _nodes.Producer(name);
 
-    public IReadOnlyList<Node> Consumers(string name) => _nodes.FindAll(n => n.Inputs.Contains(name));
+    /// <summary>The nodes that read a value, in the order in which they run.</summary>
+    public IReadOnlyList<Node> Consumers(string name) => _nodes.Readers(name);
 
     /// <summary>The one node that reads a value, when nobody else does and the value is no output of the graph.</summary>
     public Node? OnlyConsumer(string name) =>
-        !IsOutput(name) && Consumers(name) is [Node only] && only.Inputs.Count(n => n == name) == 1 ? only : null;
+        !IsOutput(name) && _nodes.CountReaders(name) == 1 && Consumers(name)[0] is var only && only.Inputs.Count(n => n == name) == 1
+            ? only
+            : null;
 
     /// <summary>Adds a constant under a fresh name that starts with <paramref name="hint"/>.</summary>
     public string AddConstant(string hint, Tensor tensor, PinnedQuantization? pinned = null)
@@ -91,7 +98,7 @@ public sealed class GraphEditor
     public string FreshNodeName(string hint)
     {
         string name = hint;
-        for (int k = 1; _nodes.Exists(n => n.Name == name); k++)
+        for (int k = 1; _nodes.Find(name) is not null; k++)
         {
             name = $"{hint}_{k}";
         }
@@ -102,8 +109,7 @@ public sealed class GraphEditor
     /// <summary>Puts a node in the place of <paramref name="old"/>; its outputs keep their names and are typed again.</summary>
     public Node Replace(Node old, Node replacement)
     {
-        int index = _nodes.IndexOf(old);
-        _nodes[index] = replacement;
+        _nodes.Replace(old, replacement);
         Retype(replacement);
         return replacement;
     }
@@ -113,7 +119,7 @@ public sealed class GraphEditor
     {
         string output = FreshName(nodeName + "_out");
         var node = new Node(FreshNodeName(nodeName), op, [.. inputs], [output]);
-        _nodes.Insert(_nodes.IndexOf(successor), node);
+        _nodes.InsertBefore(successor, node);
         Retype(node);
         return output;
     }
@@ -121,17 +127,29 @@ public sealed class GraphEditor
     /// <summary>Inserts a node after <paramref name="predecessor"/>; the caller chose fresh output names.</summary>
     public void InsertAfter(Node predecessor, Node node)
     {
-        _nodes.Insert(_nodes.IndexOf(predecessor) + 1, node);
+        _nodes.InsertAfter(predecessor, node);
         Retype(node);
     }
 
-    /// <summary>Puts a one-input operator behind a one-output node; it makes the node's output.</summary>
-    public void Follow(Node node, Op follower)
+    /// <summary>
+    /// Puts an operator behind a one-output node; it makes the node's output. Its first input is what the node makes now, which keeps the
+    /// pinned quantisation where the operator only moves elements.
+    /// </summary>
+    /// <param name="others">Its further inputs.</param>
+    /// <returns>The new node.</returns>
+    public Node Follow(Node node, Op follower, params ReadOnlySpan<string> others)
     {
         string output = node.Output;
         string inner = FreshName($"{output}_inner");
         Node moved = Replace(node, node with { Outputs = [inner] });
-        InsertAfter(moved, new Node(FreshNodeName($"{node.Name}_{follower.OpType}"), follower, [inner], [output]));
+        if (follower.OutputQuantization is OutputQuantization.SameAs)
+        {
+            SetPinned(inner, _values[output].Pinned);
+        }
+
+        var result = new Node(FreshNodeName($"{node.Name}_{follower.OpType}"), follower, [inner, .. others], [output]);
+        InsertAfter(moved, result);
+        return result;
     }
 
     public void Remove(Node node) => _nodes.Remove(node);
@@ -139,7 +157,7 @@ public sealed class GraphEditor
     /// <summary>Removes the node that makes a value which nobody reads, and then what only that node read.</summary>
     public void RemoveUnread(string name)
     {
-        if (Producer(name) is { } producer && producer.Outputs.All(output => !IsOutput(output) && Consumers(output).Count == 0))
+        if (Producer(name) is { } producer && producer.Outputs.All(output => !IsOutput(output) && _nodes.CountReaders(output) == 0))
         {
             _nodes.Remove(producer);
             foreach (string input in producer.Inputs)
@@ -186,12 +204,9 @@ public sealed class GraphEditor
     /// <summary>Every reader of <paramref name="from"/> reads <paramref name="to"/> from now on.</summary>
     public void RedirectReaders(string from, string to)
     {
-        for (int k = 0; k < _nodes.Count; k++)
+        foreach (Node reader in _nodes.Readers(from))
         {
-            if (_nodes[k].Inputs.Contains(from))
-            {
-                _nodes[k] = _nodes[k] with { Inputs = [.. _nodes[k].Inputs.Select(n => n == from ? to : n)] };
-            }
+            _nodes.Replace(reader, reader with { Inputs = [.. reader.Inputs.Select(n => n == from ? to : n)] });
         }
     }
 
@@ -200,12 +215,12 @@ public sealed class GraphEditor
     {
         var live = new HashSet<string>(_outputs);
         var kept = new List<Node>();
-        for (int k = _nodes.Count - 1; k >= 0; k--)
+        foreach (Node node in _nodes.Reverse())
         {
-            if (_nodes[k].Outputs.Any(live.Contains))
+            if (node.Outputs.Any(live.Contains))
             {
-                kept.Add(_nodes[k]);
-                live.UnionWith(_nodes[k].Inputs);
+                kept.Add(node);
+                live.UnionWith(node.Inputs);
             }
         }
 
@@ -228,7 +243,7 @@ public sealed class GraphEditor
         string name = node.Output;
         PinnedQuantization? pinned = _values[name].Pinned ?? _values[replacement].Pinned;
         _values[name] = _values[replacement] with { Name = name, Pinned = pinned };
-        _nodes[_nodes.IndexOf(producer)] = producer with { Outputs = [name] };
+        _nodes.Replace(producer, producer with { Outputs = [name] });
         return true;
     }
 

@@ -9,5 +9,7 @@ public sealed class OpException(DiagnosticCode code, string message, string? fix
 
     public static OpException Unsupported(string message, string? fix = null) => new(DiagnosticCatalog.UnsupportedAttribute, message, fix);
 
-    public CompilerException At(string where) => new(code, $"{where}: {Message}", fix, this);
+    /// <param name="where">File, node and operator.</param>
+    /// <param name="node">The node's name.</param>
+    public CompilerException At(string where, string node) => new(code, $"{where}: {Message}", fix, this) { Node = node };
 }

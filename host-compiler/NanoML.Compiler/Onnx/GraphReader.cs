@@ -24,30 +24,17 @@ internal sealed class GraphReader
 
     public OnnxGraph Read()
     {
-        RefuseFunctionCalls();
         RefuseSparseInitializers();
-        ImmutableArray<OnnxNode> nodes = _nodes.Read(Graph.Node);
+        ImmutableArray<OnnxNode> nodes = _nodes.Read(FunctionInliner.Run(_source, _model));
         ImmutableDictionary<string, OnnxTensor> initializers = ReadInitializers();
         var graph = new OnnxGraph(
             OnnxSource.OneLine(Graph.Name),
             nodes,
-            [.. Graph.Input.Where(i => !initializers.ContainsKey(i.Name)).Select(i => ReadInterface(i, "input", needsShape: true))],
-            [.. Graph.Output.Select(o => ReadInterface(o, "output", needsShape: false))],
+            [.. Graph.Input.Where(i => !initializers.ContainsKey(i.Name)).Select(ReadInput)],
+            [.. Graph.Output.Select(o => ReadInterface(o, "output")).DistinctBy(o => o.Name)],
             initializers,
             [.. Graph.ValueInfo.Select(ReadHint).OfType<OnnxValueInfo>()]);
         return GraphStructure.Check(_source, graph);
-    }
-
-    private void RefuseFunctionCalls()
-    {
-        HashSet<(string, string)> functions = [.. _model.Functions.Select(f => (f.Domain, f.Name))];
-        if (Graph.Node.FirstOrDefault(n => functions.Contains((n.Domain, n.OpType))) is { } call)
-        {
-            throw _source.Error(
-                DiagnosticCatalog.UnsupportedOperator,
-                $"node '{OnnxSource.OneLine(call.Name)}' calls {OnnxSource.OneLine(call.OpType)}, a function of the model itself",
-                "Inline the functions with onnx.inliner.inline_local_functions.");
-        }
     }
 
     private void RefuseSparseInitializers()
@@ -79,33 +66,30 @@ internal sealed class GraphReader
         return initializers.ToImmutable();
     }
 
-    private OnnxValueInfo ReadInterface(ValueInfoProto proto, string role, bool needsShape)
+    private OnnxValueInfo ReadInput(ValueInfoProto proto)
+    {
+        OnnxValueInfo input = ReadInterface(proto, "input");
+        return input.HasShape || input.Unsupported is not null
+            ? input
+            : throw _source.Error(
+                DiagnosticCatalog.SymbolicShape, $"input '{input.Name}' has no shape", "Export the model with a fixed input shape.");
+    }
+
+    private OnnxValueInfo ReadInterface(ValueInfoProto proto, string role)
     {
         string name = _source.Name(proto.Name, $"an {role} of the graph");
-        string what = $"{role} '{name}'";
         if (proto.Type?.TensorType is not { } tensor)
         {
             bool undeclared = proto.Type is null || proto.Type.ValueCase == TypeProto.ValueOneofCase.None;
-            throw _source.Error(
-                DiagnosticCatalog.UnsupportedInterface,
-                $"{what} is {(undeclared ? "of no declared type" : "not a tensor")}",
-                "Export the model with tensors as inputs and outputs.");
+            return new OnnxValueInfo(name, default, [], false) { Unsupported = undeclared ? "is of no declared type" : "is not a tensor" };
         }
 
-        if (DataTypes.ToElementType(tensor.ElemType) is not { } elementType)
-        {
-            throw _source.Error(
-                DiagnosticCatalog.UnsupportedInterface,
-                $"{what} has elements of type {DataTypes.Name(tensor.ElemType)}, which is not supported",
-                "Export the model with float32 inputs and outputs.");
-        }
-
-        if (tensor.Shape is null && needsShape)
-        {
-            throw _source.Error(DiagnosticCatalog.SymbolicShape, $"{what} has no shape", "Export the model with a fixed input shape.");
-        }
-
-        return new OnnxValueInfo(name, elementType, ReadDims(tensor.Shape, what), tensor.Shape is not null);
+        return DataTypes.ToElementType(tensor.ElemType) is { } elementType
+            ? new OnnxValueInfo(name, elementType, ReadDims(tensor.Shape, $"{role} '{name}'"), tensor.Shape is not null)
+            : new OnnxValueInfo(name, default, [], false)
+            {
+                Unsupported = $"has elements of type {DataTypes.Name(tensor.ElemType)}, which is not supported",
+            };
     }
 
     private OnnxValueInfo? ReadHint(ValueInfoProto proto)

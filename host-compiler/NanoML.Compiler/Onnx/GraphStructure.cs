@@ -30,12 +30,6 @@ internal static class GraphStructure
         }
 
         Require(source, graph.Outputs.Length > 0, "the graph has no outputs");
-        HashSet<string> outputs = [];
-        foreach (OnnxValueInfo output in graph.Outputs)
-        {
-            Require(source, outputs.Add(output.Name), $"output '{output.Name}' is there twice");
-        }
-
         return known;
     }
 

@@ -48,18 +48,10 @@ internal sealed class NodeReader(OnnxSource source, TensorReader tensors)
             throw source.Error(DiagnosticCatalog.BadGraph, $"node '{name}' has no operator");
         }
 
-        if (!OnnxReader.IsDefaultDomain(domain))
-        {
-            throw source.Error(
-                DiagnosticCatalog.UnsupportedOperator,
-                $"node '{name}': operator {opType} of the domain {domain} is not part of the ONNX standard",
-                "Export the model with standard operators only.");
-        }
-
         return new OnnxNode(
             name,
             opType,
-            "",
+            OnnxReader.IsDefaultDomain(domain) ? "" : domain,
             ReadNames(node.Input, name),
             ReadNames(node.Output, name),
             ReadAttributes(node, $"node '{name}' ({opType})"));
@@ -95,10 +87,7 @@ internal sealed class NodeReader(OnnxSource source, TensorReader tensors)
             AttributeType.Floats => proto.Floats.ToImmutableArray(),
             AttributeType.Ints => proto.Ints.ToImmutableArray(),
             AttributeType.Strings => proto.Strings.Select(s => Decode(s, what)).ToImmutableArray(),
-            AttributeType.Graph or AttributeType.Graphs => throw source.Error(
-                DiagnosticCatalog.UnsupportedOperator,
-                $"{where} holds a graph of its own in attribute '{proto.Name}'; control flow is not supported",
-                "Export the model without branches and loops."),
+            AttributeType.Graph or AttributeType.Graphs => OnnxSubgraph.Any,
             AttributeType.Undefined or AttributeType.Tensor => throw source.Error(DiagnosticCatalog.BadGraph, $"{what} has no value"),
             AttributeType type => throw source.Error(DiagnosticCatalog.UnsupportedAttribute, $"{what} is of the unsupported type {type}"),
         };

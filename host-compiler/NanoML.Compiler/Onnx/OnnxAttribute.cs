@@ -6,7 +6,7 @@ namespace NanoML.Compiler.Onnx;
 
 /// <summary>A named parameter of a node.</summary>
 /// <param name="Value">
-/// A <c>float</c>, <c>long</c>, <c>string</c>, <see cref="OnnxTensor"/>, or an <see cref="ImmutableArray{T}"/> of <c>float</c>, <c>long</c>
+/// A <c>float</c>, <c>long</c>, <c>string</c>, <see cref="OnnxTensor"/>, <see cref="OnnxSubgraph"/>, or an <see cref="ImmutableArray{T}"/> of <c>float</c>, <c>long</c>
 /// or <c>string</c>.
 /// </param>
 public sealed record OnnxAttribute(string Name, object Value)
@@ -35,4 +35,14 @@ public sealed record OnnxAttribute(string Name, object Value)
     private T As<T>(OnnxNode node, string expected) => Value is T value
         ? value
         : throw new OpException(DiagnosticCatalog.BadGraph, $"attribute '{Name}' of {node.OpType} must be {expected}");
+}
+
+/// <summary>Stands for the graphs that an attribute of control flow holds; they are not read.</summary>
+public sealed record OnnxSubgraph
+{
+    public static readonly OnnxSubgraph Any = new();
+
+    private OnnxSubgraph()
+    {
+    }
 }

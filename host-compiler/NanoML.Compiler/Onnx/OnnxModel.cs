@@ -5,7 +5,7 @@ namespace NanoML.Compiler.Onnx;
 /// <summary>An ONNX file as it was read: the structure is sound, and nothing is known about what the operators mean.</summary>
 /// <param name="Path">The file name as the user gave it.</param>
 /// <param name="Sha256">Of the model file alone, without external data: 64 lower-case hexadecimal digits.</param>
-/// <param name="Opset">The version of the default domain's operators, 7 to 22.</param>
+/// <param name="Opset">The version of the default domain's operators, 7 to 25.</param>
 /// <param name="ProducerName">One line; empty when the file does not say.</param>
 public sealed record OnnxModel(
     string Path,
@@ -29,6 +29,7 @@ public sealed record OnnxModel(
 /// </summary>
 /// <param name="Nodes">In topological order: a node comes after those that produce its inputs. Their names are unique.</param>
 /// <param name="Inputs">Those that must be fed: inputs that are initialisers as well are not among them.</param>
+/// <param name="Outputs">Each once, also where the file names it twice.</param>
 /// <param name="ValueInfos">Types the exporter noted for values in between; tensors with a known rank only.</param>
 public sealed record OnnxGraph(
     string Name,
@@ -36,10 +37,31 @@ public sealed record OnnxGraph(
     ImmutableArray<OnnxValueInfo> Inputs,
     ImmutableArray<OnnxValueInfo> Outputs,
     ImmutableDictionary<string, OnnxTensor> Initializers,
-    ImmutableArray<OnnxValueInfo> ValueInfos);
+    ImmutableArray<OnnxValueInfo> ValueInfos)
+{
+    /// <summary>
+    /// The graph without the nodes that no output depends on, and without the inputs that only those read. The last input stays, though
+    /// nothing reads it.
+    /// </summary>
+    public OnnxGraph WithoutUnused()
+    {
+        HashSet<string> used = [.. Outputs.Select(output => output.Name)];
+        var nodes = new List<OnnxNode>();
+        foreach (OnnxNode node in Nodes.Reverse().Where(node => node.Outputs.Any(used.Contains)))
+        {
+            nodes.Add(node);
+            used.UnionWith(node.Inputs);
+        }
 
-/// <summary>One operation. Its domain is the default one, written as the empty string.</summary>
+        nodes.Reverse();
+        ImmutableArray<OnnxValueInfo> inputs = [.. Inputs.Where(input => used.Contains(input.Name))];
+        return this with { Nodes = [.. nodes], Inputs = inputs.IsEmpty ? [.. Inputs.Take(1)] : inputs };
+    }
+}
+
+/// <summary>One operation.</summary>
 /// <param name="Name">Unique in the graph; made from the operator and the position when the file has none.</param>
+/// <param name="Domain">Empty for the standard's own operators, also where the file writes ai.onnx.</param>
 /// <param name="Inputs">Names of values; empty for an optional input that is left out.</param>
 /// <param name="Outputs">Names of values; empty for an optional output that is left out.</param>
 public sealed record OnnxNode(

@@ -3,9 +3,58 @@ using NanoML.Compiler.Onnx.Proto;
 
 namespace NanoML.Compiler.Onnx;
 
-/// <summary>Copies an ONNX file with values in between among its outputs, so that a runtime shows them.</summary>
+/// <summary>Copies of an ONNX file for a runtime.</summary>
 internal static class OnnxProbe
 {
+    /// <summary>A file without the inputs that no output depends on, and what reads them: a runtime wants all inputs fed.</summary>
+    /// <param name="file">A file that <see cref="OnnxReader"/> has read.</param>
+    public static ReadOnlyMemory<byte> WithoutUnusedInputs(ReadOnlyMemory<byte> file)
+    {
+        ModelProto model = ModelProto.Parser.ParseFrom(file.Span);
+        HashSet<string> constants = [.. model.Graph.Initializer.Select(tensor => tensor.Name)];
+        ValueInfoProto[] inputs = [.. model.Graph.Input.Where(input => !constants.Contains(input.Name))];
+        if (inputs.Length < 2)
+        {
+            return file;
+        }
+
+        HashSet<string> used = UsedValues(model.Graph);
+        NodeProto[] nodes = [.. model.Graph.Node.Where(node => node.Output.Any(used.Contains))];
+        model.Graph.Node.Clear();
+        model.Graph.Node.AddRange(nodes);
+        foreach (ValueInfoProto unused in inputs.Where(input => !used.Contains(input.Name)))
+        {
+            model.Graph.Input.Remove(unused);
+        }
+
+        return model.ToByteArray();
+    }
+
+    private static HashSet<string> UsedValues(GraphProto graph)
+    {
+        var producers = new Dictionary<string, NodeProto>();
+        foreach (NodeProto node in graph.Node)
+        {
+            foreach (string output in node.Output)
+            {
+                producers[output] = node;
+            }
+        }
+
+        HashSet<string> used = [];
+        var open = new Stack<string>(graph.Output.Select(output => output.Name));
+        while (open.TryPop(out string? name))
+        {
+            if (used.Add(name) && producers.TryGetValue(name, out NodeProto? producer))
+            {
+                producer.Input.ToList().ForEach(open.Push);
+            }
+        }
+
+        return used;
+    }
+
+    /// <summary>A file with values in between among its outputs, so that a runtime shows them.</summary>
     /// <param name="file">A file that <see cref="OnnxReader"/> has read.</param>
     /// <param name="values">Names of what nodes make.</param>
     /// <returns>The file, and the names of its outputs in their order: its own come first.</returns>

@@ -6,14 +6,14 @@ using NanoML.Compiler.Onnx.Proto;
 
 namespace NanoML.Compiler.Onnx;
 
-/// <summary>Reads ONNX files: IR versions 3 to 10, operator sets 7 to 22 of the default domain.</summary>
+/// <summary>Reads ONNX files: IR versions 3 to 13, operator sets 7 to 25 of the default domain.</summary>
 public static class OnnxReader
 {
     public const int OldestOpset = 7;
-    public const int NewestOpset = 22;
+    public const int NewestOpset = 25;
 
     private const int OldestIr = 3;
-    private const int NewestIr = 10;
+    private const int NewestIr = 13;
     private const long MaxFileBytes = 256L << 20;
 
     /// <summary>Reads the model and the external data beside it.</summary>
@@ -88,14 +88,19 @@ public static class OnnxReader
         {
             ModelProto model = ModelProto.Parser.ParseFrom(bytes);
             return model.Graph is null || model.IrVersion == 0
-                ? throw source.Error(DiagnosticCatalog.NotOnnx, "the file holds no ONNX graph")
+                ? throw NotAModel(source, bytes, "the file holds no ONNX graph")
                 : model;
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw source.Error(DiagnosticCatalog.NotOnnx, "the file is not an ONNX model, or it is truncated", inner: e);
+            throw NotAModel(source, bytes, "the file is not an ONNX model, or it is truncated", e);
         }
     }
+
+    private static CompilerException NotAModel(OnnxSource source, byte[] bytes, string otherwise, Exception? inner = null) =>
+        FileKind.Of(bytes) is { } kind
+            ? source.Error(DiagnosticCatalog.NotOnnx, $"the file is {kind.What}", kind.Fix, inner)
+            : source.Error(DiagnosticCatalog.NotOnnx, otherwise, inner: inner);
 
     private static int CheckVersions(OnnxSource source, ModelProto model)
     {

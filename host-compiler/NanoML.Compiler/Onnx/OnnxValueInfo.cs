@@ -6,7 +6,11 @@ namespace NanoML.Compiler.Onnx;
 /// <summary>Name and declared type of a tensor.</summary>
 /// <param name="Dims">Empty for a scalar, and when <paramref name="HasShape"/> is false.</param>
 /// <param name="HasShape">False when the file does not even tell the rank; always true for inputs of a graph.</param>
-public sealed record OnnxValueInfo(string Name, ElementType ElementType, ImmutableArray<OnnxDim> Dims, bool HasShape = true);
+public sealed record OnnxValueInfo(string Name, ElementType ElementType, ImmutableArray<OnnxDim> Dims, bool HasShape = true)
+{
+    /// <summary>What is wrong with its type, which is none of ours then, as a predicate; null for a tensor that can be held.</summary>
+    public string? Unsupported { get; init; }
+}
 
 /// <summary>One extent: a size, or a symbol whose name may be empty.</summary>
 public readonly record struct OnnxDim

@@ -9,6 +9,8 @@ namespace NanoML.Compiler.Ops;
 /// <param name="Result">The output's shape.</param>
 public sealed record BlockMove(Shape Divided, ImmutableArray<int> Permutation, Shape Result) : Op, IDecomposes
 {
+    private const int MaxBlock = 1 << 12;
+
     public override bool AcceptsIntegers => true;
 
     public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs) => inputs[0]!.Shape.Count == Divided.Count
@@ -36,7 +38,7 @@ public sealed record BlockMove(Shape Divided, ImmutableArray<int> Permutation, S
         node.RequireInputs(1, 1);
         Shape x = node.Shape(0);
         int block = node.SmallInt("blocksize", 0);
-        return x.Rank == 4 && block >= 1
+        return x.Rank == 4 && block is >= 1 and <= MaxBlock
             ? (x, block)
             : throw OpException.Shape($"an input of shape {x} has no blocks of {block}x{block}: it must be [N, C, H, W]");
     }

@@ -41,7 +41,7 @@ public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = 
             throw OpException.Shape($"a bias of shape {bias.Shape} does not fit {w[0]} output channels");
         }
 
-        var y = new Shape([x[0], w[0], .. Window.OutputExtents(x.Dims.AsSpan()[2..])]);
+        Shape y = ShapeRules.Result([x[0], w[0], .. Window.OutputExtents(x.Dims.AsSpan()[2..])]);
         return [new(inputs[0]!.Type.ElementType, ChannelsLast ? y.Permute(Layouts.ToChannelsLast(y.Rank)) : y)];
     }
 

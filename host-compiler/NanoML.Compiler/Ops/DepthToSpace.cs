@@ -10,7 +10,7 @@ public static class DepthToSpace
         (Shape x, int b) = BlockMove.Read(node);
         int channels = BlockMove.Divide(x[1], b * b);
         string mode = node.String("mode", "DCR");
-        var result = Shape.Of(x[0], channels, x[2] * b, x[3] * b);
+        Shape result = ShapeRules.Result([x[0], channels, (long)x[2] * b, (long)x[3] * b]);
         return mode switch
         {
             "DCR" => new BlockMove(Shape.Of(x[0], b, b, channels, x[2], x[3]), [0, 3, 4, 1, 5, 2], result),

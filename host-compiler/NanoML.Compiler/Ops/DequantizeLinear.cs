@@ -6,14 +6,23 @@ namespace NanoML.Compiler.Ops;
 
 /// <summary>
 /// ONNX DequantizeLinear: <c>(x - zeroPoint) * scale</c>. Inputs: x (uint8, int8, or int32 for biases), scale (one, or one per index of
-/// <paramref name="Axis"/>), optional zero point. A pass turns it into the scale and zero point of the value.
+/// <paramref name="Axis"/>), optional zero point. A pass turns it into the scale and zero point of the value; what is left are bytes that
+/// stand for integers and get another meaning.
 /// </summary>
-/// <param name="Axis">Not negative; 0 when there is one scale for all.</param>
-public sealed record DequantizeLinear(int Axis) : Op
+/// <param name="Axis">In [0, rank); null when there is one scale for all.</param>
+public sealed record DequantizeLinear(int? Axis) : Op
 {
     public override bool AcceptsIntegers => true;
 
-    public static Op Import(NodeImport node) => new DequantizeLinear(QuantizationAxis.Import(node));
+    public static Op Import(NodeImport node)
+    {
+        if (node.Opset >= 23 && node.DataType("output_dtype") is { } type && type != node.Input(QuantizationAxis.Scale).Type.ElementType)
+        {
+            throw OpException.Unsupported($"an output_dtype of {type} that is not the scale's is not supported", "Export the model in float32.");
+        }
+
+        return new DequantizeLinear(QuantizationAxis.Import(node));
+    }
 
     public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs)
     {
@@ -34,6 +43,11 @@ public sealed record DequantizeLinear(int Axis) : Op
         return [new Tensor(x.Shape, y, inputs[QuantizationAxis.Scale]!.Type.ElementType)];
     }
 
-    public override void Lower(LoweringContext context) =>
-        throw context.NotPlannable("it does not dequantise a quantised activation or a constant", QuantizeLinear.Pattern);
+    public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => Axis is null ? this : null;
+
+    public override void Lower(LoweringContext context)
+    {
+        (float scale, long zeroPoint) = QuantizationAxis.OfActivation(context);
+        Lookup.EmitOrAlias(context, 0, q => (q - zeroPoint) * scale);
+    }
 }

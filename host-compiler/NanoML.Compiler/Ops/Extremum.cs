@@ -2,28 +2,41 @@ using NanoML.Compiler.Ir;
 
 namespace NanoML.Compiler.Ops;
 
-/// <summary>What Max and Min share: with a constant number they are a Clip.</summary>
-internal static class Extremum
+/// <summary>
+/// ONNX Max and Min of any number of inputs: the greatest along an axis on which the inputs are laid side by side. With one constant number
+/// they are a <see cref="Clip"/>.
+/// </summary>
+/// <param name="IsMin">The least, which is the greatest of the negated inputs.</param>
+public sealed record Extremum(bool IsMin) : ComposedOp
 {
-    public static Op Import(NodeImport node, Func<float, Clip> clip)
-    {
-        node.RequireInputs(1, 2);
-        if (node.InputCount == 1)
-        {
-            return new Identity();
-        }
+    public override string OpType => IsMin ? "Min" : "Max";
 
-        int bound = IsBound(node, 1) ? 1 : 0;
-        if (!IsBound(node, bound))
+    public static Op Import(NodeImport node, bool isMin)
+    {
+        Op op = NaryImport.Read(node, new Extremum(isMin));
+        int bound = node.InputCount != 2 ? -1 : IsBound(node, 1) ? 1 : IsBound(node, 0) ? 0 : -1;
+        if (bound < 0)
         {
-            throw OpException.Unsupported(
-                $"none of its inputs of shapes {node.Shape(0)} and {node.Shape(1)} is a constant number",
-                "Compare with one number, as Relu and Clip do; of two activations, use Add.");
+            return op;
         }
 
         node.Keep(1 - bound);
-        return clip(node.Input(bound).Constant!.Floats[0]);
+        float value = node.Input(bound).Constant!.Floats[0];
+        return isMin ? new Clip(float.NegativeInfinity, value) : new Clip(value, float.PositiveInfinity);
     }
+
+    protected override T Compose<T>(Composer<T> on, IReadOnlyList<T> inputs)
+    {
+        Shape shape = inputs.Select(on.ShapeOf).Aggregate(Broadcasting.Result);
+        var layer = new Shape([1, .. shape.Dims]);
+        T[] layers = [.. inputs.Select(input => on.Reshape(Negated(on, Expanded(on, input, shape)), layer))];
+        return Negated(on, on.Apply(new ReduceMax([0], false), on.Apply(new Concat(0), layers)));
+    }
+
+    private static T Expanded<T>(Composer<T> on, T value, Shape shape) =>
+        on.ShapeOf(value) == shape ? value : on.Apply(new Expand(shape), value);
+
+    private T Negated<T>(Composer<T> on, T value) => IsMin ? on.Apply(new Neg(), value) : value;
 
     private static bool IsBound(NodeImport node, int input) =>
         node.Input(input).Constant is { IsFloat: true, Shape.Count: 1 } number

@@ -6,7 +6,7 @@ namespace NanoML.Compiler.Ops;
 
 /// <summary>
 /// ONNX Gemm: <c>Alpha * A' * B' + Beta * C</c> with A' [M, K], B' [K, N] and an optional C that broadcasts to [M, N]. A pass makes a
-/// <see cref="Dense"/> of it when B is constant.
+/// <see cref="Dense"/> of it when A or B is constant.
 /// </summary>
 /// <param name="TransA">A is [K, M].</param>
 /// <param name="TransB">B is [N, K].</param>
@@ -54,7 +54,7 @@ public sealed record Gemm(float Alpha, float Beta, bool TransA, bool TransB) : O
         return [new Tensor(shape, y, inputs[0]!.Type.ElementType)];
     }
 
-    public override void Lower(LoweringContext context) => throw context.NotPlannable(MatrixProduct.NotPlannable, MatrixProduct.Fix);
+    public override void Lower(LoweringContext context) => throw MatrixProduct.NotPlannable(context);
 
     public override long CountMacs(IReadOnlyList<TensorType> inputs, TensorType output) =>
         (long)output.Shape.Count * inputs[0].Shape[TransA ? 0 : 1];

@@ -18,16 +18,19 @@ public sealed class GraphImporter
     private const int MaxConstantElements = 1 << 24;
 
     private readonly OnnxModel _model;
+    private readonly OnnxGraph _graph;
     private readonly string _source;
     private readonly ImmutableDictionary<string, int> _symbols;
     private readonly ImmutableDictionary<string, Value>.Builder _values = ImmutableDictionary.CreateBuilder<string, Value>();
     private readonly List<Node> _nodes = [];
+    private readonly HashSet<string> _names = [];
     private readonly HashSet<string> _read;
 
     private GraphImporter(OnnxModel model, ImmutableDictionary<string, int> symbols)
     {
-        _read = [.. model.Graph.Nodes.SelectMany(n => n.Inputs), .. model.Graph.Outputs.Select(o => o.Name)];
         _model = model;
+        _graph = model.Graph.WithoutUnused();
+        _read = [.. _graph.Nodes.SelectMany(n => n.Inputs), .. _graph.Outputs.Select(o => o.Name)];
         _source = model.Path;
         _symbols = symbols;
     }
@@ -35,35 +38,38 @@ public sealed class GraphImporter
     /// <param name="symbols">
     /// Sizes of symbolic dimensions by name (<c>--shape NAME=N</c>). A symbolic first axis is the batch and becomes 1.
     /// </param>
+    /// <remarks>What no output depends on is left out, nodes and inputs.</remarks>
     /// <exception cref="CompilerException">The model uses what cannot be compiled, or is malformed; file and node are named.</exception>
     public static Graph Import(OnnxModel model, ImmutableDictionary<string, int>? symbols = null) =>
         new GraphImporter(model, symbols ?? ImmutableDictionary<string, int>.Empty).Run();
 
     private Graph Run()
     {
-        foreach ((string name, OnnxTensor tensor) in _model.Graph.Initializers)
+        RequireKnownOperators();
+        RequireTensors();
+        foreach ((string name, OnnxTensor tensor) in _graph.Initializers)
         {
             _values[name] = Value.OfConstant(name, tensor.ToTensor());
         }
 
         RequireKnownSymbols();
-        foreach (OnnxValueInfo input in _model.Graph.Inputs)
+        foreach (OnnxValueInfo input in _graph.Inputs)
         {
             _values[input.Name] = new Value(input.Name, ResolveInput(input));
         }
 
-        foreach (OnnxNode node in _model.Graph.Nodes)
+        foreach (OnnxNode node in _graph.Nodes)
         {
             ImportNode(node);
         }
 
         return new Graph(
-            _model.Graph.Name,
+            _graph.Name,
             _source,
             [.. _nodes],
             _values.ToImmutable(),
-            [.. _model.Graph.Inputs.Select(i => i.Name)],
-            [.. _model.Graph.Outputs.Select(o => o.Name)],
+            [.. _graph.Inputs.Select(i => i.Name)],
+            [.. _graph.Outputs.Select(o => o.Name)],
             _model.Metadata);
     }
 
@@ -71,7 +77,7 @@ public sealed class GraphImporter
     {
         string[] known =
         [
-            .. _model.Graph.Inputs.SelectMany(input => input.Dims).Where(dim => dim.Size is null && dim.Symbol.Length > 0)
+            .. _graph.Inputs.SelectMany(input => input.Dims).Where(dim => dim.Size is null && dim.Symbol.Length > 0)
                 .Select(dim => dim.Symbol).Distinct(),
         ];
         if (_symbols.Keys.Except(known).Order(StringComparer.Ordinal).FirstOrDefault() is { } unknown)
@@ -124,19 +130,41 @@ public sealed class GraphImporter
 
     private void ImportNode(OnnxNode node)
     {
-        string where = $"{_source}: node '{node.Name}' ({node.OpType})";
-        OperatorEntry entry = OperatorTable.Find(node.OpType)
-            ?? throw new CompilerException(
-                DiagnosticCatalog.UnsupportedOperator, $"{where}: the operator is not supported", RewriteHints.For(node.OpType));
         try
         {
-            Append(node, entry);
+            Append(node, OperatorTable.Find(node)!);
         }
         catch (OpException problem)
         {
-            throw problem.At(where);
+            throw problem.At(Describe(node), node.Name);
         }
     }
+
+    // Before anything else: it is the first thing to know of a model.
+    private void RequireKnownOperators()
+    {
+        foreach (OnnxNode node in _graph.Nodes.Where(node => OperatorTable.Find(node) is null))
+        {
+            DiagnosticCode code = RewriteHints.IsClassical(node) ? DiagnosticCatalog.ClassicalOperator : DiagnosticCatalog.UnsupportedOperator;
+            throw new CompilerException(code, $"{Describe(node)}: {RewriteHints.Reason(node)}", RewriteHints.For(node)) { Node = node.Name };
+        }
+    }
+
+    private void RequireTensors()
+    {
+        foreach ((OnnxValueInfo info, string role) in _graph.Inputs.Select(i => (i, "input")).Concat(_graph.Outputs.Select(o => (o, "output"))))
+        {
+            if (info.Unsupported is { } problem)
+            {
+                throw new CompilerException(
+                    DiagnosticCatalog.UnsupportedInterface,
+                    $"{_source}: {role} '{info.Name}' {problem}",
+                    "Export the model with float32 tensors as inputs and outputs.");
+            }
+        }
+    }
+
+    private string Describe(OnnxNode node) => $"{_source}: node '{node.Name}' ({node.OpType})";
 
     private void Append(OnnxNode node, OperatorEntry entry)
     {
@@ -194,7 +222,7 @@ public sealed class GraphImporter
     private string UniqueName(string name)
     {
         string unique = name;
-        for (int k = 1; _nodes.Exists(n => n.Name == unique); k++)
+        for (int k = 1; !_names.Add(unique); k++)
         {
             unique = $"{name}_{k}";
         }

@@ -8,20 +8,39 @@ namespace NanoML.Compiler.Ops;
 internal static class Lookup
 {
     /// <param name="input">Which input of the node is looked up; it has as many elements as the output.</param>
-    public static void Emit(LoweringContext context, int input, Func<float, float> function)
+    public static void Emit(LoweringContext context, int input, Func<float, float> function) =>
+        Emit(context, input, Table(context, input, function));
+
+    /// <summary>As <see cref="Emit(LoweringContext, int, Func{float, float})"/>; where every byte stays what it is, it costs nothing.</summary>
+    public static void EmitOrAlias(LoweringContext context, int input, Func<float, float> function)
+    {
+        byte[] table = Table(context, input, function);
+        if (table.Select((result, q) => result == q).All(same => same))
+        {
+            context.AliasOutput(context.InputBuffer(input));
+        }
+        else
+        {
+            Emit(context, input, table);
+        }
+    }
+
+    private static void Emit(LoweringContext context, int input, byte[] table) => context.Emit(new LutCall
+    {
+        Layer = context.Layer,
+        X = context.InputBuffer(input),
+        Y = context.OutputBuffer(),
+        Count = context.Output().Shape.Count,
+        Lookup = context.Table("Lookup", table),
+    });
+
+    private static byte[] Table(LoweringContext context, int input, Func<float, float> function)
     {
         QuantParams x = context.Input(input).Quant;
         QuantParams y = context.Output().Quant;
         float[] values = [.. Enumerable.Range(0, QuantParams.Levels).Select(q => function(x.Dequantize(q)))];
         ContinueIntoGaps(values);
-        context.Emit(new LutCall
-        {
-            Layer = context.Layer,
-            X = context.InputBuffer(input),
-            Y = context.OutputBuffer(),
-            Count = context.Output().Shape.Count,
-            Lookup = context.Table("Lookup", Array.ConvertAll(values, value => y.Quantize(value))),
-        });
+        return Array.ConvertAll(values, value => y.Quantize(value));
     }
 
     // A rounded input may lie just outside of where a function such as the square root is defined: it gets the nearest value inside.

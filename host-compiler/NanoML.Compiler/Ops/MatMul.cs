@@ -6,7 +6,7 @@ namespace NanoML.Compiler.Ops;
 
 /// <summary>
 /// ONNX MatMul, which is NumPy's: the last two axes are matrices, the others broadcast, a vector is a row on the left and a column on the
-/// right. A pass makes a <see cref="Dense"/> of it when B is constant.
+/// right. A pass makes a <see cref="Dense"/> of it when one of them is a constant matrix.
 /// </summary>
 public sealed record MatMul : Op
 {
@@ -49,7 +49,7 @@ public sealed record MatMul : Op
         return [new Tensor(Result(inputs[0]!.Shape, inputs[1]!.Shape), y, inputs[0]!.Type.ElementType)];
     }
 
-    public override void Lower(LoweringContext context) => throw context.NotPlannable(MatrixProduct.NotPlannable, MatrixProduct.Fix);
+    public override void Lower(LoweringContext context) => throw MatrixProduct.NotPlannable(context);
 
     public override long CountMacs(IReadOnlyList<TensorType> inputs, TensorType output) => (long)output.Shape.Count * inputs[0].Shape[^1];
 

@@ -2,8 +2,8 @@ using NanoML.Compiler.Ir;
 
 namespace NanoML.Compiler.Ops;
 
-/// <summary>ONNX Min of an activation and a constant number: a <see cref="Clip"/> from above.</summary>
+/// <summary>ONNX Min.</summary>
 public static class Min
 {
-    public static Op Import(NodeImport node) => Extremum.Import(node, bound => new Clip(float.NegativeInfinity, bound));
+    public static Op Import(NodeImport node) => Extremum.Import(node, isMin: true);
 }

@@ -1,4 +1,5 @@
 using NanoML.Compiler.Ir;
+using NanoML.Compiler.Onnx;
 
 namespace NanoML.Compiler.Ops;
 
@@ -18,6 +19,7 @@ public static class OperatorTable
         new("AveragePool", AveragePool.Import),
         new("BatchNormalization", BatchNormalization.Import),
         new("Cast", Cast.Import),
+        new("Ceil", Ceil.Import),
         new("Celu", Celu.Import),
         new("Clip", Clip.Import),
         new("Concat", Concat.Import),
@@ -34,11 +36,13 @@ public static class OperatorTable
         new("Exp", Exp.Import),
         new("Expand", Expand.Import),
         new("Flatten", Flatten.Import),
+        new("Floor", Floor.Import),
         new("Gather", Gather.Import),
         new("Gelu", Gelu.Import),
         new("Gemm", Gemm.Import),
         new("GlobalAveragePool", GlobalAveragePool.Import),
         new("GlobalMaxPool", GlobalMaxPool.Import),
+        new("GroupNormalization", GroupNormalization.Import),
         new("HardSigmoid", HardSigmoid.Import),
         new("HardSwish", HardSwish.Import),
         new("Identity", Identity.Import),
@@ -50,6 +54,7 @@ public static class OperatorTable
         new("MatMul", MatMul.Import),
         new("Max", Max.Import),
         new("MaxPool", MaxPool.Import),
+        new("Mean", Mean.Import),
         new("Min", Min.Import),
         new("Mish", Mish.Import),
         new("Mul", Mul.Import),
@@ -59,15 +64,23 @@ public static class OperatorTable
         new("PRelu", PRelu.Import),
         new("QuantizeLinear", QuantizeLinear.Import),
         new("Reciprocal", Reciprocal.Import),
+        new("ReduceL1", ReduceL1.Import),
+        new("ReduceL2", ReduceL2.Import),
+        new("ReduceLogSum", ReduceLogSum.Import),
         new("ReduceMax", ReduceMax.Import),
         new("ReduceMean", ReduceMean.Import),
+        new("ReduceMin", ReduceMin.Import),
         new("ReduceSum", ReduceSum.Import),
+        new("ReduceSumSquare", ReduceSumSquare.Import),
         new("Relu", Relu.Import),
         new("Reshape", Reshape.Import),
         new("Resize", Resize.Import),
+        new("RMSNormalization", RMSNormalization.Import),
+        new("Round", Round.Import),
         new("Selu", Selu.Import),
         new("Shape", ShapeOf.Import),
         new("Sigmoid", Sigmoid.Import),
+        new("Sign", Sign.Import),
         new("Slice", Slice.Import),
         new("Softmax", Softmax.Import),
         new("Softplus", Softplus.Import),
@@ -77,14 +90,22 @@ public static class OperatorTable
         new("Sqrt", Sqrt.Import),
         new("Squeeze", Squeeze.Import),
         new("Sub", Sub.Import),
+        new("Sum", Sum.Import),
+        new("Swish", Swish.Import),
         new("Tanh", Tanh.Import),
         new("ThresholdedRelu", ThresholdedRelu.Import),
+        new("Tile", Tile.Import),
         new("Transpose", Transpose.Import),
         new("Unsqueeze", Unsqueeze.Import),
+        new("Upsample", Upsample.Import),
         new("Where", Where.Import),
     ];
 
     private static readonly Dictionary<string, OperatorEntry> s_byType = Entries.ToDictionary(entry => entry.OnnxType);
 
     public static OperatorEntry? Find(string onnxType) => s_byType.GetValueOrDefault(onnxType);
+
+    /// <summary>Null for a node of another domain than the standard's own, or that holds graphs.</summary>
+    public static OperatorEntry? Find(OnnxNode node) =>
+        node.Domain.Length == 0 && !node.Attributes.Values.Any(a => a.Value is OnnxSubgraph) ? Find(node.OpType) : null;
 }

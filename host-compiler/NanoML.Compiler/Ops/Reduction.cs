@@ -62,7 +62,7 @@ public abstract record Reduction(ImmutableArray<int> Axes, bool KeepDims) : Op
 
     /// <summary>Reads keepdims and the axes, which became an input with some opset.</summary>
     /// <param name="axesInputSince">The first opset of which the axes are an input.</param>
-    protected static (ImmutableArray<int> Axes, bool KeepDims) Read(NodeImport node, int axesInputSince)
+    internal static (ImmutableArray<int> Axes, bool KeepDims) Read(NodeImport node, int axesInputSince)
     {
         bool hasAttribute = node.Opset < axesInputSince;
         node.RequireInputs(1, hasAttribute ? 1 : 2);

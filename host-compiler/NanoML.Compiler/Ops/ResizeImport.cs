@@ -43,6 +43,18 @@ internal static class ResizeImport
             : FromSizes(input, axes, sizes, coordinates, rounding);
     }
 
+    /// <summary>Upsample resizes as Resize of opset 10 does.</summary>
+    public static Resize Upsample(NodeImport node, float[] scales, int inputs)
+    {
+        node.RequireInputs(inputs, inputs);
+        RequireNearest(node);
+        Shape input = node.Shape(0);
+        node.Keep(0);
+        return scales.Length == input.Rank
+            ? FromScales(input, AxisMaps.Identity(input.Rank), scales, "asymmetric", "floor")
+            : throw OpException.Shape($"needs a scale for each of {input.Rank} axes");
+    }
+
     private static void RequireNearest(NodeImport node)
     {
         if (node.String("mode", "nearest") is not "nearest" and string mode)

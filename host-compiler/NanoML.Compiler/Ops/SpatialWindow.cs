@@ -18,6 +18,7 @@ public sealed record SpatialWindow(
     bool CeilMode = false)
 {
     private const int Largest = 1 << 16;
+    private const int MostPositions = 1 << 24;
 
     public int Rank => Kernel.Length;
 
@@ -49,6 +50,7 @@ public sealed record SpatialWindow(
         int[] pads = node.Ints("pads") ?? Repeat(0, 2 * rank);
         bool ceil = node.Int("ceil_mode", 0) != 0;
         Require(kernelShape, rank, 1, "kernel_shape");
+        RequireFewPositions(kernelShape);
         Require(strides, rank, 1, "strides");
         Require(dilations, rank, 1, "dilations");
         Require(pads, 2 * rank, 0, "pads");
@@ -63,16 +65,17 @@ public sealed record SpatialWindow(
         var output = new int[Rank];
         for (int k = 0; k < Rank; k++)
         {
-            int span = input[k] + PadsBegin[k] + PadsEnd[k] - EffectiveKernel(k);
+            long padded = (long)input[k] + PadsBegin[k] + PadsEnd[k];
+            long span = padded - EffectiveKernel(k);
             if (span < 0)
             {
-                throw OpException.Shape($"its window of {EffectiveKernel(k)} is larger than the padded input of {input[k] + PadsBegin[k] + PadsEnd[k]}");
+                throw OpException.Shape($"its window of {EffectiveKernel(k)} is larger than the padded input of {padded}");
             }
 
-            output[k] = (CeilMode ? (span + Strides[k] - 1) / Strides[k] : span / Strides[k]) + 1;
+            output[k] = (int)(CeilMode ? (span + Strides[k] - 1) / Strides[k] : span / Strides[k]) + 1;
 
             // A window that would begin in the padding behind the input makes no output (ONNX MaxPool, ceil_mode).
-            if (CeilMode && (output[k] - 1) * Strides[k] >= input[k] + PadsBegin[k])
+            if (CeilMode && (output[k] - 1L) * Strides[k] >= input[k] + PadsBegin[k])
             {
                 output[k]--;
             }
@@ -107,7 +110,7 @@ public sealed record SpatialWindow(
 
     public override int GetHashCode() => Numbers().Aggregate(17, HashCode.Combine);
 
-    private int EffectiveKernel(int axis) => ((Kernel[axis] - 1) * Dilations[axis]) + 1;
+    private long EffectiveKernel(int axis) => ((Kernel[axis] - 1L) * Dilations[axis]) + 1;
 
     private SpatialWindow ResolveAutoPad(string autoPad, ReadOnlySpan<int> input)
     {
@@ -127,10 +130,15 @@ public sealed record SpatialWindow(
         var end = new int[Rank];
         for (int k = 0; k < Rank; k++)
         {
-            int outputs = (input[k] + Strides[k] - 1) / Strides[k];
-            int total = Math.Max(((outputs - 1) * Strides[k]) + EffectiveKernel(k) - input[k], 0);
-            begin[k] = autoPad == "SAME_UPPER" ? total / 2 : total - (total / 2);
-            end[k] = total - begin[k];
+            long outputs = ((long)input[k] + Strides[k] - 1) / Strides[k];
+            long total = Math.Max(((outputs - 1) * Strides[k]) + EffectiveKernel(k) - input[k], 0);
+            if (total > Largest)
+            {
+                throw OpException.Shape($"auto_pad adds {total} positions; {Largest} is the most");
+            }
+
+            begin[k] = (int)(autoPad == "SAME_UPPER" ? total / 2 : total - (total / 2));
+            end[k] = (int)total - begin[k];
         }
 
         return this with { PadsBegin = [.. begin], PadsEnd = [.. end] };
@@ -139,6 +147,14 @@ public sealed record SpatialWindow(
     private IEnumerable<int> Numbers() => [.. Kernel, .. Strides, .. Dilations, .. PadsBegin, .. PadsEnd, CeilMode ? 1 : 0];
 
     private static int[] Repeat(int value, int count) => [.. Enumerable.Repeat(value, count)];
+
+    private static void RequireFewPositions(int[] kernel)
+    {
+        if (kernel.Aggregate(1L, (product, extent) => product * extent) > MostPositions)
+        {
+            throw OpException.Shape($"kernel_shape [{string.Join(", ", kernel)}] has more than {MostPositions} positions");
+        }
+    }
 
     private static void Require(int[] values, int length, int least, string attribute)
     {

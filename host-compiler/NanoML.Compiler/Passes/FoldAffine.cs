@@ -15,7 +15,7 @@ public static class FoldAffine
         var editor = new GraphEditor(graph);
         foreach (string name in graph.Nodes.Where(node => node.Op is Conv or Dense).Select(node => node.Name))
         {
-            while (FoldNext(editor, editor.Nodes.First(node => node.Name == name)))
+            while (FoldNext(editor, editor.Find(name)!))
             {
                 // One reader after the other becomes part of the layer.
             }

@@ -34,7 +34,7 @@ public static class FoldConstants
         }
         catch (OpException problem)
         {
-            throw problem.At(graph.Describe(node));
+            throw problem.At(graph.Describe(node), node.Name);
         }
 
         editor.Remove(node);

@@ -17,23 +17,36 @@ public static class FoldQuantization
     public static Graph Run(Graph graph)
     {
         var editor = new GraphEditor(graph);
-        foreach (Node node in graph.Nodes)
+        foreach (string name in graph.Nodes.Where(node => node.Op is QuantizeLinear or DequantizeLinear).Select(node => node.Name))
         {
-            if (editor.Nodes.Contains(node) && editor.InputsOf(node).Skip(Scale).All(value => value is null or { IsConstant: true }))
+            if (editor.Find(name) is { Op: QuantizeLinear or DequantizeLinear } node
+                && editor.InputsOf(node).Skip(Scale).All(value => value is null or { IsConstant: true }))
             {
-                switch (node.Op)
-                {
-                    case QuantizeLinear or DequantizeLinear when editor.Value(node.Inputs[X]).IsConstant && !editor.IsOutput(node.Output):
-                        FoldConstant(editor, node);
-                        break;
-                    case QuantizeLinear when !editor.IsOutput(node.Output):
-                        FoldPair(editor, node);
-                        break;
-                }
+                Fold(editor, node);
             }
         }
 
         return editor.ToGraph();
+    }
+
+    private static void Fold(GraphEditor editor, Node node)
+    {
+        if (editor.Value(node.Inputs[X]).IsConstant && !editor.IsOutput(node.Output))
+        {
+            FoldConstant(editor, node);
+        }
+        else if (Parameters(editor, node) is { } quant)
+        {
+            switch (node.Op)
+            {
+                case QuantizeLinear:
+                    FoldActivation(editor, node, quant);
+                    break;
+                case DequantizeLinear when editor.Value(node.Output).Pinned is null:
+                    editor.SetPinned(node.Output, quant);
+                    break;
+            }
+        }
     }
 
     private static void FoldConstant(GraphEditor editor, Node node)
@@ -58,7 +71,7 @@ public static class FoldQuantization
         int shift = type == ElementType.UInt8 ? 128 : 0;
         return role switch
         {
-            Role.Weights when zeroPoints.All(zero => zero == shift) => new PinnedQuantization([.. scales], 0, op.Axis),
+            Role.Weights when zeroPoints.All(zero => zero == shift) => new PinnedQuantization([.. scales], 0, op.Axis ?? 0),
             Role.Activation when scales.Length == 1 => new PinnedQuantization([.. scales], (int)zeroPoints[0] + 128 - shift),
             _ => null,
         };
@@ -72,33 +85,37 @@ public static class FoldQuantization
             Transpose transpose => RoleOf(editor, reader.Output, axis is { } a ? transpose.Permutation.IndexOf(a) : null),
             Reshape or Identity => RoleOf(editor, reader.Output, axis),
             Conv when reader.Inputs[IWeightedOp.WeightInput] == constant => axis is null or 0 ? Role.Weights : Role.Mixed,
-            Gemm or MatMul when reader.Inputs[IWeightedOp.WeightInput] == constant => Role.Weights,
+            Gemm or MatMul when reader.Inputs.Take(IWeightedOp.WeightInput + 1).Contains(constant) => Role.Weights,
             _ => Role.Activation,
         }).Distinct()];
         return roles is [Role role] ? role : Role.Mixed;
     }
 
-    private static void FoldPair(GraphEditor editor, Node quantize)
+    /// <summary>
+    /// Pins what is quantised. Where all that reads the levels dequantises them in the same way, both nodes go; otherwise they stay for the
+    /// readers that want the levels themselves, such as an output of the model.
+    /// </summary>
+    private static void FoldActivation(GraphEditor editor, Node quantize, PinnedQuantization quant)
     {
         IReadOnlyList<Node> readers = editor.Consumers(quantize.Output);
-        if (Parameters(editor, quantize) is not { } quant
-            || !readers.All(reader =>
-                reader.Op is DequantizeLinear && Parameters(editor, reader) == quant && reader.Inputs[X] == quantize.Output))
+        string source = quantize.Inputs[X];
+        if (!Pin(editor, source, quant, quantize.Output))
         {
-            return;
+            // The value has another quantisation already or readers that want it exact, so it is quantised once more.
+            source = editor.InsertBefore(quantize, quantize.Name, Saturation(quant), source);
+            editor.SetPinned(source, quant);
         }
 
-        string source = quantize.Inputs[X];
-        if (Pin(editor, source, quant, quantize.Output))
+        bool isPair = !editor.IsOutput(quantize.Output) && readers.All(reader =>
+            reader.Op is DequantizeLinear && Parameters(editor, reader) == quant && reader.Inputs[X] == quantize.Output);
+        if (isPair)
         {
             Forward(editor, quantize, readers, source);
-            return;
         }
-
-        // The value has another quantisation already or readers that want it exact, so it is quantised once more.
-        string requantized = editor.InsertBefore(quantize, quantize.Name, Saturation(quant), source);
-        editor.SetPinned(requantized, quant);
-        Forward(editor, quantize, readers, requantized);
+        else
+        {
+            editor.Replace(quantize, quantize.WithInput(X, source));
+        }
     }
 
     private static void Forward(GraphEditor editor, Node quantize, IReadOnlyList<Node> readers, string source)

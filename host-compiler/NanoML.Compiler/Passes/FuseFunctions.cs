@@ -9,13 +9,17 @@ namespace NanoML.Compiler.Passes;
 /// </summary>
 public static class FuseFunctions
 {
+    // What is too long together with its arguments begins anew.
+    private static readonly Dictionary<string, Known> s_none = [];
+
     public static Graph Run(Graph graph)
     {
         var editor = new GraphEditor(graph);
         var known = new Dictionary<string, Known>();
         foreach (Node node in graph.Nodes.Where(node => node.Outputs.Length == 1))
         {
-            if (FunctionOf(editor, known, node) is not { } found || editor.Value(found.Root).Shape != editor.Value(node.Output).Shape)
+            Known? function = FunctionOf(editor, known, node) ?? FunctionOf(editor, s_none, node);
+            if (function is not { } found || editor.Value(found.Root).Shape != editor.Value(node.Output).Shape)
             {
                 continue;
             }
@@ -36,7 +40,7 @@ public static class FuseFunctions
 
     private static Known? FunctionOf(GraphEditor editor, Dictionary<string, Known> known, Node node) => node.Op switch
     {
-        UnaryOp op => Argument(editor, known, node.Inputs[0]) is { } x ? x with { Function = RealFunction.Of(op, x.Function) } : null,
+        UnaryOp op => Argument(editor, known, node.Inputs[0]) is { } x ? Known.Of(x.Root, RealFunction.Of(op, x.Function)) : null,
         BinaryOp op => Combine(op, Argument(editor, known, node.Inputs[0]), Argument(editor, known, node.Inputs[1])),
         _ => null,
     };
@@ -49,7 +53,7 @@ public static class FuseFunctions
         }
 
         string? root = a.Root == b.Root || b.IsNumber ? a.Root : a.IsNumber ? b.Root : null;
-        return root is null or "" ? null : new Known(root, RealFunction.Of(op, a.Function, b.Function));
+        return root is null or "" ? null : Known.Of(root, RealFunction.Of(op, a.Function, b.Function));
     }
 
     private static Known? Argument(GraphEditor editor, Dictionary<string, Known> known, string name)
@@ -64,5 +68,7 @@ public static class FuseFunctions
     private sealed record Known(string Root, RealFunction Function)
     {
         public bool IsNumber => Root.Length == 0;
+
+        public static Known? Of(string root, RealFunction? function) => function is null ? null : new(root, function);
     }
 }

@@ -14,7 +14,7 @@ public static class RemoveNoOps
         var editor = new GraphEditor(graph);
         foreach (string name in graph.Nodes.Select(node => node.Name))
         {
-            Node node = editor.Nodes.First(n => n.Name == name);
+            Node node = editor.Find(name)!;
             if (node.Op is Reshape && editor.Producer(node.Inputs[0]) is { Op: Reshape } first && KeepsQuantization(editor, first))
             {
                 node = editor.Replace(node, node.WithInput(0, first.Inputs[0]));

@@ -99,8 +99,8 @@ public sealed class LoweringContext
     public (byte Min, byte Max) ClampBytes(Clamp? clamp) => clamp?.ToBytes(Output().Quant) ?? (0, 255);
 
     public CompilerException NotPlannable(string message, string? fix = null) =>
-        new(DiagnosticCatalog.NotPlannable, $"{_graph.Graph.Describe(_node)}: {message}", fix);
+        Error(DiagnosticCatalog.NotPlannable, message, fix);
 
     public CompilerException Error(DiagnosticCode code, string message, string? fix = null) =>
-        new(code, $"{_graph.Graph.Describe(_node)}: {message}", fix);
+        new(code, $"{_graph.Graph.Describe(_node)}: {message}", fix) { Node = _node.Name };
 }

@@ -17,6 +17,9 @@ public static class Planner
     /// </summary>
     public const int MaxTableBytes = 48 * 1024;
 
+    /// <summary>The most kernel calls: the search for strategies and the classes that call them grow with their number.</summary>
+    public const int MaxCalls = 2000;
+
     /// <exception cref="CompilerException">An operator or its data cannot run on the device.</exception>
     public static Plan CreatePlan(QuantGraph source)
     {
@@ -31,11 +34,43 @@ public static class Planner
             node.Op.Lower(new LoweringContext(source, node, buffers, calls));
         }
 
+        if (calls.Count > MaxCalls)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.TooManyLayers,
+                $"{graph.Source}: the model has {calls.Count} layers after fusing; a generated class calls at most {MaxCalls}");
+        }
+
         DeviceBuffer output = OwnOutput(buffers, calls, graph.Outputs[0], inputBuffer);
         ImmutableArray<KernelCall> divided = [.. calls.SelectMany(call => Divide(graph, call))];
         return new Plan(
             source, divided, ArenaPlanner.Layout(divided, inputBuffer, output), input, source.Activations[graph.Outputs[0]], inputBuffer,
             output);
+    }
+
+    /// <summary>The errors of all operators that cannot be lowered.</summary>
+    internal static ImmutableArray<CompilerException> Refusals(QuantGraph source)
+    {
+        var refusals = ImmutableArray.CreateBuilder<CompilerException>();
+        var buffers = source.Graph.Inputs.ToDictionary(name => name, name => new DeviceBuffer(name, source.Activations[name].Shape.Count));
+        foreach (Node node in source.Graph.Nodes)
+        {
+            var context = new LoweringContext(source, node, buffers, []);
+            try
+            {
+                node.Op.Lower(context);
+            }
+            catch (CompilerException refusal)
+            {
+                refusals.Add(refusal);
+                for (int k = 0; k < node.Outputs.Length; k++)
+                {
+                    context.OutputBuffer(k);
+                }
+            }
+        }
+
+        return refusals.ToImmutable();
     }
 
     /// <exception cref="CompilerException">The model has not one input and one output that depends on it.</exception>

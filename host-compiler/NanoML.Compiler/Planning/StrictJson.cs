@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using NanoML.Compiler.Diagnostics;
 
 namespace NanoML.Compiler.Planning;
@@ -43,6 +44,11 @@ internal sealed class StrictJson
     /// <exception cref="CompilerException">It is not JSON, or what <paramref name="read"/> asks for is not there; names the file and the field.</exception>
     public static T Parse<T>(byte[] utf8, string file, string kind, DiagnosticCode code, Func<StrictJson, T> read)
     {
+        if (!Utf8.IsValid(utf8))
+        {
+            throw new CompilerException(code, $"{file}: not UTF-8 text", "Save the file as UTF-8.");
+        }
+
         try
         {
             using JsonDocument document = JsonDocument.Parse(utf8.AsMemory(), s_options);
@@ -52,6 +58,11 @@ internal sealed class StrictJson
         {
             string reason = e.Message.ReplaceLineEndings(" ");
             throw new CompilerException(code, $"{file}: not JSON: {reason}", inner: e);
+        }
+        catch (InvalidOperationException e)
+        {
+            // What the parser says of an escape that is half a character.
+            throw new CompilerException(code, $"{file}: a text in it is not Unicode", "Save the file as UTF-8.", e);
         }
     }
 

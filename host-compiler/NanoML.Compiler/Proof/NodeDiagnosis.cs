@@ -35,7 +35,7 @@ internal sealed class NodeDiagnosis
     public static string? FirstDifference(IReferenceRuntime runtime, OnnxModel model, Graph imported, float[] sample)
     {
         string[] made = [.. model.Graph.Nodes.SelectMany(node => node.Outputs).Where(imported.Values.ContainsKey)];
-        (byte[] file, string[] outputs) = OnnxProbe.WithOutputs(model.Bytes.Span, made);
+        (byte[] file, string[] outputs) = OnnxProbe.WithOutputs(OnnxProbe.WithoutUnusedInputs(model.Bytes).Span, made);
         using IReferenceSession session = runtime.Open(file, model.Folder);
         var input = new Tensor(imported.Value(imported.Inputs[0]).Shape, sample);
         var reference = outputs.Zip(session.Run(input)).ToDictionary(pair => pair.First, pair => pair.Second);

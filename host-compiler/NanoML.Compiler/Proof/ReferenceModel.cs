@@ -42,7 +42,7 @@ public sealed class ReferenceModel : IReferenceModel
         IReferenceSession? session = null;
         try
         {
-            session = runtime.Open(model.Bytes, model.Folder);
+            session = runtime.Open(OnnxProbe.WithoutUnusedInputs(model.Bytes), model.Folder);
             Shape shape = imported.Value(imported.Inputs[0]).Shape;
             session.Run(new Tensor(shape, new float[shape.Count]));
             return new ReferenceModel(session, imported, null);

@@ -35,6 +35,11 @@ public static class Quantizer
         return new QuantGraph(graph, activations.ToImmutable(), weights.ToImmutable());
     }
 
+    /// <summary>Whether calibration decides about any activation: not in a QDQ model that gives all scales.</summary>
+    public static bool NeedsRanges(Graph graph) =>
+        graph.Inputs.Any(input => graph.Value(input).Pinned is null)
+        || graph.Nodes.Any(node => node.Outputs.Any(output => Rule(node.Op, graph.Value(output)) is OutputQuantization.FromCalibration));
+
     private static void QuantizeOutputs(
         Graph graph,
         Node node,
@@ -44,17 +49,21 @@ public static class Quantizer
         foreach (string name in node.Outputs)
         {
             Value value = graph.Value(name);
-            QuantParams quant = node.Op.OutputQuantization switch
+            QuantParams quant = Rule(node.Op, value) switch
             {
-                // Bytes that are only moved keep their meaning, so this rule is stronger than a pinned scale.
                 OutputQuantization.SameAs same => activations[node.Inputs[same.Input]].Quant,
-                _ when value.Pinned is { } pinned => pinned.ToActivation(),
                 OutputQuantization.Fixed known => known.Quant,
                 _ => Observed(graph, name, ranges),
             };
             activations[name] = new QuantValue(name, value.Shape, Usable(graph, name, quant));
         }
     }
+
+    // Bytes that are only moved keep their meaning, so that rule is stronger than a pinned scale.
+    private static OutputQuantization Rule(Op op, Value output) =>
+        op.OutputQuantization is not OutputQuantization.SameAs && output.Pinned is { } pinned
+            ? new OutputQuantization.Fixed(pinned.ToActivation())
+            : op.OutputQuantization;
 
     private static QuantWeights QuantizeWeights(Graph graph, Node node, ImmutableDictionary<string, QuantValue>.Builder activations)
     {
@@ -79,10 +88,15 @@ public static class Quantizer
     private static QuantParams Observed(Graph graph, string name, IReadOnlyDictionary<string, QuantParams> ranges) =>
         ranges.TryGetValue(name, out QuantParams quant)
             ? quant
-            : throw new CompilerException(
-                DiagnosticCatalog.NotQuantizable,
-                $"{graph.Source}: value '{name}' is not finite on the calibration data",
-                "Check the model's weights and the data.");
+            : throw (graph.Value(name).Type.ElementType is var type && type.IsFloat()
+                ? new CompilerException(
+                    DiagnosticCatalog.NotQuantizable,
+                    $"{graph.Source}: value '{name}' is not finite on the calibration data",
+                    "Check the model's weights and the data.")
+                : new CompilerException(
+                    DiagnosticCatalog.NotQuantizable,
+                    $"{graph.Source}: value '{name}' holds {type}, computed from the model's input; activations on the device stand for reals",
+                    "Compute it from floats, or on the host, outside the model."));
 
     // A scale that the model prescribes may be anything.
     private static QuantParams Usable(Graph graph, string name, QuantParams quant) => float.IsFinite(quant.Scale) && quant.Scale > 0

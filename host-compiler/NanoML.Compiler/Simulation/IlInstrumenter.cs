@@ -27,9 +27,12 @@ internal sealed class IlInstrumenter
     /// <summary>The assembly and the class that hold the counters.</summary>
     public const string CounterName = "NanoMLIlCounts";
 
+    private static readonly string[] s_modelBases = ["NanoML.Runtime.NanoModel", "NanoML.Runtime.FeatureModel"];
+
     private const string InvokeMethod = "Invoke";
 
     private readonly Dictionary<string, MethodDefinition> _methods = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string?> _bases = new(StringComparer.Ordinal);
     private readonly List<IlBlock> _blocks = [];
     private readonly List<string> _sections = [""];
     private readonly OpcodeClassifier _classifier;
@@ -44,9 +47,13 @@ internal sealed class IlInstrumenter
         List<DeviceAssembly> order = [];
         Collect(root, order);
         List<ModuleDefinition> modules = [.. order.Select(a => ModuleDefinition.ReadModule(new MemoryStream(a.Image)))];
-        foreach (MethodDefinition method in modules.SelectMany(m => m.GetTypes()).SelectMany(t => t.Methods))
+        foreach (TypeDefinition type in modules.SelectMany(m => m.GetTypes()))
         {
-            _methods.TryAdd(method.FullName, method);
+            _bases.TryAdd(type.FullName, type.BaseType?.FullName);
+            foreach (MethodDefinition method in type.Methods)
+            {
+                _methods.TryAdd(method.FullName, method);
+            }
         }
 
         ImmutableDictionary<string, int> bytes = _methods.Where(m => m.Value.HasBody)
@@ -111,11 +118,19 @@ internal sealed class IlInstrumenter
         return image.ToArray();
     }
 
-    // Property getters return something; a layer does not.
-    /// <summary>A model of many layers has base classes in its own assembly.</summary>
-    private static bool IsModel(TypeDefinition type) => type.BaseType is { } ancestor
-        && (ancestor.FullName is "NanoML.Runtime.NanoModel" or "NanoML.Runtime.FeatureModel" || (ancestor is TypeDefinition own && IsModel(own)));
+    /// <summary>A model of many layers has base classes between.</summary>
+    private bool IsModel(TypeDefinition type)
+    {
+        string? ancestor = type.BaseType?.FullName;
+        while (ancestor is not null && !s_modelBases.Contains(ancestor))
+        {
+            ancestor = _bases.GetValueOrDefault(ancestor);
+        }
 
+        return ancestor is not null;
+    }
+
+    // Property getters return something; a layer does not.
     private static List<Instruction> LayerCalls(MethodDefinition invoke) => [.. invoke.Body.Instructions.Where(i =>
         i is { OpCode.Code: Code.Call or Code.Callvirt, Operand: MethodReference { ReturnType.MetadataType: MetadataType.Void } })];
 

@@ -4,6 +4,7 @@ using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Onnx.Proto;
+using NanoML.Compiler.Ops;
 using NanoML.Compiler.Tests.Support;
 using DataType = NanoML.Compiler.Onnx.Proto.TensorProto.Types.DataType;
 
@@ -58,50 +59,67 @@ public sealed class OnnxReaderTests : IDisposable
 
     [Theory]
     [InlineData(6)]
-    [InlineData(23)]
+    [InlineData(26)]
     public void Read_OpsetOutsideTheRange_IsRefused(int opset) =>
-        Refuse(DiagnosticCatalog.UnsupportedVersion, Identity(opset), $"opset {opset}", "7 to 22");
+        Refuse(DiagnosticCatalog.UnsupportedVersion, Identity(opset), $"opset {opset}", "7 to 25");
 
     [Theory]
     [InlineData(2)]
-    [InlineData(11)]
+    [InlineData(14)]
     public void Read_IrVersionOutsideTheRange_IsRefused(int irVersion) =>
         Refuse(DiagnosticCatalog.UnsupportedVersion, Identity(irVersion: irVersion), $"IR version {irVersion}");
 
+    [Theory]
+    [InlineData(25, 13)]
+    [InlineData(24, 12)]
+    [InlineData(23, 11)]
+    public void Read_NewVersions_AreTaken(int opset, int irVersion) => Assert.Equal(opset, Read(Identity(opset, irVersion)).Opset);
+
     [Fact]
-    public void Read_CustomDomain_IsRefusedWithTheNode() => Refuse(
+    public void Import_CustomDomain_IsRefusedWithTheNode() => RefuseImport(
         DiagnosticCatalog.UnsupportedOperator,
         Identity().With(m => (m.Graph.Node[0].Domain, m.Graph.Node[0].Name) = ("com.microsoft", "odd")),
         "'odd'",
         "com.microsoft");
 
     [Fact]
-    public void Read_Subgraph_IsRefusedWithTheNode() => Refuse(
+    public void Import_OperatorOfClassicalMachineLearning_IsCalledThat() => RefuseImport(
+        DiagnosticCatalog.ClassicalOperator,
+        Identity().With(m => (m.Graph.Node[0].Domain, m.Graph.Node[0].OpType) = ("ai.onnx.ml", "TreeEnsembleClassifier")),
+        "TreeEnsembleClassifier",
+        "not supported yet");
+
+    [Fact]
+    public void Import_Subgraph_IsRefusedWithTheNode() => RefuseImport(
         DiagnosticCatalog.UnsupportedOperator,
         new OnnxModelBuilder().Input("x", 1).Node("If", ["x"], ["y"], "branch", ("then_branch", new GraphProto())).Output("y", 1),
         "'branch'",
         "If");
 
     [Fact]
-    public void Read_CallOfAModelFunction_IsRefusedWithTheNode() => Refuse(
-        DiagnosticCatalog.UnsupportedOperator,
-        Identity().With(m => m.Functions.Add(new FunctionProto { Name = "Identity" })).With(m => m.Graph.Node[0].Name = "call"),
-        "'call'",
-        "Identity");
+    public void Import_OutputThatIsNoTensor_ComesAfterTheOperatorThatMakesIt()
+    {
+        OnnxModelBuilder Map() => Identity().With(m => m.Graph.Output[0].Type = new TypeProto { SequenceType = new TypeProto.Types.Sequence() });
+        RefuseImport(DiagnosticCatalog.ClassicalOperator, Map().With(m => m.Graph.Node[0].Domain = "ai.onnx.ml"), "Identity_0");
+        RefuseImport(DiagnosticCatalog.UnsupportedInterface, Map(), "'y'", "not a tensor");
+    }
 
     [Fact]
     public void Read_TrainingGraphs_AreRefused() =>
         Refuse(DiagnosticCatalog.UnsupportedOperator, Identity().With(m => m.TrainingInfo.Add(new TrainingInfoProto())), "training");
 
     [Fact]
-    public void Read_SequenceInput_IsRefused() => Refuse(
+    public void Import_SequenceInput_IsRefused() => RefuseImport(
         DiagnosticCatalog.UnsupportedInterface,
         Identity().With(m => m.Graph.Input[0].Type = new TypeProto { SequenceType = new TypeProto.Types.Sequence() }),
         "'x'");
 
     [Fact]
-    public void Read_InputOfStrings_IsRefusedByItsType() =>
-        Refuse(DiagnosticCatalog.UnsupportedInterface, Identity().Input("s", DataType.String, 1), "'s'", "STRING");
+    public void Import_InputOfStrings_IsRefusedByItsType() => RefuseImport(
+        DiagnosticCatalog.UnsupportedInterface,
+        Identity().With(m => m.Graph.Input[0].Type.TensorType.ElemType = (int)DataType.String),
+        "'x'",
+        "STRING");
 
     [Fact]
     public void Read_NameWithALineBreak_IsRefused() =>
@@ -170,6 +188,12 @@ public sealed class OnnxReaderTests : IDisposable
         new OnnxModelBuilder(opset, irVersion).Input("x", 1).Node("Identity", ["x"], "y").Output("y", 1);
 
     private OnnxModel Read(OnnxModelBuilder builder) => OnnxReader.Read(builder.Save(_folder.File("m.onnx")));
+
+    private void RefuseImport(DiagnosticCode code, OnnxModelBuilder builder, params string[] words)
+    {
+        OnnxModel model = Read(builder);
+        Refusal.Assert(code, () => GraphImporter.Import(model), [.. words, "m.onnx"]);
+    }
 
     private void Refuse(DiagnosticCode code, OnnxModelBuilder builder, params string[] words) =>
         Refusal.Assert(code, () => Read(builder), [.. words, "m.onnx"]);

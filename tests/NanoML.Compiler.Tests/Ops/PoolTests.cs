@@ -20,6 +20,19 @@ public sealed class PoolTests
     };
 
     [Theory]
+    [InlineData("MaxPool")]
+    [InlineData("AveragePool")]
+    public void WindowsThatOverflowAnInt_AreRefused(string opType)
+    {
+        const long Root = 46_341;
+        NodeBuilder Pool() => new NodeBuilder(opType, 13).Input(Shape.Of(1, 2, 5, 5));
+        Assert.Contains("positions", Pool().Attribute("kernel_shape", Numbers(Root, Root)).Refusal(), StringComparison.Ordinal);
+        Assert.Contains("kernel_shape", Pool().Attribute("kernel_shape", Numbers(int.MaxValue, 1)).Refusal(), StringComparison.Ordinal);
+        string pads = Pool().Attribute("kernel_shape", Numbers(3, 3)).Attribute("pads", Numbers(Root, Root, Root, Root)).Refusal();
+        Assert.Contains("92685x92685", pads, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [MemberData(nameof(Windows))]
     public void MaxPool_OnBytes_IsExact(SpatialWindow window, Shape shape) =>
         new SingleOp(new MaxPool(window, true)).Activation(shape, s_quant).AssertExact();
@@ -101,4 +114,6 @@ public sealed class PoolTests
         ImmutableArray<int> dilated = [.. dilations ?? Enumerable.Repeat(1, kernel.Length)];
         return new SpatialWindow([.. kernel], [.. strides], dilated, [.. pads[..kernel.Length]], [.. pads[kernel.Length..]], ceil);
     }
+
+    private static ImmutableArray<long> Numbers(params long[] values) => [.. values];
 }

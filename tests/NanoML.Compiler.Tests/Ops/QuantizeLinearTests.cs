@@ -49,12 +49,12 @@ public sealed class QuantizeLinearTests
         NodeBuilder Node(int opset) => new NodeBuilder("QuantizeLinear", opset).Input(s_matrix);
         NodeBuilder PerColumn(int opset) =>
             Node(opset).Constant(Tensors.Floats(1, 2, 4)).Constant(Tensors.Integers(ElementType.Int8, 0, 0, 0));
-        Assert.Equal(new QuantizeLinear(0, ElementType.UInt8), Node(10).Constant(Tensor.Scalar(1)).Import());
+        Assert.Equal(new QuantizeLinear(null, ElementType.UInt8), Node(10).Constant(Tensor.Scalar(1)).Import());
         Assert.Equal(new QuantizeLinear(1, ElementType.Int8), PerColumn(13).Import());
         Assert.Equal(new QuantizeLinear(1, ElementType.Int8), PerColumn(13).Attribute("axis", -1L).Import());
         Assert.Equal(new QuantizeLinear(1, ElementType.Int8), PerColumn(19).Attribute("saturate", 1L).Import());
         Assert.Equal(
-            new QuantizeLinear(0, ElementType.Int8),
+            new QuantizeLinear(null, ElementType.Int8),
             Node(21).Constant(Tensor.Scalar(1)).Attribute("output_dtype", 3L).Attribute("block_size", 0L).Import());
     }
 
@@ -77,19 +77,37 @@ public sealed class QuantizeLinearTests
     public void DequantizeLinear_OfTypesThatDoNotFit_IsRefused()
     {
         NodeBuilder Node(ElementType type) => new NodeBuilder("DequantizeLinear", 13).Input(s_matrix, type).Constant(Tensor.Scalar(1));
-        Assert.Equal(new DequantizeLinear(0), Node(ElementType.Int32).Import());
+        Assert.Equal(new DequantizeLinear(null), Node(ElementType.Int32).Import());
         Assert.Contains("UInt16", Node(ElementType.UInt16).Refusal(), StringComparison.Ordinal);
         NodeBuilder mixed = Node(ElementType.Int8).Constant(Tensors.ScalarOf(ElementType.UInt8, 0));
         Assert.Contains("zero point", mixed.Refusal(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void QuantizeLinear_ThatIsLeftOver_NamesTheSupportedPattern()
+    public void NewerOpsets_AreTakenUnlessTheySayMore()
     {
-        SingleOp single = new SingleOp(new QuantizeLinear(0, ElementType.UInt8)).Activation(Shape.Of(1, 4), new QuantParams(1, 0))
-            .Constant(Tensor.Scalar(1));
+        NodeBuilder Quantize() => new NodeBuilder("QuantizeLinear", 25).Input(s_matrix).Constant(Tensor.Scalar(1));
+        Assert.Equal(new QuantizeLinear(null, ElementType.UInt8), Quantize().Attribute("precision", 1L).Import());
+        Assert.Contains("precision", Quantize().Attribute("precision", 10L).Refusal(), StringComparison.Ordinal);
+        NodeBuilder Dequantize() => new NodeBuilder("DequantizeLinear", 25).Input(s_matrix, ElementType.Int8).Constant(Tensor.Scalar(1));
+        Assert.Equal(new DequantizeLinear(null), Dequantize().Attribute("output_dtype", 1L).Import());
+        Assert.Contains("output_dtype", Dequantize().Attribute("output_dtype", 10L).Refusal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AScaleOfZero_IsRefused()
+    {
+        NodeBuilder node = new NodeBuilder("QuantizeLinear", 13).Input(s_matrix).Constant(Tensor.Scalar(0));
+        Assert.Contains("its scale is 0", node.Refusal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnActivationWithSeveralScales_IsRefusedWithAWayOut()
+    {
+        SingleOp single = new SingleOp(new QuantizeLinear(1, ElementType.UInt8)).Activation(Shape.Of(1, 2), new QuantParams(1, 0))
+            .Constant(Tensors.Floats(1, 2));
         CompilerException error = Assert.Throws<CompilerException>(() => single.Run());
         Assert.Equal(DiagnosticCatalog.NotPlannable, error.Code);
-        Assert.Contains("QDQ", error.Fix, StringComparison.Ordinal);
+        Assert.Contains("2 scales", error.Message, StringComparison.Ordinal);
     }
 }

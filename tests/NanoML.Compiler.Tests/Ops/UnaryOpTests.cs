@@ -185,11 +185,13 @@ public sealed class UnaryOpTests
     }
 
     [Fact]
-    public void Max_OfTwoActivationsOrSeveralNumbers_IsRefused()
+    public void Max_OfTwoActivationsOrSeveralNumbers_IsTheGreatestOfAll()
     {
         NodeBuilder Node() => new NodeBuilder("Max", 13).Input(Shape.Of(2));
-        Assert.Contains("constant number", Node().Input(Shape.Of(2)).Refusal(), StringComparison.Ordinal);
-        Assert.Contains("constant number", Node().Constant(Tensors.Floats(1, 2)).Refusal(), StringComparison.Ordinal);
-        Assert.Contains("3 inputs", Node().Input(Shape.Of(2)).Input(Shape.Of(2)).Refusal(), StringComparison.Ordinal);
+        Assert.Equal(new Extremum(false), Node().Input(Shape.Of(2)).Import());
+        Assert.Equal(new Extremum(false), Node().Constant(Tensors.Floats(1, 2)).Import());
+        Assert.Equal(new Extremum(true), new NodeBuilder("Min", 13).Input(Shape.Of(2)).Input(Shape.Of(2)).Input(Shape.Of(1)).Import());
+        Assert.Equal([3, 2], new Extremum(false).Evaluate(Tensors.Floats(1, 2), Tensors.Floats(3, -1), Tensors.Floats(-5)).Floats);
+        Assert.Equal([-5, -5], new Extremum(true).Evaluate(Tensors.Floats(1, 2), Tensors.Floats(3, -1), Tensors.Floats(-5)).Floats);
     }
 }

@@ -76,17 +76,41 @@ public sealed class FuseFunctionsTests
     }
 
     [Fact]
+    public void ResidualBlocks_AreAsLongAsTheyHaveOperators()
+    {
+        const int Blocks = 60;
+        Graph after = FuseFunctions.Run(_builder.Build(ResidualChain(Blocks)));
+        Composite fused = Assert.IsType<Composite>(Assert.Single(after.Nodes).Op);
+        Assert.Equal(2 * Blocks, fused.Function.Operators);
+        Assert.Equal(MathF.Pow(2, Blocks), fused.Function.Apply(1));
+        Assert.Equal(-1, fused.Function.Apply(-1));
+    }
+
+    [Fact]
+    public void AChainBeyondTheLimit_IsSeveralLookups()
+    {
+        Graph before = _builder.Build(Enumerable.Range(0, 300).Aggregate(GraphBuilder.Input, (x, _) => _builder.Add(new Tanh(), x)));
+        Graph after = FuseFunctions.Run(before);
+        Assert.Equal(2, after.Nodes.Length);
+        GraphAssert.SameOutputs(before, after);
+    }
+
+    [Fact]
     public void Composites_OfTheSameParts_AreEqual()
     {
-        RealFunction Silu() => RealFunction.Of(new Mul(), RealFunction.Variable, RealFunction.Of(new Sigmoid(), RealFunction.Variable));
         Assert.Equal(new Composite(new Mul(), Silu()), new Composite(new Mul(), Silu()));
         Assert.NotEqual(Silu(), RealFunction.Of(new Mul(), RealFunction.Variable, RealFunction.Number(1)));
     }
 
     [Fact]
-    public void Composite_OnBytes_IsAnExactTable() => new SingleOp(new Composite(
-        new Mul(), RealFunction.Of(new Mul(), RealFunction.Variable, RealFunction.Of(new Sigmoid(), RealFunction.Variable))))
-        .Activation(Shape.Of(1, 64), new QuantParams(0.05f, 100)).AssertExact();
+    public void Composite_OnBytes_IsAnExactTable() =>
+        new SingleOp(new Composite(new Mul(), Silu())).Activation(Shape.Of(1, 64), new QuantParams(0.05f, 100)).AssertExact();
+
+    private static RealFunction Silu() =>
+        RealFunction.Of(new Mul(), RealFunction.Variable, RealFunction.Of(new Sigmoid(), RealFunction.Variable)!)!;
+
+    private string ResidualChain(int blocks) => Enumerable.Range(0, blocks)
+        .Aggregate(GraphBuilder.Input, (x, _) => _builder.Add(new Add(), x, _builder.Add(new Relu(), x)));
 
     private string Number(float value) => _builder.Constant(Tensor.Scalar(value));
 

@@ -43,12 +43,86 @@ public sealed class ToDenseTests
     }
 
     [Fact]
-    public void Gemm_OfTwoActivationsOrATransposedOne_Stays()
+    public void Gemm_OfTwoActivations_Stays()
     {
         var builder = new GraphBuilder(Shape.Of(4, 4));
         string both = builder.Add(new Gemm(1, 1, false, false), GraphBuilder.Input, GraphBuilder.Input);
-        string transposed = builder.Add(new Gemm(1, 1, true, false), both, builder.Random(Shape.Of(4, 4)));
-        GraphAssert.Operators(ToDense.Run(builder.Build(transposed)), "Gemm", "Gemm");
+        GraphAssert.Operators(ToDense.Run(builder.Build(both)), "Gemm");
+    }
+
+    /// <summary>Shapes of the constant and of C, empty for none, for an activation of 3x4.</summary>
+    public static TheoryData<bool, int[], int[], bool, bool, int[]> Gemms
+    {
+        get
+        {
+            var data = new TheoryData<bool, int[], int[], bool, bool, int[]>();
+            foreach (bool left in new[] { false, true })
+            {
+                for (int k = 0; k < 4; k++)
+                {
+                    (bool transA, bool transB) = (k % 2 != 0, k / 2 != 0);
+                    bool isTransposed = left ? transB : transA;
+                    int inner = left == isTransposed ? 4 : 3;
+                    int free = 7 - inner;
+                    int[] weights = (left ? transA : transB) == left ? [inner, 5] : [5, inner];
+                    int[] result = left ? [5, free] : [free, 5];
+                    foreach (int[] c in new int[][] { [0], [], [result[1]], [1, result[1]], [result[0], 1], [1, 1], result })
+                    {
+                        data.Add(left, [3, 4], weights, transA, transB, c);
+                    }
+                }
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Gemms))]
+    public void Gemm_WithAConstantFactor_IsADenseWhateverIsTransposedAndAdded(
+        bool left, int[] activation, int[] weights, bool transA, bool transB, int[] c)
+    {
+        var builder = new GraphBuilder(new Shape([.. activation]));
+        string constant = builder.Random(new Shape([.. weights]));
+        string[] factors = left ? [constant, GraphBuilder.Input] : [GraphBuilder.Input, constant];
+        string[] addend = c is [0] ? [] : [builder.Random(new Shape([.. c]))];
+        Graph before = builder.Build(builder.Add(new Gemm(0.5f, 2, transA, transB), [.. factors, .. addend]));
+        Graph after = ToDense.Run(before);
+        Assert.Contains(after.Nodes, node => node.Op is Dense);
+        Assert.DoesNotContain(after.Nodes, node => node.Op is Gemm);
+        GraphAssert.SameOutputs(before, after);
+    }
+
+    [Theory]
+    [InlineData(new[] { 2, 3, 4 }, new[] { 5, 3 })]
+    [InlineData(new[] { 3, 4 }, new[] { 1, 5, 3 })]
+    [InlineData(new[] { 2, 3, 4 }, new[] { 3 })]
+    [InlineData(new[] { 3 }, new[] { 5, 3 })]
+    [InlineData(new[] { 3 }, new[] { 3 })]
+    public void MatMul_WithAConstantOnTheLeft_IsADense(int[] activation, int[] weights)
+    {
+        var builder = new GraphBuilder(new Shape([.. activation]));
+        AssertDense(builder, builder.Add(new MatMul(), builder.Random(new Shape([.. weights])), GraphBuilder.Input));
+    }
+
+    [Theory]
+    [InlineData(new[] { 2, 3, 4 }, new[] { 4 })]
+    [InlineData(new[] { 3, 4 }, new[] { 1, 4, 5 })]
+    [InlineData(new[] { 4 }, new[] { 4, 5 })]
+    [InlineData(new[] { 4 }, new[] { 4 })]
+    public void MatMul_WithAConstantOnTheRight_IsADense(int[] activation, int[] weights)
+    {
+        var builder = new GraphBuilder(new Shape([.. activation]));
+        AssertDense(builder, builder.Add(new MatMul(), GraphBuilder.Input, builder.Random(new Shape([.. weights]))));
+    }
+
+    private static void AssertDense(GraphBuilder builder, string output)
+    {
+        Graph before = builder.Build(output);
+        Graph after = ToDense.Run(before);
+        Verifier.Check(after, "to-dense");
+        Assert.Single(after.Nodes, node => node.Op is Dense);
+        GraphAssert.SameOutputs(before, after);
     }
 
     [Fact]

@@ -149,6 +149,15 @@ public sealed class BoardTests : IDisposable
         AssertBad(_file, "not JSON");
     }
 
+    [Fact]
+    public void Load_TextThatIsNotUtf8_IsRefused()
+    {
+        File.WriteAllBytes(_file, [.. "{ \"name\": \""u8, 0xC3, 0x28, .. "\" }"u8]);
+        AssertBad(_file, "not UTF-8");
+        File.WriteAllText(_file, "{ \"pins\": {}, \"name\": \"\\ud800\" }");
+        AssertBad(_file, "not Unicode");
+    }
+
     [Theory]
     [InlineData("[1, 2]", "must be a JSON object")]
     [InlineData("{ \"name\": \"a\", \"name\": \"b\" }", "not JSON")]

@@ -61,6 +61,10 @@ public sealed class OpcodeCostsTests : IDisposable
     [Fact]
     public void Load_NoFile_NamesIt() => AssertBad(_temp.File("none.json"), "none.json: the file cannot be read");
 
+    [Fact]
+    public void Load_TextThatIsNotUtf8_IsRefused() =>
+        AssertBad(_temp.Write("costs.json", [.. "{ \"name\": \""u8, 0xC3, 0x28, .. "\" }"u8]), "not UTF-8");
+
     [Theory]
     [InlineData("{ \"name\": ", "not JSON")]
     [InlineData("[]", "must be a JSON object")]

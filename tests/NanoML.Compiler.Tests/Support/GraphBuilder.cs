@@ -80,7 +80,7 @@ internal sealed class GraphBuilder
     {
         string scaleName = Constant(Tensor.Scalar(scale));
         string zero = Constant(new Tensor(Shape.Scalar, new long[] { zeroPoint }, ElementType.Int8));
-        return Add(new DequantizeLinear(0), Add(new QuantizeLinear(0, ElementType.Int8), x, scaleName, zero), scaleName, zero);
+        return Add(new DequantizeLinear(null), Add(new QuantizeLinear(null, ElementType.Int8), x, scaleName, zero), scaleName, zero);
     }
 
     /// <summary>DequantizeLinear of random int8 weights, one scale per index of <paramref name="axis"/>.</summary>

@@ -3,7 +3,7 @@ using NanoML.Cli;
 
 namespace NanoML.Robustness.Tests.Support;
 
-/// <summary>Runs <c>nanoml compile</c> on damaged input and says what is wrong with how it ended.</summary>
+/// <summary>Runs <c>nanoml</c> on damaged input and says what is wrong with how it ended.</summary>
 internal static partial class Refusals
 {
     private const long MostBytes = 500L << 20;
@@ -41,7 +41,8 @@ internal static partial class Refusals
         long allocated = 0;
         var worker = new Thread(() =>
         {
-            exitCode = NanoMLApp.Run([.. args, "--target", "esp32", "--out", temp.File("out")], stdout, stderr);
+            string[] output = args[0] == "compile" ? ["--target", "esp32", "--out", temp.File("out")] : [];
+            exitCode = NanoMLApp.Run([.. args, .. output], stdout, stderr);
             allocated = GC.GetAllocatedBytesForCurrentThread();
         });
         worker.IsBackground = true;

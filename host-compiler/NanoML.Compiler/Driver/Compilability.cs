@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Onnx;
+using NanoML.Compiler.Ops;
+using NanoML.Compiler.Passes;
+using NanoML.Compiler.Planning;
+using NanoML.Compiler.Quantization;
+
+namespace NanoML.Compiler.Driver;
+
+/// <summary>Whether a model can be compiled, whatever the board: the steps of <see cref="Compilation"/> up to the plan.</summary>
+public static class Compilability
+{
+    private const int Samples = 2;
+
+    /// <summary>The float graph of a model with one input of floats and one output that depends on it.</summary>
+    /// <exception cref="CompilerException">The model uses what cannot be compiled, or is malformed; file and node are named.</exception>
+    public static Graph Import(OnnxModel model, ImmutableDictionary<string, int>? symbols = null)
+    {
+        Graph imported = GraphImporter.Import(model, symbols);
+        Planner.RequireOneInputAndOutput(imported);
+        RequireFloatInput(imported);
+        return imported;
+    }
+
+    /// <summary>What keeps an imported graph from having a plan: one error a node, or the first that is of no node.</summary>
+    public static ImmutableArray<CompilerException> Problems(Graph imported)
+    {
+        try
+        {
+            Graph optimized = Pipeline.Run(imported);
+            QuantGraph quantized = Quantizer.Quantize(
+                optimized, Calibrator.Run(optimized, RandomInputs(imported, Samples), RangeMethod.MinMax));
+            ImmutableArray<CompilerException> refusals = Planner.Refusals(quantized);
+            if (refusals.IsEmpty)
+            {
+                Planner.CreatePlan(quantized);
+            }
+
+            return refusals;
+        }
+        catch (CompilerException problem)
+        {
+            return [problem];
+        }
+    }
+
+    /// <summary>Samples between 0 and 1, the same in every run, where there are no data.</summary>
+    internal static float[][] RandomInputs(Graph imported, int count)
+    {
+        var random = new Random(1);
+        int length = imported.Value(imported.Inputs[0]).Shape.Count;
+        return [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, length).Select(_ => random.NextSingle()).ToArray())];
+    }
+
+    private static void RequireFloatInput(Graph graph)
+    {
+        if (!graph.Value(graph.Inputs[0]).Type.ElementType.IsFloat())
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.UnsupportedInterface,
+                $"{graph.Source}: the input '{graph.Inputs[0]}' holds {graph.Value(graph.Inputs[0]).Type.ElementType}, not floats",
+                "Export the model with a float input; nanoml quantises it.");
+        }
+    }
+}

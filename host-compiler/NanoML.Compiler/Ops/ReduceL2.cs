@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Ir;
+
+namespace NanoML.Compiler.Ops;
+
+/// <summary>ONNX ReduceL2: the square root of the sum of squares.</summary>
+/// <param name="Axes">In [0, rank), ascending.</param>
+/// <param name="KeepDims">The reduced axes stay, with extent 1.</param>
+public sealed record ReduceL2(ImmutableArray<int> Axes, bool KeepDims) : ComposedReduction(Axes, KeepDims)
+{
+    public static Op Import(NodeImport node)
+    {
+        (ImmutableArray<int> axes, bool keepDims) = Reduction.Read(node, AxesInputSince);
+        return new ReduceL2(axes, keepDims);
+    }
+
+    protected override T Compose<T>(Composer<T> on, IReadOnlyList<T> inputs) =>
+        on.Apply(new Sqrt(), on.Apply(new ReduceSum(Axes, KeepDims), on.Apply(new Pow(2), inputs[0])));
+}

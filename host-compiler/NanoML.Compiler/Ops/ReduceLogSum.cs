@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Ir;
+
+namespace NanoML.Compiler.Ops;
+
+/// <summary>ONNX ReduceLogSum: the logarithm of the sum.</summary>
+/// <param name="Axes">In [0, rank), ascending.</param>
+/// <param name="KeepDims">The reduced axes stay, with extent 1.</param>
+public sealed record ReduceLogSum(ImmutableArray<int> Axes, bool KeepDims) : ComposedReduction(Axes, KeepDims)
+{
+    public static Op Import(NodeImport node)
+    {
+        (ImmutableArray<int> axes, bool keepDims) = Reduction.Read(node, AxesInputSince);
+        return new ReduceLogSum(axes, keepDims);
+    }
+
+    protected override T Compose<T>(Composer<T> on, IReadOnlyList<T> inputs) =>
+        on.Apply(new Log(), on.Apply(new ReduceSum(Axes, KeepDims), inputs[0]));
+}
