@@ -89,8 +89,7 @@ internal sealed class Elimination
     /// <summary>A row of the inverse after all steps so far.</summary>
     private double[] Row(int place)
     {
-        int first = _indices[place] * _count;
-        double[] row = Array.ConvertAll(_indices, k => _inverse[first + k]);
+        double[] row = Pick<double>(_inverse.AsSpan(_indices[place] * _count, _count), _indices);
         for (int step = 0; step < _rows.Count; step++)
         {
             double[] taken = _rows[step];
@@ -111,13 +110,23 @@ internal sealed class Elimination
         int[] left = [.. runs.SelectMany(run => Enumerable.Range(_runs.First(run), _runs.Length(run)))];
         for (int step = 0; step < _rows.Count; step++)
         {
-            double[] row = _rows[step];
-            _rows[step] = Array.ConvertAll(left, k => row[k]);
+            _rows[step] = Pick<double>(_rows[step], left);
         }
 
-        _indices = Array.ConvertAll(left, k => _indices[k]);
-        _weights = Array.ConvertAll(left, k => _weights[k]);
+        _indices = Pick<int>(_indices, left);
+        _weights = Pick<double>(_weights, left);
         _runs = _runs.Only(runs);
         _gone = new bool[runs.Length];
+    }
+
+    private static T[] Pick<T>(ReadOnlySpan<T> values, int[] places)
+    {
+        var picked = new T[places.Length];
+        for (int k = 0; k < places.Length; k++)
+        {
+            picked[k] = values[places[k]];
+        }
+
+        return picked;
     }
 }

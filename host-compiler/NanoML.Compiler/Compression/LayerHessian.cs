@@ -14,7 +14,7 @@ internal sealed class LayerHessian
     private readonly LayerStatistics _statistics;
     private readonly double[] _matrix;
     private readonly double _ridge;
-    private readonly Lazy<DenseMatrix> _inverse;
+    private readonly Lazy<double[]> _inverse;
     private readonly Lazy<RowFactor> _factor;
 
     public LayerHessian(LayerStatistics statistics)
@@ -29,9 +29,8 @@ internal sealed class LayerHessian
             _matrix[(k * n) + k] += _ridge;
         }
 
-        int[] all = [.. Enumerable.Range(0, n)];
-        _inverse = new(() => Invert(Restrict(all)));
-        _factor = new(() => RowFactor.Of(Restrict(all)));
+        _inverse = new(() => Invert(_matrix));
+        _factor = new(() => RowFactor.Of(_matrix));
     }
 
     public int Count => _statistics.Count;
@@ -42,8 +41,8 @@ internal sealed class LayerHessian
     /// <summary>For channels of which no weight is forced to zero.</summary>
     public RowFactor Factor => _factor.Value;
 
-    /// <summary>Of the whole matrix.</summary>
-    public DenseMatrix Inverse => _inverse.Value;
+    /// <summary>Of the whole matrix, row-major.</summary>
+    public double[] Inverse => _inverse.Value;
 
     /// <summary>g of <see cref="RowProblem"/> for these trained weights.</summary>
     public double[] Project(ReadOnlySpan<float> weights)
@@ -79,23 +78,27 @@ internal sealed class LayerHessian
         return bias;
     }
 
-    public DenseMatrix Restrict(int[] support)
+    public double[] Restrict(int[] support)
     {
         int m = support.Length;
         var values = new double[m * m];
         for (int i = 0; i < m; i++)
         {
+            int row = support[i] * Count;
             for (int j = 0; j < m; j++)
             {
-                values[(i * m) + j] = _matrix[(support[i] * Count) + support[j]];
+                values[(i * m) + j] = _matrix[row + support[j]];
             }
         }
 
-        return new DenseMatrix(m, m, values);
+        return values;
     }
 
-    public DenseMatrix InverseOf(int[] support) => support.Length == Count ? Inverse : Invert(Restrict(support));
+    public double[] InverseOf(int[] support) => support.Length == Count ? Inverse : Invert(Restrict(support));
 
-    private static DenseMatrix Invert(DenseMatrix matrix) =>
-        (DenseMatrix)matrix.Cholesky().Solve(DenseMatrix.CreateIdentity(matrix.RowCount));
+    private static double[] Invert(double[] matrix)
+    {
+        int n = (int)Math.Sqrt(matrix.Length);
+        return ((DenseMatrix)new DenseMatrix(n, n, matrix).Cholesky().Solve(DenseMatrix.CreateIdentity(n))).Values;
+    }
 }

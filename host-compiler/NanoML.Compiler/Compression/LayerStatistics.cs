@@ -25,6 +25,12 @@ internal sealed record LayerStatistics(
     /// <summary>Neighbouring positions are alike, so a sample counts for no more independent observations than this.</summary>
     private const int PositionsThatCount = 16;
 
+    /// <summary>Positions whose products are added in single precision.</summary>
+    private const int Block = 1024;
+
+    /// <summary>Weights whose columns are multiplied with each other while a block of them is in the cache.</summary>
+    private const int Panel = 32;
+
     public int Count => ExactMean.Length;
 
     /// <summary>Measures one group of output channels; the same numbers however many threads take part.</summary>
@@ -40,20 +46,8 @@ internal sealed record LayerStatistics(
         float[][] r = Columns(op, rounded, weights, positions, channel, stride);
         double[] exactMean = Center(x);
         double[] roundedMean = Center(r);
-        var covariance = new double[n * n];
-        var cross = new double[n * n];
-        Parallel.For(0, n, i =>
-        {
-            for (int j = 0; j < n; j++)
-            {
-                cross[(i * n) + j] = Mean(x[i], r[j]);
-                if (j <= i)
-                {
-                    covariance[(i * n) + j] = covariance[(j * n) + i] = Mean(r[i], r[j]);
-                }
-            }
-        });
-        return new LayerStatistics(covariance, cross, exactMean, roundedMean, (double)exact.Length * Math.Min(positions, PositionsThatCount));
+        double observations = (double)exact.Length * Math.Min(positions, PositionsThatCount);
+        return new LayerStatistics(MeanProducts(r, r), MeanProducts(x, r), exactMean, roundedMean, observations);
     }
 
     /// <summary>Without data: inputs that are equally strong and know nothing of each other.</summary>
@@ -110,17 +104,50 @@ internal sealed record LayerStatistics(
         return means;
     }
 
-    // In blocks, so that sums in single precision stay short.
-    private static double Mean(float[] a, float[] b)
+    /// <summary>Element [i, j]: the mean of a[i] times b[j] over the positions; of one array with itself, each pair once.</summary>
+    private static double[] MeanProducts(float[][] a, float[][] b)
     {
-        const int Block = 1024;
-        double sum = 0;
-        for (int k = 0; k < a.Length; k += Block)
+        int n = a.Length;
+        int positions = a[0].Length;
+        var means = new double[n * n];
+        int panels = (n + Panel - 1) / Panel;
+        Parallel.For(0, panels * panels, k =>
         {
-            int length = Math.Min(Block, a.Length - k);
-            sum += DotProduct.Of(a.AsSpan(k, length), b.AsSpan(k, length));
+            int row = k / panels * Panel;
+            int column = k % panels * Panel;
+            if (a != b || column <= row)
+            {
+                AddProducts(a, b, row, column, means);
+            }
+        });
+        for (int i = 0; i < n; i++)
+        {
+            for (int j = 0; j < n; j++)
+            {
+                means[(i * n) + j] = (a == b && j > i ? means[(j * n) + i] : means[(i * n) + j]) / positions;
+            }
         }
 
-        return sum / a.Length;
+        return means;
+    }
+
+    // In blocks, so that sums in single precision stay short and what is multiplied stays in the cache.
+    private static void AddProducts(float[][] a, float[][] b, int row, int column, double[] sums)
+    {
+        int n = a.Length;
+        int lastRow = Math.Min(row + Panel, n);
+        int lastColumn = Math.Min(column + Panel, n);
+        for (int start = 0; start < a[0].Length; start += Block)
+        {
+            int length = Math.Min(Block, a[0].Length - start);
+            for (int i = row; i < lastRow; i++)
+            {
+                ReadOnlySpan<float> left = a[i].AsSpan(start, length);
+                for (int j = column; j < lastColumn; j++)
+                {
+                    sums[(i * n) + j] += DotProduct.Of(left, b[j].AsSpan(start, length));
+                }
+            }
+        }
     }
 }

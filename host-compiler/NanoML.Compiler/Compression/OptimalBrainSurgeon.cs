@@ -1,4 +1,4 @@
-using MathNet.Numerics.LinearAlgebra.Double;
+using NanoML.Compiler.Ops;
 
 namespace NanoML.Compiler.Compression;
 
@@ -32,9 +32,10 @@ internal static class OptimalBrainSurgeon
     private static PruningStep[] Steps(RowProblem problem, int[] runs)
     {
         int[] support = problem.Support;
-        DenseMatrix matrix = problem.Inverse();
-        double[] inverse = matrix.Values;
-        double[] weights = matrix.Multiply(DenseVector.OfArray(problem.Gradient())).AsArray();
+        double[] inverse = problem.Inverse();
+        double[] gradient = problem.Gradient();
+        int n = gradient.Length;
+        double[] weights = [.. Enumerable.Range(0, n).Select(k => DotProduct.Of(inverse.AsSpan(k * n, n), gradient))];
         if (support.Length > MaxStepwise)
         {
             return RankOnce(support, weights, RunSquares.Of(inverse, weights.Length, runs), runs.Length);

@@ -1,4 +1,4 @@
-using MathNet.Numerics.LinearAlgebra.Double;
+using NanoML.Compiler.Ops;
 
 namespace NanoML.Compiler.Compression;
 
@@ -10,23 +10,62 @@ namespace NanoML.Compiler.Compression;
 /// <param name="Rows">Row i of R from its diagonal element on.</param>
 internal sealed record RowFactor(int[] Order, double[][] Rows)
 {
-    public static RowFactor Of(DenseMatrix hessian)
+    /// <summary>Rows that are computed together, so that each earlier row is read once for all of them.</summary>
+    private const int Panel = 32;
+
+    /// <param name="hessian">Row-major, symmetric and positive definite.</param>
+    /// <remarks>On one thread: most factors are those of single rows, which threads divide among them.</remarks>
+    public static RowFactor Of(double[] hessian)
     {
-        int n = hessian.RowCount;
-        int[] order = [.. Enumerable.Range(0, n).OrderBy(k => hessian.At(k, k))];
-        DenseMatrix permuted = DenseMatrix.Create(n, n, (i, j) => hessian.At(order[i], order[j]));
-        var lower = permuted.Cholesky().Factor;
+        int n = (int)Math.Sqrt(hessian.Length);
+        int[] order = [.. Enumerable.Range(0, n).OrderBy(k => hessian[(k * n) + k])];
+        var lower = new double[n][];
+        for (int i = 0; i < n; i++)
+        {
+            int first = order[i] * n;
+            lower[i] = new double[i + 1];
+            for (int j = 0; j <= i; j++)
+            {
+                lower[i][j] = hessian[first + order[j]];
+            }
+        }
+
+        Factorize(lower);
+        return new RowFactor(order, Transpose(lower));
+    }
+
+    /// <summary>Cholesky's decomposition in place, by rows: element [i, j] needs the rows i and j left of it.</summary>
+    private static void Factorize(double[][] lower)
+    {
+        for (int start = 0; start < lower.Length; start += Panel)
+        {
+            int end = Math.Min(start + Panel, lower.Length);
+            for (int j = 0; j < end; j++)
+            {
+                ReadOnlySpan<double> left = lower[j].AsSpan(0, j);
+                for (int i = Math.Max(start, j); i < end; i++)
+                {
+                    double rest = lower[i][j] - DotProduct.Of(left, lower[i].AsSpan(0, j));
+                    lower[i][j] = i == j ? Math.Sqrt(rest) : rest / lower[j][j];
+                }
+            }
+        }
+    }
+
+    private static double[][] Transpose(double[][] lower)
+    {
+        int n = lower.Length;
         var rows = new double[n][];
         for (int i = 0; i < n; i++)
         {
             rows[i] = new double[n - i];
             for (int j = i; j < n; j++)
             {
-                rows[i][j - i] = lower.At(j, i);
+                rows[i][j - i] = lower[j][i];
             }
         }
 
-        return new RowFactor(order, rows);
+        return rows;
     }
 
     /// <summary>Solves <c>R'R x = g</c>; g and x in the Hessian's order.</summary>

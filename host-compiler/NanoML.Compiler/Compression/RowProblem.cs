@@ -1,5 +1,3 @@
-using MathNet.Numerics.LinearAlgebra.Double;
-
 namespace NanoML.Compiler.Compression;
 
 /// <summary>
@@ -48,8 +46,8 @@ internal sealed class RowProblem
     /// <summary>The same problem with other weights forced to zero.</summary>
     public RowProblem Restrict(int[] support) => new(this, support);
 
-    /// <summary>H over the support, as columns: symmetric, so as rows too.</summary>
-    public DenseMatrix Hessian() => _hessian.Restrict(Support);
+    /// <summary>H over the support, row-major and symmetric.</summary>
+    public double[] Hessian() => _hessian.Restrict(Support);
 
     /// <summary>g over the support.</summary>
     public double[] Gradient() => Array.ConvertAll(Support, k => _gradient[k]);
@@ -62,7 +60,7 @@ internal sealed class RowProblem
     }
 
     /// <summary>The inverse of <see cref="Hessian"/>; rows share it, so it must not be changed.</summary>
-    public DenseMatrix Inverse() => _hessian.InverseOf(Support);
+    public double[] Inverse() => _hessian.InverseOf(Support);
 
     /// <summary>Whether no weight is forced to zero: then <see cref="LayerHessian"/> holds the factor.</summary>
     public bool IsWhole => Support.Length == Count;

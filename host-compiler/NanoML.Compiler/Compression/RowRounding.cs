@@ -1,4 +1,3 @@
-using MathNet.Numerics.LinearAlgebra.Double;
 using NanoML.Compiler.Ops;
 using NanoML.Compiler.Quantization;
 
@@ -42,8 +41,8 @@ internal sealed class RowRounding
         }
         else
         {
-            DenseMatrix hessian = problem.Hessian();
-            (_hessian, _factor) = (hessian.Values, RowFactor.Of(hessian));
+            _hessian = problem.Hessian();
+            _factor = RowFactor.Of(_hessian);
         }
 
         _target = _factor.Solve(_gradient);
