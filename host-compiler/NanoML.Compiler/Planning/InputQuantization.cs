@@ -12,6 +12,9 @@ public sealed class InputQuantization
 {
     private const string Layer = "Input";
 
+    // FeatureModel and FeatureQuantization.
+    private const int FeatureModelBytes = 1_200;
+
     private readonly FeaturePattern<(float Scale, float Origin)> _features;
     private readonly int _zeroPoint;
 
@@ -44,6 +47,9 @@ public sealed class InputQuantization
     public Table? Origins { get; }
 
     public ImmutableArray<Table> Tables => Scales is null || Origins is null ? [] : [Scales, Origins];
+
+    /// <summary>Bytes of the assemblies for more than one scale: classes and tables; an upper estimate.</summary>
+    public int FlashBytes => IsOneScale ? 0 : FeatureModelBytes + Tables.Sum(t => t.ByteLength);
 
     /// <summary>By feature.</summary>
     public float[] AllScales => [.. _features.Features.Select(f => f.Scale)];

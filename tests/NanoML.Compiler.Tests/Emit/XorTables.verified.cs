@@ -15,12 +15,12 @@ namespace NanoML.Models
 
         internal static readonly int[] HiddenGemmBias =
         {
-            -15254, -15976
+            -15324, -16025
         };
 
         internal static readonly int[] HiddenGemmMultiplier =
         {
-            2049522720, 1091711313
+            2046309268, 1090470385
         };
 
         internal static readonly byte[] HiddenGemmShift =
@@ -48,12 +48,12 @@ namespace NanoML.Models
 
         internal static readonly int[] OutputGemmBias =
         {
-            -16907
+            -16882
         };
 
         internal static readonly int[] OutputGemmMultiplier =
         {
-            1097288347
+            1095064678
         };
 
         internal static readonly byte[] OutputGemmShift =

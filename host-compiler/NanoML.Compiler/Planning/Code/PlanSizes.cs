@@ -46,7 +46,7 @@ internal sealed class PlanSizes
             + plan.InputQuantization.Tables.Sum(t => DeviceHeap.BlockBytes + DeviceHeap.ArrayBytes(t.ByteLength));
     }
 
-    /// <summary>Bytes of the assemblies: code, tables and metadata, kernels and base class included; an upper estimate.</summary>
+    /// <summary>Bytes of the assemblies: code, tables and metadata, kernels and base class included, without <see cref="InputQuantization.FlashBytes"/>; an upper estimate.</summary>
     public long FlashBytes(IReadOnlyList<StrategyOption> layers) => FlashBytes(Of(layers));
 
     /// <inheritdoc cref="FlashBytes(IReadOnlyList{StrategyOption})"/>
