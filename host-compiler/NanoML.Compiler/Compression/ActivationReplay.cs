@@ -48,7 +48,7 @@ internal sealed class ActivationReplay
         Tensor? realBias = weights is null ? null : BiasOf(node, weights);
         Tensor[][] exact = [.. node.Outputs.Select(_ => new Tensor[SampleCount])];
         Tensor[][] rounded = [.. node.Outputs.Select(_ => new Tensor[SampleCount])];
-        Parallel.For(0, SampleCount, k =>
+        Parallel.For(0, SampleCount, Cores.All, k =>
         {
             Store(exact, k, node.Op.Evaluate([.. node.Inputs.Select(name => Input(_exact, name, k))]));
             Tensor?[] inputs = [.. node.Inputs.Select(name => Input(_rounded, name, k))];

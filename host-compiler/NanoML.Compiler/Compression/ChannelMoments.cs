@@ -30,7 +30,7 @@ public sealed record ChannelMoments(double[] Mean, double[] Variance)
         foreach (float[][] block in samples.Chunk(Block))
         {
             var sums = new Dictionary<string, Sums>[block.Length];
-            Parallel.For(0, block.Length, k =>
+            Parallel.For(0, block.Length, Cores.All, k =>
             {
                 sums[k] = Sum(graph, axes, block[k]);
                 counter.Step();

@@ -1,3 +1,5 @@
+using NanoML.Compiler.Ir;
+
 namespace NanoML.Compiler.Compression;
 
 /// <summary>What it costs a layer to lose its weights, from the least harmful ones on.</summary>
@@ -16,7 +18,7 @@ internal sealed class LayerPruning
         _power = new(layer.Power);
         layer.Invert();
         _traces = new PruningStep[layer.Rows.Length][];
-        Parallel.For(0, _traces.Length, o =>
+        Parallel.For(0, _traces.Length, Cores.All, o =>
         {
             _traces[o] = OptimalBrainSurgeon.Trace(layer.Rows[o], run);
             step?.Invoke();

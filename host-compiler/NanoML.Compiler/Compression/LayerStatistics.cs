@@ -68,7 +68,7 @@ internal sealed record LayerStatistics(
         int n = weights.Stride(0);
         int total = positions * inputs.Length;
         var columns = new float[n][];
-        Parallel.For(0, n, () => new float[positions], (k, _, buffer) =>
+        Parallel.For(0, n, Cores.All, () => new float[positions], (k, _, buffer) =>
         {
             var column = new float[(total + stride - 1) / stride];
             int next = 0;
@@ -91,7 +91,7 @@ internal sealed record LayerStatistics(
     private static double[] Center(float[][] columns)
     {
         var means = new double[columns.Length];
-        Parallel.For(0, columns.Length, k =>
+        Parallel.For(0, columns.Length, Cores.All, k =>
         {
             double mean = columns[k].Average(x => (double)x);
             means[k] = mean;
@@ -111,7 +111,7 @@ internal sealed record LayerStatistics(
         int positions = a[0].Length;
         var means = new double[n * n];
         int panels = (n + Panel - 1) / Panel;
-        Parallel.For(0, panels * panels, k =>
+        Parallel.For(0, panels * panels, Cores.All, k =>
         {
             int row = k / panels * Panel;
             int column = k % panels * Panel;

@@ -9,7 +9,7 @@ internal static class ModelOutputs
     public static float[][] Of(Graph graph, IReadOnlyList<float[]> samples)
     {
         var outputs = new float[samples.Count][];
-        Parallel.For(0, outputs.Length, k => outputs[k] = new FloatOracle(graph).Run(samples[k]));
+        Parallel.For(0, outputs.Length, Cores.All, k => outputs[k] = new FloatOracle(graph).Run(samples[k]));
         return outputs;
     }
 

@@ -22,7 +22,7 @@ internal sealed class NetworkProbe
         _result = graph.Nodes.Last(n => n.Op is IWeightedOp).Output;
         int count = Math.Min(MaxSamples, samples.Count);
         _exact = new Dictionary<string, Tensor>[count];
-        Parallel.For(0, count, k => _exact[k] = RunExact(samples[(int)((long)k * samples.Count / count)]));
+        Parallel.For(0, count, Cores.All, k => _exact[k] = RunExact(samples[(int)((long)k * samples.Count / count)]));
     }
 
     /// <summary>The mean square error of the result, relative to its power around its mean.</summary>
@@ -30,7 +30,7 @@ internal sealed class NetworkProbe
     {
         var weights = replaced.ToDictionary(p => p.Key, p => p.Value.ToTensor());
         var errors = new double[_exact.Length];
-        Parallel.For(0, errors.Length, k => errors[k] = Distance(_exact[k][_result].Floats, Run(_exact[k], replaced, weights)));
+        Parallel.For(0, errors.Length, Cores.All, k => errors[k] = Distance(_exact[k][_result].Floats, Run(_exact[k], replaced, weights)));
         return errors.Sum() / Power();
     }
 

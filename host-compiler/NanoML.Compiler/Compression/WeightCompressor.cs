@@ -95,7 +95,7 @@ public static class WeightCompressor
         layer.Factorize();
         var rounded = new RoundedRow[channels];
         var bias = new float[channels];
-        Parallel.For(0, channels, o =>
+        Parallel.For(0, channels, Cores.All, o =>
         {
             RowProblem row = layer.Rows[o];
             ReadOnlySpan<float> trained = layer.Channel(o);

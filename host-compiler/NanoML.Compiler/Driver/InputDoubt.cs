@@ -78,7 +78,7 @@ public static class InputDoubt
         double Share(Func<float[], float[]> prepare)
         {
             int right = 0;
-            Parallel.ForEach(chosen, k =>
+            Parallel.ForEach(chosen, Cores.All, k =>
             {
                 if (Verification.ChosenClass(compilation.Imported, reference.Run(prepare(test.Inputs[k]))) == test.Labels![k])
                 {

@@ -44,6 +44,7 @@ public static class Verification
         Parallel.For(
             0,
             count,
+            Cores.All,
             () => new Worker(compilation, reference),
             (k, _, worker) =>
             {

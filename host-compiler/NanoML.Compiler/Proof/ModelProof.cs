@@ -57,7 +57,7 @@ public sealed class ModelProof : IDisposable
         float[][] samples = ProofSamples.ForIntegers(_imported, _samples);
         var expected = new float[samples.Length][];
         var actual = new float[samples.Length][];
-        Parallel.For(0, samples.Length, () => new IntegerOracle(plan), (k, _, oracle) =>
+        Parallel.For(0, samples.Length, Cores.All, () => new IntegerOracle(plan), (k, _, oracle) =>
         {
             expected[k] = _reference.Run(samples[k]);
             actual[k] = IntegerOracle.DequantizeOutput(plan, oracle.Run(IntegerOracle.QuantizeInput(plan, samples[k])));

@@ -29,7 +29,7 @@ internal static class ProofSamples
     public static float[][] Run(IReferenceModel model, float[][] samples)
     {
         var outputs = new float[samples.Length][];
-        Parallel.For(0, samples.Length, k => outputs[k] = model.Run(samples[k]));
+        Parallel.For(0, samples.Length, Cores.All, k => outputs[k] = model.Run(samples[k]));
         return outputs;
     }
 

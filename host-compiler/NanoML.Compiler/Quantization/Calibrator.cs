@@ -37,7 +37,7 @@ public static class Calibrator
         Graph graph, IReadOnlyList<float[]> samples, ProgressCounter progress)
     {
         var extremes = new ConcurrentDictionary<string, (float Min, float Max)>();
-        Parallel.ForEach(samples, sample =>
+        Parallel.ForEach(samples, Cores.All, sample =>
         {
             Observe(graph, sample, (name, values) =>
             {
@@ -55,7 +55,7 @@ public static class Calibrator
         Graph graph, IReadOnlyList<float[]> samples, IReadOnlyDictionary<string, (float Min, float Max)> extremes, ProgressCounter progress)
     {
         var histograms = extremes.ToDictionary(p => p.Key, p => new ActivationHistogram(p.Value.Min, p.Value.Max));
-        Parallel.ForEach(samples, sample =>
+        Parallel.ForEach(samples, Cores.All, sample =>
         {
             Observe(graph, sample, (name, values) =>
             {

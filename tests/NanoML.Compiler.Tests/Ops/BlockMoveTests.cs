@@ -1,5 +1,4 @@
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Ops;
 using NanoML.Compiler.Tests.Support;
 
 namespace NanoML.Compiler.Tests.Ops;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Quantization;
@@ -14,7 +15,7 @@ internal sealed class LayerPrices(OpcodeCosts costs, OptimizeGoal goal)
         Plan plan = Planner.CreatePlan(network);
         ImmutableArray<LaneLayer?> members = LaneChain.Members(plan);
         var prices = new CallPrice[plan.Calls.Length];
-        Parallel.For(0, prices.Length, k =>
+        Parallel.For(0, prices.Length, Cores.All, k =>
         {
             double alone = StrategyChoice.Candidates(plan, plan.Calls[k]).Min(Price);
             prices[k] = members[k] is { } layer

@@ -1,4 +1,5 @@
 using NanoML.Compiler.Driver;
+using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Quantization;
@@ -57,7 +58,7 @@ internal sealed class LossEstimate
         {
             int[] judged = [.. Enumerable.Range(0, _samples.Length).Where(k => k % 2 == half)];
             Plan plan = Planner.CreatePlan(compress([.. _samples.Where((_, k) => k % 2 != half)]));
-            Parallel.ForEach(judged, () => new IntegerOracle(plan), (k, _, oracle) =>
+            Parallel.ForEach(judged, Cores.All, () => new IntegerOracle(plan), (k, _, oracle) =>
             {
                 losses[k] = Loss(k, IntegerOracle.DequantizeOutput(plan, oracle.Run(IntegerOracle.QuantizeInput(plan, _samples[k]))));
                 return oracle;
