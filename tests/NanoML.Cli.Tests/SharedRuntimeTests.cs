@@ -56,15 +56,15 @@ public sealed class SharedRuntimeTests : IDisposable
     public void Compile_RuntimeOfAnOlderTool_IsRefreshedAndKeepsWhatTheUserAdded()
     {
         Compile("xor");
-        string kernel = _temp.Write("out/NanoML.Runtime/Dense.cs", "// older");
+        string refreshed = _temp.Write("out/NanoML.Runtime/NanoModel.cs", "// older");
         _temp.Write("out/NanoML.Runtime/Mine.cs", "namespace NanoML.Runtime { public static class Mine { } }");
         string project = _temp.File("out/NanoML.Runtime/NanoML.Runtime.nfproj");
         string own = "    <Compile Include=\"Mine.cs\" />\n    <Compile Include=\"Gone.cs\" />\n";
-        File.WriteAllText(project, File.ReadAllText(project).Replace("    <Compile Include=\"Dense.cs\" />\n", own + "    <Compile Include=\"Dense.cs\" />\n"));
+        File.WriteAllText(project, File.ReadAllText(project).Replace("    <Compile Include=\"NanoModel.cs\" />\n", own + "    <Compile Include=\"NanoModel.cs\" />\n"));
 
         Compile("cnn");
 
-        Assert.Contains("class Dense", File.ReadAllText(kernel), StringComparison.Ordinal);
+        Assert.Contains("class NanoModel", File.ReadAllText(refreshed), StringComparison.Ordinal);
         Assert.Contains("\"Mine.cs\"", File.ReadAllText(project), StringComparison.Ordinal);
         Assert.Equal(["DigitsCnn", "NanoML.Runtime", "Xor"], Built().Keys.Order());
     }

@@ -36,8 +36,12 @@ internal static class CompileVerb
         verb.SetAction(parsed =>
         {
             CompileOptions read = options.Read(parsed);
+            if (parsed.GetValue(output) is { } given)
+            {
+                OutputFolder.RequireUsable(given);
+            }
+
             string folder = parsed.GetValue(output) ?? read.ClassName;
-            OutputFolder.RequireUsable(folder);
             SharedRuntime shared = parsed.GetValue(runtime) is { } project ? SharedRuntime.At(project, folder) : SharedRuntime.In(folder);
             return Run(terminal, read with { Runtime = shared }, folder, ReportFile.Of(parsed, report), parsed.GetValue(options.Json));
         });

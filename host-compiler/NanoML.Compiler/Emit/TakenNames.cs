@@ -47,7 +47,9 @@ internal static partial class TakenNames
         }
     }
 
-    /// <summary>An application sees its model's namespaces and class under the names of their segments, as far as it lies beside them.</summary>
+    /// <summary>
+    /// Where the two namespaces part, an application sees its model's next segment by its simple name: before what its usings bring.
+    /// </summary>
     /// <param name="model">The class with its namespace.</param>
     /// <param name="application">The application's namespace.</param>
     /// <param name="sources">C# of the application.</param>
@@ -61,10 +63,13 @@ internal static partial class TakenNames
         }
 
         int shared = segments.Zip(application.Split('.')).TakeWhile(pair => pair.First == pair.Second).Count();
-        ImmutableHashSet<string> used = [.. sources.SelectMany(source => DeviceSources.Identifiers(source.Replace($"global::{model}", "", StringComparison.Ordinal)))];
-        if (Hiding([.. segments.Take(shared + 1)], used) is { } hidden)
+        bool isUsed = sources
+            .SelectMany(source => DeviceSources.Identifiers(source.Replace($"global::{model}", "", StringComparison.Ordinal)))
+            .Contains(segments[shared]);
+        if (isUsed && !s_namespaces.Value.Contains(string.Join('.', segments[..(shared + 1)])))
         {
-            throw Refusal($"the model's class cannot be called '{model}', because the application in '{application}' uses the name '{hidden}'");
+            throw Refusal(
+                $"the model's class cannot be called '{model}', because the application in '{application}' uses the name '{segments[shared]}'");
         }
     }
 

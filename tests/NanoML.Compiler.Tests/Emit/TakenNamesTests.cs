@@ -11,7 +11,6 @@ public sealed class TakenNamesTests
     [Theory]
     [InlineData("NanoML.Models", "Conv")]
     [InlineData("NanoML.Models", "System")]
-    [InlineData("NanoML.Models", "NanoModel")]
     [InlineData("NanoML.Runtime", "SerialReporter")]
     [InlineData("NanoML.Hardware", "Mpu6886")]
     [InlineData("NanoML", "Runtime")]
@@ -42,14 +41,12 @@ public sealed class TakenNamesTests
     [InlineData("NanoML.Apps.Demo", "Program")]
     [InlineData("NanoML.Apps.Demo", "Recording")]
     [InlineData("NanoML.Apps", "InferenceLoop")]
-    [InlineData("NanoML.Apps", "Demo")]
+    [InlineData("NanoML", "Apps")]
     [InlineData("InferenceLoop", "Model")]
-    public void New_ModelThatHidesANameOfTheApplication_IsWrongUsage(string space, string name)
-    {
-        Compilation compilation = Named(space, name);
-        Refusal.Assert(
-            DiagnosticCatalog.Usage, () => ApplicationEmitter.Emit(compilation, "Demo", SourceKind.Replay, RecordingPlace.Table), $"'{space}.{name}'");
-    }
+    public void New_ModelThatHidesANameOfTheApplication_IsWrongUsage(string space, string name) => Refusal.Assert(
+        DiagnosticCatalog.Usage,
+        () => ApplicationEmitter.Emit(Named(space, name), "Demo", SourceKind.Replay, RecordingPlace.Table),
+        $"'{space}.{name}'");
 
     [Theory]
     [InlineData("NanoML.Models", "Application")]
