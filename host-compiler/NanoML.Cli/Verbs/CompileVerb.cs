@@ -7,9 +7,10 @@ namespace NanoML.Cli.Verbs;
 /// <summary><c>nanoml compile</c>: writes the generated code and says what it costs on the board.</summary>
 internal static class CompileVerb
 {
-    public static Verb Create(Terminal terminal)
+    public static Verb Create(Terminal terminal, BoardCompiler compiler)
     {
         var options = new ModelOptions();
+        var line = new LineOptions();
         var output = new Option<string?>("--out")
         {
             HelpName = "DIR",
@@ -28,14 +29,16 @@ internal static class CompileVerb
             "compile model.onnx --target esp32-psram --data calibration.npz --scale 0.00392156862745098 --out Generated --name Detector",
             "compile model.onnx --target esp32 --data calibration.npz --prune 0.5 --ranges percentile --json",
             "compile model.onnx --target esp32 --data calibration.npz --report report.html",
+            "compile model.onnx --target esp32 --data calibration.npz --min-sqnr 20 --min-agreement 95",
             "compile model.onnx --target esp32 --data calibration.npz --out Models --runtime firmware/NanoML.Runtime/NanoML.Runtime.nfproj");
         options.AddTo(verb);
+        line.AddTo(verb);
         verb.Options.Add(output);
         verb.Options.Add(runtime);
         verb.Options.Add(report);
         verb.SetAction(parsed =>
         {
-            CompileOptions read = options.Read(parsed);
+            CompileOptions read = line.Read(parsed, options.Read(parsed));
             if (parsed.GetValue(output) is { } given)
             {
                 OutputFolder.RequireUsable(given);
@@ -43,14 +46,15 @@ internal static class CompileVerb
 
             string folder = parsed.GetValue(output) ?? read.ClassName;
             SharedRuntime shared = parsed.GetValue(runtime) is { } project ? SharedRuntime.At(project, folder) : SharedRuntime.In(folder);
-            return Run(terminal, read with { Runtime = shared }, folder, ReportFile.Of(parsed, report), parsed.GetValue(options.Json));
+            return Run(terminal, compiler, read with { Runtime = shared }, folder, ReportFile.Of(parsed, report), parsed.GetValue(options.Json));
         });
         return verb;
     }
 
-    private static int Run(Terminal terminal, CompileOptions options, string folder, ReportFile? page, bool json)
+    private static int Run(
+        Terminal terminal, BoardCompiler compiler, CompileOptions options, string folder, ReportFile? page, bool json)
     {
-        Compilation compilation = CompileForBoard(terminal, options, json, anySize: page is not null);
+        Compilation compilation = compiler.Compile(options, json, anySize: page is not null);
         ProfileReport profile = terminal.WithProgress(json, progress =>
         {
             ProfileReport counted = Profiling.Run(compilation, progress);
@@ -60,8 +64,9 @@ internal static class CompileVerb
             return counted;
         });
         compilation.Fit.Require(options.ModelPath, compilation.Board);
+        QualityAdvice.Require(compilation);
         OutputPlace.Require(folder, compilation.Code, options.ModelPath);
-        OutputFolder.Write(folder, [.. compilation.Code.Files]);
+        GeneratedFiles.WriteOver(folder, [.. compilation.Code.Files]);
         CompileReport report = CompileReport.Of(compilation, profile, folder);
         if (json)
         {
@@ -82,23 +87,5 @@ internal static class CompileVerb
         {
             terminal.WriteLine($"Report      {page}");
         }
-    }
-
-    /// <summary>Compiles in memory, prints the warnings, and refuses what does not fit the board.</summary>
-    /// <param name="anySize">Leaves the refusal to the caller.</param>
-    public static Compilation CompileForBoard(Terminal terminal, CompileOptions options, bool quiet, bool anySize = false)
-    {
-        Compilation compilation = terminal.WithProgress(quiet, progress => Compilation.Run(options, progress));
-        foreach (string warning in compilation.Warnings)
-        {
-            terminal.Warn(warning);
-        }
-
-        if (!anySize)
-        {
-            compilation.Fit.Require(options.ModelPath, compilation.Board);
-        }
-
-        return compilation;
     }
 }

@@ -33,7 +33,7 @@ public static class ApplicationEmitter
         var values = new Dictionary<string, string>(plan.Values) { ["Name"] = name, ["Model"] = $"global::{compilation.Code.ClassName}" };
         AddPower(values, compilation.Board);
         EmittedAssembly runtime = RuntimeEmitter.Assembly(
-            compilation.Emission.Kernels, compilation.Options.Runtime.WithLibrary());
+            RuntimeEmitter.BaseClass(compilation.Plan), compilation.Emission.Kernels, compilation.Options.Runtime.WithLibrary());
         ImmutableArray<EmittedAssembly> others =
             [runtime, .. compilation.Code.Assemblies.Where(a => a.Name != runtime.Name), .. libraries];
         EmittedAssembly application = Application(name, plan, values, others, compilation.Board);
@@ -90,7 +90,7 @@ public static class ApplicationEmitter
     {
         if (!Identifier.IsValid(name))
         {
-            throw new CompilerException(DiagnosticCatalog.Usage, $"'{name}' is not a name for an application", "Give a C# identifier.");
+            throw new CompilerException(DiagnosticCatalog.Usage, $"'{name}' is not a name for an application", $"Give a C# identifier of at most {Identifier.Longest} characters.");
         }
 
         if (compilation.Code.Assemblies.Any(a => string.Equals(a.Name, name, StringComparison.OrdinalIgnoreCase)))

@@ -23,6 +23,7 @@ internal static class CameraSource
         SpiPins spi = pins.Spi ?? throw SourceFit.NoPins(compilation.Board, "SPI", "a camera");
         (int height, int width, int channels) = ImageOf(compilation);
         (int Width, int Height) frame = FrameFor(compilation, width, height);
+        SourceFit.RequireScalesOfChannels(compilation, channels);
         bool isSquare = width == height;
         var values = new Dictionary<string, string>
         {
@@ -30,6 +31,7 @@ internal static class CameraSource
             ["FrameHeight"] = $"{frame.Height}",
             ["Width"] = $"{width}",
             ["Height"] = $"{height}",
+            ["Channels"] = $"{channels}",
             ["Grey"] = channels == 1 ? "true" : "false",
             ["Crop"] = isSquare ? "Crop.Square(frameWidth, frameHeight)" : "new Crop(0, 0, frameWidth, frameHeight)",
             ["CropText"] = isSquare ? "The square in the middle" : "All",

@@ -58,6 +58,7 @@ internal static class ImuSource
         Shape shape = compilation.Plan.Input.Shape;
         if (shape.Rank >= 3 && shape[^1] is AccelerometerAxes or AllAxes && shape.Count == shape[^1] * shape[^2])
         {
+            SourceFit.RequireScalesOfChannels(compilation, shape[^1]);
             return (shape[^2], shape[^1]);
         }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NanoML.Compiler.Compression;
 using NanoML.Compiler.Emit;
 using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Proof;
 using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Driver;
@@ -50,6 +51,9 @@ public sealed record CompileOptions
 
     /// <summary>Bytes of the managed heap that the application keeps for itself: buffers of its source and its pre-processing.</summary>
     public int ReservedHeap { get; init; }
+
+    /// <summary>How far from the float model the integers may be.</summary>
+    public QualityLine Line { get; init; } = new();
 
     /// <summary>What to save first: time or flash.</summary>
     public OptimizeGoal Optimize { get; init; }

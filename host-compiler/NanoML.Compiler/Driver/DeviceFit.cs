@@ -25,8 +25,11 @@ public sealed record DeviceFit(
     // mscorlib 1.17.11 (32,452 bytes as .pe), System.Device.Gpio, Runtime.Events and Runtime.Native (11,016 together).
     private const int BaseLibraryBytes = 32_452 + 11_016;
 
+    // FeatureModel and FeatureQuantization.
+    private const int FeatureBytes = 1_200;
+
     /// <summary>What the reporter and all it calls take of the emitted runtime.</summary>
-    public const int ReporterBytes = 5_556;
+    public const int ReporterBytes = 5_832;
 
     /// <summary>What the application keeps besides, as <see cref="CompileOptions.ReservedHeap"/> says.</summary>
     public int ReservedHeap { get; init; }
@@ -56,7 +59,8 @@ public sealed record DeviceFit(
     /// <param name="sharedBytes">As for <see cref="Of"/>.</param>
     public static StrategyBudget Budget(Plan plan, Board board, OptimizeGoal goal, int reservedHeap, int sharedBytes = 0)
     {
-        long available = board.DeploymentBytes - BaseLibraryBytes - ReporterBytes - sharedBytes;
+        int input = plan.InputQuantization.IsOneScale ? 0 : FeatureBytes + plan.InputQuantization.Tables.Sum(t => t.ByteLength);
+        long available = board.DeploymentBytes - BaseLibraryBytes - ReporterBytes - sharedBytes - input;
         long heap = Math.Max(0, board.ManagedHeapBytes - ApplicationHeapBytes - reservedHeap);
         long small = Math.Min(available, SizeBytes + (long)(SizeFactor * plan.Tables.Sum(t => (long)t.ByteLength)));
         return goal switch

@@ -1,4 +1,5 @@
 using NanoML.Compiler.Emit;
+using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Simulation;
 
 namespace NanoML.Compiler.Driver;
@@ -8,18 +9,18 @@ internal static class RuntimeSize
 {
     /// <summary>Before a plan is chosen: all that the others have, as if the model needed none of it.</summary>
     public static int OfOthers(SharedRuntime shared) =>
-        shared.Classes.IsEmpty ? 0 : Bytes([], shared with { Existing = null }) - Bytes([], SharedRuntime.None);
+        shared.Classes.IsEmpty ? 0 : Bytes(RuntimeEmitter.PlainModel, [], shared with { Existing = null }) - Bytes(RuntimeEmitter.PlainModel, [], SharedRuntime.None);
 
-    /// <param name="kernels">Of the model.</param>
     /// <param name="assemblies">Of the model, the runtime first.</param>
-    public static int OfOthers(SharedRuntime shared, IEnumerable<string> kernels, IReadOnlyList<DeviceAssembly> assemblies) =>
+    public static int OfOthers(SharedRuntime shared, EmissionPlan emission, IReadOnlyList<DeviceAssembly> assemblies) =>
         shared.Classes.IsEmpty
             ? 0
-            : DeviceSubset.Measure(assemblies.Single(a => a.Name == RuntimeEmitter.AssemblyName)).EstimatedPeBytes - Bytes(kernels, SharedRuntime.None);
+            : DeviceSubset.Measure(assemblies.Single(a => a.Name == RuntimeEmitter.AssemblyName)).EstimatedPeBytes
+                - Bytes(RuntimeEmitter.BaseClass(emission.Plan), emission.Kernels, SharedRuntime.None);
 
-    private static int Bytes(IEnumerable<string> kernels, SharedRuntime shared)
+    private static int Bytes(string baseClass, IEnumerable<string> kernels, SharedRuntime shared)
     {
-        EmittedAssembly runtime = RuntimeEmitter.Assembly(kernels, shared);
+        EmittedAssembly runtime = RuntimeEmitter.Assembly(baseClass, kernels, shared);
         return DeviceSubset.Measure(
             DeviceCompiler.Compile(runtime.Name, [.. runtime.Sources.Select(f => new SourceFile(f.Path, f.Text))], [])).EstimatedPeBytes;
     }
