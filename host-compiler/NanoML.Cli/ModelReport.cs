@@ -70,7 +70,7 @@ internal sealed record ModelReport(
     {
         try
         {
-            return (GraphImporter.Import(model, shapes), null);
+            return (GraphImporter.ImportSample(model, shapes), null);
         }
         catch (CompilerException e)
         {

@@ -31,6 +31,11 @@ public sealed record Graph(
     /// <summary>The part of the model's own input that the graph takes; null: all of it.</summary>
     public InputFeatures? InputFeatures { get; init; }
 
+    /// <summary>
+    /// How many samples the model's own input holds along its first axis, of which the graph computes one; 1: the graph takes all of the input.
+    /// </summary>
+    public int BatchSize { get; init; } = 1;
+
     public Value Value(string name) => Values[name];
 
     /// <summary>What the graph's input takes of a whole sample in the model's own axis order, in the graph's order.</summary>

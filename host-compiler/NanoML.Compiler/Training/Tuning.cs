@@ -31,7 +31,7 @@ public sealed record Tuning(OnnxModel Model, TuneReport Report)
         Graph start = options.StudentPath is { } path ? Import(path, options) : teacher;
         TuneChecks.Fits(teacher, start);
         Value input = teacher.Value(teacher.Inputs[0]);
-        SampleSet samples = SampleFile.Load(options.DataPath, input.Name, input.Shape.Dims, options.Mean, options.Scale);
+        SampleSet samples = SampleFile.Load(options.DataPath, input.Name, input.Shape.Dims, options.Mean, options.Scale, teacher.BatchSize);
         DistillationLoss loss = TuneChecks.Loss(options, start, samples);
         Graph folded = ChannelPruning.Prune(Passes.Pipeline.RunFolding(start), options.ChannelPruneRatio, samples.Inputs);
         var student = new Student(folded, options.Bits);
@@ -61,7 +61,7 @@ public sealed record Tuning(OnnxModel Model, TuneReport Report)
 
     private static Graph Import(string path, TuneOptions options)
     {
-        Graph graph = GraphImporter.Import(OnnxReader.Read(path), options.Shapes);
+        Graph graph = GraphImporter.ImportSample(OnnxReader.Read(path), options.Shapes);
         Planner.RequireOneInputAndOutput(graph);
         TuneChecks.FloatInterface(graph);
         return graph;

@@ -24,7 +24,7 @@ public sealed record EmissionPlan(
     public IEnumerable<string> Kernels => Layers.SelectMany(l => l.Kernels).Distinct();
 
     /// <summary>Every call as a call of its reference kernel.</summary>
-    public static EmissionPlan Reference(Plan plan) => Of(plan, [.. plan.Calls.Select(call => new ReferenceCode(call))]);
+    public static EmissionPlan Reference(Plan plan) => Of(plan, [.. plan.Calls.Select(ReferenceCode.Of)]);
 
     /// <param name="clampMargin">How far beyond a byte values may lie that a look-up clamps: smaller tables, but more comparisons.</param>
     public static EmissionPlan Of(Plan plan, ImmutableArray<LayerCode> layers, int clampMargin = ClampTable.MaxMargin) => new(
