@@ -10,17 +10,21 @@ namespace NanoML.Compiler.Compression;
 /// </summary>
 internal sealed class ActivationReplay
 {
+    /// <summary>Elements of activations that are held at a time, in each of the two networks: 256 MiB.</summary>
+    private const long MaxElements = 1 << 26;
+
     private readonly QuantGraph _network;
     private readonly Dictionary<string, Tensor[]> _exact = [];
     private readonly Dictionary<string, Tensor[]> _rounded = [];
     private readonly Dictionary<string, int> _readers;
 
-    /// <param name="samples">In the model's own axis order.</param>
+    /// <param name="samples">In the model's own axis order; of more than memory holds, some are taken evenly.</param>
     public ActivationReplay(QuantGraph network, IReadOnlyList<float[]> samples)
     {
         _network = network;
         Graph graph = network.Graph;
         _readers = graph.Nodes.SelectMany(n => n.Inputs.Distinct()).CountBy(name => name).ToDictionary();
+        samples = Evenly(samples, Math.Max(1, MaxElements / LiveElements(graph)));
         string input = graph.Inputs[0];
         Shape shape = graph.Value(input).Shape;
         _exact[input] = [.. samples.Select(s => new Tensor(shape, graph.ToDeviceOrder(s)))];
@@ -62,6 +66,28 @@ internal sealed class ActivationReplay
         }
 
         Forget(node);
+    }
+
+    private static IReadOnlyList<float[]> Evenly(IReadOnlyList<float[]> samples, long most) => samples.Count <= most
+        ? samples
+        : [.. Enumerable.Range(0, (int)most).Select(k => samples[(int)(k * (long)samples.Count / most)])];
+
+    /// <summary>The most elements of one sample that are alive at a time.</summary>
+    private long LiveElements(Graph graph)
+    {
+        Dictionary<string, int> readers = new(_readers);
+        long live = graph.Value(graph.Inputs[0]).Shape.Count;
+        long most = live;
+        foreach (Node node in graph.Nodes)
+        {
+            live += node.Outputs.Sum(name => (long)graph.Value(name).Shape.Count);
+            most = Math.Max(most, live);
+            live -= node.Inputs.Distinct()
+                .Where(name => name.Length > 0 && --readers[name] == 0 && graph.Value(name).Constant is null)
+                .Sum(name => (long)graph.Value(name).Shape.Count);
+        }
+
+        return most;
     }
 
     private static void Store(Tensor[][] values, int sample, ImmutableArray<Tensor> outputs)

@@ -25,6 +25,9 @@ public sealed record CompressionOptions(
     int SharedValues = 0,
     double? MaxDrop = null)
 {
-    /// <summary>Nothing is asked for: weights are rounded to the nearest of eight bits.</summary>
+    /// <summary>Nothing is asked for: eight bits for all weights.</summary>
     public bool IsNothing => Weights == WeightFormat.Int8 && PruneRatio == 0 && SharedValues == 0 && MaxDrop is null;
+
+    /// <summary>Weights get fewer levels than eight bits have.</summary>
+    public bool TakesBits => Weights != WeightFormat.Int8 || SharedValues > 0 || MaxDrop is not null;
 }

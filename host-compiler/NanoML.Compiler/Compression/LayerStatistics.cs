@@ -18,6 +18,10 @@ internal sealed record LayerStatistics(
     /// <summary>Positions beyond so many are thinned out evenly.</summary>
     private const int MaxPositions = 1 << 15;
 
+    /// <summary>For channels of many weights fewer, so that a matrix takes no more products than this; but several for each weight.</summary>
+    private const long MaxProducts = 1L << 34;
+    private const int PositionsPerWeight = 4;
+
     /// <summary>Neighbouring positions are alike, so a sample counts for no more independent observations than this.</summary>
     private const int PositionsThatCount = 16;
 
@@ -30,7 +34,8 @@ internal sealed record LayerStatistics(
     public static LayerStatistics Measure(IWeightedOp op, Tensor[] exact, Tensor[] rounded, Shape weights, int positions, int channel)
     {
         int n = weights.Stride(0);
-        int stride = (int)((((long)positions * exact.Length) + MaxPositions - 1) / MaxPositions);
+        long most = Math.Min(MaxPositions, Math.Max(PositionsPerWeight * n, MaxProducts / ((long)n * n)));
+        int stride = (int)((((long)positions * exact.Length) + most - 1) / most);
         float[][] x = Columns(op, exact, weights, positions, channel, stride);
         float[][] r = Columns(op, rounded, weights, positions, channel, stride);
         double[] exactMean = Center(x);

@@ -16,6 +16,10 @@ internal sealed class RowRounding
 {
     /// <summary>Scales are tried from the one at which nothing saturates down to this share of it.</summary>
     private const double LeastShare = 0.3;
+
+    /// <summary>With many levels, saturation costs more than finer levels bring, so that the search ends sooner.</summary>
+    private const double LeastShareOfManyLevels = 0.7;
+    private const int ManyLevelsBits = 6;
     private const double ShareStep = 0.025;
     private const int Refits = 3;
     private const int MaxSweeps = 20;
@@ -76,8 +80,9 @@ internal sealed class RowRounding
     private RoundedRow Search(WeightLevels levels)
     {
         double magnitude = _target.Max(Math.Abs);
+        double leastShare = levels.Bits >= ManyLevelsBits ? LeastShareOfManyLevels : LeastShare;
         var best = new RoundedRow([], 1f, double.PositiveInfinity);
-        for (double share = 1; share > LeastShare; share -= ShareStep)
+        for (double share = 1; share > leastShare; share -= ShareStep)
         {
             RoundedRow row = NearestPlane(levels, WeightQuantization.ToScale(share * magnitude / levels.Largest, _leastScale));
             if (row.Error < best.Error)

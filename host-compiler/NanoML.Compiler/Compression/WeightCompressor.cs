@@ -18,7 +18,7 @@ public static class WeightCompressor
     public static QuantGraph Run(
         QuantGraph network, CompressionOptions options, IReadOnlyList<float[]> samples, IProgress<double>? progress = null)
     {
-        if (options.IsNothing)
+        if (options.IsNothing && samples.Count == 0)
         {
             return network;
         }

@@ -10,7 +10,7 @@ public enum Stage
     Shrink,
     Calibrate,
 
-    /// <summary>Only where weights are pruned or take few bits.</summary>
+    /// <summary>Only where there are calibration samples, or weights are pruned or take few bits.</summary>
     Compress,
     Plan,
     Emit,
