@@ -28,6 +28,7 @@ internal sealed record NodeReport(
 internal sealed record UnsupportedOperator(string Operator, ImmutableArray<string> Nodes, string Fix);
 
 /// <summary>What is in a model file: the object of <c>inspect --json</c>.</summary>
+/// <param name="BatchSize">How many samples the model takes at once where one is compiled; MACs and outputs of nodes are of that one.</param>
 /// <param name="Macs">Null when the shapes are not known.</param>
 /// <param name="Problem">Why the model cannot be compiled though every operator is supported; null when it can be read to the end.</param>
 internal sealed record ModelReport(
@@ -37,6 +38,7 @@ internal sealed record ModelReport(
     string Producer,
     ImmutableArray<TensorReport> Inputs,
     ImmutableArray<TensorReport> Outputs,
+    int BatchSize,
     long? Macs,
     long Parameters,
     ImmutableArray<NodeReport> Nodes,
@@ -59,6 +61,7 @@ internal sealed record ModelReport(
             model.ProducerName,
             [.. model.Graph.Inputs.Select(TensorReport.Of)],
             [.. model.Graph.Outputs.Select(TensorReport.Of)],
+            graph?.BatchSize ?? 1,
             graph?.CountMacs(),
             model.Graph.Initializers.Values.Where(IsParameter).Sum(ElementsOf),
             [.. model.Graph.Nodes.Select(n => Describe(model, graph, n))],

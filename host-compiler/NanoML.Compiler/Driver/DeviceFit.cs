@@ -9,7 +9,7 @@ namespace NanoML.Compiler.Driver;
 /// <summary>What a model needs of a board and what the board has.</summary>
 /// <param name="FlashBytes">Of the model's assemblies in the deployment area, with its base class and kernels.</param>
 /// <param name="LibraryBytes">Of the base libraries, the reporter and what others have in the runtime, all deployed besides.</param>
-/// <param name="LargestArray">The bytes of the model's largest array: arena, output, lanes or streamed weights, since tables are divided.</param>
+/// <param name="LargestArray">As <see cref="EmissionPlan.LargestArrayBytes"/>.</param>
 public sealed record DeviceFit(
     RamBudget Ram, int FlashBytes, int LibraryBytes, int LargestArray, int HeapAvailable, int FlashAvailable, int ArrayAvailable)
 {
@@ -50,10 +50,7 @@ public sealed record DeviceFit(
         RamBudget.Of(plan),
         assemblies.Sum(a => DeviceSubset.Measure(a).EstimatedPeBytes) - ReporterBytes - sharedBytes,
         BaseLibraryBytes + ReporterBytes + sharedBytes + (plan.Stream.IsEmpty ? 0 : PlanSizes.ResourceManagerBytes),
-        new[]
-        {
-            plan.Arena.Length, plan.Plan.OutputBuffer.Length, sizeof(long) * plan.LaneElements, plan.Stream.SBytes, sizeof(long) * plan.Stream.Longs,
-        }.Max(),
+        plan.LargestArrayBytes,
         board.ManagedHeapBytes,
         board.DeploymentBytes,
         board.LargestArrayBytes)
@@ -146,6 +143,6 @@ public sealed record DeviceFit(
         string boards = larger.Length == 0 ? "a board with PSRAM" : $"--target {string.Join(" or ", larger.Select(b => b.Name))}";
         int reserve = HeapAvailable - HeapNeeded + ReservedHeap;
         return $"Choose {boards}, a smaller model or a smaller input"
-            + (reserve >= 0 ? $", or --reserve-heap {reserve}." : "; no --optimize takes so much less.");
+            + (reserve >= 0 ? $", or --reserve-heap {reserve}." : "; every --optimize was tried.");
     }
 }

@@ -23,6 +23,12 @@ public sealed record EmissionPlan(
     /// <summary>The arrays that streamed weights pass through; empty when no layer streams.</summary>
     public StreamArrays Stream { get; } = Layers.Aggregate(default(StreamArrays), (all, layer) => all | layer.Stream);
 
+    /// <summary>The bytes of the longest array: arena, output, lanes or streamed weights, since tables are divided.</summary>
+    public int LargestArrayBytes => new[]
+    {
+        Arena.Length, Plan.OutputBuffer.Length, sizeof(long) * LaneElements, Stream.SBytes, sizeof(long) * Stream.Longs,
+    }.Max();
+
     /// <summary>The classes of <c>NanoML.Kernels</c> that the code calls.</summary>
     public IEnumerable<string> Kernels => Layers.SelectMany(l => l.Kernels).Distinct();
 

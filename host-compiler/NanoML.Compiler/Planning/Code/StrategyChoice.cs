@@ -52,7 +52,7 @@ public static class StrategyChoice
         }
 
         return tried.Append(Leanest(plan, options)).Append(EmissionPlan.Reference(plan))
-            .Where(chosen => chosen.Arena.Length <= DeviceHeap.LargestArrayBytes)
+            .Where(chosen => chosen.LargestArrayBytes <= DeviceHeap.LargestArrayBytes)
             .MinBy(chosen => Excess(chosen, costs, budgets[^1]))!;
     }
 
@@ -70,39 +70,49 @@ public static class StrategyChoice
         long flash = new PlanSizes(plan.Plan, plan.ClampMargin).FlashBytes([.. plan.Layers.Select(l => new StrategyOption(l, costs))]);
         return (
             Math.Max(0, RamBudget.Of(plan).Total - budget.HeapBytes),
-            Math.Max(0, plan.Arena.Length - budget.ArrayBytes),
+            Math.Max(0, plan.LargestArrayBytes - budget.ArrayBytes),
             Math.Max(0, flash - budget.FlashBytes));
     }
 
     private static EmissionPlan Choose(
         Plan plan, StrategyOptions options, ImmutableArray<LaneChain> chains, OpcodeCosts costs, StrategyBudget budget)
     {
-        EmissionPlan Within(long heap) => WithChains(Fastest(plan, options, budget with { HeapBytes = heap }), chains, costs, budget);
-        bool Fits(EmissionPlan chosen) => RamBudget.Of(chosen).Total <= budget.HeapBytes;
-
-        // The arena has gaps that the search does not see: it gets less room every time, and comes to the plans that need least.
-        long room = budget.HeapBytes;
-        long tooMuch = room;
-        EmissionPlan chosen = Within(room);
-        for (int attempt = 1; attempt < MaxAttempts && !Fits(chosen); attempt++)
+        bool reached = true;
+        EmissionPlan With(long less)
         {
-            tooMuch = room;
-            room -= Math.Max(RamBudget.Of(chosen).Total - budget.HeapBytes, LeastTightening << attempt);
-            chosen = Within(room);
+            StrategyBudget room = budget with { HeapBytes = budget.HeapBytes - less, ArrayBytes = budget.ArrayBytes - less };
+            Found found = Fastest(plan, options, room);
+            reached = found.Excess == 0;
+            return WithChains(EmissionPlan.Of(plan, [.. found.Chosen.Select(o => o.Code)], found.Margin), chains, costs, budget);
+        }
+
+        // The arena has gaps that the search does not see: it gets less room every time, until it finds no plan that takes less.
+        long less = 0;
+        long tooLittle = 0;
+        EmissionPlan chosen = With(less);
+        for (int attempt = 1; attempt < MaxAttempts && reached && Overrun(chosen, budget) > 0; attempt++)
+        {
+            tooLittle = less;
+            less += Math.Max(Overrun(chosen, budget), LeastTightening << attempt);
+            chosen = With(less);
         }
 
         // Then back, half of the way each time: more room is a faster plan.
-        while (Fits(chosen) && tooMuch - room > LeastLoosening)
+        while (Overrun(chosen, budget) <= 0 && less - tooLittle > LeastLoosening)
         {
-            long between = (room + tooMuch) / 2;
-            EmissionPlan other = Within(between);
-            bool isBetter = Fits(other) && Milliseconds(other, costs) <= Milliseconds(chosen, costs);
+            long between = (less + tooLittle) / 2;
+            EmissionPlan other = With(between);
+            bool isBetter = Overrun(other, budget) <= 0 && Milliseconds(other, costs) <= Milliseconds(chosen, costs);
             chosen = isBetter ? other : chosen;
-            (room, tooMuch) = isBetter ? (between, tooMuch) : (room, between);
+            (less, tooLittle) = isBetter ? (between, tooLittle) : (less, between);
         }
 
         return chosen;
     }
+
+    /// <summary>The bytes by which a plan's heap or its longest array passes a budget; not above 0 where both fit.</summary>
+    private static long Overrun(EmissionPlan plan, StrategyBudget budget) =>
+        Math.Max(RamBudget.Of(plan).Total - budget.HeapBytes, plan.LargestArrayBytes - budget.ArrayBytes);
 
     private static double Milliseconds(EmissionPlan plan, OpcodeCosts costs) => plan.Layers.Sum(l => costs.Milliseconds(l.Opcodes));
 
@@ -174,7 +184,7 @@ public static class StrategyChoice
             }
 
             EmissionPlan plan = EmissionPlan.Of(chosen.Plan, layers, chosen.ClampMargin);
-            if (RamBudget.Of(plan).Total <= budget.HeapBytes
+            if (Overrun(plan, budget) <= 0
                 && sizes.FlashBytes([.. layers.Select(l => new StrategyOption(l, costs))]) <= budget.FlashBytes)
             {
                 chosen = plan;
@@ -185,7 +195,7 @@ public static class StrategyChoice
     }
 
     /// <summary>The fastest plan, with look-ups no wider than is worth their heap.</summary>
-    private static EmissionPlan Fastest(Plan plan, StrategyOptions options, StrategyBudget budget)
+    private static Found Fastest(Plan plan, StrategyOptions options, StrategyBudget budget)
     {
         Found best = Fastest(plan, options, budget, ClampTable.MaxMargin);
         foreach (int margin in ClampTable.Margins.Skip(1))
@@ -201,7 +211,7 @@ public static class StrategyChoice
             }
         }
 
-        return EmissionPlan.Of(plan, [.. best.Chosen.Select(o => o.Code)], best.Margin);
+        return best;
     }
 
     private static Found Fastest(Plan plan, StrategyOptions options, StrategyBudget budget, int margin)
