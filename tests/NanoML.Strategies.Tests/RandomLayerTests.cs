@@ -53,7 +53,7 @@ public sealed class RandomLayerTests(ITestOutputHelper output)
     [InlineData(LayerShape.RepeatedConv, 8, 150, new[]
     {
         "repeated unrolled conv: packs rows", "repeated unrolled conv: rows outside of the image", "repeated unrolled conv: part of a layer",
-        "repeated unrolled conv: turned series", "repeated packed kernel: PackedConv", "repeated reference: Conv",
+        "repeated unrolled conv: groups", "repeated packed kernel: PackedConv", "repeated reference: Conv",
     })]
     [InlineData(LayerShape.RepeatedDepthwiseConv, 8, 100, new[]
     {

@@ -25,7 +25,7 @@ public sealed class OneSampleTests : IDisposable
         ["More samples"] = (b, x) => b.Add(new Pad([1, 0], [0, 0], PadMode.Constant, 0), x),
         ["Samples cut through"] = (b, x) => b.Add(new Reshape(Shape.Of(4, 6)), b.Add(new Softmax(1), b.Add(new Reshape(Shape.Of(3, 8)), x))),
         ["Samples times samples"] = (b, x) => b.Add(new MatMul(), x, b.Transpose(x, 1, 0)),
-        ["Samples along another axis"] = (b, x) => b.Add(new Add(), b.Add(new Reshape(Shape.Of(4, 6, 1)), x), x),
+        ["Samples along another axis"] = (b, x) => b.Add(new Add(), b.Add(new Reshape(Shape.Of(4, 1, 6)), x), x),
     };
 
     private readonly TempFolder _folder = new();

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
@@ -103,9 +102,9 @@ public sealed class ImportProofTests : IDisposable
         Graph whole = GraphImporter.Import(model);
         Graph wrong = whole with
         {
-            Values = whole.Values.ToImmutableDictionary(
-                pair => pair.Key,
-                pair => pair.Value.Shape is [4, ..] ? pair.Value with { Type = pair.Value.Type with { Shape = pair.Value.Shape.With(0, 1) } } : pair.Value),
+            Values = whole.Values.SetItems(
+                whole.Values.Where(pair => pair.Value.Shape.Rank > 0)
+                    .Select(pair => KeyValuePair.Create(pair.Key, pair.Value with { Type = pair.Value.Type with { Shape = Shape.Of(1, 3) } }))),
             BatchSize = 4,
         };
 
