@@ -69,6 +69,7 @@ public sealed record Compilation(
         progress?.Report(new(Stage.Read, 0));
         OnnxModel model = OnnxReader.Read(options.ModelPath);
         Graph imported = Compilability.Import(model, options.Shapes);
+        warnings.AddRange(BatchNotes(imported));
         progress?.Report(new(Stage.Optimize, 0));
         SampleSet? calibration = options.DataPath is { } path ? LoadSamples(options, imported, path) : null;
         warnings.AddRange(SampleWarnings(calibration));
@@ -98,7 +99,7 @@ public sealed record Compilation(
             : StrategyChoice.Choose(
                 plan,
                 costs,
-                DeviceFit.Budget(plan, board, options.Optimize, options.ReservedHeap, RuntimeSize.OfOthers(options.Runtime)),
+                DeviceFit.Budgets(plan, board, options.Optimize, options.ReservedHeap, RuntimeSize.OfOthers(options.Runtime)),
                 ForwardProgress.To(progress, Stage.Plan));
         progress?.Report(new(Stage.Emit, 0));
         EmittedModelCode code = ModelEmitter.Emit(
@@ -128,7 +129,7 @@ public sealed record Compilation(
     public static SampleSet LoadSamples(CompileOptions options, Graph imported, string path)
     {
         SampleSet samples = SampleFile.Load(
-            path, imported.Inputs[0], imported.Value(imported.Inputs[0]).Shape.Dims, options.Mean, options.Scale);
+            path, imported.Inputs[0], imported.Value(imported.Inputs[0]).Shape.Dims, options.Mean, options.Scale, imported.BatchSize);
         TensorType output = imported.Value(imported.Outputs[0]).Type;
         if (samples.Labels is { } labels && output.ElementType.IsFloat())
         {
@@ -137,6 +138,11 @@ public sealed record Compilation(
 
         return samples;
     }
+
+    private static IEnumerable<string> BatchNotes(Graph imported) => imported.BatchSize == 1
+        ? []
+        : [$"The model takes {imported.BatchSize} samples at once and computes each by itself: it is compiled for one. "
+            + $"In data files a sample may have that axis or not; with it, it counts as {imported.BatchSize}."];
 
     private static IEnumerable<string> SampleWarnings(SampleSet? calibration) =>
         calibration?.Inputs.All(sample => sample.AsSpan().SequenceEqual(calibration.Inputs[0])) == true

@@ -111,25 +111,30 @@ public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = 
         int zeroPoint = context.Input(0).Quant.ZeroPoint;
         DeviceBuffer x = context.InputBuffer(0);
         DeviceBuffer y = context.OutputBuffer();
-        context.Emit(
-            IsDense ? new DenseCall
+        if (IsDense)
+        {
+            context.Emit(new DenseCall
             {
                 Layer = context.Layer,
                 X = x,
                 Y = y,
-                Rows = window.OutputPositions,
+                Rows = output.Product(0, output.Rank - 1),
                 Inputs = window.InputChannels,
                 OutputStride = output[^1],
                 Weights = weights,
                 Requantization = requantization,
-            }
-            : isDepthwise ? new DepthwiseConvCall
+            });
+            return;
+        }
+
+        context.EmitForSamples(window, rows => isDepthwise
+            ? new DepthwiseConvCall
             {
                 Layer = context.Layer,
                 X = x,
                 Y = y,
                 Patch = context.Scratch("patch", window.Taps * window.InputChannels),
-                Window = window,
+                Window = rows,
                 Weights = weights,
                 Requantization = requantization,
                 InputZeroPoint = zeroPoint,
@@ -140,7 +145,7 @@ public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = 
                 X = x,
                 Y = y,
                 Patch = context.Scratch("patch", window.Taps * (window.InputChannels / Groups)),
-                Window = window,
+                Window = rows,
                 Groups = Groups,
                 OutputStride = output[^1],
                 Weights = weights,

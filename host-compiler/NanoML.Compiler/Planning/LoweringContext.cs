@@ -1,5 +1,6 @@
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
+using NanoML.Compiler.Planning.Calls;
 using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Planning;
@@ -94,6 +95,36 @@ public sealed class LoweringContext
     public Table Table(string role, Array data) => new(Layer, role, data);
 
     public void Emit(KernelCall call) => _calls.Add(call);
+
+    /// <summary>
+    /// Emits a call with a window for every index of the first axis of input 0: one call over all of them where their rows can lie one below
+    /// the other, else one that is repeated.
+    /// </summary>
+    /// <param name="window">Of one sample.</param>
+    /// <param name="call">Makes the call; from input 0 to output 0.</param>
+    public void EmitForSamples(WindowGeometry window, Func<WindowGeometry, KernelCall> call)
+    {
+        Shape input = Input(0).Shape;
+        if (input[0] == 1)
+        {
+            Emit(call(window));
+        }
+        else if (window.Stacked(input[0]) is { } stacked)
+        {
+            Emit(call(stacked));
+        }
+        else
+        {
+            Emit(new RepeatedCall
+            {
+                Layer = Layer,
+                First = call(window),
+                Samples = input[0],
+                InputStep = input.Stride(0),
+                OutputStep = Output().Shape.Stride(0),
+            });
+        }
+    }
 
     /// <summary>The output clamp as bytes: the fused clip, or the whole range.</summary>
     public (byte Min, byte Max) ClampBytes(Clamp? clamp) => clamp?.ToBytes(Output().Quant) ?? (0, 255);
