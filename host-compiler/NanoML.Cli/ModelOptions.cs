@@ -33,7 +33,6 @@ internal sealed class ModelOptions
         ["minmax"] = RangeMethod.MinMax,
         ["percentile"] = RangeMethod.Percentile,
         ["mse"] = RangeMethod.Mse,
-        ["entropy"] = RangeMethod.Entropy,
     };
 
     /// <summary>The words of <c>--prune-scope</c>, the default of compile first.</summary>

@@ -15,6 +15,9 @@ internal static class Compressing
     /// <summary>Of the time that a search and then compressing as it says take; an estimate.</summary>
     private const double SearchShare = 0.9;
 
+    /// <summary>Of the time that pruning takes together with doing it again on each half of the samples; an estimate.</summary>
+    private const double PruneShare = 0.4;
+
     /// <summary>Removes input features and channels, and the smallest weights if those are to go.</summary>
     /// <param name="data">As for <see cref="Run"/>.</param>
     /// <param name="samples">The data's, or random inputs.</param>
@@ -51,22 +54,62 @@ internal static class Compressing
 
     /// <summary>From eight-bit weights to what the user asked for.</summary>
     /// <param name="data">What may be learnt from; null when only random inputs are there, which say nothing of weights.</param>
-    /// <returns>The compressed network, and what the search decided if there was one.</returns>
     /// <exception cref="CompilerException">A search has too few samples.</exception>
-    public static (QuantGraph Network, CompressionDecision? Decision) Run(
-        CompileOptions options, QuantGraph network, SampleSet? data, OpcodeCosts costs, IProgress<double>? progress)
+    public static Compressed Run(
+        CompileOptions options, QuantGraph network, SampleSet? data, OpcodeCosts costs, Action<string> warn, IProgress<double>? progress)
     {
         IReadOnlyList<float[]> samples = data?.Inputs ?? [];
-        if (options.Compression.MaxDrop is not { } maxDrop || LayerFormats.Compressible(network.Graph).IsEmpty)
+        CompressionOptions asked = options.Compression;
+        if (LayerFormats.Compressible(network.Graph).IsEmpty)
         {
-            return (WeightCompressor.Run(network, options.Compression with { MaxDrop = null }, samples, progress), null);
+            return new Compressed(network);
         }
 
-        if (samples.Count < CompressionSearch.LeastSamples)
+        return asked switch
+        {
+            { MaxDrop: { } maxDrop } => Search(options, network, data, costs, maxDrop, progress),
+            { PruneRatio: > 0, PruneCriterion: PruneCriterion.Saliency } => Prune(asked, network, data, warn, progress),
+            _ => new Compressed(WeightCompressor.Run(network, asked, samples, progress)),
+        };
+    }
+
+    private static Compressed Prune(
+        CompressionOptions asked, QuantGraph network, SampleSet? data, Action<string> warn, IProgress<double>? progress)
+    {
+        IReadOnlyList<float[]> samples = data?.Inputs ?? [];
+        QuantGraph pruned = WeightCompressor.Run(network, asked, samples, ProgressPart.Of(progress, 0, PruneShare));
+        QuantGraph whole = WeightCompressor.Run(network, asked with { PruneRatio = 0 }, samples);
+        if (pruned.Weights.All(layer => layer.Value.Data.AsSpan().SequenceEqual(whole.Weights[layer.Key].Data)))
+        {
+            warn(FormattableString.Invariant(
+                $"--prune {asked.PruneRatio} has no effect: it is less than one of the weights that are not zero anyway. Give a greater share."));
+        }
+
+        if (samples.Count < LossEstimate.LeastSamples)
+        {
+            return new Compressed(pruned);
+        }
+
+        var estimate = new LossEstimate(network, samples, data!.Labels);
+        double done = PruneShare;
+        double loss = estimate.Measure(half =>
+        {
+            double from = done;
+            done += (1 - PruneShare) / 2;
+            return WeightCompressor.Run(network, asked, half, ProgressPart.Of(progress, from, done));
+        });
+        return new Compressed(pruned) { Expected = new ExpectedLoss(loss, estimate.Unit) };
+    }
+
+    private static Compressed Search(
+        CompileOptions options, QuantGraph network, SampleSet? data, OpcodeCosts costs, double maxDrop, IProgress<double>? progress)
+    {
+        IReadOnlyList<float[]> samples = data?.Inputs ?? [];
+        if (samples.Count < LossEstimate.LeastSamples)
         {
             throw new CompilerException(
                 DiagnosticCatalog.TooFewSamples,
-                $"{options.ModelPath}: choosing bits and pruning takes at least {CompressionSearch.LeastSamples} samples to measure the loss; "
+                $"{options.ModelPath}: choosing bits and pruning takes at least {LossEstimate.LeastSamples} samples to measure the loss; "
                 + (data is null ? "there are none" : $"{options.DataPath} has {samples.Count}"),
                 "Give more samples with --data, or choose a format with --weights.");
         }
@@ -74,6 +117,20 @@ internal static class Compressing
         var prices = new LayerPrices(costs, options.Optimize);
         CompressionDecision decision = CompressionSearch.Run(
             network, prices, samples, data!.Labels, maxDrop, ProgressPart.Of(progress, 0, SearchShare));
-        return (WeightCompressor.Run(network, decision.Formats, samples, ProgressPart.Of(progress, SearchShare, 1)), decision);
+        return new Compressed(WeightCompressor.Run(network, decision.Formats, samples, ProgressPart.Of(progress, SearchShare, 1)))
+        {
+            Decision = decision,
+            Expected = decision.Expected,
+        };
     }
+}
+
+/// <summary>A network with the weights that it will have.</summary>
+internal sealed record Compressed(QuantGraph Network)
+{
+    /// <summary>What a search decided; null when there was none.</summary>
+    public CompressionDecision? Decision { get; init; }
+
+    /// <summary>Null where it was not measured: nothing was pruned, or there are too few samples.</summary>
+    public ExpectedLoss? Expected { get; init; }
 }
