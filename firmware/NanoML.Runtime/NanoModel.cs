@@ -32,11 +32,22 @@ namespace NanoML.Runtime
             byte[] output,
             float outputScale,
             int outputZeroPoint)
+            : this(arena, inputLength, new Quantization(inputScale, inputZeroPoint), output, outputScale, outputZeroPoint)
+        {
+        }
+
+        /// <param name="arena">The memory of all activations; its first <paramref name="inputLength"/> bytes are the input.</param>
+        /// <param name="inputLength">The elements of the input.</param>
+        /// <param name="input">Of the input, or of its first element.</param>
+        /// <param name="output">Where <see cref="Invoke"/> leaves its result, apart from the arena.</param>
+        /// <param name="outputScale">The real value of one step of the output; positive.</param>
+        /// <param name="outputZeroPoint">The level of the output's real zero, in [0, 255].</param>
+        protected NanoModel(byte[] arena, int inputLength, Quantization input, byte[] output, float outputScale, int outputZeroPoint)
         {
             _arena = arena;
             _inputCount = inputLength;
             _output = output;
-            _inputQuantization = new Quantization(inputScale, inputZeroPoint);
+            _inputQuantization = input;
             _outputQuantization = new Quantization(outputScale, outputZeroPoint);
         }
 
@@ -67,7 +78,9 @@ namespace NanoML.Runtime
             get { return _output.Length; }
         }
 
-        public Quantization InputQuantization
+        /// <summary>Of all elements of the input.</summary>
+        /// <exception cref="InvalidOperationException">Features have scales of their own: see <see cref="InputQuantizationOf"/>.</exception>
+        public virtual Quantization InputQuantization
         {
             get { return _inputQuantization; }
         }
@@ -99,8 +112,23 @@ namespace NanoML.Runtime
             return null;
         }
 
+        /// <summary>Of one element of the input. Where features have scales of their own, each call allocates its answer.</summary>
+        /// <param name="index">In [0, <see cref="InputCount"/>), channels last: the first elements are one of each channel.</param>
+        public virtual Quantization InputQuantizationOf(int index)
+        {
+            return _inputQuantization;
+        }
+
         /// <summary>The input level nearest to a real value; see <see cref="Quantization.Quantize"/>.</summary>
+        /// <exception cref="InvalidOperationException">Features have scales of their own: say which element.</exception>
         public byte QuantizeInput(float value)
+        {
+            return InputQuantization.Quantize(value);
+        }
+
+        /// <summary>The level nearest to a real value of one element of the input.</summary>
+        /// <param name="index">In [0, <see cref="InputCount"/>), channels last.</param>
+        public virtual byte QuantizeInput(int index, float value)
         {
             return _inputQuantization.Quantize(value);
         }
@@ -109,7 +137,7 @@ namespace NanoML.Runtime
         /// <param name="index">In [0, <see cref="InputCount"/>), channels last.</param>
         public void SetInput(int index, float value)
         {
-            _arena[index] = _inputQuantization.Quantize(value);
+            _arena[index] = QuantizeInput(index, value);
         }
 
         /// <summary>Sets the whole input from real values.</summary>
@@ -124,7 +152,7 @@ namespace NanoML.Runtime
 
             for (int i = 0; i < values.Length; i++)
             {
-                _arena[i] = _inputQuantization.Quantize(values[i]);
+                _arena[i] = QuantizeInput(i, values[i]);
             }
         }
 

@@ -1,10 +1,10 @@
 namespace NanoML.Runtime
 {
     /// <summary>
-    /// How the bytes of a tensor stand for real numbers: <c>real = Scale * (level - ZeroPoint)</c>, with a level in [0, 255].
+    /// How the bytes of a tensor stand for real numbers: <c>real = Origin + Scale * (level - ZeroPoint)</c>, with a level in [0, 255].
     /// </summary>
     /// <remarks>Floating point happens here, at the edges of a model, and nowhere in its kernels.</remarks>
-    public sealed class Quantization
+    public class Quantization
     {
         /// <summary>What softmax and its like have: 256 steps of a probability, so 255 stands for 255/256 and more.</summary>
         private const float ProbabilityScale = 1f / 256f;
@@ -12,7 +12,7 @@ namespace NanoML.Runtime
         private readonly float _scale;
         private readonly int _zeroPoint;
 
-        /// <param name="scale">The real value of one step; positive.</param>
+        /// <param name="scale">The real value of one step; not zero.</param>
         /// <param name="zeroPoint">The level of the real zero, in [0, 255].</param>
         public Quantization(float scale, int zeroPoint)
         {
@@ -30,6 +30,12 @@ namespace NanoML.Runtime
             get { return _zeroPoint; }
         }
 
+        /// <summary>The real value of the zero point.</summary>
+        public virtual float Origin
+        {
+            get { return 0; }
+        }
+
         /// <summary>True if the levels are 256ths of a probability.</summary>
         public bool IsProbability
         {
@@ -42,13 +48,27 @@ namespace NanoML.Runtime
         /// </summary>
         public byte Quantize(float real)
         {
-            double steps = (double)real / _scale;
-            if (!(steps > -_zeroPoint))
+            return Level((double)real - Origin, _scale, _zeroPoint);
+        }
+
+        /// <summary>The real value of a level.</summary>
+        public float Dequantize(int level)
+        {
+            return (float)(Origin + ((double)_scale * (level - _zeroPoint)));
+        }
+
+        /// <summary>The one rounding rule of <see cref="Quantize"/>.</summary>
+        /// <param name="real">From the origin.</param>
+        /// <param name="scale">Not zero.</param>
+        internal static byte Level(double real, float scale, int zeroPoint)
+        {
+            double steps = real / scale;
+            if (!(steps > -zeroPoint))
             {
                 return 0;
             }
 
-            if (steps >= 255 - _zeroPoint)
+            if (steps >= 255 - zeroPoint)
             {
                 return 255;
             }
@@ -66,13 +86,7 @@ namespace NanoML.Runtime
                 whole--;
             }
 
-            return (byte)(whole + _zeroPoint);
-        }
-
-        /// <summary>The real value of a level.</summary>
-        public float Dequantize(int level)
-        {
-            return (float)((double)_scale * (level - _zeroPoint));
+            return (byte)(whole + zeroPoint);
         }
     }
 }

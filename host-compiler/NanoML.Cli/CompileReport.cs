@@ -34,6 +34,8 @@ internal sealed record LayerReport(string Name, string Kernel, string Shape, str
 /// <param name="RamBytes">Managed heap that the model takes.</param>
 /// <param name="FlashBytes">Deployment area that the emitted assemblies take.</param>
 /// <param name="PredictedMs">Milliseconds of one inference, by the board's cost table.</param>
+/// <param name="SqnrDb">Signal to quantisation noise of the output on some calibration samples, in decibels.</param>
+/// <param name="Agreement">The share of them that get the float model's class; null where the output cannot be one.</param>
 /// <param name="InputFeatures">Indices of the input features that the model takes; null, and no key, when it takes all.</param>
 internal sealed record CompileReport(
     string Name,
@@ -46,10 +48,15 @@ internal sealed record CompileReport(
     int RamBytes,
     int FlashBytes,
     double PredictedMs,
+    double SqnrDb,
+    double? Agreement,
     ImmutableArray<LayerReport> Layers,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int[]? InputFeatures)
 {
     private static readonly string[] s_columns = ["Layer", "Kernel", "Shape", "Strategy", ">MACs", ">Weight bits", ">Weight bytes"];
+
+    /// <summary>How real values become the bytes of the input.</summary>
+    public required InputReport Input { get; init; }
 
     /// <summary>What <c>--weights auto</c> decided; null without.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -71,9 +78,12 @@ internal sealed record CompileReport(
         compilation.Fit.Ram.Total,
         compilation.Fit.FlashBytes,
         profile.PredictedMs,
+        compilation.Quality.SqnrDb,
+        compilation.Quality.Agreement,
         [.. compilation.Emission.Layers.GroupBy(c => c.Call.Layer).Select(codes => LayerReport.Of(codes, compilation.Quantized))],
         compilation.Quantized.Graph.InputFeatures?.Indices.ToArray())
     {
+        Input = InputReport.Of(compilation),
         Search = compilation.Decision is { } decision ? DecisionText.Reports(decision) : null,
         ExpectedLoss = compilation.ExpectedLoss is { } expected ? LossReport.Of(expected) : null,
     };
@@ -102,6 +112,13 @@ internal sealed record CompileReport(
                 + string.Join(", ", features.Indices));
         }
 
+        if (Input is { Features: > 1 } input)
+        {
+            terminal.WriteLine(
+                $"Input       {Terminal.Number(input.Features)} features with scales of their own: {Name}.Quantize takes raw values; "
+                + $"tables of {Terminal.Number(input.TableBytes)} bytes");
+        }
+
         DeviceFit fit = compilation.Fit;
         terminal.WriteLine($"Model       {Name}: {Terminal.Number(Parameters)} parameters, {Terminal.Number(Macs)} MACs");
         terminal.WriteLine(
@@ -114,6 +131,7 @@ internal sealed record CompileReport(
         terminal.WriteLine(
             $"Time        {Figures.Milliseconds(PredictedMs)} ms per inference ({Figures.Origin(compilation.Costs)}); "
             + "nanoml profile shows where it goes");
+        terminal.WriteLine($"Quality     {QualityText.Of(compilation)}");
         terminal.WriteLine($"Board       {compilation.Board.Name} ({compilation.Board.Chip}, {compilation.Board.ClockMHz} MHz)");
         terminal.WriteLine($"Written     {Files.Length} files to {folder}; add these projects to the solution of your application:");
         foreach (string project in Files.Where(f => f.EndsWith(".nfproj", StringComparison.Ordinal)))

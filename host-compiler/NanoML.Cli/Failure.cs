@@ -11,23 +11,27 @@ internal static class Failure
     public static int Report(TextWriter stderr, Exception exception)
     {
         Exception cause = Cause(exception);
-        stderr.WriteLine(OneLine(cause is CompilerException known ? Describe(known) : DescribeDefect(cause)));
+        switch (cause)
+        {
+            case ReaderGoneException:
+                return ReaderGoneException.ExitCode;
+            case OperationCanceledException:
+                return Interruption.ExitCode;
+        }
+
+        stderr.WriteLine(PlainText.OneLine(cause is CompilerException known ? Describe(known) : DescribeDefect(cause)));
         if (Environment.GetEnvironmentVariable(DebugVariable) == "1")
         {
-            stderr.WriteLine(exception);
+            stderr.WriteLine(PlainText.Lines(exception.ToString()));
         }
 
         return cause is CompilerException { Code.ExitCode: int code } ? code : NanoMLApp.InternalError;
     }
 
-    /// <summary>One line of text: line breaks and other control characters become spaces.</summary>
-    public static string OneLine(string text) => string.Join(
-        ' ', string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c)).Split(' ', StringSplitOptions.RemoveEmptyEntries));
-
     private static string Describe(CompilerException known) => $"nanoml: error {known.Code.Id}: {Short(known.Message).TrimEnd('.')}. {known.Fix}";
 
     // A damaged file may hold names of a million characters and shapes of a thousand axes.
-    private static string Short(string message) => message.Length <= LongestMessage ? message : message[..LongestMessage] + "...";
+    private static string Short(string message) => PlainText.Beginning(PlainText.WithShortWords(PlainText.OneLine(message)), LongestMessage);
 
     private static string DescribeDefect(Exception defect) =>
         $"nanoml: internal error: {defect.GetType().Name}: {Short(defect.Message).TrimEnd('.')}. "

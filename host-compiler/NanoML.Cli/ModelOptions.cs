@@ -198,15 +198,29 @@ internal sealed class ModelOptions
             command.Options.Add(_modelOption);
         }
 
-        foreach (Option option in new Option[]
-        {
-            _target, _data, _scale, _mean, _shapes, _name, _namespace, _ranges, _weights, _maxDrop, _share, _prune, _pruneScope, _pruneBy,
-            _pruneChannels, _dropFeatures, _reserveHeap, _optimize, _kernels, _costs, _dump, Json,
-        })
+        foreach (Option option in new Option[] { _target, _name, _dump, Json }.Concat(Choices))
         {
             command.Options.Add(option);
         }
     }
+
+    /// <summary>The command that compiles the model with the same choices.</summary>
+    public string CompileCommand(ParseResult parsed, CompileOptions options, string folder)
+    {
+        IEnumerable<string> choices = Choices.SelectMany(
+            option => parsed.GetResult(option) is { Implicit: false } result ? result.Tokens.SelectMany(token => new[] { option.Name, token.Value }) : []);
+        string[] words =
+        [
+            "nanoml", "compile", options.ModelPath, "--target", options.Target, .. choices, "--name", options.ClassName, "--out", folder,
+        ];
+        return string.Join(' ', words.Select(ShellQuoting.Quote));
+    }
+
+    private Option[] Choices =>
+    [
+        _data, _scale, _mean, _shapes, _namespace, _ranges, _weights, _maxDrop, _share, _prune, _pruneScope, _pruneBy,
+        _pruneChannels, _dropFeatures, _reserveHeap, _optimize, _kernels, _costs,
+    ];
 
     public CompileOptions Read(ParseResult parsed) => new()
     {

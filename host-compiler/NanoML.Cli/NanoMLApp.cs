@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using NanoML.Cli.Verbs;
 using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Proof;
+using NanoML.OnnxRuntime;
 
 namespace NanoML.Cli;
 
@@ -13,13 +15,14 @@ public static class NanoMLApp
 
     /// <param name="stdout">Results.</param>
     /// <param name="stderr">Warnings, progress on a terminal, and one line when it fails.</param>
+    /// <param name="reference">What compilations are proved against; null: ONNX Runtime.</param>
     /// <returns>0 done; 1 a check failed or the model does not fit; 2 bad input or usage; 3 a defect of nanoml.</returns>
-    public static int Run(string[] args, TextWriter stdout, TextWriter stderr)
+    public static int Run(string[] args, TextWriter stdout, TextWriter stderr, IReferenceRuntime? reference = null)
     {
         var terminal = new Terminal(stdout, stderr);
         try
         {
-            ParseResult parsed = CreateRoot(terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            ParseResult parsed = CreateRoot(terminal, new BoardCompiler(terminal, reference ?? new OnnxRuntimeReference())).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Errors.Count > 0)
             {
                 throw UsageError(parsed);
@@ -33,14 +36,14 @@ public static class NanoMLApp
         }
     }
 
-    private static RootCommand CreateRoot(Terminal terminal)
+    private static RootCommand CreateRoot(Terminal terminal, BoardCompiler compiler)
     {
         var root = new RootCommand("Compiles ONNX models to C# for .NET nanoFramework on ESP32.");
         Verb[] verbs =
         [
-            CompileVerb.Create(terminal), VerifyVerb.Create(terminal), ProfileVerb.Create(terminal), RunVerb.Create(terminal),
-            TuneVerb.Create(terminal), InspectVerb.Create(terminal), BoardsVerb.Create(terminal),
-            NewVerb.Create(terminal), DeployVerb.Create(terminal), MonitorVerb.Create(terminal),
+            CompileVerb.Create(terminal, compiler), VerifyVerb.Create(terminal, compiler), ProfileVerb.Create(terminal, compiler),
+            RunVerb.Create(terminal, compiler), TuneVerb.Create(terminal, compiler), InspectVerb.Create(terminal),
+            BoardsVerb.Create(terminal), NewVerb.Create(terminal, compiler), DeployVerb.Create(terminal), MonitorVerb.Create(terminal),
         ];
         Array.ForEach(verbs, root.Subcommands.Add);
         HelpOption help = root.Options.OfType<HelpOption>().Single();

@@ -1,4 +1,3 @@
-using System.Text;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Emit;
 
@@ -7,8 +6,6 @@ namespace NanoML.Cli;
 /// <summary>Writes generated files all or not at all: files of the same names are replaced, others stay.</summary>
 internal sealed class OutputFolder
 {
-    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false);
-
     private readonly string _folder;
     private readonly Stack<Action> _undo = new();
 
@@ -46,15 +43,18 @@ internal sealed class OutputFolder
                 using FileStream existing = File.OpenWrite(path);
             }
 
-            string probe = Path.Combine(ExistingParent(path), $".nanoml-{Guid.NewGuid():n}");
-            using FileStream created = new(
-                probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            string probe = OutputStaging.NewPath(ExistingParent(path));
+            Interruption.Complete(() =>
+            {
+                using FileStream created = new(
+                    probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            });
         },
         advice);
 
     /// <param name="advice">The way out; null takes the catalogue's.</param>
     /// <exception cref="CompilerException">NML0504: a file cannot be written; everything is as it was before.</exception>
-    public static void Write(string folder, IReadOnlyList<EmittedFile> files, string? advice = null) => Attempt(folder, () =>
+    public static void Write(string folder, IReadOnlyList<EmittedFile> files, string? advice = null) => Attempt(folder, () => Interruption.Complete(() =>
     {
         var output = new OutputFolder(Path.GetFullPath(folder));
         try
@@ -66,7 +66,7 @@ internal sealed class OutputFolder
             output.Undo();
             throw;
         }
-    }, advice);
+    }), advice);
 
     private static string ExistingParent(string path)
     {
@@ -79,7 +79,8 @@ internal sealed class OutputFolder
         return Directory.Exists(parent) ? parent : ExistingParent(parent);
     }
 
-    private static void Attempt(string folder, Action action, string? advice = null)
+    /// <exception cref="CompilerException">NML0504: the action met an error of the file system.</exception>
+    public static void Attempt(string folder, Action action, string? advice = null)
     {
         try
         {
@@ -91,47 +92,19 @@ internal sealed class OutputFolder
         }
     }
 
-    // Inside the folder, so that moving a file out of it neither copies nor needs rights elsewhere.
     private void WriteAll(IReadOnlyList<EmittedFile> files)
     {
+        OutputStaging.RecoverAll(_folder);
         CreateDirectory(_folder);
-        string staging = Path.Combine(_folder, $".nanoml-{Guid.NewGuid():n}");
-        CreateDirectory(staging);
-        _undo.Push(() => Directory.Delete(staging, recursive: true));
-        string[] staged = [.. files.Select((_, k) => Path.Combine(staging, $"{k}.new"))];
-        for (int k = 0; k < files.Count; k++)
+        foreach (EmittedFile file in files)
         {
-            if (files[k].Bytes is { } bytes)
-            {
-                File.WriteAllBytes(staged[k], bytes.AsSpan());
-            }
-            else
-            {
-                File.WriteAllText(staged[k], files[k].Text, s_utf8);
-            }
+            CreateDirectory(Path.GetDirectoryName(Path.Combine(_folder, file.Path))!);
         }
 
-        for (int k = 0; k < files.Count; k++)
-        {
-            string target = Path.Combine(_folder, files[k].Path);
-            CreateDirectory(Path.GetDirectoryName(target)!);
-            Replace(staged[k], target, Path.Combine(staging, $"{k}.old"));
-        }
-
-        _undo.Clear();
-        Directory.Delete(staging, recursive: true);
-    }
-
-    private void Replace(string source, string target, string backup)
-    {
-        if (File.Exists(target))
-        {
-            File.Move(target, backup);
-            _undo.Push(() => File.Move(backup, target, overwrite: true));
-        }
-
-        File.Move(source, target);
-        _undo.Push(() => File.Delete(target));
+        OutputStaging staging = OutputStaging.Create(_folder);
+        _undo.Push(staging.RollBack);
+        staging.Fill(files);
+        staging.MoveIntoPlace(files);
     }
 
     private void CreateDirectory(string path)

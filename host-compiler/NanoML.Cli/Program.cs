@@ -1,12 +1,8 @@
+using System.Runtime.InteropServices;
 using NanoML.Cli;
 
-// A progress bar hides the cursor; Ctrl+C must not leave it hidden. The runtime then ends the process with exit code 130.
-Console.CancelKeyPress += (_, _) =>
-{
-    if (!Console.IsErrorRedirected)
-    {
-        Console.Error.Write("\e[?25h");
-    }
-};
-
-return NanoMLApp.Run(args, Console.Out, Console.Error);
+StandardStreams.Install();
+PosixSignalRegistration[] signals = Interruption.Listen();
+int code = NanoMLApp.Run(args, Console.Out, Console.Error);
+GC.KeepAlive(signals);
+return code;

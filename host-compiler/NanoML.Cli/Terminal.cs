@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Reporting;
 using Spectre.Console;
@@ -6,7 +7,7 @@ using Spectre.Console.Rendering;
 
 namespace NanoML.Cli;
 
-/// <summary>Where a verb writes: tables and lines to stdout, warnings and progress to stderr.</summary>
+/// <summary>Where a verb writes: tables and lines to stdout, warnings and progress to stderr; all as <see cref="PlainText"/>.</summary>
 internal sealed class Terminal(TextWriter stdout, TextWriter stderr)
 {
     /// <summary>What a pipe or a file gets: wide enough that no cell wraps in practice.</summary>
@@ -22,15 +23,15 @@ internal sealed class Terminal(TextWriter stdout, TextWriter stderr)
     /// <summary>Whether stdout is a terminal, which may be redrawn.</summary>
     public bool IsInteractive => _stdoutIsTerminal;
 
-    public void WriteLine(string line = "") => stdout.WriteLine(line);
+    public void WriteLine(string line = "") => stdout.WriteLine(PlainText.Lines(line));
 
     /// <summary>Passes on a line that another program wrote to its stderr.</summary>
-    public void WriteError(string line) => stderr.WriteLine(line);
+    public void WriteError(string line) => Note(line);
 
     /// <summary>Says something beside the results: to stderr.</summary>
-    public void Note(string line) => stderr.WriteLine(line);
+    public void Note(string line) => stderr.WriteLine(PlainText.Lines(line));
 
-    public void Warn(string message) => stderr.WriteLine($"nanoml: warning: {Failure.OneLine(message)}");
+    public void Warn(string message) => Note($"nanoml: warning: {PlainText.WithShortWords(PlainText.OneLine(message))}");
 
     public static string Number(long value) => Figures.Number(value);
 
@@ -47,7 +48,7 @@ internal sealed class Terminal(TextWriter stdout, TextWriter stderr)
 
         foreach (string[] row in rows)
         {
-            table.AddRow(row.Select(cell => new Text(cell)));
+            table.AddRow(row.Select(cell => new Text(PlainText.WithShortWords(PlainText.OneLine(cell)))));
         }
 
         Open(stdout, _stdoutIsTerminal).Write(table);

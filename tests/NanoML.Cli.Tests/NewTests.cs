@@ -25,7 +25,7 @@ public sealed class NewTests : IDisposable
     {
         string[] options = ["--data", Bundled.DigitsCalibration, "--name", "Digits", "--json"];
         JsonElement json = New("Demo", "esp32", "replay", options).Succeeded().Json;
-        Assert.Equal(["name", "model", "board", "source", "files"], json.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["name", "model", "board", "source", "files", "kept"], json.EnumerateObject().Select(p => p.Name));
         Assert.Equal("NanoML.Models.Digits", json.GetProperty("model").GetString());
         Assert.All(json.GetProperty("files").EnumerateArray(), file => Assert.True(File.Exists(file.GetString())));
     }
@@ -51,6 +51,53 @@ public sealed class NewTests : IDisposable
     {
         New("Demo", "m5core2", "imu", "--data", Bundled.DigitsCalibration).Failed(1, "NML0405", "digits_cnn.onnx", "[1, samples, 3]");
         Assert.False(Directory.Exists(_temp.File("out")));
+    }
+
+    [Fact]
+    public void New_FolderThatHasFiles_IsRefusedAndLeftAsItIs()
+    {
+        string notes = _temp.Write("out/notes.txt", "mine");
+        New("Demo", "esp32", "replay", "--data", Bundled.DigitsCalibration).Failed(2, "NML0510", "out", "--force");
+        Assert.Equal([notes], Directory.GetFileSystemEntries(_temp.File("out")));
+    }
+
+    [Fact]
+    public void New_Force_RenewsWhatIsGeneratedAndKeepsWhatIsEdited()
+    {
+        New("Demo", "esp32", "replay", "--data", Bundled.DigitsCalibration).Succeeded();
+        string application = _temp.File("out/Demo/Application.cs");
+        string program = _temp.File("out/Demo/Program.cs");
+        string mine = _temp.Write("out/Demo/Mine.cs", "// mine");
+        File.AppendAllText(application, "// edited");
+        File.WriteAllText(program, File.ReadAllText(program).Replace("\n", "\r\n", StringComparison.Ordinal));
+
+        string[] options = ["--data", Bundled.DigitsCalibration, "--recording", "file", "--force"];
+        CommandResult result = New("Demo", "m5stickc-plus2", "replay", options).Succeeded();
+
+        Assert.Contains($"Kept        {application}", result.Output, StringComparison.Ordinal);
+        Assert.Single(result.OutputLines, line => line.StartsWith("Kept", StringComparison.Ordinal));
+        Assert.EndsWith("// edited", File.ReadAllText(application), StringComparison.Ordinal);
+        Assert.Contains("PinValue.High", File.ReadAllText(program), StringComparison.Ordinal);
+        Assert.Equal("// mine", File.ReadAllText(mine));
+    }
+
+    [Fact]
+    public void New_ForceInAFolderOfTheUsers_KeepsFilesOfTheSameNames()
+    {
+        string readme = _temp.Write("out/README.md", "mine");
+        JsonElement json = New("Demo", "esp32", "replay", "--data", Bundled.DigitsCalibration, "--force", "--json").Succeeded().Json;
+        Assert.Equal(readme, Assert.Single(json.GetProperty("kept").EnumerateArray()).GetString());
+        Assert.DoesNotContain(readme, json.GetProperty("files").EnumerateArray().Select(file => file.GetString()));
+        Assert.Equal("mine", File.ReadAllText(readme));
+    }
+
+    [Fact]
+    public void New_ForceAfterTheModelWasCompiledAgain_TakesItsFilesForGenerated()
+    {
+        string[] data = ["--data", Bundled.DigitsCalibration];
+        New("Demo", "esp32", "replay", data).Succeeded();
+        CommandLine.RunDigits("compile", "--name", "DemoModel", "--prune", "0.5", "--out", _temp.File("out")).Succeeded();
+        Assert.DoesNotContain("Kept", New("Demo", "esp32", "replay", [.. data, "--force"]).Succeeded().Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -34,6 +34,58 @@ public sealed class OutputFolderTests : IDisposable
                 .Select(e => Path.GetRelativePath(_temp.File("out"), e).Replace('\\', '/')).Order(StringComparer.Ordinal));
     }
 
+    /// <summary>What a process leaves that is killed between two moves.</summary>
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, false)]
+    [InlineData(1, true)]
+    [InlineData(3, false)]
+    public void Write_AfterAProcessThatWasKilled_PutsItsWorkBack(int moved, bool betweenTwoMoves)
+    {
+        Kill(moved, betweenTwoMoves);
+        OutputFolder.Write(_temp.File("out"), [new EmittedFile("Other.cs", "other")]);
+        Assert.Equal("old a", File.ReadAllText(_temp.File("out/A/A.cs")));
+        Assert.Equal("old c", File.ReadAllText(_temp.File("out/C/C.cs")));
+        Assert.False(File.Exists(_temp.File("out/A/B.cs")));
+        Assert.Empty(Directory.GetDirectories(_temp.File("out"), ".nanoml-*"));
+    }
+
+    [Fact]
+    public void Write_BesideAProcessThatStillWrites_LeavesItsWorkAlone()
+    {
+        Directory.CreateDirectory(_temp.File("out"));
+        OutputStaging other = OutputStaging.Create(_temp.File("out"));
+        other.Fill(s_files);
+        OutputFolder.Write(_temp.File("out"), s_files);
+        Assert.Single(Directory.GetDirectories(_temp.File("out"), ".nanoml-*"));
+        other.MoveIntoPlace(s_files);
+        Assert.Empty(Directory.GetDirectories(_temp.File("out"), ".nanoml-*"));
+    }
+
+    private void Kill(int moved, bool betweenTwoMoves)
+    {
+        string staging = _temp.File("out/.nanoml-killed");
+        string[] paths = [.. s_files.Select(file => file.Path)];
+        _temp.Write("out/A/A.cs", "old a");
+        _temp.Write("out/C/C.cs", "old c");
+        _temp.Write("out/.nanoml-killed/lock", "");
+        _temp.Write("out/.nanoml-killed/journal", string.Join('\n', paths) + "\n");
+        for (int k = 0; k < paths.Length; k++)
+        {
+            string target = _temp.File(Path.Combine("out", paths[k]));
+            _temp.Write($"out/.nanoml-killed/{k}.new", s_files[k].Text);
+            if ((k < moved || (k == moved && betweenTwoMoves)) && File.Exists(target))
+            {
+                File.Move(target, Path.Combine(staging, $"{k}.old"));
+            }
+
+            if (k < moved)
+            {
+                File.Move(Path.Combine(staging, $"{k}.new"), target);
+            }
+        }
+    }
+
     [Fact]
     public void Write_BinaryFile_WritesItsBytes()
     {

@@ -84,7 +84,7 @@ public sealed class TuneTests : IDisposable
 
     [Fact]
     public void Tune_OutputThatCannotBeWritten_IsRefusedBeforeTraining() => CommandLine.Run(
-        "tune", Bundled.DigitsCnn, "--data", Bundled.DigitsTraining, "--out", _temp.File("none/tuned.onnx"), "--epochs", "100000")
+        "tune", Bundled.DigitsCnn, "--data", Bundled.DigitsTraining, "--out", Path.Combine(_temp.Write("file", "text"), "tuned.onnx"), "--epochs", "100000")
         .Failed(2, "NML0504", "tuned.onnx");
 
     private string Out => _temp.File("tuned.onnx");

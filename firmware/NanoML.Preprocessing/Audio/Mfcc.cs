@@ -28,7 +28,7 @@ namespace NanoML.Preprocessing
         private readonly MelFilterBank _bank;
         private readonly LogTable _table = new LogTable();
         private readonly Dct _dct;
-        private readonly LevelScale _scale;
+        private readonly LevelScale[] _scales;
         private readonly long[] _packed;
         private readonly long[] _magnitudes;
         private readonly long[] _sums;
@@ -46,6 +46,22 @@ namespace NanoML.Preprocessing
         public Mfcc(Quantization input)
             : this(16000, 480, 320, 512, 40, 20, 4000, 10, 49, input)
         {
+        }
+
+        /// <summary>The same for a model whose coefficients may have scales of their own.</summary>
+        public Mfcc(NanoModel model)
+            : this(model.InputQuantizationOf(0))
+        {
+            for (int k = 1; k < _scales.Length; k++)
+            {
+                Quantization input = model.InputQuantizationOf(k);
+                if (input != model.InputQuantizationOf(0))
+                {
+                    _scales[k] = new LevelScale(0, Unit, input);
+                }
+            }
+
+            Clear();
         }
 
         /// <param name="sampleRate">In hertz, 1,000 to 48,000.</param>
@@ -81,7 +97,13 @@ namespace NanoML.Preprocessing
             _fft = new RealFft(size);
             _bank = new MelFilterBank(filters, sampleRate, size, lowHertz, highHertz);
             _dct = new Dct(filters, coefficients, FixedMath.LogOfTwo);
-            _scale = new LevelScale(0, Unit, input);
+            _scales = new LevelScale[coefficients];
+            LevelScale scale = new LevelScale(0, Unit, input);
+            for (int k = 0; k < coefficients; k++)
+            {
+                _scales[k] = scale;
+            }
+
             _packed = new long[size / 2];
             _magnitudes = new long[(size / 2) + 1];
             _sums = new long[filters];
@@ -117,7 +139,7 @@ namespace NanoML.Preprocessing
             _oldest = 0;
             for (int i = 0; i < _levels.Length; i++)
             {
-                _levels[i] = _scale.Level(0);
+                _levels[i] = _scales[i % _scales.Length].Level(0);
             }
 
             for (int frame = 0; frame < _silent.Length; frame++)
@@ -162,7 +184,7 @@ namespace NanoML.Preprocessing
             int frame = _oldest;
             for (int i = 0; i < frames; i++)
             {
-                input[i * coefficients] = _scale.Level(_silent[frame] ? silence : _first[frame] + gain);
+                input[i * coefficients] = _scales[0].Level(_silent[frame] ? silence : _first[frame] + gain);
                 frame++;
                 if (frame == frames)
                 {
@@ -215,7 +237,7 @@ namespace NanoML.Preprocessing
             int level = frame * _latest.Length;
             for (int k = 1; k < _latest.Length; k++)
             {
-                _levels[level + k] = _scale.Level(_latest[k]);
+                _levels[level + k] = _scales[k].Level(_latest[k]);
             }
 
             return 1;

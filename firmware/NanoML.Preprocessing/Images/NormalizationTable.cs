@@ -55,6 +55,26 @@ namespace NanoML.Preprocessing
             }
         }
 
+        /// <summary>A table for each channel of a model's input; one for all where they share a scale.</summary>
+        /// <param name="mean">The value that becomes the real zero.</param>
+        /// <param name="scale">The real value of one step.</param>
+        /// <param name="channels">Of the input; channels are its last axis.</param>
+        public NormalizationTable(float mean, float scale, NanoModel model, int channels)
+        {
+            bool isShared = true;
+            for (int channel = 1; channel < channels; channel++)
+            {
+                isShared = isShared && Same(model.InputQuantizationOf(channel), model.InputQuantizationOf(0));
+            }
+
+            _channels = isShared ? 1 : channels;
+            _levels = new byte[Values * _channels];
+            for (int channel = 0; channel < _channels; channel++)
+            {
+                Fill(channel * Values, mean, scale, model.InputQuantizationOf(channel));
+            }
+        }
+
         /// <summary>Level of value v of a channel at <see cref="Offset"/> + v; not to be changed.</summary>
         public byte[] Levels
         {
@@ -84,6 +104,11 @@ namespace NanoML.Preprocessing
                     levels[i] = table[offset + values[i]];
                 }
             }
+        }
+
+        private static bool Same(Quantization a, Quantization b)
+        {
+            return a.Scale == b.Scale && a.ZeroPoint == b.ZeroPoint && a.Origin == b.Origin;
         }
 
         private void Fill(int offset, float mean, float scale, Quantization input)

@@ -13,6 +13,7 @@ namespace NanoML.Preprocessing
         private const int Shift = 32;
         private const double One = 4294967296.0;
         private const double MostSteps = 4096;
+        private const double FarthestOrigin = 1 << 30;
 
         private readonly long _multiplier;
         private readonly long _offset;
@@ -20,7 +21,7 @@ namespace NanoML.Preprocessing
         /// <param name="mean">What becomes the real zero; below 2^18 in magnitude.</param>
         /// <param name="scale">The real value of one unit; at most 4,096 steps of the input, and not zero.</param>
         /// <param name="input">Of the model's input.</param>
-        /// <exception cref="ArgumentException">The scale is out of its range.</exception>
+        /// <exception cref="ArgumentException">The scale is out of its range, or the input's origin is 2^30 levels from zero or more.</exception>
         public LevelScale(float mean, float scale, Quantization input)
         {
             double steps = (double)scale / input.Scale;
@@ -29,8 +30,14 @@ namespace NanoML.Preprocessing
                 throw new ArgumentException("a unit must be at most 4096 steps of the model's input, and not none");
             }
 
+            double origin = (double)input.Origin / input.Scale;
+            if (!(origin < FarthestOrigin && origin > -FarthestOrigin))
+            {
+                throw new ArgumentException("the origin of the model's input is too far from zero for its scale");
+            }
+
             _multiplier = (long)(steps * One);
-            _offset = (((2L * input.ZeroPoint) + 1) << (Shift - 1)) - (long)(steps * mean * One);
+            _offset = (((2L * input.ZeroPoint) + 1) << (Shift - 1)) - (long)(((steps * mean) + origin) * One);
         }
 
         /// <summary>The level of a value.</summary>

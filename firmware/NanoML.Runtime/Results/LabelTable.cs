@@ -54,16 +54,21 @@ namespace NanoML.Runtime
             char[] characters = label.ToCharArray();
             int bytes = 0;
             int length = 0;
-            for (; length < characters.Length; length++)
+            while (length < characters.Length)
             {
-                char character = characters[length];
-                bytes += character < 0x80 ? 1 : character < 0x800 ? 2 : 3;
+                int value = Utf8.CodePoint(label, length);
+                bytes += Utf8.BytesOf(value);
                 if (bytes > LongestLabel)
                 {
                     break;
                 }
 
-                characters[length] = character <= ' ' || character == 0x7F ? '_' : character;
+                if (value <= ' ' || (value >= 0x7F && value < 0xA0))
+                {
+                    characters[length] = '_';
+                }
+
+                length += value > 0xFFFF ? 2 : 1;
             }
 
             return length == 0 ? "_" : new string(characters, 0, length);

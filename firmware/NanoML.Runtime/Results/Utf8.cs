@@ -5,25 +5,38 @@ namespace NanoML.Runtime
     public static class Utf8
     {
         private const int FirstSurrogate = 0xD800;
+        private const int FirstLowSurrogate = 0xDC00;
         private const int LastSurrogate = 0xDFFF;
+        private const int FirstOfPairs = 0x10000;
+        private const int LastOfPairs = 0x10FFFF;
 
         /// <summary>The bytes of a text; allocates them.</summary>
         public static byte[] Encode(string text)
         {
-            int length = 0;
-            for (int i = 0; i < text.Length; i++)
-            {
-                length += Put(text[i], null, 0);
-            }
-
-            byte[] bytes = new byte[length];
-            int at = 0;
-            for (int i = 0; i < text.Length; i++)
-            {
-                at += Put(text[i], bytes, at);
-            }
-
+            byte[] bytes = new byte[Put(text, null)];
+            Put(text, bytes);
             return bytes;
+        }
+
+        /// <summary>The code point that begins there: above 0xFFFF it takes two characters. Half of such a pair is a <c>?</c>.</summary>
+        public static int CodePoint(string text, int at)
+        {
+            int value = text[at];
+            if (value < FirstSurrogate || value > LastSurrogate)
+            {
+                return value;
+            }
+
+            int low = at + 1 < text.Length ? text[at + 1] : 0;
+            return value < FirstLowSurrogate && low >= FirstLowSurrogate && low <= LastSurrogate
+                ? FirstOfPairs + ((value - FirstSurrogate) << 10) + (low - FirstLowSurrogate)
+                : '?';
+        }
+
+        /// <summary>The bytes of a code point.</summary>
+        public static int BytesOf(int codePoint)
+        {
+            return codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < FirstOfPairs ? 3 : 4;
         }
 
         /// <summary>Fills an array with the characters of a text.</summary>
@@ -37,7 +50,7 @@ namespace NanoML.Runtime
             while (at < length)
             {
                 int lead = bytes[at++];
-                int more = lead < 0x80 ? 0 : lead >= 0xC2 && lead < 0xE0 ? 1 : lead >= 0xE0 && lead < 0xF0 ? 2 : -1;
+                int more = lead < 0x80 ? 0 : lead >= 0xC2 && lead < 0xE0 ? 1 : lead >= 0xE0 && lead < 0xF0 ? 2 : lead >= 0xF0 && lead < 0xF5 ? 3 : -1;
                 int value = more == 0 ? lead : lead & (0x3F >> more);
                 if (more < 0 || !Continues(bytes, at, length, more))
                 {
@@ -50,10 +63,24 @@ namespace NanoML.Runtime
                     value = (value << 6) | (bytes[at++] & 0x3F);
                 }
 
-                characters[count++] = (char)value;
+                count += PutCharacters(value, characters, count);
             }
 
             return count;
+        }
+
+        /// <returns>The characters: one or two.</returns>
+        private static int PutCharacters(int value, char[] characters, int at)
+        {
+            if (value < FirstOfPairs || value > LastOfPairs)
+            {
+                characters[at] = value < FirstOfPairs ? (char)value : '?';
+                return 1;
+            }
+
+            characters[at] = (char)(FirstSurrogate + ((value - FirstOfPairs) >> 10));
+            characters[at + 1] = (char)(FirstLowSurrogate + ((value - FirstOfPairs) & 0x3FF));
+            return 2;
         }
 
         private static bool Continues(byte[] bytes, int at, int length, int more)
@@ -69,31 +96,43 @@ namespace NanoML.Runtime
             return true;
         }
 
-        /// <summary>Writes one character, unless there is nowhere to.</summary>
+        /// <summary>Writes a text, unless there is nowhere to.</summary>
         /// <returns>Its bytes.</returns>
-        private static int Put(char character, byte[] bytes, int at)
+        private static int Put(string text, byte[] bytes)
         {
-            int value = character >= FirstSurrogate && character <= LastSurrogate ? '?' : character;
-            int length = value < 0x80 ? 1 : value < 0x800 ? 2 : 3;
-            if (bytes == null)
+            int at = 0;
+            for (int i = 0; i < text.Length; i++)
             {
-                return length;
+                int value = CodePoint(text, i);
+                int length = BytesOf(value);
+                if (bytes != null)
+                {
+                    Put(value, length, bytes, at);
+                }
+
+                at += length;
+                i += value < FirstOfPairs ? 0 : 1;
             }
 
+            return at;
+        }
+
+        private static void Put(int value, int length, byte[] bytes, int at)
+        {
             if (length == 1)
             {
                 bytes[at] = (byte)value;
-                return 1;
+                return;
             }
 
-            bytes[at] = (byte)(length == 2 ? 0xC0 | (value >> 6) : 0xE0 | (value >> 12));
-            if (length == 3)
+            for (int k = length - 1; k > 0; k--)
             {
-                bytes[at + 1] = (byte)(0x80 | ((value >> 6) & 0x3F));
+                bytes[at + k] = (byte)(0x80 | (value & 0x3F));
+                value >>= 6;
             }
 
-            bytes[at + length - 1] = (byte)(0x80 | (value & 0x3F));
-            return length;
+            // As many ones as there are bytes, then a zero.
+            bytes[at] = (byte)((0xF00 >> length) | value);
         }
     }
 }

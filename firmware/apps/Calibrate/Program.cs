@@ -1,3 +1,4 @@
+using System;
 using NanoML.Runtime;
 
 namespace NanoML.Apps.Calibrate
@@ -7,7 +8,16 @@ namespace NanoML.Apps.Calibrate
     {
         public static void Main()
         {
-            new Calibration().Print(new ConsoleLineWriter(), Probes.Rounds);
+            try
+            {
+                new Calibration().Print(new ConsoleLineWriter(), Probes.Rounds);
+            }
+            catch (Exception e)
+            {
+                // Without a debugger, nothing else says why the application ended.
+                Console.WriteLine(e.GetType().FullName + ": " + e.Message);
+                throw;
+            }
         }
     }
 }

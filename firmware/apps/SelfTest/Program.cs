@@ -1,3 +1,4 @@
+using System;
 using System.IO.Ports;
 using nanoFramework.Hardware.Esp32;
 using NanoML.Models;
@@ -16,6 +17,20 @@ namespace NanoML.Apps.SelfTest
         private const long LongestSilence = 500000;
 
         public static void Main()
+        {
+            try
+            {
+                Run();
+            }
+            catch (Exception e)
+            {
+                // Without a debugger, nothing else says why the application ended.
+                Console.WriteLine(e.GetType().FullName + ": " + e.Message);
+                throw;
+            }
+        }
+
+        private static void Run()
         {
             Configuration.SetPinFunction(ReceivePin, DeviceFunction.COM2_RX);
             Configuration.SetPinFunction(TransmitPin, DeviceFunction.COM2_TX);

@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using NanoML.Compiler.Diagnostics;
 
 namespace NanoML.Cli.Monitoring;
 
 /// <summary>A row for everything that happens; the pairs of events are together in the last column.</summary>
-internal sealed class CsvLog : IMonitorLog
+internal sealed partial class CsvLog : IMonitorLog
 {
     private static readonly string[] s_keys = ["class", "label", "confidence", "score", "us", "pre", "drift", "heap"];
 
@@ -45,10 +47,19 @@ internal sealed class CsvLog : IMonitorLog
         string[] cells =
         [
             time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), kind, sequence?.ToString(CultureInfo.InvariantCulture) ?? "",
-            .. s_keys.Select(key => result?[key] ?? ""), Failure.OneLine(details),
+            .. s_keys.Select(key => result?[key] ?? ""), details,
         ];
         _output.WriteLine(string.Join(',', cells.Select(Quoted)));
     }
 
-    private static string Quoted(string cell) => cell.AsSpan().ContainsAny(',', '"') ? $"\"{cell.Replace("\"", "\"\"")}\"" : cell;
+    [GeneratedRegex(@"^[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?$")]
+    private static partial Regex Number { get; }
+
+    // A spreadsheet takes what begins like this for a formula, also in quotes, but not after an apostrophe.
+    private static string Quoted(string cell)
+    {
+        string text = PlainText.OneLine(cell);
+        string safe = text.Length > 0 && "=+-@".Contains(text[0]) && !Number.IsMatch(text) ? "'" + text : text;
+        return safe.AsSpan().ContainsAny(",\";") ? $"\"{safe.Replace("\"", "\"\"")}\"" : safe;
+    }
 }

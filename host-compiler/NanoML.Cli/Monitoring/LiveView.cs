@@ -1,4 +1,5 @@
 using System.Globalization;
+using NanoML.Compiler.Diagnostics;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -12,12 +13,16 @@ internal sealed class LiveView(string port, int baud, MonitorStatistics statisti
     private const int MostClasses = 16;
     private const int DriftLimit = 100;
 
+    /// <summary>Something that the user should know, in red; empty for nothing.</summary>
+    public string Notice { get; set; } = "";
+
     public IRenderable Render(DateTimeOffset now, bool isConnected)
     {
         string link = isConnected ? "[green]connected[/]" : "[red]unplugged: waiting[/]";
-        var state = new Markup($"[bold]nanoml monitor[/]  {port.EscapeMarkup()}  {Text(baud)} baud  {link}");
+        var state = new Markup($"[bold]nanoml monitor[/]  {PlainText.OneLine(port).EscapeMarkup()}  {Text(baud)} baud  {link}");
         return new Rows(
             state,
+            new Markup($"[red]{PlainText.OneLine(Notice).EscapeMarkup()}[/]"),
             Latest(),
             SideBySide(Titled("Classes", Classes()), Titled("Latency of an inference", Latency())),
             SideBySide(Titled("Line", Line(now)), Titled("Health", Health())),

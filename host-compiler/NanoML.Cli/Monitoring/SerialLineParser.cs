@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using NanoML.Cli.Serial;
+using NanoML.Compiler.Diagnostics;
 
 namespace NanoML.Cli.Monitoring;
 
@@ -11,6 +12,9 @@ internal static partial class SerialLineParser
 {
     private const string Separator = " crc=";
     private const int ChecksumDigits = 4;
+
+    /// <summary>What the format has for spaces and controls.</summary>
+    private const char Control = '_';
 
     [GeneratedRegex("^NML seq=([0-9]{1,10})(?: ([A-Za-z]+)=([^ ]+))* crc=([0-9a-f]{4})$")]
     private static partial Regex Format { get; }
@@ -43,7 +47,7 @@ internal static partial class SerialLineParser
                 == Checksum.Of(bytes[..^(Separator.Length + ChecksumDigits)]).ToString("x4", CultureInfo.InvariantCulture))
         {
             IEnumerable<KeyValuePair<string, string>> pairs = match.Groups[2].Captures.Zip(
-                match.Groups[3].Captures, (key, value) => KeyValuePair.Create(key.Value, value.Value));
+                match.Groups[3].Captures, (key, value) => KeyValuePair.Create(key.Value, PlainText.Replace(value.Value, Control)));
             return new SerialLine(text, sequence, [.. pairs]);
         }
 

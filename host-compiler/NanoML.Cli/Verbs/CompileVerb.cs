@@ -1,18 +1,25 @@
 using System.CommandLine;
 using NanoML.Compiler.Driver;
+using NanoML.Compiler.Emit;
 
 namespace NanoML.Cli.Verbs;
 
 /// <summary><c>nanoml compile</c>: writes the generated code and says what it costs on the board.</summary>
 internal static class CompileVerb
 {
-    public static Verb Create(Terminal terminal)
+    public static Verb Create(Terminal terminal, BoardCompiler compiler)
     {
         var options = new ModelOptions();
+        var line = new LineOptions();
         var output = new Option<string?>("--out")
         {
             HelpName = "DIR",
             Description = "Where the generated files go. Default: a folder with the name of the class.",
+        };
+        var runtime = new Option<string?>("--runtime")
+        {
+            HelpName = "NFPROJ",
+            Description = "The NanoML.Runtime.nfproj of your solution: the model refers to it, and none is written.",
         };
         Option<string?> report = ReportFile.Option();
         var verb = new Verb(
@@ -21,23 +28,29 @@ internal static class CompileVerb
             "compile model.onnx --target esp32 --data calibration.npz",
             "compile model.onnx --target esp32-psram --data calibration.npz --scale 0.00392156862745098 --out Generated --name Detector",
             "compile model.onnx --target esp32 --data calibration.npz --prune 0.5 --ranges percentile --json",
-            "compile model.onnx --target esp32 --data calibration.npz --report report.html");
+            "compile model.onnx --target esp32 --data calibration.npz --report report.html",
+            "compile model.onnx --target esp32 --data calibration.npz --min-sqnr 20 --min-agreement 95",
+            "compile model.onnx --target esp32 --data calibration.npz --out Models --runtime firmware/NanoML.Runtime/NanoML.Runtime.nfproj");
         options.AddTo(verb);
+        line.AddTo(verb);
         verb.Options.Add(output);
+        verb.Options.Add(runtime);
         verb.Options.Add(report);
-        verb.SetAction(parsed => Run(
-            terminal, options.Read(parsed), parsed.GetValue(output), ReportFile.Of(parsed, report), parsed.GetValue(options.Json)));
+        verb.SetAction(parsed =>
+        {
+            CompileOptions read = line.Read(parsed, options.Read(parsed));
+            string folder = parsed.GetValue(output) ?? read.ClassName;
+            OutputFolder.RequireUsable(folder);
+            SharedRuntime shared = parsed.GetValue(runtime) is { } project ? SharedRuntime.At(project, folder) : SharedRuntime.In(folder);
+            return Run(terminal, compiler, read with { Runtime = shared }, folder, ReportFile.Of(parsed, report), parsed.GetValue(options.Json));
+        });
         return verb;
     }
 
-    private static int Run(Terminal terminal, CompileOptions options, string? output, ReportFile? page, bool json)
+    private static int Run(
+        Terminal terminal, BoardCompiler compiler, CompileOptions options, string folder, ReportFile? page, bool json)
     {
-        if (output is not null)
-        {
-            OutputFolder.RequireUsable(output);
-        }
-
-        Compilation compilation = CompileForBoard(terminal, options, json, anySize: page is not null);
+        Compilation compilation = compiler.Compile(options, json, anySize: page is not null);
         ProfileReport profile = terminal.WithProgress(json, progress =>
         {
             ProfileReport counted = Profiling.Run(compilation, progress);
@@ -47,8 +60,9 @@ internal static class CompileVerb
             return counted;
         });
         compilation.Fit.Require(options.ModelPath, compilation.Board);
-        string folder = output ?? compilation.ClassName;
-        OutputFolder.Write(folder, [.. compilation.Code.Files]);
+        QualityAdvice.Require(compilation);
+        OutputPlace.Require(folder, compilation.Code, options.ModelPath);
+        GeneratedFiles.WriteOver(folder, [.. compilation.Code.Files]);
         CompileReport report = CompileReport.Of(compilation, profile, folder);
         if (json)
         {
@@ -69,23 +83,5 @@ internal static class CompileVerb
         {
             terminal.WriteLine($"Report      {page}");
         }
-    }
-
-    /// <summary>Compiles in memory, prints the warnings, and refuses what does not fit the board.</summary>
-    /// <param name="anySize">Leaves the refusal to the caller.</param>
-    public static Compilation CompileForBoard(Terminal terminal, CompileOptions options, bool quiet, bool anySize = false)
-    {
-        Compilation compilation = terminal.WithProgress(quiet, progress => Compilation.Run(options, progress));
-        foreach (string warning in compilation.Warnings)
-        {
-            terminal.Warn(warning);
-        }
-
-        if (!anySize)
-        {
-            compilation.Fit.Require(options.ModelPath, compilation.Board);
-        }
-
-        return compilation;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NanoML.Cli.Deploy;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Planning;
 
@@ -13,7 +14,7 @@ internal static class DeployVerb
     {
         var source = new Argument<string?>("PATH")
         {
-            Description = "The application's image, App.bin, or a folder with one below it: Visual Studio's build leaves it in bin.",
+            Description = "The application's folder or project, whose last build is taken, or its image, App.bin.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         Option<string> board = ModelOptions.BoardOption("--board");
@@ -66,20 +67,14 @@ internal static class DeployVerb
         return commands;
     }
 
-    /// <summary>The image itself, or the newest below a folder.</summary>
+    /// <summary>The image itself, or that of the application in a folder; only what the board can start.</summary>
     private static string FindImage(string path)
     {
-        if (File.Exists(path) && path.EndsWith(Image, StringComparison.OrdinalIgnoreCase))
-        {
-            return path;
-        }
-
-        string[] images = Directory.Exists(path) ? Directory.GetFiles(path, "*" + Image, SearchOption.AllDirectories) : [];
-        return images.OrderByDescending(File.GetLastWriteTimeUtc).ThenBy(file => file, StringComparer.Ordinal).FirstOrDefault()
-            ?? throw new CompilerException(
-                DiagnosticCatalog.FileNotReadable,
-                $"{path}: there is no image ({Image}) to deploy",
-                "Build the application in Visual Studio first: it leaves App.bin in bin/Debug or bin/Release.");
+        string image = File.Exists(path) && path.EndsWith(Image, StringComparison.OrdinalIgnoreCase)
+            ? path
+            : ApplicationProject.Find(path).FindImage();
+        DeploymentImage.RequireBootable(image);
+        return image;
     }
 
     private static int Run(Terminal terminal, List<string[]> commands, bool dryRun)

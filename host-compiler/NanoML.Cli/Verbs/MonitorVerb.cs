@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
-using System.Text;
 using NanoML.Cli.Monitoring;
 using NanoML.Cli.Serial;
 using NanoML.Compiler.Diagnostics;
@@ -58,68 +56,51 @@ internal static class MonitorVerb
     {
         // Before the log: a port that is not there leaves no empty file, and an older log as it was.
         using var port = new PortOfMonitor(request.Port, request.Baud);
-        using StreamWriter? file = Create(request.Output);
         bool asCsv = request.Csv || (!request.Json && request.Output?.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) == true);
+        using FileLog? file = request.Output is { } path ? new FileLog(path, Format) : null;
         bool isPiped = (request.Json || request.Csv) && file is null;
         bool isLive = terminal.IsInteractive && !isPiped;
         List<IMonitorLog> logs = [];
-        if (file is not null || isPiped)
+        if (isPiped)
         {
-            TextWriter writer = file ?? terminal.Output;
-            logs.Add(asCsv ? new CsvLog(writer) : new JsonLog(writer));
+            logs.Add(Format(terminal.Output));
         }
-
-        if (!isPiped && !isLive)
+        else if (!isLive)
         {
             logs.Add(new TextLog(terminal.Output));
         }
 
-        MonitorStatistics statistics = UntilStopped(stop => isLive
-            ? FollowLive(terminal, request, port, logs, stop)
-            : Follow(terminal, request, port, logs, stop));
+        if (file is not null)
+        {
+            logs.Add(file);
+        }
+
+        MonitorStatistics statistics = Interruption.Cancel(stop => isLive
+            ? FollowLive(terminal, request, port, logs, file, stop)
+            : Follow(terminal, request, port, logs, file, stop));
         MonitorSummary.Write(statistics, isPiped ? terminal.Note : terminal.WriteLine);
-        return NanoMLApp.Done;
-    }
+        return file?.Failure is { } failure ? throw new CompilerException(DiagnosticCatalog.LogIncomplete, failure) : NanoMLApp.Done;
 
-    /// <summary>Ctrl+C and the system's request to end cancel the work instead of the program.</summary>
-    private static MonitorStatistics UntilStopped(Func<CancellationToken, MonitorStatistics> work)
-    {
-        using var stop = new CancellationTokenSource();
-        using PosixSignalRegistration terminated = PosixSignalRegistration.Create(
-            PosixSignal.SIGTERM, context => End(stop, () => context.Cancel = true));
-        ConsoleCancelEventHandler interrupted = (_, e) => End(stop, () => e.Cancel = true);
-        Console.CancelKeyPress += interrupted;
-        try
-        {
-            return work(stop.Token);
-        }
-        finally
-        {
-            Console.CancelKeyPress -= interrupted;
-        }
-    }
-
-    private static void End(CancellationTokenSource stop, Action goOn)
-    {
-        goOn();
-        stop.Cancel();
+        IMonitorLog Format(TextWriter writer) => asCsv ? new CsvLog(writer) : new JsonLog(writer);
     }
 
     private static MonitorStatistics Follow(
-        Terminal terminal, Request request, PortOfMonitor port, List<IMonitorLog> logs, CancellationToken stop)
+        Terminal terminal, Request request, PortOfMonitor port, List<IMonitorLog> logs, FileLog? file, CancellationToken stop)
     {
+        file?.OnFailure(terminal.Warn);
         var session = new MonitorSession(port.Open, logs, TimeProvider.System) { OnTurn = terminal.Output.Flush };
         session.Run(request.Count, stop);
         return session.Statistics;
     }
 
     private static MonitorStatistics FollowLive(
-        Terminal terminal, Request request, PortOfMonitor port, List<IMonitorLog> logs, CancellationToken stop)
+        Terminal terminal, Request request, PortOfMonitor port, List<IMonitorLog> logs, FileLog? file, CancellationToken stop)
     {
         Action<bool> refresh = _ => { };
         MonitorSession? session = null;
         session = new MonitorSession(port.Open, logs, TimeProvider.System) { OnTurn = () => refresh(session!.IsConnected) };
         var view = new LiveView(request.Port, request.Baud, session.Statistics);
+        file?.OnFailure(failure => view.Notice = failure);
         terminal.Live<bool>(
             isConnected => view.Render(DateTimeOffset.UtcNow, isConnected),
             update =>
@@ -128,21 +109,6 @@ internal static class MonitorVerb
                 session.Run(request.Count, stop);
             });
         return session.Statistics;
-    }
-
-    private static StreamWriter? Create(string? path)
-    {
-        try
-        {
-            return path is null
-                ? null
-                : new StreamWriter(path, append: false, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CompilerException(
-                DiagnosticCatalog.OutputNotWritable, $"{path}: {e.Message.TrimEnd('.')}", "Give another file with --out.");
-        }
     }
 
     private sealed record Request(string Port, int Baud, bool Json, bool Csv, string? Output, int? Count);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using NanoML.Compiler.Applications;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
+using NanoML.Compiler.Emit;
 
 namespace NanoML.Cli.Verbs;
 
@@ -25,7 +26,7 @@ internal static class NewVerb
         ["file"] = RecordingPlace.File,
     };
 
-    public static Verb Create(Terminal terminal)
+    public static Verb Create(Terminal terminal, BoardCompiler compiler)
     {
         var name = new Argument<string>("NAME") { Description = "The application: a C# identifier." };
         ModelOptions options = ModelOptions.Named();
@@ -41,24 +42,39 @@ internal static class NewVerb
             HelpName = "DIR",
             Description = "Where the files go. Default: a folder with the application's name.",
         };
+        var force = new Option<bool>("--force")
+        {
+            Description = "Writes into a folder that is not empty: renews what nanoml wrote there, keeps and names what you edited or wrote.",
+        };
         var verb = new Verb(
             "new",
             "Writes an application that opens in Visual Studio: source, pre-processing, model, results.",
             "new Gestures --model model.onnx --board m5stickc-plus --source imu --data calibration.npz",
-            "new Demo --model model.onnx --board esp32 --source replay --data samples.npz --out demo");
+            "new Demo --model model.onnx --board esp32 --source replay --data samples.npz --out demo",
+            "new Demo --model better.onnx --board esp32 --source replay --data samples.npz --out demo --force");
         verb.Arguments.Add(name);
         options.AddTo(verb);
         verb.Options.Add(source);
         verb.Options.Add(recording);
         verb.Options.Add(output);
-        verb.SetAction(parsed => Run(
-            terminal,
-            parsed.GetRequiredValue(name),
-            options.Read(parsed),
-            s_sources[parsed.GetRequiredValue(source)],
-            Place(parsed, source, recording),
-            parsed.GetValue(output),
-            parsed.GetValue(options.Json)));
+        verb.Options.Add(force);
+        verb.SetAction(parsed =>
+        {
+            string application = parsed.GetRequiredValue(name);
+            string folder = parsed.GetValue(output) ?? application;
+            CompileOptions read = options.Read(parsed);
+            CompileOptions named = read with { Name = read.Name ?? application + ModelSuffix };
+            return Run(
+                terminal,
+                compiler,
+                application,
+                named with { RepeatCommand = options.CompileCommand(parsed, named, folder) },
+                s_sources[parsed.GetRequiredValue(source)],
+                Place(parsed, source, recording),
+                folder,
+                parsed.GetValue(force),
+                parsed.GetValue(options.Json));
+        });
         return verb;
     }
 
@@ -68,13 +84,26 @@ internal static class NewVerb
             : s_recordings[parsed.GetRequiredValue(recording)];
 
     private static int Run(
-        Terminal terminal, string name, CompileOptions options, SourceKind source, RecordingPlace recording, string? output, bool json)
+        Terminal terminal,
+        BoardCompiler compiler,
+        string name,
+        CompileOptions options,
+        SourceKind source,
+        RecordingPlace recording,
+        string folder,
+        bool force,
+        bool json)
     {
-        string folder = output ?? name;
         OutputFolder.RequireUsable(folder);
-        Compilation compilation = CompileVerb.CompileForBoard(terminal, options with { Name = options.Name ?? name + ModelSuffix }, json);
+        if (!force)
+        {
+            GeneratedFiles.RequireEmpty(folder);
+        }
+
+        SharedRuntime runtime = SharedRuntime.In(folder).WithLibrary();
+        Compilation compilation = compiler.Compile(options with { Runtime = runtime }, json);
         EmittedApplication application = ApplicationEmitter.Emit(compilation, name, source, recording);
-        OutputFolder.Write(folder, application.Files);
+        IReadOnlyList<string> kept = GeneratedFiles.WriteAround(folder, application.Files);
         if (json)
         {
             terminal.WriteLine(Json.Of(new
@@ -83,12 +112,18 @@ internal static class NewVerb
                 Model = compilation.Code.ClassName,
                 Board = compilation.Board.Name,
                 Source = s_sources.Single(s => s.Value == source).Key,
-                Files = application.Files.Select(file => Path.Combine(folder, file.Path)),
+                Files = application.Files.Select(file => file.Path).Except(kept).Select(path => Path.Combine(folder, path)),
+                Kept = kept.Select(path => Path.Combine(folder, path)),
             }));
         }
         else
         {
-            terminal.WriteLine($"Wrote {application.Files.Length} files to {folder}.");
+            terminal.WriteLine($"Wrote {application.Files.Length - kept.Count} files to {folder}.");
+            foreach (string path in kept)
+            {
+                terminal.WriteLine($"Kept        {Path.Combine(folder, path)}: it is yours, or you have edited it");
+            }
+
             terminal.WriteLine($"Firmware    {Nanoff.Command(Nanoff.Firmware(compilation.Board.NanoffTarget, "PORT"))}");
             terminal.WriteLine(
                 $"Build       open {Path.Combine(folder, name + ".sln")} in Visual Studio with the nanoFramework extension, and press F5");

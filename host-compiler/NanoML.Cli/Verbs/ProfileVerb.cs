@@ -5,7 +5,7 @@ namespace NanoML.Cli.Verbs;
 /// <summary><c>nanoml profile</c>: what an inference costs on the board, layer by layer.</summary>
 internal static class ProfileVerb
 {
-    public static Verb Create(Terminal terminal)
+    public static Verb Create(Terminal terminal, BoardCompiler compiler)
     {
         var options = new ModelOptions();
         var verb = new Verb(
@@ -14,13 +14,13 @@ internal static class ProfileVerb
             "profile model.onnx --target esp32 --data calibration.npz",
             "profile model.onnx --target esp32 --data calibration.npz --costs my-board.json --json");
         options.AddTo(verb);
-        verb.SetAction(parsed => Run(terminal, options.Read(parsed), parsed.GetValue(options.Json)));
+        verb.SetAction(parsed => Run(terminal, compiler, options.Read(parsed), parsed.GetValue(options.Json)));
         return verb;
     }
 
-    private static int Run(Terminal terminal, CompileOptions options, bool json)
+    private static int Run(Terminal terminal, BoardCompiler compiler, CompileOptions options, bool json)
     {
-        Compilation compilation = CompileVerb.CompileForBoard(terminal, options, json);
+        Compilation compilation = compiler.Compile(options, json);
         ProfileReport report = terminal.WithProgress(json, progress => Profiling.Run(compilation, progress));
         if (json)
         {

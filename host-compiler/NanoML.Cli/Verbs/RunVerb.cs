@@ -11,9 +11,10 @@ namespace NanoML.Cli.Verbs;
 /// <summary><c>nanoml run</c>: runs the emitted code on the host and prints the lines that the device library writes to the serial port.</summary>
 internal static class RunVerb
 {
-    public static Verb Create(Terminal terminal)
+    public static Verb Create(Terminal terminal, BoardCompiler compiler)
     {
         var options = new ModelOptions();
+        var line = new LineOptions();
         Option<string> test = VerifyVerb.TestOption("Samples to run (.npz, .npy or .csv); with class indices as 'label', the accuracy is printed at the end.");
         Option<int?> count = OptionParsing.Count("--count", "N", "How many samples to run, from the first on. Default: all.");
         var verb = new Verb(
@@ -22,16 +23,24 @@ internal static class RunVerb
             "run model.onnx --target esp32 --data calibration.npz --test samples.npz",
             "run model.onnx --target esp32 --data calibration.npz --test samples.npz --count 10 --json");
         options.AddTo(verb);
+        line.AddTo(verb);
         verb.Options.Add(test);
         verb.Options.Add(count);
         verb.SetAction(parsed => Run(
-            terminal, options.Read(parsed), parsed.GetRequiredValue(test), parsed.GetValue(count), parsed.GetValue(options.Json)));
+            terminal,
+            compiler,
+            line.Read(parsed, options.Read(parsed)),
+            parsed.GetRequiredValue(test),
+            parsed.GetValue(count),
+            parsed.GetValue(options.Json)));
         return verb;
     }
 
-    private static int Run(Terminal terminal, CompileOptions options, string testPath, int? count, bool json)
+    private static int Run(
+        Terminal terminal, BoardCompiler compiler, CompileOptions options, string testPath, int? count, bool json)
     {
-        Compilation compilation = CompileVerb.CompileForBoard(terminal, options, json);
+        Compilation compilation = compiler.Compile(options, json);
+        QualityAdvice.Require(compilation);
         SampleSet test = Compilation.LoadSamples(options, compilation.Imported, testPath);
         int samples = Math.Min(count ?? test.Count, test.Count);
         var lines = new List<string>();

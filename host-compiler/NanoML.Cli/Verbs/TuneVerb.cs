@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NanoML.Compiler.Emit;
 using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Training;
 
@@ -7,6 +8,8 @@ namespace NanoML.Cli.Verbs;
 /// <summary><c>nanoml tune</c>: trains a compressed student of a float model and writes it as ONNX.</summary>
 internal static class TuneVerb
 {
+    private const string Advice = "Choose another file with --out.";
+
     private static readonly Dictionary<string, int> s_weights = new()
     {
         ["int8"] = 8,
@@ -25,7 +28,7 @@ internal static class TuneVerb
 
     private static readonly TuneOptions s_defaults = new() { ModelPath = "", DataPath = "" };
 
-    public static Verb Create(Terminal terminal)
+    public static Verb Create(Terminal terminal, BoardCompiler compiler)
     {
         Argument<string> model = ModelOptions.ModelArgument();
         var data = new Option<string>("--data")
@@ -91,6 +94,7 @@ internal static class TuneVerb
 
         verb.SetAction(parsed => Run(
             terminal,
+            compiler,
             new TuneOptions
             {
                 ModelPath = parsed.GetRequiredValue(model),
@@ -119,12 +123,23 @@ internal static class TuneVerb
         return verb;
     }
 
-    private static int Run(Terminal terminal, TuneOptions options, string output, bool json)
+    private static int Run(Terminal terminal, BoardCompiler compiler, TuneOptions options, string output, bool json)
     {
-        OnnxWriter.RequireWritable(output);
-        Tuning tuning = Train(terminal, options, json);
-        OnnxWriter.Save(tuning.Model, output);
-        if (tuning.Report.After.Loss > tuning.Report.Before.Loss)
+        OutputFolder.RequireWritable(output, Advice);
+        Tuning tuning = Interruption.Cancel(
+            cancellation => terminal.WithProgress(json, progress => Tuning.Run(options, progress, cancellation, compiler.ProofOfTuning())));
+        TuneReport report = tuning.Report;
+        if (report.IsCancelled && !(report.BestEpoch > 0 && report.After.Loss < report.Before.Loss))
+        {
+            terminal.Note($"nanoml: no epoch was better than none: {output} is not written.");
+            return Interruption.ExitCode;
+        }
+
+        OutputFolder.Write(
+            Path.GetDirectoryName(Path.GetFullPath(output))!,
+            [new EmittedFile(Path.GetFileName(output), "") { Bytes = [.. OnnxWriter.ToBytes(tuning.Model)] }],
+            Advice);
+        if (report.After.Loss > report.Before.Loss)
         {
             terminal.Warn(
                 "Tuning made the model worse: train longer (--epochs), in smaller steps (--learning-rate) or with more data.");
@@ -132,35 +147,14 @@ internal static class TuneVerb
 
         if (json)
         {
-            terminal.WriteLine(Json.Of(TuneText.ToJson(tuning.Report, output)));
+            terminal.WriteLine(Json.Of(TuneText.ToJson(report, output)));
         }
         else
         {
-            TuneText.Print(terminal, tuning.Report, output);
+            TuneText.Print(terminal, report, output);
         }
 
-        return NanoMLApp.Done;
-    }
-
-    /// <summary>Ctrl+C ends the training and keeps the best so far; a second one ends the program.</summary>
-    private static Tuning Train(Terminal terminal, TuneOptions options, bool json)
-    {
-        using var cancellation = new CancellationTokenSource();
-        void Cancel(object? sender, ConsoleCancelEventArgs pressed)
-        {
-            pressed.Cancel = !cancellation.IsCancellationRequested;
-            cancellation.Cancel();
-        }
-
-        Console.CancelKeyPress += Cancel;
-        try
-        {
-            return terminal.WithProgress(json, progress => Tuning.Run(options, progress, cancellation.Token));
-        }
-        finally
-        {
-            Console.CancelKeyPress -= Cancel;
-        }
+        return report.IsCancelled ? Interruption.ExitCode : NanoMLApp.Done;
     }
 
     private static Option<float> Number(string name, string helpName, string description, double fallback) =>

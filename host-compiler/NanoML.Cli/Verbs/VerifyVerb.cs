@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
-using NanoML.Compiler.Ir;
+using NanoML.Compiler.Proof;
 
 namespace NanoML.Cli.Verbs;
 
@@ -13,9 +13,10 @@ internal static class VerifyVerb
 {
     private static readonly string[] s_columns = ["Layer", "Kernel", ">SQNR dB"];
 
-    public static Verb Create(Terminal terminal)
+    public static Verb Create(Terminal terminal, BoardCompiler compiler)
     {
         var options = new ModelOptions();
+        var line = new LineOptions();
         var devices = new DeviceOptions();
         Option<string> test = TestOption(
             "Samples to judge the model on, with class indices as 'label' where there are classes (.npz, .npy or .csv).");
@@ -30,56 +31,37 @@ internal static class VerifyVerb
             "verify model.onnx --target esp32 --data calibration.npz --test labelled.npz --on serial --port COM4");
         options.AddTo(verb);
         verb.Options.Add(test);
+        line.AddTo(verb);
         devices.AddTo(verb);
         verb.Options.Add(report);
-#if ONNXRUNTIME
-        Option<string> external = OptionParsing.Choice(
-            "--reference", "What counts as the float model.", "nanoml", ["nanoml", "onnxruntime"]);
-        verb.Options.Add(external);
         verb.SetAction(parsed => Run(
             terminal,
-            options.Read(parsed),
+            compiler,
+            line.Read(parsed, options.Read(parsed)),
             parsed.GetRequiredValue(test),
             ReportFile.Of(parsed, report),
             devices.Read(parsed),
-            parsed.GetValue(options.Json),
-            parsed.GetValue(external) == "onnxruntime" ? OnnxRuntime : FloatOracle));
-#else
-        verb.SetAction(parsed => Run(
-            terminal,
-            options.Read(parsed),
-            parsed.GetRequiredValue(test),
-            ReportFile.Of(parsed, report),
-            devices.Read(parsed),
-            parsed.GetValue(options.Json),
-            FloatOracle));
-#endif
+            parsed.GetValue(options.Json)));
         return verb;
     }
 
     public static Option<string> TestOption(string description) =>
         new("--test") { HelpName = "FILE", Required = true, Description = description };
 
-    private static IReferenceModel FloatOracle(Compilation compilation) => new FloatOracle(compilation.Imported);
-
-#if ONNXRUNTIME
-    private static IReferenceModel OnnxRuntime(Compilation compilation) => new NanoML.OnnxRuntime.OnnxRuntimeModel(
-        compilation.Options.ModelPath, compilation.Imported.Value(compilation.Imported.Inputs[0]).Shape.Dims);
-#endif
-
     private static int Run(
         Terminal terminal,
+        BoardCompiler compiler,
         CompileOptions options,
         string testPath,
         ReportFile? page,
         IVerifyDevice? device,
-        bool json,
-        Func<Compilation, IReferenceModel> reference)
+        bool json)
     {
-        Compilation compilation = CompileVerb.CompileForBoard(terminal, options, json, anySize: page is not null);
+        Compilation compilation = compiler.Compile(options, json, anySize: page is not null);
         SampleSet test = Compilation.LoadSamples(options, compilation.Imported, testPath);
-        VerifyReport report = terminal.WithProgress(
-            json, progress => Verification.Run(compilation, test, () => reference(compilation), progress));
+        using ReferenceModel reference = compiler.Reference(compilation);
+        VerifyReport report = terminal.WithProgress(json, progress => Verification.Run(compilation, test, reference, progress));
+        CompilerException? refusal = QualityAdvice.Refusal(compilation, report, test.Labels is not null);
         page?.Write(compilation, terminal.WithProgress(json, progress => Profiling.Run(compilation, progress)), report);
         compilation.Fit.Require(options.ModelPath, compilation.Board);
         DeviceCheck? check = device?.Check(terminal, compilation, test);
@@ -89,7 +71,7 @@ internal static class VerifyVerb
         }
         else
         {
-            Print(terminal, report);
+            Print(terminal, report, isGood: refusal is null);
             check?.Print();
             CompileVerb.SayWhereReportIs(terminal, page);
         }
@@ -98,7 +80,7 @@ internal static class VerifyVerb
         {
             ({ } sample, _) => throw NotBitExact(options, sample, "the emitted code"),
             (_, { } sample) => throw NotBitExact(options, sample, check!.Device),
-            _ => NanoMLApp.Done,
+            _ => refusal is null ? NanoMLApp.Done : throw refusal,
         };
     }
 
@@ -111,7 +93,7 @@ internal static class VerifyVerb
 
         public double? Accuracy => report.Accuracy;
 
-        public double Agreement => report.Agreement;
+        public double? Agreement => report.Agreement;
 
         public double SqnrDb => report.SqnrDb;
 
@@ -123,8 +105,9 @@ internal static class VerifyVerb
         public object? Device => check?.Json;
     }
 
-    private static void Print(Terminal terminal, VerifyReport report)
+    private static void Print(Terminal terminal, VerifyReport report, bool isGood)
     {
+        terminal.WriteLine($"Verdict         {Verdict(report, isGood)}");
         terminal.WriteTable(s_columns, report.Layers.Select(l => new[] { l.Layer, l.Kernel, Decimal(l.SqnrDb, "F1") }));
         terminal.WriteLine($"Samples         {Terminal.Number(report.Samples)}");
         if (report is { FloatAccuracy: { } expected, Accuracy: { } accuracy })
@@ -138,9 +121,20 @@ internal static class VerifyVerb
             terminal.WriteLine("Accuracy        unknown: the test file has no labels");
         }
 
-        terminal.WriteLine($"Agreement       {Decimal(100 * report.Agreement, "F2")} % of the samples get the same class from both");
+        if (report.Agreement is { } agreement)
+        {
+            terminal.WriteLine($"Agreement       {Decimal(100 * agreement, "F2")} % of the samples get the same class from both");
+        }
+
         terminal.WriteLine($"Output SQNR     {Decimal(report.SqnrDb, "F1")} dB");
-        terminal.WriteLine($"Bit-exact       {(report.BitExact ? "yes" : "no")}");
+        terminal.WriteLine($"Bit-exact       {(report.BitExact ? "yes" : "no")}: the generated code against the integer model");
+    }
+
+    private static string Verdict(VerifyReport report, bool isGood)
+    {
+        string classes = report.Agreement is { } agreement ? $"{Decimal(100 * agreement, "F2")} % get the float model's class, " : "";
+        string word = !report.BitExact ? "WRONG: the generated code differs from the integer model" : isGood ? "good" : "POOR";
+        return $"{word}; {classes}output SQNR {Decimal(report.SqnrDb, "F1")} dB";
     }
 
     private static string Decimal(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

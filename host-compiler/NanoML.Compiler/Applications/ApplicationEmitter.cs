@@ -32,10 +32,13 @@ public static class ApplicationEmitter
         ImmutableArray<EmittedAssembly> libraries = ApplicationLibraries.Of(plan.Classes);
         var values = new Dictionary<string, string>(plan.Values) { ["Name"] = name, ["Model"] = $"global::{compilation.Code.ClassName}" };
         AddPower(values, compilation.Board);
-        EmittedAssembly runtime = RuntimeEmitter.Whole(compilation.Emission.Kernels);
+        EmittedAssembly runtime = RuntimeEmitter.Assembly(
+            RuntimeEmitter.BaseClass(compilation.Plan), compilation.Emission.Kernels, compilation.Options.Runtime.WithLibrary());
         ImmutableArray<EmittedAssembly> others =
             [runtime, .. compilation.Code.Assemblies.Where(a => a.Name != runtime.Name), .. libraries];
         EmittedAssembly application = Application(name, plan, values, others, compilation.Board);
+        TakenNames.RequireApplication(
+            compilation.Code.ClassName, $"NanoML.Apps.{name}", application.Sources.Select(source => source.Text));
         ImmutableArray<EmittedAssembly> all = [.. others, application];
         string readme = ApplicationReadme.Text(compilation, name, plan, libraries);
         return new EmittedApplication(
@@ -55,11 +58,6 @@ public static class ApplicationEmitter
     private static EmittedAssembly Application(
         string name, SourcePlan plan, Dictionary<string, string> values, ImmutableArray<EmittedAssembly> others, Board board)
     {
-        NanoPackage[] packages =
-        [
-            .. others.SelectMany(a => a.Packages), .. plan.Packages,
-            .. board.Pins.PowerHold is null ? Array.Empty<NanoPackage>() : [NanoPackage.RuntimeEvents, NanoPackage.Gpio],
-        ];
         return new EmittedAssembly(
             name,
             [
@@ -70,7 +68,7 @@ public static class ApplicationEmitter
             ],
             [.. others.Select(a => a.Name)])
         {
-            Packages = [.. packages.Distinct().Where(p => p != NanoPackage.CoreLibrary)],
+            Packages = board.Pins.PowerHold is null ? plan.Packages : [.. plan.Packages, NanoPackages.Gpio],
             IsProgram = true,
         };
     }
@@ -92,7 +90,7 @@ public static class ApplicationEmitter
     {
         if (!Identifier.IsValid(name))
         {
-            throw new CompilerException(DiagnosticCatalog.Usage, $"'{name}' is not a name for an application", "Give a C# identifier.");
+            throw new CompilerException(DiagnosticCatalog.Usage, $"'{name}' is not a name for an application", $"Give a C# identifier of at most {Identifier.Longest} characters.");
         }
 
         if (compilation.Code.Assemblies.Any(a => string.Equals(a.Name, name, StringComparison.OrdinalIgnoreCase)))

@@ -22,6 +22,6 @@ internal static class ApplicationLibraries
     ];
 
     private static ImmutableArray<NanoPackage> Packages(string library) => DeviceSources.PackagesOf(library) is { } config
-        ? [.. NanoPackage.Read(config).Where(package => package != NanoPackage.CoreLibrary)]
+        ? NanoPackage.Read(config)
         : [];
 }

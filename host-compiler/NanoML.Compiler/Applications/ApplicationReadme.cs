@@ -23,6 +23,10 @@ internal static class ApplicationReadme
             ["FirmwareCommand"] = $"nanoff --update --target {board.NanoffTarget} --serialport PORT",
             ["SourceNotes"] = plan.Notes,
             ["DeploymentStep"] = plan.DeploymentStep,
+            ["RepeatCommand"] = compilation.Options.RepeatCommand is { } command
+                ? $"\nThe model is compiled again, in the folder where `nanoml new` ran, with\n\n    {command}\n\n"
+                    + "If that lists projects which the solution does not have, add them (Add > Existing Project) and let the application refer to them.\n"
+                : "",
             ["ModelAssembly"] = compilation.ClassName,
             ["LibraryNotes"] = string.Concat(
                 libraries.Select(library => $"- `{library.Name}/` is what of this library the application uses.\n")),

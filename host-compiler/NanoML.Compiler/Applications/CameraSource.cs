@@ -23,6 +23,7 @@ internal static class CameraSource
         SpiPins spi = pins.Spi ?? throw SourceFit.NoPins(compilation.Board, "SPI", "a camera");
         (int height, int width, int channels) = ImageOf(compilation);
         (int Width, int Height) frame = FrameFor(compilation, width, height);
+        SourceFit.RequireScalesOfChannels(compilation, channels);
         bool isSquare = width == height;
         var values = new Dictionary<string, string>
         {
@@ -30,6 +31,7 @@ internal static class CameraSource
             ["FrameHeight"] = $"{frame.Height}",
             ["Width"] = $"{width}",
             ["Height"] = $"{height}",
+            ["Channels"] = $"{channels}",
             ["Grey"] = channels == 1 ? "true" : "false",
             ["Crop"] = isSquare ? "Crop.Square(frameWidth, frameHeight)" : "new Crop(0, 0, frameWidth, frameHeight)",
             ["CropText"] = isSquare ? "The square in the middle" : "All",
@@ -47,7 +49,7 @@ internal static class CameraSource
         return new SourcePlan("Camera", $"an ArduCAM Mini, {frame.Width}x{frame.Height} pixels", values.ToImmutableDictionary())
         {
             Classes = ["ArducamMini", "Resize", "ResizeMode", "Rgb565", "PixelRows", "Crop", "NormalizationTable"],
-            Packages = [NanoPackage.RuntimeEvents, NanoPackage.Esp32],
+            Packages = [NanoPackages.Esp32],
             WiringText = "An ArduCAM Mini 2MP (OV2640):",
             Wiring =
             [

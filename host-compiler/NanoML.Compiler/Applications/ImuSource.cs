@@ -25,7 +25,7 @@ internal static class ImuSource
             "Imu", $"the accelerometer {onBoard ?? ExternalSensor}", Values(compilation.Options, pins, onBoard, window, axes))
         {
             Classes = [ClassOf(onBoard ?? ExternalSensor), "SlidingWindow", "LevelScale", "AccelerometerRange", "GyroscopeRange"],
-            Packages = [NanoPackage.RuntimeEvents, NanoPackage.Esp32],
+            Packages = [NanoPackages.Esp32],
             Wiring = onBoard is null
                 ? [("SDA", $"GPIO {pins.Data}"), ("SCL", $"GPIO {pins.Clock}"), ("VCC", "3.3 V"), ("GND", "GND"), ("AD0", "GND")]
                 : [],
@@ -58,6 +58,7 @@ internal static class ImuSource
         Shape shape = compilation.Plan.Input.Shape;
         if (shape.Rank >= 3 && shape[^1] is AccelerometerAxes or AllAxes && shape.Count == shape[^1] * shape[^2])
         {
+            SourceFit.RequireScalesOfChannels(compilation, shape[^1]);
             return (shape[^2], shape[^1]);
         }
 

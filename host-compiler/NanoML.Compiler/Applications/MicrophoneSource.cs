@@ -10,9 +10,10 @@ namespace NanoML.Compiler.Applications;
 internal static class MicrophoneSource
 {
     /// <summary>What <c>Mfcc</c> of NanoML.Preprocessing keeps.</summary>
-    internal const int MfccBytes = 11_664;
+    internal const int MfccBytes = 11_808;
 
     private const int Coefficients = 490;
+    private const int CoefficientsOfFrame = 10;
 
     // 20 ms at 16 kHz, 16 bits a sample: one of the source, one of the loop.
     private const int HopBytes = 640;
@@ -37,7 +38,7 @@ internal static class MicrophoneSource
         return new SourcePlan("Microphone", "an I2S microphone", values.ToImmutableDictionary())
         {
             Classes = ["I2sMicrophone", "Mfcc"],
-            Packages = [NanoPackage.RuntimeEvents, NanoPackage.Esp32],
+            Packages = [NanoPackages.Esp32],
             WiringText = "An I2S microphone such as INMP441:",
             Wiring =
             [
@@ -65,6 +66,7 @@ internal static class MicrophoneSource
                 "Train the model on the coefficients of the keyword spotting model of MLPerf Tiny, or write the application by hand.");
         }
 
+        SourceFit.RequireScalesOfChannels(compilation, CoefficientsOfFrame);
         if (compilation.Options is not { Mean: 0, Scale: 1 })
         {
             throw new CompilerException(

@@ -27,6 +27,21 @@ internal static class SourceFit
         }
     }
 
+    /// <summary>A source's stage has a scale for each channel of a sample at most; a model may have one for each element.</summary>
+    /// <param name="channels">The last axis of the input.</param>
+    public static void RequireScalesOfChannels(Compilation compilation, int channels)
+    {
+        InputQuantization input = compilation.Plan.InputQuantization;
+        if (input.FeatureCount != 1 && (input.Stride != 1 || input.FeatureCount != channels))
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.SourceMismatch,
+                $"{compilation.Options.ModelPath}: {input.FeatureCount} elements of the input have scales of their own, and the source gives "
+                + (channels == 1 ? "values of one scale" : $"samples of {channels} channels"),
+                "Scale channels alike over time and place, or take --source replay.");
+        }
+    }
+
     /// <summary>A source gives whole samples; a model that was compiled for a part of one takes only a recording.</summary>
     public static void RequireAllFeatures(Compilation compilation)
     {

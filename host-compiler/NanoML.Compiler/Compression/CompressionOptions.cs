@@ -27,4 +27,7 @@ public sealed record CompressionOptions(
 {
     /// <summary>Nothing is asked for: eight bits for all weights.</summary>
     public bool IsNothing => Weights == WeightFormat.Int8 && PruneRatio == 0 && SharedValues == 0 && MaxDrop is null;
+
+    /// <summary>Weights get fewer levels than eight bits have.</summary>
+    public bool TakesBits => Weights != WeightFormat.Int8 || SharedValues > 0 || MaxDrop is not null;
 }

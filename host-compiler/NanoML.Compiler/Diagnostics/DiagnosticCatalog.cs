@@ -59,6 +59,11 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticCode SourceMismatch = new(
         "NML0405", "model, board and source do not fit", "Choose another source with --source, or another board.", 1);
 
+    public static readonly DiagnosticCode NotTheModel = new(
+        "NML0406", "the compiler computes something else than the model", "This is a defect: please report it with the model.", 1);
+    public static readonly DiagnosticCode QualityBelowLine = new(
+        "NML0407", "integers are too far from the float model", "Give more and more varied samples with --data.", 1);
+
     public static readonly DiagnosticCode Usage = new("NML0501", "wrong usage", "See nanoml --help.");
     public static readonly DiagnosticCode UnknownBoard = new(
         "NML0502", "unknown board", "nanoml boards lists them; --target also takes the path of a board file.");
@@ -68,6 +73,25 @@ public static class DiagnosticCatalog
         "NML0504", "output cannot be written", "Choose another folder with --out.");
     public static readonly DiagnosticCode BadCostTable = new(
         "NML0505", "cost table cannot be read", "firmware/apps/Calibrate prints one; compare it with boards/costs/nanoclr-host.json.");
+    public static readonly DiagnosticCode OutputTaken = new(
+        "NML0520", "another project is in its place", "Give the class another name with --name, or write to another folder with --out.");
+    public static readonly DiagnosticCode WrongRuntime = new(
+        "NML0521", "not the runtime that the model needs",
+        "Take firmware/NanoML.Runtime/NanoML.Runtime.nfproj of this version, or compile without --runtime.");
+    public static readonly DiagnosticCode ProjectNotReadable = new(
+        "NML0522", "project cannot be read", "Repair or delete the project.");
+
+    public static readonly DiagnosticCode FolderNotEmpty = new(
+        "NML0510", "folder is not empty", "Choose another folder with --out, or add --force: it renews what nanoml wrote and keeps what is yours.");
+    public static readonly DiagnosticCode SeveralApplications = new(
+        "NML0511", "several applications", "Name the folder of one of them.");
+
+    public static readonly DiagnosticCode ResultsNotWritable = new(
+        "NML0512", "results cannot be written", "Send standard output somewhere else.");
+    public static readonly DiagnosticCode LogIncomplete = new(
+        "NML0513", "log is incomplete", "Make room, or write it elsewhere with --out.", 1);
+    public static readonly DiagnosticCode TooMuchText = new(
+        "NML0530", "texts do not fit an assembly", "Shorten the labels in the model's metadata, or leave them out.", 1);
 
     public static readonly DiagnosticCode PortNotUsable = new(
         "NML0601", "serial port cannot be used", "Check its name, the cable and your permissions.");
@@ -75,6 +99,14 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticCode OtherModel = new("NML0603", "board runs another model", "Deploy this one.");
     public static readonly DiagnosticCode NanoClrMissing = new("NML0611", "virtual device not found", "See docs/virtual-device.md.");
     public static readonly DiagnosticCode NanoClrFailed = new("NML0612", "virtual device failed", "See docs/virtual-device.md.", 1);
+    public static readonly DiagnosticCode NanoClrHeap = new(
+        "NML0632", "out of memory on the virtual device",
+        "The model and the samples need more heap than the board has: run fewer with --samples, or make the model smaller.", 1);
     public static readonly DiagnosticCode NanoffMissing = new(
         "NML0621", "nanoff not found", "Install it with dotnet tool install -g nanoff.");
+    public static readonly DiagnosticCode NotAnImage = new(
+        "NML0630", "not a deployment image", "Name the application's folder, or the image that its build left in bin/Debug or bin/Release.");
+    public static readonly DiagnosticCode IncompleteImage = new(
+        "NML0631", "an assembly is missing from the image",
+        "Add the missing packages to the application's project, in the versions that the others need, and rebuild.", 1);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using NanoML.Compiler.Compression;
 using NanoML.Compiler.Compression.Search;
 using NanoML.Compiler.Data;
@@ -9,6 +10,7 @@ using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Ops;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Proof;
 using NanoML.Compiler.Quantization;
 using NanoML.Compiler.Simulation;
 
@@ -41,6 +43,7 @@ public sealed record Compilation(
 {
     private const int RandomSamples = 32;
     private const int ProfileSamples = 4;
+    private const int MostLabelBytes = 32 * 1024;
 
     /// <summary>What a search for bits and pruning decided; null when there was none.</summary>
     public CompressionDecision? Decision { get; init; }
@@ -54,11 +57,15 @@ public sealed record Compilation(
     /// <summary>All samples of the data, or the random inputs that were taken in their place.</summary>
     public ImmutableArray<float[]> Samples { get; init; } = [];
 
+    /// <summary>How close the integers come to the float model on some of <see cref="Samples"/>.</summary>
+    public required Quality Quality { get; init; }
+
     /// <summary>The generated class, without its namespace.</summary>
     public string ClassName => Assemblies[^1].Name;
 
-    /// <exception cref="CompilerException">The input, the options or the board cannot work.</exception>
-    public static Compilation Run(CompileOptions options, IProgress<StageProgress>? progress = null)
+    /// <param name="reference">What the compilation is proved against; null: our own float evaluation.</param>
+    /// <exception cref="CompilerException">The input, the options or the board cannot work, or the proof fails.</exception>
+    public static Compilation Run(CompileOptions options, IProgress<StageProgress>? progress = null, IReferenceRuntime? reference = null)
     {
         var warnings = ImmutableArray.CreateBuilder<string>();
         Board board = Board.Load(options.Target);
@@ -72,39 +79,49 @@ public sealed record Compilation(
         SampleSet? calibration = options.DataPath is { } path ? LoadSamples(options, imported, path) : null;
         warnings.AddRange(SampleWarnings(calibration));
         float[][] samples = calibration?.Inputs ?? RandomInputs(imported, warnings);
+        Graph whole = Passes.Pipeline.Run(imported, options.DumpDirectory);
+        using var proof = new ModelProof(reference, model, imported, samples, warnings.Add);
+        proof.Require(whole, Passes.Pipeline.Passes);
+        InputEqualization input = InputEqualization.Run(whole, calibration?.Inputs ?? [], options.Ranges, warnings.Add);
         Graph optimized = Compressing.Shrink(
-            options, Passes.Pipeline.Run(imported, options.DumpDirectory), calibration, samples, warnings.Add,
-            ForwardProgress.To(progress, Stage.Shrink));
+            options, input.Network, calibration, samples, warnings.Add, ForwardProgress.To(progress, Stage.Shrink));
         optimized = ChannelEqualization.Run(
-            optimized, samples, graph => Quantizer.Quantize(graph, Calibrator.Run(graph, samples, options.Ranges)));
-        ImmutableDictionary<string, QuantParams> ranges = Calibrator.Run(
-            optimized, samples, options.Ranges, ForwardProgress.To(progress, Stage.Calibrate));
+            optimized, samples, graph => Quantizer.Quantize(graph, input.Apply(Calibrator.Run(graph, samples, options.Ranges))));
+        ImmutableDictionary<string, QuantParams> ranges = input.Apply(Calibrator.Run(
+            optimized, samples, options.Ranges, ForwardProgress.To(progress, Stage.Calibrate)));
         warnings.AddRange(LayerFormats.Warnings(optimized, options.Compression));
         Compressed compressed = Compressing.Run(
             options, Quantizer.Quantize(optimized, ranges), calibration, costs, warnings.Add, ForwardProgress.To(progress, Stage.Compress));
         QuantGraph quantized = compressed.Network;
         progress?.Report(new(Stage.Plan, 0));
         Plan plan = Planner.CreatePlan(quantized);
+        RequireShortLabels(plan);
         EmissionPlan emission = options.Kernels == KernelChoice.Reference
             ? EmissionPlan.Reference(plan)
             : StrategyChoice.Choose(
                 plan,
                 costs,
-                DeviceFit.Budget(plan, board, options.Optimize, options.ReservedHeap),
+                DeviceFit.Budget(plan, board, options.Optimize, options.ReservedHeap, RuntimeSize.OfOthers(options.Runtime)),
                 ForwardProgress.To(progress, Stage.Plan));
         progress?.Report(new(Stage.Emit, 0));
         EmittedModelCode code = ModelEmitter.Emit(
             emission, EmitOptions(options, model, board) with { Inputs = calibration is null ? null : Moments(plan, samples) });
         progress?.Report(new(Stage.Check, 0));
         ImmutableArray<DeviceAssembly> assemblies = DeviceBuild.Compile(code, ForwardProgress.To(progress, Stage.Check));
-        DeviceFit fit = DeviceFit.Of(emission, assemblies, board) with { ReservedHeap = options.ReservedHeap };
+        DeviceFit fit = DeviceFit.Of(emission, assemblies, board, RuntimeSize.OfOthers(options.Runtime, emission, assemblies)) with
+        {
+            ReservedHeap = options.ReservedHeap,
+        };
         warnings.AddRange(LabelWarnings(plan));
+        Quality quality = proof.Measure(plan, calibration?.Labels is not null);
+        warnings.AddRange(QualityAdvice.Warnings(options, plan, imported, quality, samples, calibration));
         ImmutableArray<byte[]> inputs = [.. samples.Take(ProfileSamples).Select(s => IntegerOracle.QuantizeInput(plan, s))];
         return new Compilation(
             options, board, model, imported, quantized, plan, emission, code, assemblies, fit, costs, inputs, warnings.ToImmutable())
         {
             Decision = compressed.Decision,
             ExpectedLoss = compressed.Expected,
+            Quality = quality,
             CalibrationInputs = [.. samples.Take(LayerErrors.SampleCount)],
             Samples = [.. samples],
         };
@@ -145,6 +162,18 @@ public sealed record Compilation(
         return [.. Enumerable.Range(0, RandomSamples).Select(_ => Enumerable.Range(0, length).Select(_ => random.NextSingle()).ToArray())];
     }
 
+    private static void RequireShortLabels(Plan plan)
+    {
+        int bytes = plan.Labels.Sum(label => Encoding.UTF8.GetByteCount(label) + 1);
+        if (bytes > MostLabelBytes)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.TooMuchText,
+                $"{plan.Source.Graph.Source}: the labels have {bytes} bytes; an assembly of nanoFramework has 64 KiB for all its texts and names, "
+                + $"of which labels may take {MostLabelBytes}");
+        }
+    }
+
     private static IEnumerable<string> LabelWarnings(Plan plan)
     {
         int named = plan.NamedLabels.Length;
@@ -167,10 +196,10 @@ public sealed record Compilation(
 
     private static EmitOptions EmitOptions(CompileOptions options, OnnxModel model, Board board)
     {
-        string name = options.Name ?? Identifier.Pascal(Path.GetFileNameWithoutExtension(options.ModelPath));
+        string name = options.ClassName;
         if (!Identifier.IsValid(name))
         {
-            throw new CompilerException(DiagnosticCatalog.Usage, $"'{name}' is not a class name", "Give a C# identifier with --name.");
+            throw new CompilerException(DiagnosticCatalog.Usage, $"'{name}' is not a class name", $"Give a C# identifier of at most {Identifier.Longest} characters with --name.");
         }
 
         if (ModelEmitter.MemberNames.Contains(name))
@@ -184,9 +213,10 @@ public sealed record Compilation(
         if (!Identifier.IsValidNamespace(options.Namespace))
         {
             throw new CompilerException(
-                DiagnosticCatalog.Usage, $"'{options.Namespace}' is not a namespace", "Give a C# namespace with --namespace.");
+                DiagnosticCatalog.Usage, $"'{options.Namespace}' is not a namespace", $"Give a C# namespace of at most {2 * Identifier.Longest} characters with --namespace.");
         }
 
-        return new EmitOptions(name, options.Namespace, Path.GetFileName(options.ModelPath), model.Sha256, board.Name);
+        TakenNames.RequireModel(options.Namespace, name);
+        return new EmitOptions(name, options.Namespace, Path.GetFileName(options.ModelPath), model.Sha256, board.Name) { Runtime = options.Runtime };
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Compression;
+using NanoML.Compiler.Emit;
 using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Proof;
 using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Driver;
@@ -31,6 +33,9 @@ public sealed record CompileOptions
     /// <summary>The generated class; null takes the model file's name in Pascal case.</summary>
     public string? Name { get; init; }
 
+    /// <summary>The generated class that follows from these options.</summary>
+    public string ClassName => Name ?? Identifier.Pascal(Path.GetFileNameWithoutExtension(ModelPath));
+
     public string Namespace { get; init; } = "NanoML.Models";
 
     public RangeMethod Ranges { get; init; } = DefaultRanges;
@@ -47,10 +52,19 @@ public sealed record CompileOptions
     /// <summary>Bytes of the managed heap that the application keeps for itself: buffers of its source and its pre-processing.</summary>
     public int ReservedHeap { get; init; }
 
+    /// <summary>How far from the float model the integers may be.</summary>
+    public QualityLine Line { get; init; } = new();
+
     /// <summary>What to save first: time or flash.</summary>
     public OptimizeGoal Optimize { get; init; }
 
     public KernelChoice Kernels { get; init; }
+
+    /// <summary>The NanoML.Runtime that the model shares with others.</summary>
+    public SharedRuntime Runtime { get; init; } = SharedRuntime.None;
+
+    /// <summary>The command that compiles the model in this way once more, for the page beside an application; null leaves it out.</summary>
+    public string? RepeatCommand { get; init; }
 
     /// <summary>Where to write the graph after each pass; null writes nothing.</summary>
     public string? DumpDirectory { get; init; }

@@ -7,7 +7,7 @@ namespace NanoML.Compiler.Driver;
 
 /// <summary>What a model needs of a board and what the board has.</summary>
 /// <param name="FlashBytes">Of the model's assemblies in the deployment area, with its base class and kernels.</param>
-/// <param name="LibraryBytes">Of the base libraries and the reporter, which every application deploys besides.</param>
+/// <param name="LibraryBytes">Of the base libraries, the reporter and what others have in the runtime, all deployed besides.</param>
 /// <param name="LargestArray">The bytes of the model's largest array: arena, output, lanes or streamed weights, since tables are divided.</param>
 public sealed record DeviceFit(
     RamBudget Ram, int FlashBytes, int LibraryBytes, int LargestArray, int HeapAvailable, int FlashAvailable, int ArrayAvailable)
@@ -25,8 +25,11 @@ public sealed record DeviceFit(
     // mscorlib 1.17.11 (32,452 bytes as .pe), System.Device.Gpio, Runtime.Events and Runtime.Native (11,016 together).
     private const int BaseLibraryBytes = 32_452 + 11_016;
 
+    // FeatureModel and FeatureQuantization.
+    private const int FeatureBytes = 1_200;
+
     /// <summary>What the reporter and all it calls take of the emitted runtime.</summary>
-    public const int ReporterBytes = 5_556;
+    public const int ReporterBytes = 5_832;
 
     /// <summary>What the application keeps besides, as <see cref="CompileOptions.ReservedHeap"/> says.</summary>
     public int ReservedHeap { get; init; }
@@ -38,10 +41,11 @@ public sealed record DeviceFit(
 
     public int FlashNeeded => FlashBytes + LibraryBytes;
 
-    public static DeviceFit Of(EmissionPlan plan, IEnumerable<DeviceAssembly> assemblies, Board board) => new(
+    /// <param name="sharedBytes">What the runtime has for other models and applications (<see cref="RuntimeSize"/>).</param>
+    public static DeviceFit Of(EmissionPlan plan, IEnumerable<DeviceAssembly> assemblies, Board board, int sharedBytes = 0) => new(
         RamBudget.Of(plan),
-        assemblies.Sum(a => DeviceSubset.Measure(a).EstimatedPeBytes) - ReporterBytes,
-        BaseLibraryBytes + ReporterBytes + (plan.Stream.IsEmpty ? 0 : PlanSizes.ResourceManagerBytes),
+        assemblies.Sum(a => DeviceSubset.Measure(a).EstimatedPeBytes) - ReporterBytes - sharedBytes,
+        BaseLibraryBytes + ReporterBytes + sharedBytes + (plan.Stream.IsEmpty ? 0 : PlanSizes.ResourceManagerBytes),
         new[]
         {
             plan.Arena.Length, plan.Plan.OutputBuffer.Length, sizeof(long) * plan.LaneElements, plan.Stream.SBytes, sizeof(long) * plan.Stream.Longs,
@@ -52,9 +56,11 @@ public sealed record DeviceFit(
 
     /// <summary>What the planner may spend of a board.</summary>
     /// <param name="reservedHeap">As <see cref="CompileOptions.ReservedHeap"/>.</param>
-    public static StrategyBudget Budget(Plan plan, Board board, OptimizeGoal goal, int reservedHeap)
+    /// <param name="sharedBytes">As for <see cref="Of"/>.</param>
+    public static StrategyBudget Budget(Plan plan, Board board, OptimizeGoal goal, int reservedHeap, int sharedBytes = 0)
     {
-        long available = board.DeploymentBytes - BaseLibraryBytes - ReporterBytes;
+        int input = plan.InputQuantization.IsOneScale ? 0 : FeatureBytes + plan.InputQuantization.Tables.Sum(t => t.ByteLength);
+        long available = board.DeploymentBytes - BaseLibraryBytes - ReporterBytes - sharedBytes - input;
         long heap = Math.Max(0, board.ManagedHeapBytes - ApplicationHeapBytes - reservedHeap);
         long small = Math.Min(available, SizeBytes + (long)(SizeFactor * plan.Tables.Sum(t => (long)t.ByteLength)));
         return goal switch

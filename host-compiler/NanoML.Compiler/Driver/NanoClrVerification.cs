@@ -64,6 +64,13 @@ public static class NanoClrVerification
         {
             return DeviceReplay.Run(tools, compilation.Code, inputs, heapKilobytes, s_patience, timeLayers: true);
         }
+        catch (DeviceMemoryException e)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.NanoClrHeap,
+                $"{compilation.Options.ModelPath}: the virtual device, with {heapKilobytes} KB of heap: {e.Message}",
+                inner: e);
+        }
         catch (Exception e) when (e is InvalidOperationException or FormatException or TimeoutException or DeviceCompileException)
         {
             throw new CompilerException(

@@ -12,6 +12,18 @@ internal sealed class NoiseMeter
     /// <summary>10 log10(signal power / noise power), in [-200, 200].</summary>
     public double Decibels => _noise > 0 ? Math.Clamp(10 * Math.Log10(_signal / _noise), -Ceiling, Ceiling) : Ceiling;
 
+    /// <summary>Of several outputs.</summary>
+    public static double Of(IEnumerable<float[]> expected, IEnumerable<float[]> actual)
+    {
+        var meter = new NoiseMeter();
+        foreach ((float[] first, float[] second) in expected.Zip(actual))
+        {
+            meter.Add(first, second);
+        }
+
+        return meter.Decibels;
+    }
+
     public void Add(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
     {
         for (int k = 0; k < expected.Length; k++)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Proof;
 using NanoML.Compiler.Simulation;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
@@ -10,7 +11,7 @@ namespace NanoML.Compiler.Driver;
 /// <summary>What the test data say about a compiled model.</summary>
 /// <param name="FloatAccuracy">Share of labels that the float model gets right; null without labels.</param>
 /// <param name="Accuracy">Share of labels that the integer model gets right; null without labels.</param>
-/// <param name="Agreement">Share of samples on which both choose the same class.</param>
+/// <param name="Agreement">Share of samples on which both choose the same class; null where the output cannot be one.</param>
 /// <param name="SqnrDb">Signal to quantisation noise of the output, in decibels.</param>
 /// <param name="BitExact">The emitted code gave the integer oracle's bytes on every sample.</param>
 /// <param name="FirstDifference">The first sample on which it did not; null when bit-exact.</param>
@@ -19,7 +20,7 @@ public sealed record VerifyReport(
     int Samples,
     double? FloatAccuracy,
     double? Accuracy,
-    double Agreement,
+    double? Agreement,
     double SqnrDb,
     bool BitExact,
     int? FirstDifference,
@@ -30,10 +31,10 @@ public sealed record VerifyReport(
 public static class Verification
 {
     /// <param name="reference">
-    /// What counts as the float model: our oracle on the imported graph, or an external runtime. Called on several threads.
+    /// What counts as the float model: our oracle on the imported graph, or an external runtime. Runs on several threads.
     /// </param>
     public static VerifyReport Run(
-        Compilation compilation, SampleSet test, Func<IReferenceModel> reference, IProgress<StageProgress>? progress = null)
+        Compilation compilation, SampleSet test, IReferenceModel reference, IProgress<StageProgress>? progress = null)
     {
         int count = test.Count;
         var floats = new float[count][];
@@ -43,7 +44,7 @@ public static class Verification
         Parallel.For(
             0,
             count,
-            () => new Worker(compilation, reference()),
+            () => new Worker(compilation, reference),
             (k, _, worker) =>
             {
                 (floats[k], bytes[k], exact[k]) = worker.Run(test.Inputs[k]);
@@ -68,18 +69,15 @@ public static class Verification
 
     private static VerifyReport Summarize(Compilation compilation, SampleSet test, float[][] floats, byte[][] bytes, bool[] exact)
     {
-        var noise = new NoiseMeter();
-        int agreed = 0;
+        float[][] outputs = Array.ConvertAll(bytes, output => IntegerOracle.DequantizeOutput(compilation.Plan, output));
+        Quality quality = Quality.Of(compilation.Imported, floats, outputs, test.Labels is not null);
         int floatRight = 0;
         int right = 0;
         var verdicts = new List<(int? Label, int FloatClass, int Class)>();
         for (int k = 0; k < floats.Length; k++)
         {
-            float[] output = IntegerOracle.DequantizeOutput(compilation.Plan, bytes[k]);
-            noise.Add(floats[k], output);
             int floatClass = ChosenClass(compilation.Imported, floats[k]);
-            int ownClass = ChosenClass(compilation.Imported, output);
-            agreed += floatClass == ownClass ? 1 : 0;
+            int ownClass = ChosenClass(compilation.Imported, outputs[k]);
             floatRight += test.Labels?[k] == floatClass ? 1 : 0;
             right += test.Labels?[k] == ownClass ? 1 : 0;
             verdicts.Add((test.Labels?[k], floatClass, ownClass));
@@ -91,8 +89,8 @@ public static class Verification
             floats.Length,
             test.Labels is null ? null : floatRight / count,
             test.Labels is null ? null : right / count,
-            agreed / count,
-            noise.Decibels,
+            quality.Agreement,
+            quality.SqnrDb,
             difference < 0,
             difference < 0 ? null : difference,
             LayerErrors.Measure(compilation.Plan, [.. test.Inputs.Take(LayerErrors.SampleCount)]),
@@ -116,7 +114,6 @@ public static class Verification
 
         public void Dispose()
         {
-            reference.Dispose();
             _emitted.Dispose();
         }
     }

@@ -87,6 +87,7 @@ public sealed class CSharpWriter
     {
         bool b => b ? "true" : "false",
         long n => n.ToString(CultureInfo.InvariantCulture) + "L",
+        float n => Literal(n),
         IFormattable n => n.ToString(null, CultureInfo.InvariantCulture),
         _ => throw new ArgumentException($"{value.GetType()} has no literal.", nameof(value)),
     };

@@ -10,6 +10,9 @@ namespace NanoML.Compiler.Emit;
 /// <param name="Board">The target's name, for the header.</param>
 public sealed record EmitOptions(string ClassName, string Namespace, string ModelFile, string ModelSha256, string Board)
 {
+    /// <summary>What else the runtime beside the model has.</summary>
+    public SharedRuntime Runtime { get; init; } = SharedRuntime.None;
+
     /// <summary>How the inputs of the calibration data look, for the device to compare its own with; null leaves it out.</summary>
     public InputMoments? Inputs { get; init; }
 }

@@ -24,9 +24,19 @@ public sealed record EmittedAssembly(string Name, ImmutableArray<EmittedFile> So
     /// </summary>
     public ImmutableArray<EmittedFile> Resources { get; init; } = [];
 
+    /// <summary>Sources that its project lists and nobody writes: they are in its folder already.</summary>
+    public ImmutableArray<string> KeptSources { get; init; } = [];
+
+    /// <summary>The project that has it already; null for one that is written.</summary>
+    public ProjectFile? Existing { get; init; }
+
     /// <summary>Whether it has <c>Main</c>, so that it can be deployed and started.</summary>
     public bool IsProgram { get; init; }
 }
+
+/// <summary>An .nfproj that exists.</summary>
+/// <param name="Path">Relative to the output folder, or rooted.</param>
+public sealed record ProjectFile(string Path, Guid ProjectGuid);
 
 /// <summary>A method that Invoke calls.</summary>
 /// <param name="Method">Its name.</param>
@@ -41,5 +51,6 @@ public sealed record EmittedLayer(string Method, string Layer);
 public sealed record EmittedModelCode(
     string ClassName, ImmutableArray<EmittedAssembly> Assemblies, ImmutableArray<EmittedLayer> Layers, ImmutableArray<EmittedFile> ProjectFiles)
 {
-    public IEnumerable<EmittedFile> Files => Assemblies.SelectMany(a => a.Sources.Concat(a.Resources)).Concat(ProjectFiles);
+    public IEnumerable<EmittedFile> Files => Assemblies.Where(a => a.Existing is null)
+        .SelectMany(a => a.Sources.Concat(a.Resources)).Concat(ProjectFiles);
 }

@@ -45,10 +45,10 @@ public sealed class ModelEmitter
     /// <summary>Members of every generated class and of its base class: a class cannot have the name of one.</summary>
     public static ImmutableHashSet<string> MemberNames { get; } =
     [
-        "NanoModel", "Arena", "ArenaLength", "ArgMax", "CalibrationStatistics", "Confidence", "DequantizeOutput", "Input", "InputChannels", "InputCount",
+        "NanoModel", "FeatureModel", "Arena", "ArenaLength", "ArgMax", "CalibrationStatistics", "Confidence", "DequantizeOutput", "Input", "InputChannels", "InputCount",
         "InputFeatures", "InputHeight",
-        "InputLength", "InputQuantization", "InputScale", "InputWidth", "InputZeroPoint", "Invoke", "LabelOf", "Output",
-        "OutputCount", "OutputLength", "OutputQuantization", "OutputScale", "OutputZeroPoint", "QuantizeInput", "SetInput", "s_labels",
+        "InputLength", "InputQuantization", "InputQuantizationOf", "InputScale", "InputWidth", "InputZeroPoint", "Invoke", "LabelOf", "Output",
+        "OutputCount", "OutputLength", "OutputQuantization", "OutputScale", "OutputZeroPoint", "Quantize", "QuantizeInput", "QuantizeRow", "SetInput", "s_labels",
         EmitContext.Lanes, EmitContext.Weights,
     ];
 
@@ -58,7 +58,7 @@ public sealed class ModelEmitter
     {
         string name = _options.ClassName;
         TablePartition partition = TablePartition.Of(_emission.Tables);
-        var assemblies = new List<EmittedAssembly> { RuntimeEmitter.Assembly(_emission.Kernels) };
+        var assemblies = new List<EmittedAssembly> { RuntimeEmitter.Assembly(BaseClass, _emission.Kernels, _options.Runtime) };
         for (int k = 1; k < partition.Groups.Length; k++)
         {
             string part = $"{name}Tables{k}";
@@ -99,7 +99,7 @@ public sealed class ModelEmitter
 
         assemblies.Add(new EmittedAssembly(name, [.. own], [.. assemblies.Select(a => a.Name)])
         {
-            Packages = _resource is null ? [] : [NanoPackage.ResourceManager],
+            Packages = _resource is null ? [] : [NanoPackages.ResourceManager],
             Resources = _resource is null
                 ? []
                 : [new EmittedFile($"{name}/{WeightResource.EntryName}.bin", "") { Bytes = _resource.Bytes }],
@@ -151,8 +151,7 @@ public sealed class ModelEmitter
         Labels(writer);
         writer.Block(
             $"public {_options.ClassName}()\n"
-            + "            : base(new byte[ArenaLength], InputLength, InputScale, InputZeroPoint, "
-            + "new byte[OutputLength], OutputScale, OutputZeroPoint)",
+            + $"            : base(new byte[ArenaLength], InputLength, {Input.Value}, new byte[OutputLength], OutputScale, OutputZeroPoint)",
             () => { });
         writer.Line();
         Statistics(writer);
@@ -182,15 +181,25 @@ public sealed class ModelEmitter
 
                 writer.Block(
                     $"protected {BaseName(index + 1)}(\n"
-                    + "            byte[] arena, int inputLength, float inputScale, int inputZeroPoint, byte[] output, float outputScale, int outputZeroPoint)\n"
-                    + "            : base(arena, inputLength, inputScale, inputZeroPoint, output, outputScale, outputZeroPoint)",
+                    + $"            byte[] arena, int inputLength, {Input.Parameters}, byte[] output, float outputScale, int outputZeroPoint)\n"
+                    + $"            : base(arena, inputLength, {Input.Arguments}, output, outputScale, outputZeroPoint)",
                     () => { });
                 Methods(writer, index, "protected");
             });
         }
     }
 
-    private string BaseName(int index) => index == 0 ? "NanoModel" : $"{_options.ClassName}Layers{index}";
+    /// <summary>How the input's quantisation reaches the base class: what the model passes, and what classes between hand on.</summary>
+    private (string Value, string Parameters, string Arguments) Input => _plan.InputQuantization is { Scales: { } scales, Origins: { } origins } input
+        ? (
+            $"new FeatureQuantization({_tables.Reference(scales)}, {_tables.Reference(origins)}, {input.Stride}, InputZeroPoint)",
+            "FeatureQuantization features",
+            "features")
+        : ("InputScale, InputZeroPoint", "float inputScale, int inputZeroPoint", "inputScale, inputZeroPoint");
+
+    private string BaseClass => RuntimeEmitter.BaseClass(_plan);
+
+    private string BaseName(int index) => index == 0 ? BaseClass : $"{_options.ClassName}Layers{index}";
 
     private string AccessorName => $"{_options.ClassName}{WeightResource.EntryName}";
 
@@ -239,7 +248,11 @@ public sealed class ModelEmitter
             writer.Line($"public const int InputChannels = {shape[^1]};");
         }
 
-        writer.Line($"public const float InputScale = {CSharpWriter.Literal(input.Scale)};");
+        if (_plan.InputQuantization is { IsOneScale: true, AllScales: [var scale] })
+        {
+            writer.Line($"public const float InputScale = {CSharpWriter.Literal(scale)};");
+        }
+
         writer.Line($"public const int InputZeroPoint = {input.ZeroPoint};");
         writer.Line($"public const int OutputLength = {_plan.Output.Shape.Count};");
         writer.Line($"public const float OutputScale = {CSharpWriter.Literal(output.Scale)};");

@@ -3,32 +3,44 @@ using System.Xml.Linq;
 
 namespace NanoML.Compiler.Emit;
 
-/// <summary>A NuGet package of nanoFramework's class libraries, which holds one assembly.</summary>
+/// <summary>A NuGet package of nanoFramework's class libraries, which holds one assembly in its folder lib.</summary>
 /// <param name="Id">Such as <c>nanoFramework.System.Device.I2c</c>.</param>
 /// <param name="Version">Three numbers.</param>
-public sealed record NanoPackage(string Id, string Version)
+/// <param name="AssemblyName">The simple name of its assembly: some have the prefix of the package, others do not.</param>
+/// <param name="AssemblyVersion">Four numbers.</param>
+/// <param name="DependencyIds">Ids of the packages that its nuspec names.</param>
+public sealed record NanoPackage(
+    string Id, string Version, string AssemblyName, string AssemblyVersion, ImmutableArray<string> DependencyIds)
 {
-    private const string Prefix = "nanoFramework.";
+    /// <summary>The folder of a package below the folder of all packages, as <c>nuget restore</c> makes it.</summary>
+    public string Folder => $"{Id}.{Version}";
 
-    /// <summary>nanoFramework 1, stable, as of July 2026.</summary>
-    public static NanoPackage CoreLibrary { get; } = new("nanoFramework.CoreLibrary", "1.17.11");
+    private IEnumerable<NanoPackage> Dependencies => DependencyIds.Select(NanoPackages.Of);
 
-    public static NanoPackage RuntimeEvents { get; } = new("nanoFramework.Runtime.Events", "1.11.39");
+    /// <summary>
+    /// Packages with all that they depend on, the core library first and then by id. The project system deploys what a project references,
+    /// and nothing that only its references reference.
+    /// </summary>
+    public static ImmutableArray<NanoPackage> Closure(IEnumerable<NanoPackage> packages)
+    {
+        var found = new HashSet<NanoPackage> { NanoPackages.CoreLibrary };
+        var pending = new Stack<NanoPackage>(packages);
+        while (pending.TryPop(out NanoPackage? package))
+        {
+            if (found.Add(package))
+            {
+                foreach (NanoPackage dependency in package.Dependencies)
+                {
+                    pending.Push(dependency);
+                }
+            }
+        }
 
-    public static NanoPackage Esp32 { get; } = new("nanoFramework.Hardware.Esp32", "1.6.40");
-
-    public static NanoPackage Gpio { get; } = new("nanoFramework.System.Device.Gpio", "1.1.62");
-
-    public static NanoPackage ResourceManager { get; } = new("nanoFramework.ResourceManager", "1.2.32");
-
-    /// <summary>The simple name of its assembly: only those of nanoFramework's own namespaces have the prefix.</summary>
-    public string AssemblyName =>
-        Id == CoreLibrary.Id ? "mscorlib" : Id.StartsWith(Prefix + "System.", StringComparison.Ordinal) ? Id[Prefix.Length..] : Id;
+        return [.. found.OrderBy(p => p != NanoPackages.CoreLibrary).ThenBy(p => p.Id, StringComparer.Ordinal)];
+    }
 
     /// <summary>The packages of a packages.config.</summary>
+    /// <exception cref="KeyNotFoundException">One is not in <see cref="NanoPackages"/>.</exception>
     public static ImmutableArray<NanoPackage> Read(string packagesConfig) =>
-    [
-        .. XDocument.Parse(packagesConfig).Root!.Elements("package")
-            .Select(package => new NanoPackage(package.Attribute("id")!.Value, package.Attribute("version")!.Value)),
-    ];
+        [.. XDocument.Parse(packagesConfig).Root!.Elements("package").Select(package => NanoPackages.Of(package.Attribute("id")!.Value))];
 }

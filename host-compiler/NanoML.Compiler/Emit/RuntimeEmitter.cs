@@ -1,3 +1,4 @@
+using NanoML.Compiler.Planning;
 using NanoML.Compiler.Simulation;
 
 namespace NanoML.Compiler.Emit;
@@ -7,16 +8,32 @@ internal static class RuntimeEmitter
 {
     public const string AssemblyName = "NanoML.Runtime";
 
+    /// <summary>What models of one input scale derive from.</summary>
+    public const string PlainModel = "NanoModel";
+
     /// <summary>What the smallest application calls beside the model; <c>nanoml run</c> prints through it.</summary>
-    private static readonly string[] s_classes = ["NanoModel", "SerialReporter", "MicrosecondClock"];
+    private static readonly string[] s_classes = ["SerialReporter", "MicrosecondClock"];
 
-    public static EmittedAssembly Assembly(IEnumerable<string> kernels) => Of(DeviceSources.RuntimeClosure(s_classes), kernels);
+    /// <summary>What a model derives from.</summary>
+    public static string BaseClass(Plan plan) => plan.InputQuantization.IsOneScale ? PlainModel : "FeatureModel";
 
-    /// <summary>The whole device library, for an application that has a source and a loop.</summary>
-    public static EmittedAssembly Whole(IEnumerable<string> kernels) => Of(DeviceSources.Runtime, kernels);
+    /// <param name="baseClass">Of the model.</param>
+    /// <param name="kernels">Class names.</param>
+    /// <param name="shared">What else it has.</param>
+    public static EmittedAssembly Assembly(string baseClass, IEnumerable<string> kernels, SharedRuntime shared)
+    {
+        string[] classes = [baseClass, .. s_classes];
+        shared.Require(DeviceSources.RuntimeClosure(classes).Concat(DeviceSources.Closure(kernels)));
+        IEnumerable<SourceFile> sources = DeviceSources.RuntimeClosure([.. classes, .. Of(DeviceSources.Runtime, shared)])
+            .Concat(DeviceSources.Closure([.. kernels, .. Of(DeviceSources.Kernels, shared)]));
+        return new EmittedAssembly(
+            AssemblyName, [.. sources.Select(f => new EmittedFile($"{AssemblyName}/{Path.GetFileName(f.Path)}", f.Text))], [])
+        {
+            KeptSources = shared.KeptSources,
+            Existing = shared.Existing,
+        };
+    }
 
-    private static EmittedAssembly Of(IEnumerable<SourceFile> runtime, IEnumerable<string> kernels) => new(
-        AssemblyName,
-        [.. runtime.Concat(DeviceSources.Closure(kernels)).Select(f => new EmittedFile($"{AssemblyName}/{Path.GetFileName(f.Path)}", f.Text))],
-        []);
+    private static IEnumerable<string> Of(IReadOnlyList<SourceFile> sources, SharedRuntime shared) =>
+        sources.Select(DeviceSources.ClassName).Intersect(shared.Classes);
 }

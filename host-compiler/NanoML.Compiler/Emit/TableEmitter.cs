@@ -15,6 +15,7 @@ internal sealed class TableEmitter
         [typeof(byte)] = "byte",
         [typeof(int)] = "int",
         [typeof(long)] = "long",
+        [typeof(float)] = "float",
     };
 
     private readonly Dictionary<Table, string> _references = [];

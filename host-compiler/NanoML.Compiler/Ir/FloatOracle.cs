@@ -5,14 +5,15 @@ namespace NanoML.Compiler.Ir;
 /// <summary>What can run a model in floating point: our own oracle or an external runtime.</summary>
 public interface IReferenceModel : IDisposable
 {
-    /// <summary>Runs one sample.</summary>
+    /// <summary>Runs one sample, on any thread.</summary>
     /// <param name="input">The elements of the model's one input, in its own axis order.</param>
     /// <returns>The elements of the model's first output, in its own axis order.</returns>
     float[] Run(float[] input);
 }
 
 /// <summary>Runs a graph in floating point, node by node.</summary>
-public sealed class FloatOracle(Graph graph) : IReferenceModel
+/// <param name="roundsToScales">Whether activations are rounded to the scales that the model itself prescribes for them.</param>
+public sealed class FloatOracle(Graph graph, bool roundsToScales = false) : IReferenceModel
 {
     public float[] Run(float[] input)
     {
@@ -25,15 +26,16 @@ public sealed class FloatOracle(Graph graph) : IReferenceModel
     /// <param name="observe">Called with the name and elements of every value that a node makes.</param>
     public ImmutableArray<Tensor> Run(IReadOnlyDictionary<string, Tensor> feed, Action<string, Tensor>? observe = null)
     {
-        var values = new Dictionary<string, Tensor>(feed);
+        Dictionary<string, Tensor> values = feed.ToDictionary(pair => pair.Key, pair => Round(pair.Key, pair.Value));
         foreach (Node node in graph.Nodes)
         {
             Tensor?[] inputs = [.. node.Inputs.Select(name => name.Length == 0 ? null : Lookup(values, name))];
             ImmutableArray<Tensor> outputs = node.Op.Evaluate(inputs);
             for (int k = 0; k < outputs.Length; k++)
             {
-                values[node.Outputs[k]] = outputs[k];
-                observe?.Invoke(node.Outputs[k], outputs[k]);
+                Tensor output = Round(node.Outputs[k], outputs[k]);
+                values[node.Outputs[k]] = output;
+                observe?.Invoke(node.Outputs[k], output);
             }
         }
 
@@ -44,6 +46,10 @@ public sealed class FloatOracle(Graph graph) : IReferenceModel
     {
         // Nothing is held: the interface is disposable for external runtimes.
     }
+
+    private Tensor Round(string name, Tensor tensor) => roundsToScales && graph.Value(name).Pinned is { } pinned
+        ? new Tensor(tensor.Shape, pinned.ToActivation().Round(tensor.Floats), tensor.Type.ElementType)
+        : tensor;
 
     private Tensor Lookup(Dictionary<string, Tensor> values, string name) =>
         values.TryGetValue(name, out Tensor? tensor) ? tensor : graph.Value(name).Constant!;

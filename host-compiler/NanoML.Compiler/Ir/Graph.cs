@@ -31,13 +31,20 @@ public sealed record Graph(
     /// <summary>The part of the model's own input that the graph takes; null: all of it.</summary>
     public InputFeatures? InputFeatures { get; init; }
 
+    /// <summary>What of the model the caller's input takes over; null: the graph's input is the model's own.</summary>
+    public InputScaling? InputScaling { get; init; }
+
     public Value Value(string name) => Values[name];
 
-    /// <summary>What the graph's input takes of a whole sample in the model's own axis order, in the graph's order.</summary>
-    public float[] ToDeviceOrder(float[] sample)
+    /// <summary>
+    /// The graph's input of a whole sample in the model's own axis order: scaled (<see cref="InputScaling"/>) and in the graph's order.
+    /// </summary>
+    public float[] ToDeviceOrder(float[] sample) => Arrange(InputScaling?.Apply(sample) ?? sample);
+
+    /// <summary>The elements of a whole sample that the graph's input takes, in the graph's order, as they are.</summary>
+    public float[] Arrange(float[] sample)
     {
-        Shape device = Value(Inputs[0]).Shape;
-        Shape own = InputLayout.IsEmpty ? device : device.Permute(Inverse(InputLayout));
+        Shape own = OwnShape;
         float[] taken = InputFeatures?.Select(own, sample) ?? sample;
         return InputLayout.IsEmpty ? taken : new Tensor(own, taken).Transpose(InputLayout).Floats;
     }
@@ -84,6 +91,12 @@ public sealed record Graph(
         .Where(n => n.Length > 0 && Values[n] is { Constant.IsFloat: true, Shape.Rank: > 0 })
         .Distinct()
         .Sum(n => (long)Values[n].Shape.Count);
+
+    /// <summary>How many elements a whole sample has.</summary>
+    public int SampleLength => InputFeatures?.CountWhole(OwnShape) ?? OwnShape.Count;
+
+    /// <summary>The input's shape in the model's own axis order.</summary>
+    public Shape OwnShape => InputLayout.IsEmpty ? Value(Inputs[0]).Shape : Value(Inputs[0]).Shape.Permute(Inverse(InputLayout));
 
     private static ImmutableArray<int> Inverse(ImmutableArray<int> permutation)
     {

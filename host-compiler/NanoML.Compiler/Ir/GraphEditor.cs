@@ -21,6 +21,7 @@ public sealed class GraphEditor
         _outputs = graph.Outputs;
         InputLayout = graph.InputLayout;
         OutputLayout = graph.OutputLayout;
+        InputScaling = graph.InputScaling;
     }
 
     public ImmutableArray<string> Inputs => _graph.Inputs;
@@ -32,6 +33,9 @@ public sealed class GraphEditor
 
     /// <inheritdoc cref="Graph.OutputLayout"/>
     public ImmutableArray<int> OutputLayout { get; set; }
+
+    /// <inheritdoc cref="Graph.InputScaling"/>
+    public InputScaling? InputScaling { get; set; }
 
     /// <summary>A snapshot, safe to walk while editing.</summary>
     public ImmutableArray<Node> Nodes => [.. _nodes];
@@ -209,7 +213,7 @@ public sealed class GraphEditor
         live.UnionWith(_graph.Inputs);
         live.UnionWith(kept.SelectMany(n => n.Outputs));
         ImmutableDictionary<string, Value> values = _values.Where(p => live.Contains(p.Key)).ToImmutableDictionary();
-        return _graph with { Nodes = [.. kept], Values = values, InputLayout = InputLayout, OutputLayout = OutputLayout };
+        return _graph with { Nodes = [.. kept], Values = values, InputLayout = InputLayout, OutputLayout = OutputLayout, InputScaling = InputScaling };
     }
 
     private bool BypassIntoOutput(Node node, string replacement)

@@ -14,7 +14,7 @@ public static class GraphText
         string counts = $"{graph.Nodes.Length} nodes, {graph.CountMacs()} MACs, {graph.CountParameters()} parameters";
         Line(text, $"graph {graph.Name} ({graph.Source}): {counts}");
         string inputs = string.Join(", ", graph.Inputs.Select(name => Describe(graph.Value(name))));
-        Line(text, $"inputs  {inputs}{Layout(graph.InputLayout)}{Features(graph.InputFeatures)}");
+        Line(text, $"inputs  {inputs}{Layout(graph.InputLayout)}{Features(graph.InputFeatures)}{Scaling(graph.InputScaling)}");
         Line(text, $"outputs {string.Join(", ", graph.Outputs.Select(name => Describe(graph.Value(name))))}{Layout(graph.OutputLayout)}");
         foreach (Node node in graph.Nodes)
         {
@@ -36,6 +36,13 @@ public static class GraphText
         { Axis: { } axis } => $" features {Format(features.Indices)} of {features.Extent} on axis {axis}",
         _ => $" features {Format(features.Indices)} of {features.Extent}",
     };
+
+    private static string Scaling(InputScaling? scaling) => scaling is null
+        ? ""
+        : $" scaled by {scaling.Pattern.Features.Length} features of stride {scaling.Pattern.Stride}: "
+            + Invariant($"origins {scaling.Pattern.Features.Min(f => f.Origin):g6} to {scaling.Pattern.Features.Max(f => f.Origin):g6}, ")
+            + Invariant($"factors {scaling.Pattern.Features.Min(f => f.Factor):g6} to {scaling.Pattern.Features.Max(f => f.Factor):g6}")
+            + (scaling.Clips ? ", clipped" : "");
 
     private static string Describe(Value value) => $"{value.Name} {value.Type}{Pinned(value.Pinned)}";
 

@@ -14,6 +14,10 @@ public sealed record InputFeatures(int? Axis, int Extent, ImmutableArray<int> In
         ? new Tensor(taken.With(axis, Extent), sample).Take(axis, [.. Indices]).Floats
         : [.. Indices.Select(index => sample[index])];
 
+    /// <summary>The elements of a whole sample.</summary>
+    /// <param name="taken">As for <see cref="Select"/>.</param>
+    public int CountWhole(Shape taken) => Axis is { } axis ? taken.With(axis, Extent).Count : Extent;
+
     public bool Equals(InputFeatures? other) =>
         other is not null && Axis == other.Axis && Extent == other.Extent && Indices.SequenceEqual(other.Indices);
 

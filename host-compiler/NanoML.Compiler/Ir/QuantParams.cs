@@ -9,8 +9,8 @@ public readonly record struct QuantParams(float Scale, int ZeroPoint)
 {
     public const int Levels = 256;
 
-    // Below it floats lose digits, and a scale would no longer say where the range ends.
-    private const double LeastScale = 1.17549435e-38;
+    /// <summary>Below it floats lose digits, and a scale would no longer say where the range ends.</summary>
+    public const double LeastScale = 1.17549435e-38;
 
     /// <summary>
     /// The scale and zero point whose range covers [min, max] and zero, the ends to half a level. A range too small for a scale gets the

@@ -14,7 +14,14 @@ public sealed record OnnxModel(
     int Opset,
     string ProducerName,
     OnnxGraph Graph,
-    ImmutableDictionary<string, string> Metadata);
+    ImmutableDictionary<string, string> Metadata)
+{
+    /// <summary>The file itself; empty for a model that was not read from one.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; init; }
+
+    /// <summary>Where external data lie: the folder of <see cref="Path"/>.</summary>
+    public string Folder => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
+}
 
 /// <summary>
 /// The graph of a model. Every value has one producer (an input, an initialiser or a node), every value that is used has one, and names are

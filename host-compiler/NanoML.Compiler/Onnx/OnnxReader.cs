@@ -41,7 +41,10 @@ public static class OnnxReader
             opset,
             OnnxSource.OneLine(model.ProducerName),
             new GraphReader(source, model).Read(),
-            ReadMetadata(model));
+            ReadMetadata(model))
+        {
+            Bytes = bytes,
+        };
     }
 
     private static byte[] ReadFile(OnnxSource source)

@@ -21,7 +21,7 @@ internal sealed class OnnxSource(string path)
         : name;
 
     /// <summary>Text without control characters and line breaks.</summary>
-    public static string OneLine(string text) => string.Concat(text.Select(c => BreaksLine(c) ? ' ' : c)).Trim();
+    public static string OneLine(string text) => PlainText.Replace(text, ' ').Trim();
 
     private static bool BreaksLine(char c) => char.IsControl(c)
         || char.GetUnicodeCategory(c) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
-using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Onnx.Proto;
 using AttributeType = NanoML.Compiler.Onnx.Proto.AttributeProto.Types.AttributeType;
 using Dimension = NanoML.Compiler.Onnx.Proto.TensorShapeProto.Types.Dimension;
@@ -18,59 +17,6 @@ public static class OnnxWriter
         proto.MetadataProps.AddRange(model.Metadata.OrderBy(p => p.Key, StringComparer.Ordinal)
             .Select(p => new StringStringEntryProto { Key = p.Key, Value = p.Value }));
         return proto.ToByteArray();
-    }
-
-    /// <summary>Writes the file as a whole or not at all; one of that name is replaced.</summary>
-    /// <exception cref="CompilerException">NML0504: it cannot be written there.</exception>
-    public static void Save(OnnxModel model, string path)
-    {
-        byte[] bytes = ToBytes(model);
-        Attempt(path, () =>
-        {
-            string staged = Stage(path);
-            try
-            {
-                File.WriteAllBytes(staged, bytes);
-                File.Move(staged, path, overwrite: true);
-            }
-            finally
-            {
-                File.Delete(staged);
-            }
-        });
-    }
-
-    /// <summary>Finds out before long work whether a file can be written.</summary>
-    /// <exception cref="CompilerException">NML0504: it cannot be written there.</exception>
-    public static void RequireWritable(string path) => Attempt(path, () =>
-    {
-        if (Directory.Exists(path))
-        {
-            throw new IOException("this is a folder");
-        }
-
-        string staged = Stage(path);
-        File.WriteAllBytes(staged, []);
-        File.Delete(staged);
-    });
-
-    // In the same folder, so that moving it is one step.
-    private static string Stage(string path) => $"{Path.GetFullPath(path)}.{Guid.NewGuid():n}.new";
-
-    private static void Attempt(string path, Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new CompilerException(
-                DiagnosticCatalog.OutputNotWritable,
-                $"{path}: cannot write there: {OnnxSource.OneLine(e.Message)}",
-                "Choose another file with --out.",
-                e);
-        }
     }
 
     private static GraphProto ToProto(OnnxGraph graph)

@@ -35,7 +35,10 @@ public sealed class GraphExporter
         }
     }
 
-    /// <param name="graph">With layouts of the model's own; pinned values are not outputs of operators that only move bytes.</param>
+    /// <param name="graph">
+    /// With layouts of the model's own and, where its input is scaled, the same clip for all features; pinned values are not outputs of operators that only
+    /// move bytes.
+    /// </param>
     /// <param name="metadata">What the file says of itself.</param>
     /// <exception cref="CompilerException">NML0101: an operator cannot be written.</exception>
     public static OnnxModel Export(Graph graph, ImmutableDictionary<string, string> metadata)
@@ -52,7 +55,7 @@ public sealed class GraphExporter
     {
         foreach (Value input in _graph.Inputs.Select(_graph.Value))
         {
-            AddQuantization(input, input.Name, Read(input));
+            AddQuantization(input, AddScaling(input), Read(input));
         }
 
         foreach (Node node in _graph.Nodes)
@@ -100,7 +103,49 @@ public sealed class GraphExporter
     }
 
     private string Read(Value value) =>
-        value.Pinned is not null && !_graph.Outputs.Contains(value.Name) ? $"{value.Name}/dequantized" : value.Name;
+        value.Pinned is not null && !_graph.Outputs.Contains(value.Name) ? $"{value.Name}/dequantized"
+        : IsScaled(value) ? Scaled(value)
+        : value.Name;
+
+    private bool IsScaled(Value value) => _graph.InputScaling is not null && _graph.Inputs.Contains(value.Name);
+
+    private static string Scaled(Value input) => $"{input.Name}/scaled";
+
+    /// <summary>The nodes that make the graph's input of the model's own; the name of what they make.</summary>
+    private string AddScaling(Value input)
+    {
+        if (_graph.InputScaling is not { } scaling)
+        {
+            return input.Name;
+        }
+
+        string centered = $"{input.Name}/centered";
+        string unclipped = scaling.Clips ? $"{input.Name}/unclipped" : Scaled(input);
+        Append("Sub", input.Name, [input.Name, AddFeatures(input, "origin", scaling, feature => feature.Origin)], centered);
+        Append("Mul", input.Name, [centered, AddFeatures(input, "factor", scaling, feature => feature.Factor)], unclipped);
+        if (scaling.Clips)
+        {
+            FeatureScaling bounds = scaling.Pattern.Features[0];
+            Append("Clip", input.Name, [unclipped, AddBound(input, "least", bounds.Least), AddBound(input, "most", bounds.Most)], Scaled(input));
+        }
+
+        return Scaled(input);
+    }
+
+    private string AddFeatures(Value input, string role, InputScaling scaling, Func<FeatureScaling, double> number)
+    {
+        string name = $"{input.Name}/{role}";
+        float[] elements = [.. Enumerable.Range(0, input.Shape.Count).Select(k => (float)number(scaling.Pattern[k]))];
+        _initializers.Add(new OnnxTensor(name, ElementType.Float32, input.Shape.Dims, elements));
+        return name;
+    }
+
+    private string AddBound(Value input, string role, double bound)
+    {
+        string name = $"{input.Name}/{role}";
+        _initializers.Add(new OnnxTensor(name, ElementType.Float32, [], [(float)bound]));
+        return name;
+    }
 
     private void AddWeights(Value value, Tensor constant, PinnedQuantization pinned)
     {

@@ -26,6 +26,26 @@ public static class ModelOutput
         _ => OutputMeaning.Values,
     };
 
+    /// <summary>Whether the outputs say which class it is, for certain.</summary>
+    /// <param name="labelled">Whether there are samples with the index of a class.</param>
+    public static bool AreClasses(Graph graph, bool labelled) => labelled || MeaningOf(graph) switch
+    {
+        OutputMeaning.ClassIndex => graph.Value(graph.Outputs[0]).Shape.Count == 1,
+        OutputMeaning.Probabilities => graph.Value(graph.Outputs[0]).Shape.Count == 1 || FinalSoftmax(graph) is not null,
+        _ => false,
+    };
+
+    /// <summary>
+    /// Whether the outputs may be scores of classes: several numbers along one axis, and not as many as there are inputs, as an autoencoder
+    /// has.
+    /// </summary>
+    public static bool MayBeClasses(Graph graph, bool labelled)
+    {
+        Shape output = graph.Value(graph.Outputs[0]).Shape;
+        return AreClasses(graph, labelled)
+            || (output.Count > 1 && output.Dims.Count(extent => extent > 1) == 1 && output.Count != graph.Value(graph.Inputs[0]).Shape.Count);
+    }
+
     /// <summary>The Softmax over all outputs together that the model ends in, or null.</summary>
     public static Node? FinalSoftmax(Graph graph) => FinalNode(graph) is { Op: Softmax softmax } node
         && graph.OutputOf(node).Shape.Product(softmax.Axis, softmax.Axis + softmax.AxisCount) == graph.OutputOf(node).Shape.Count

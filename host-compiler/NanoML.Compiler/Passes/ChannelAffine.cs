@@ -30,6 +30,56 @@ internal sealed record ChannelAffine(float[] Factor, float[] Offset, Clamp? Clam
         return constant is null ? null : Of(binary, activation == 0, constant);
     }
 
+    /// <summary>
+    /// Reads what is affine on every element for itself: Add, Sub, Mul, Div by constants, Neg, BatchNormalization, and layers that keep
+    /// channels apart. Its numbers are one an element. Null for anything else.
+    /// </summary>
+    public static ChannelAffine? OfElements(GraphEditor editor, Node node, string input)
+    {
+        Shape shape = editor.Value(input).Shape;
+        if (node.Op is Neg)
+        {
+            return new ChannelAffine([.. Enumerable.Repeat(-1f, shape.Count)], new float[shape.Count]);
+        }
+
+        if (node.Op is BinaryOp binary && editor.Value(node.Output).Shape == shape)
+        {
+            int activation = node.Inputs[0] == input ? 0 : 1;
+            return editor.Value(node.Inputs[1 - activation]).Constant is { IsFloat: true } constant
+                ? Of(binary, activation == 0, Broadcasting.Expand(constant, shape).Floats)
+                : null;
+        }
+
+        return node.Op switch
+        {
+            BatchNormalization => Of(editor, node, input, 1)?.PerElement(shape, 1),
+            Dense { Clamp: null } or Conv { Clamp: null } => OfSeparateWeights(editor, node)?.PerElement(shape, node.Op is Dense ? shape.Rank - 1 : 1),
+            _ => null,
+        };
+    }
+
+    /// <summary>A layer of which each output channel reads the one input channel of its own number: a diagonal matrix, or as a convolution.</summary>
+    private static ChannelAffine? OfSeparateWeights(GraphEditor editor, Node layer)
+    {
+        if (editor.Weights(layer) is not { Constant: { } weights, Pinned: null }
+            || editor.Bias(layer, weights.Shape[0]) is not { } bias)
+        {
+            return null;
+        }
+
+        int channels = weights.Shape[0];
+        if (layer.Op is Conv conv)
+        {
+            return conv is { ChannelsLast: false, Window.IsPointwise: true } && conv.Groups == channels && weights.Shape[1] == 1
+                ? new ChannelAffine(weights.Floats, bias)
+                : null;
+        }
+
+        bool isDiagonal = weights.Shape[1] == channels
+            && Enumerable.Range(0, weights.Floats.Length).All(k => weights.Floats[k] == 0 || k / channels == k % channels);
+        return isDiagonal ? new ChannelAffine([.. Enumerable.Range(0, channels).Select(c => weights.Floats[(c * channels) + c])], bias) : null;
+    }
+
     private static ChannelAffine? Of(BinaryOp op, bool activationFirst, float[] constant)
     {
         float[] ones = [.. Enumerable.Repeat(1f, constant.Length)];
@@ -49,6 +99,13 @@ internal sealed record ChannelAffine(float[] Factor, float[] Offset, Clamp? Clam
     private static ChannelAffine? Of((float[] Factor, float[] Offset) affine) => new ChannelAffine(affine.Factor, affine.Offset).IfFinite();
 
     private ChannelAffine? IfFinite() => Factor.All(float.IsFinite) && Offset.All(float.IsFinite) ? this : null;
+
+    private ChannelAffine PerElement(Shape shape, int axis)
+    {
+        int inner = shape.Stride(axis);
+        int[] channels = [.. Enumerable.Range(0, shape.Count).Select(k => k / inner % Factor.Length)];
+        return new ChannelAffine(Array.ConvertAll(channels, c => Factor[c]), Array.ConvertAll(channels, c => Offset[c]));
+    }
 
     /// <summary>One number per channel of a constant for <paramref name="shape"/>; null when it varies within a channel.</summary>
     private static float[]? PerChannel(Tensor? constant, Shape shape, int channelAxis)

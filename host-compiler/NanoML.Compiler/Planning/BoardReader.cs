@@ -27,7 +27,7 @@ internal static class BoardReader
             ManagedHeapBytes: fields.Whole("managedHeapBytes", 1, int.MaxValue),
             LargestArrayBytes: fields.Whole("largestArrayBytes", 1, int.MaxValue),
             DeploymentBytes: fields.Whole("deploymentBytes", 1, int.MaxValue),
-            NanoffTarget: fields.Text("nanoffTarget"),
+            NanoffTarget: fields.Word("nanoffTarget"),
             HasPsram: fields.Flag("psram"),
             CostTable: fields.Text("costTable"),
             CostFactor: fields.Real("costFactor", 0, MostCostFactor),

@@ -36,12 +36,9 @@ public sealed class IntegerOracle
         return (byte[])_memory.Output.Clone();
     }
 
-    /// <summary>Quantises a sample that is in the model's own axis order.</summary>
-    public static byte[] QuantizeInput(Plan plan, float[] sample)
-    {
-        QuantParams quant = plan.Input.Quant;
-        return Array.ConvertAll(plan.Source.Graph.ToDeviceOrder(sample), x => quant.Quantize(x));
-    }
+    /// <summary>Quantises a whole sample that is in the model's own axis order.</summary>
+    public static byte[] QuantizeInput(Plan plan, float[] sample) =>
+        plan.InputQuantization.Quantize(plan.Source.Graph.Arrange(sample));
 
     /// <summary>The reals that output bytes stand for, in the model's own axis order.</summary>
     public static float[] DequantizeOutput(Plan plan, byte[] output)

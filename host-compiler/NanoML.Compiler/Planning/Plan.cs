@@ -21,6 +21,9 @@ public sealed record Plan(
     DeviceBuffer InputBuffer,
     DeviceBuffer OutputBuffer)
 {
+    /// <summary>How the caller's values become the bytes of the input.</summary>
+    public InputQuantization InputQuantization { get; } = InputQuantization.Of(Source.Graph, Input.Quant);
+
     public long Macs => Calls.Sum(c => c.Macs);
 
     /// <summary>Every table once, in order of first use.</summary>

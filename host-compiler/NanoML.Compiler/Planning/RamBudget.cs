@@ -12,9 +12,11 @@ namespace NanoML.Compiler.Planning;
 /// <param name="ObjectBytes">The model object, static fields, labels and the list of input features.</param>
 public sealed record RamBudget(int ArenaBytes, int OutputBytes, int TableBytes, int ObjectBytes)
 {
-    // NanoModel holds its arena, output, input length and two Quantization objects of two fields each.
+    // NanoModel holds its arena, output, input length and two Quantization objects of two fields each; FeatureModel a
+    // FeatureQuantization of four besides, and the input's own has an origin.
     private const int ModelFields = 5;
     private const int QuantizationFields = 2;
+    private const int FeatureFields = 4;
 
     public int Total => ArenaBytes + OutputBytes + TableBytes + ObjectBytes;
 
@@ -22,8 +24,12 @@ public sealed record RamBudget(int ArenaBytes, int OutputBytes, int TableBytes, 
         DeviceHeap.ArrayBytes(emission.Arena.Length) + LaneBytes(emission),
         DeviceHeap.ArrayBytes(emission.Plan.OutputBuffer.Length),
         emission.Tables.Sum(t => DeviceHeap.ArrayBytes(t.ByteLength)) + emission.Stream.HeapBytes,
-        DeviceHeap.ObjectBytes(ModelFields) + (2 * DeviceHeap.ObjectBytes(QuantizationFields))
+        DeviceHeap.ObjectBytes(ModelFields) + (2 * DeviceHeap.ObjectBytes(QuantizationFields)) + ScalingBytes(emission.Plan)
             + (DeviceHeap.BlockBytes * emission.Tables.Length) + LabelBytes(emission.Plan) + FeatureBytes(emission.Plan));
+
+    private static int ScalingBytes(Plan plan) => plan.InputQuantization.IsOneScale
+        ? 0
+        : (2 * DeviceHeap.BlockBytes) + DeviceHeap.ObjectBytes(FeatureFields);
 
     private static int LaneBytes(EmissionPlan emission) => emission.LaneElements == 0
         ? 0

@@ -83,6 +83,15 @@ internal sealed class StrictJson
         return value.GetString()!;
     }
 
+    /// <summary>A text that stands on a command line as it is: letters, digits, and <c>_ - .</c> between them.</summary>
+    public string Word(string name)
+    {
+        string text = Text(name);
+        return char.IsAsciiLetterOrDigit(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.')
+            ? text
+            : throw Bad(name, "must be of letters, digits, '_', '-' and '.', and begin with a letter or a digit");
+    }
+
     /// <summary>One of a few texts; null for a field that is left out.</summary>
     public string? OptionalWord(string name, string[] words) =>
         !Has(name) ? null

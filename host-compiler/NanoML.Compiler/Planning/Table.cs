@@ -2,7 +2,7 @@ namespace NanoML.Compiler.Planning;
 
 /// <summary>
 /// Constant data of the emitted code: <c>sbyte[]</c> weights, <c>byte[]</c> look-ups and shifts, <c>int[]</c> biases and multipliers,
-/// <c>long[]</c> packed weights.
+/// <c>long[]</c> packed weights, <c>float[]</c> scales of input features.
 /// </summary>
 /// <remarks>Compared by identity. On the device each is an array on the managed heap with a header of 20 bytes.</remarks>
 public sealed class Table
@@ -12,7 +12,7 @@ public sealed class Table
     /// </param>
     public Table(string layer, string role, Array data)
     {
-        if (data is not (sbyte[] or byte[] or int[] or long[]))
+        if (data is not (sbyte[] or byte[] or int[] or long[] or float[]))
         {
             throw new ArgumentException($"{data.GetType()} cannot be a table.", nameof(data));
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
+using NanoML.Compiler.Diagnostics;
 
 namespace NanoML.Compiler.Reporting;
 
@@ -49,18 +50,7 @@ internal static class Html
     /// Text without what XML forbids (control characters, half surrogates) and without the marks that turn the reading direction around,
     /// with which a name could pose as another.
     /// </summary>
-    public static string Clean(string text)
-    {
-        var clean = new StringBuilder(text.Length);
-        foreach (Rune rune in text.EnumerateRunes())
-        {
-            bool bad = rune.Value is (< ' ' and not ('\t' or '\n')) or (>= 0x7F and < 0xA0) or (>= 0x202A and <= 0x202E)
-                or (>= 0x2066 and <= 0x2069) or 0xFFFE or 0xFFFF;
-            clean.Append(bad ? Replacement.ToString() : rune.ToString());
-        }
-
-        return clean.ToString();
-    }
+    public static string Clean(string text) => PlainText.Replace(text, Replacement, "\t\n");
 
     /// <summary>The document: the same bytes on every machine.</summary>
     public static string Print(XElement html)

@@ -9,7 +9,7 @@ namespace NanoML.Compiler.Reporting;
 /// <param name="Name">The generated class.</param>
 /// <param name="File">The model file, as the user gave it.</param>
 /// <param name="Sha256">Of the model file: 64 hexadecimal digits.</param>
-/// <param name="Input">Shape of the input on the device.</param>
+/// <param name="Input">Shape of the input on the device, and how many features have scales of their own if any.</param>
 /// <param name="Output">Shape of the output on the device.</param>
 /// <param name="Command">The words of the command line that repeats the report, each quoted for a POSIX shell.</param>
 /// <param name="Options">What the user decided, defaults included.</param>

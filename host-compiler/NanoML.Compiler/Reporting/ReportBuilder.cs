@@ -46,12 +46,16 @@ public static class ReportBuilder
         compilation.ClassName,
         compilation.Options.ModelPath,
         compilation.Model.Sha256,
-        compilation.Plan.Input.Shape.ToString(),
+        InputText(compilation.Plan),
         compilation.Plan.Output.Shape.ToString(),
         command,
         Options(compilation.Options),
         compilation.Warnings,
         compilation.Fit.Refusal(compilation.Options.ModelPath, compilation.Board) is { } no ? $"{no.Message}. {no.Fix}" : null);
+
+    private static string InputText(Plan plan) => plan.InputQuantization.FeatureCount == 1
+        ? plan.Input.Shape.ToString()
+        : $"{plan.Input.Shape} ({plan.InputQuantization.FeatureCount} features with scales of their own)";
 
     private static ImmutableArray<(string Name, string Value)> Options(CompileOptions options) =>
     [

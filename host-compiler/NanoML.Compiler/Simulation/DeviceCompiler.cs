@@ -18,7 +18,7 @@ public static class DeviceCompiler
     private static readonly string[] s_frameworkAssemblies = ["System.Private.CoreLib", "System.Runtime", "System.Console"];
 
     private static readonly CSharpParseOptions s_parseOptions =
-        new(LanguageVersion.CSharp7_3, DocumentationMode.Parse, SourceCodeKind.Regular);
+        new(DeviceLanguage.Version, DocumentationMode.Parse, SourceCodeKind.Regular);
 
     private static readonly CSharpCompilationOptions s_compilationOptions =
         new(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, checkOverflow: false,

@@ -76,17 +76,17 @@ public static class DeviceSources
         return [.. sources.Where(s => needed.Contains(ClassName(s)))];
     }
 
-    private static string ClassName(SourceFile source) => Path.GetFileNameWithoutExtension(source.Path);
+    internal static string ClassName(SourceFile source) => Path.GetFileNameWithoutExtension(source.Path);
 
     private static ImmutableDictionary<string, ImmutableArray<string>> FindCalls(IReadOnlyList<SourceFile> sources)
     {
         HashSet<string> names = [.. sources.Select(ClassName)];
-        return sources.ToImmutableDictionary(ClassName, s => Identifiers(s).Where(names.Contains).Distinct().ToImmutableArray());
+        return sources.ToImmutableDictionary(ClassName, s => Identifiers(s.Text).Where(names.Contains).Distinct().ToImmutableArray());
     }
 
     // Tokens, not text: names in comments are not calls.
-    private static IEnumerable<string> Identifiers(SourceFile source) =>
-        CSharpSyntaxTree.ParseText(source.Text).GetRoot().DescendantTokens()
+    internal static IEnumerable<string> Identifiers(string source) =>
+        CSharpSyntaxTree.ParseText(source).GetRoot().DescendantTokens()
             .Where(t => t.IsKind(SyntaxKind.IdentifierToken))
             .Select(t => t.ValueText);
 

@@ -1,4 +1,5 @@
 using Mono.Cecil;
+using NanoML.Compiler.Emit;
 
 namespace NanoML.Compiler.Simulation;
 
@@ -23,7 +24,7 @@ public static class DeviceSubset
     /// </param>
     public static IReadOnlyList<SubsetViolation> Check(DeviceAssembly assembly, IEnumerable<string>? packages = null)
     {
-        HashSet<string> allowed = new(packages ?? [], StringComparer.Ordinal) { DeviceSurface.CoreLibrary };
+        HashSet<string> allowed = new(packages ?? [], StringComparer.Ordinal) { NanoPackages.CoreLibrary.AssemblyName };
         if (allowed.FirstOrDefault(p => !DeviceSurface.Instance.Assemblies.Contains(p)) is { } unknown)
         {
             throw new ArgumentException($"{unknown} is no assembly of the device surface.", nameof(packages));

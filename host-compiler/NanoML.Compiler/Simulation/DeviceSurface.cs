@@ -8,9 +8,6 @@ namespace NanoML.Compiler.Simulation;
 /// </summary>
 internal sealed class DeviceSurface
 {
-    /// <summary>The assembly that every project references (package nanoFramework.CoreLibrary).</summary>
-    public const string CoreLibrary = "mscorlib";
-
     private const string BaseSeparator = " : ";
 
     private readonly FrozenDictionary<string, DeviceType> _types;
@@ -50,6 +47,9 @@ internal sealed class DeviceSurface
     /// <summary>The assembly that declares a type, or null if the device does not have it.</summary>
     public string? AssemblyOf(TypeReference type) => _types.GetValueOrDefault(type.FullName)?.Assembly;
 
+    /// <param name="name">With its namespace.</param>
+    public bool HasType(string name) => _types.ContainsKey(name);
+
     /// <summary>Whether a type or one of its bases on the device has the member, with this very signature.</summary>
     public bool Has(MemberReference member)
     {
@@ -59,12 +59,6 @@ internal sealed class DeviceSurface
         int at = fullName.IndexOf(marker, StringComparison.Ordinal);
         return HasMember(declaringType, fullName[..at], fullName[(at + declaringType.Length)..]);
     }
-
-    /// <summary>The package that brings an assembly.</summary>
-    public static string PackageOf(string assembly) =>
-        assembly == CoreLibrary ? "nanoFramework.CoreLibrary"
-        : assembly.StartsWith("nanoFramework.", StringComparison.Ordinal) ? assembly
-        : "nanoFramework." + assembly;
 
     private static string NamespaceOf(string typeName) => typeName[..typeName.LastIndexOf('.')];
 

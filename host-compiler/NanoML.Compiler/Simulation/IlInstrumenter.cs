@@ -27,7 +27,6 @@ internal sealed class IlInstrumenter
     /// <summary>The assembly and the class that hold the counters.</summary>
     public const string CounterName = "NanoMLIlCounts";
 
-    private const string ModelBase = "NanoML.Runtime.NanoModel";
     private const string InvokeMethod = "Invoke";
 
     private readonly Dictionary<string, MethodDefinition> _methods = new(StringComparer.Ordinal);
@@ -115,7 +114,7 @@ internal sealed class IlInstrumenter
     // Property getters return something; a layer does not.
     /// <summary>A model of many layers has base classes in its own assembly.</summary>
     private static bool IsModel(TypeDefinition type) => type.BaseType is { } ancestor
-        && (ancestor.FullName == ModelBase || (ancestor is TypeDefinition own && IsModel(own)));
+        && (ancestor.FullName is "NanoML.Runtime.NanoModel" or "NanoML.Runtime.FeatureModel" || (ancestor is TypeDefinition own && IsModel(own)));
 
     private static List<Instruction> LayerCalls(MethodDefinition invoke) => [.. invoke.Body.Instructions.Where(i =>
         i is { OpCode.Code: Code.Call or Code.Callvirt, Operand: MethodReference { ReturnType.MetadataType: MetadataType.Void } })];

@@ -1,5 +1,6 @@
 using Mono.Cecil;
 using Mono.Cecil.Cil;
+using NanoML.Compiler.Emit;
 
 namespace NanoML.Compiler.Simulation;
 
@@ -146,7 +147,7 @@ internal sealed class SurfaceRules(IReadOnlySet<string> packages, IReadOnlySet<s
         }
         else if (!packages.Contains(assembly))
         {
-            string package = DeviceSurface.PackageOf(assembly);
+            string package = NanoPackages.OfAssembly(assembly).Id;
             Report(SubsetRule.Package, place, $"{type.FullName} needs the package {package}, which the project does not reference");
         }
     }

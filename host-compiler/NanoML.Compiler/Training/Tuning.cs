@@ -8,6 +8,7 @@ using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Ops;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Training;
 
@@ -22,24 +23,34 @@ public sealed record Tuning(OnnxModel Model, TuneReport Report)
     public const string MetadataKey = "nanoml.tune";
 
     /// <param name="cancellation">Ends the training; what is best so far is the result.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled before the training.</exception>
     /// <exception cref="CompilerException">The options, the models or the data cannot work.</exception>
-    public static Tuning Run(TuneOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
+    public static Tuning Run(
+        TuneOptions options,
+        IProgress<StageProgress>? progress = null,
+        CancellationToken cancellation = default,
+        TuneProof? proof = null)
     {
         TuneChecks.Options(options);
         progress?.Report(new(Stage.Read, 0));
-        Graph teacher = Import(options.ModelPath, options);
-        Graph start = options.StudentPath is { } path ? Import(path, options) : teacher;
+        proof ??= new TuneProof(null, _ => { });
+        (OnnxModel teacherFile, Graph teacher) = Import(options.ModelPath, options);
+        (OnnxModel startFile, Graph start) = options.StudentPath is { } path ? Import(path, options) : (teacherFile, teacher);
         TuneChecks.Fits(teacher, start);
         Value input = teacher.Value(teacher.Inputs[0]);
         SampleSet samples = SampleFile.Load(options.DataPath, input.Name, input.Shape.Dims, options.Mean, options.Scale);
         DistillationLoss loss = TuneChecks.Loss(options, start, samples);
-        Graph folded = ChannelPruning.Prune(Passes.Pipeline.RunFolding(start), options.ChannelPruneRatio, samples.Inputs);
+        Graph whole = Passes.Pipeline.RunFolding(start);
+        proof.RequireTeacher(teacherFile, teacher, samples);
+        proof.RequireStudent(startFile, start, whole, samples);
+        Graph folded = ChannelPruning.Prune(Equalized(whole, samples), options.ChannelPruneRatio, samples.Inputs);
         var student = new Student(folded, options.Bits);
         progress?.Report(new(Stage.Calibrate, 0));
         Graph scorer = Scores.Cut(teacher);
-        float[][] scores = TeacherScores(scorer, samples, options.Threads);
+        float[][] scores = TeacherScores(scorer, samples, options.Threads, cancellation);
         TrainingData data = TrainingData.Split(samples, options.Validation, options.Seed, scores);
         Checkpoint before = new Trainer(options, new Student(folded, options.Bits), scorer, data, loss).Start();
+        cancellation.ThrowIfCancellationRequested();
         var trainer = new Trainer(options, student, scorer, data, loss);
         Checkpoint best = trainer.Run(progress, cancellation);
         var judge = new Judge(teacher, data, TuneChecks.AreClasses(options, start, samples));
@@ -56,22 +67,30 @@ public sealed record Tuning(OnnxModel Model, TuneReport Report)
             trainer.Epochs,
             best.Epoch,
             cancellation.IsCancellationRequested);
-        return new Tuning(GraphExporter.Export(best.Deployed, Metadata(options, start, loss)), report);
+        OnnxModel deployed = GraphExporter.Export(best.Deployed, Metadata(options, start, loss));
+        proof.RequireWritten(deployed, samples);
+        return new Tuning(deployed, report);
     }
 
-    private static Graph Import(string path, TuneOptions options)
+    private static (OnnxModel File, Graph Graph) Import(string path, TuneOptions options)
     {
-        Graph graph = GraphImporter.Import(OnnxReader.Read(path), options.Shapes);
+        OnnxModel file = OnnxReader.Read(path);
+        Graph graph = GraphImporter.Import(file, options.Shapes);
         Planner.RequireOneInputAndOutput(graph);
         TuneChecks.FloatInterface(graph);
-        return graph;
+        return (file, graph);
     }
 
-    private static float[][] TeacherScores(Graph teacher, SampleSet samples, int threads)
+    /// <summary>Each feature of the input with the scale that it needs, unless a clip of the model bounds them all together.</summary>
+    private static Graph Equalized(Graph folded, SampleSet samples) => folded.InputScaling is { Clips: true }
+        ? folded
+        : InputEqualization.Run(folded, samples.Inputs, CompileOptions.DefaultRanges, static _ => { }).Network;
+
+    private static float[][] TeacherScores(Graph teacher, SampleSet samples, int threads, CancellationToken cancellation)
     {
         var oracle = new FloatOracle(teacher);
         var scores = new float[samples.Count][];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
         Parallel.For(0, samples.Count, parallel, k => scores[k] = oracle.Run(samples.Inputs[k]));
         return scores.All(row => row.All(float.IsFinite)) ? scores : throw new CompilerException(
             DiagnosticCatalog.BadWeights,

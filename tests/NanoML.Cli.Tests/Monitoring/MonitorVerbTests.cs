@@ -82,6 +82,40 @@ public sealed class MonitorVerbTests
         CommandLine.Run("monitor", "--port", cable.Port, "--out", folder.File("no/such/folder.csv")).Failed(2, "NML0504", "folder.csv");
     }
 
+    [FullDiskFact]
+    public void Monitor_LogOnAFullDisk_GoesOnAndSaysSoOnce()
+    {
+        CommandResult result = Run("--out", "/dev/full", "--csv");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("# 2 results, 1 events, 1 lost, 1 damaged", result.Output, StringComparison.Ordinal);
+        string[] errors = result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, errors.Length);
+        Assert.StartsWith("nanoml: warning: /dev/full: the log ends here", errors[0], StringComparison.Ordinal);
+        Assert.StartsWith("nanoml: error NML0513: /dev/full", errors[1], StringComparison.Ordinal);
+    }
+
+    [PseudoTerminalFact]
+    public void Monitor_EscapeSequences_ReachNeitherTextNorLog()
+    {
+        foreach (string format in new[] { "--csv", "--json", "" })
+        {
+            string output = Hostile([.. format.Length > 0 ? new[] { format } : []]).Output;
+            Assert.DoesNotContain('\e', output);
+            Assert.DoesNotContain('\a', output);
+            Assert.DoesNotContain('\u009b', output);
+        }
+    }
+
+    [PseudoTerminalFact]
+    public void Monitor_CsvOfFormulas_IsTextToASpreadsheet()
+    {
+        string[] rows = Hostile("--csv").OutputLines;
+        Assert.Contains(",'=1+1,", rows[2], StringComparison.Ordinal);
+        Assert.Contains(",-12.25,", rows[2], StringComparison.Ordinal);
+        Assert.EndsWith(",\"'@SUM(A1, 2) \"\"x\"\"\"", rows[3], StringComparison.Ordinal);
+    }
+
     [PseudoTerminalFact]
     public void Monitor_FileThatIsNoPort_IsAnError()
     {
@@ -97,7 +131,27 @@ public sealed class MonitorVerbTests
         CommandLine.Run("monitor", "--port", "x", "--json", "--csv").Failed(2, "NML0501", "--csv");
 
     /// <summary>Two results, with a damaged one, foreign text, an event and a lost result between them.</summary>
-    private static CommandResult Follow(params string[] options)
+    private static CommandResult Follow(params string[] options) => Run(options).Succeeded();
+
+    /// <summary>A result whose label is a formula, text that is one, and text and a result with escape sequences.</summary>
+    private static CommandResult Hostile(params string[] options)
+    {
+        using var cable = new PseudoTerminal();
+        Task<CommandResult> run = Task.Run(() => CommandLine.Run(["monitor", "--port", cable.Port, "--count", "2", .. options]));
+        cable.Board.Write(Line("seq=0 class=0 label==1+1 score=-12.25"));
+        cable.Board.Write("@SUM(A1, 2) \"x\"\n"u8);
+        cable.Board.Write("\e]0;title\a\e[2Jhello\u009b2J\n"u8);
+        cable.Board.Write(Line("seq=1 class=1 label=\e[31mred\u009b0m us=1"));
+        return run.Result.Succeeded();
+
+        static byte[] Line(string pairs)
+        {
+            byte[] body = System.Text.Encoding.UTF8.GetBytes("NML " + pairs);
+            return [.. body, .. System.Text.Encoding.ASCII.GetBytes($" crc={NanoML.Cli.Serial.Checksum.Of(body):x4}\n")];
+        }
+    }
+
+    private static CommandResult Run(params string[] options)
     {
         using var cable = new PseudoTerminal();
         var board = new BoardLines();
@@ -110,6 +164,6 @@ public sealed class MonitorVerbTests
         cable.Board.Write(board.NextEvent(0, 2));
         board.Next();
         cable.Board.Write(board.Next());
-        return run.Result.Succeeded();
+        return run.Result;
     }
 }

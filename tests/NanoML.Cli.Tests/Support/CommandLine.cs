@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NanoML.Compiler.Proof;
 
 namespace NanoML.Cli.Tests.Support;
 
@@ -31,11 +32,14 @@ internal sealed record CommandResult(int ExitCode, string Output, string Error)
 /// <summary>Runs the tool inside the test's process.</summary>
 internal static class CommandLine
 {
-    public static CommandResult Run(params string[] args)
+    public static CommandResult Run(params string[] args) => RunAgainst(null, args);
+
+    /// <param name="reference">What compilations are proved against; null: ONNX Runtime.</param>
+    public static CommandResult RunAgainst(IReferenceRuntime? reference, params string[] args)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        int exitCode = NanoMLApp.Run(args, output, error);
+        int exitCode = NanoMLApp.Run(args, output, error, reference);
         return new CommandResult(exitCode, output.ToString(), error.ToString());
     }
 

@@ -42,7 +42,11 @@ internal static class NewApplications
     /// <summary>A dense layer and a softmax over the whole input.</summary>
     public static Compilation Compile(string board, params long[] shape) => Compile(board, 0, 1, shape);
 
-    private static Compilation Compile(string board, float from, float to, long[] shape)
+    /// <summary>The same with a class of this name.</summary>
+    public static Compilation Compile(string board, string space, string name, params long[] shape) => Compile(board, 0, 1, shape, space, name);
+
+    private static Compilation Compile(
+        string board, float from, float to, long[] shape, string space = "NanoML.Models", string name = "DemoModel")
     {
         using var folder = new TempFolder();
         int length = (int)shape.Aggregate(1L, (a, b) => a * b);
@@ -64,11 +68,12 @@ internal static class NewApplications
             Target = board,
             DataPath = folder.Write(
                 "data.npz", NpyWriter.Npz(("input", NpyWriter.Floats([Samples, .. shape.Skip(1).Select(n => (int)n)], data)))),
-            Name = "DemoModel",
+            Name = name,
+            Namespace = space,
         });
     }
 
-    private static long[] ShapeOf(SourceKind source) => source switch
+    public static long[] ShapeOf(SourceKind source) => source switch
     {
         SourceKind.Imu => [1, 32, 3],
         SourceKind.Camera => [1, 1, 24, 24],

@@ -232,7 +232,7 @@ public class ChannelPruningTests
         Compilation whole = Compilation.Run(Bundled.DigitsCnn);
         Compilation half = Compilation.Run(Bundled.DigitsCnn with { ChannelPruneRatio = 0.5 });
         SampleSet test = Compilation.LoadSamples(half.Options, half.Imported, Bundled.Path("digits_test.npz"));
-        VerifyReport report = Verification.Run(half, test, () => new FloatOracle(half.Imported));
+        VerifyReport report = Verification.Run(half, test, new FloatOracle(half.Imported));
 
         Assert.True(report.BitExact);
         Assert.True(half.Plan.Macs < 0.4 * whole.Plan.Macs);

@@ -183,7 +183,7 @@ public class FeatureSelectionTests
         CompileOptions options = Bundled.DigitsCnn with { ModelPath = model, DropFeatures = new FeatureDropping(10) };
         Compilation compilation = Compilation.Run(options);
         SampleSet test = Compilation.LoadSamples(options, compilation.Imported, Bundled.Path("digits_test.npz"));
-        VerifyReport report = Verification.Run(compilation, test, () => new FloatOracle(compilation.Imported));
+        VerifyReport report = Verification.Run(compilation, test, new FloatOracle(compilation.Imported));
         Type type = Model(compilation, out EmittedModel emitted);
 
         Assert.True(report.BitExact);

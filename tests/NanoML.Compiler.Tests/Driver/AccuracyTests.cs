@@ -17,7 +17,7 @@ public class AccuracyTests
     {
         Compilation compilation = Compile($"{name}.onnx", $"{name}_calib.npz");
         SampleSet test = Compilation.LoadSamples(compilation.Options, compilation.Imported, SharedData.Data($"{name}_dev.npz"));
-        VerifyReport report = Verification.Run(compilation, test, () => new FloatOracle(compilation.Imported));
+        VerifyReport report = Verification.Run(compilation, test, new FloatOracle(compilation.Imported));
 
         Assert.True(report.BitExact);
         double lost = 100 * (report.FloatAccuracy!.Value - report.Accuracy!.Value);
@@ -37,7 +37,7 @@ public class AccuracyTests
     {
         Compilation compilation = Compile($"{name}.onnx", $"{name}_calib.npz", new CompressionOptions(weights, prune));
         SampleSet test = Compilation.LoadSamples(compilation.Options, compilation.Imported, SharedData.Data($"{name}_dev.npz"));
-        VerifyReport report = Verification.Run(compilation, test, () => new FloatOracle(compilation.Imported));
+        VerifyReport report = Verification.Run(compilation, test, new FloatOracle(compilation.Imported));
 
         Assert.True(report.BitExact);
         double lost = 100 * (report.FloatAccuracy!.Value - report.Accuracy!.Value);
@@ -64,7 +64,7 @@ public class AccuracyTests
         Assert.Equal(golden.Length, test.Count);
 
         // With its choices for labels, accuracy is agreement; the float model would only cost time.
-        VerifyReport report = Verification.Run(compilation, test with { Labels = golden }, () => new NoReference(compilation));
+        VerifyReport report = Verification.Run(compilation, test with { Labels = golden }, new NoReference(compilation));
 
         Assert.True(report.BitExact);
         Assert.True(report.Accuracy >= 0.99, $"agreement is {report.Accuracy:p2}");
@@ -75,7 +75,7 @@ public class AccuracyTests
     {
         Compilation compilation = Compile("ad.onnx", "ad_frames.npz");
         SampleSet test = Compilation.LoadSamples(compilation.Options, compilation.Imported, SharedData.Data("ad_frames.npz"));
-        VerifyReport report = Verification.Run(compilation, test, () => new FloatOracle(compilation.Imported));
+        VerifyReport report = Verification.Run(compilation, test, new FloatOracle(compilation.Imported));
 
         Assert.True(report.BitExact);
         Assert.True(report.SqnrDb >= 20, $"SQNR is {report.SqnrDb:f1} dB");

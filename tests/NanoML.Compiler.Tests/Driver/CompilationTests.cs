@@ -30,7 +30,7 @@ public sealed class CompilationTests : IDisposable
     {
         string path = _folder.File("data.npy");
         File.WriteAllBytes(path, NpyWriter.Floats([samples, 2], [.. Enumerable.Repeat(0.5f, 2 * samples)]));
-        Assert.Contains(warning, Assert.Single(Compilation.Run(Bundled.Xor with { DataPath = path }).Warnings), StringComparison.Ordinal);
+        Assert.Contains(Compilation.Run(Bundled.Xor with { DataPath = path }).Warnings, text => text.Contains(warning, StringComparison.Ordinal));
     }
 
     [Fact]

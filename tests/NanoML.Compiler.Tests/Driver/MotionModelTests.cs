@@ -29,7 +29,7 @@ public sealed class MotionModelTests
         Compilation compilation = Compile(recordings, weights);
         SampleSet test = Compilation.LoadSamples(compilation.Options, compilation.Imported, recordings.Test);
 
-        VerifyReport report = Verification.Run(compilation, test, () => new FloatOracle(compilation.Imported));
+        VerifyReport report = Verification.Run(compilation, test, new FloatOracle(compilation.Imported));
 
         Assert.Equal(541, report.Samples);
         Assert.True(report.BitExact);

@@ -91,7 +91,7 @@ public sealed class VerificationTests : IDisposable
     }
 
     private static VerifyReport Verify(Compilation compilation, SampleSet test) =>
-        Verification.Run(compilation, test, () => new FloatOracle(compilation.Imported));
+        Verification.Run(compilation, test, new FloatOracle(compilation.Imported));
 
     private static EmittedModelCode IgnoreFirstInput(EmittedModelCode code)
     {

@@ -108,7 +108,7 @@ public class ModelEmitterTests
         project.Descendants().Where(e => e.Name.LocalName == item).Select(e => e.Attribute("Include")!.Value.Replace('\\', '/'));
 
     /// <summary>Two dense layers of 150 KB together.</summary>
-    private static Plan LargePlan()
+    internal static Plan LargePlan()
     {
         var builder = new GraphBuilder(Shape.Of(1, 600));
         string weights = builder.Random(Shape.Of(150, 600));

@@ -31,5 +31,5 @@ internal static class DigitsReport
         compilation, Compilation.LoadSamples(compilation.Options, compilation.Imported, Bundled.Path("digits_test.npz")));
 
     public static VerifyReport Verify(Compilation compilation, SampleSet test) =>
-        Verification.Run(compilation, test, () => new FloatOracle(compilation.Imported));
+        Verification.Run(compilation, test, new FloatOracle(compilation.Imported));
 }

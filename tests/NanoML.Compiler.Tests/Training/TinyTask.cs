@@ -38,13 +38,13 @@ internal sealed class TinyTask : IDisposable
 
     public string Save(string name, Graph graph)
     {
-        OnnxWriter.Save(GraphExporter.Export(graph, graph.Metadata), File(name));
+        System.IO.File.WriteAllBytes(File(name), OnnxWriter.ToBytes(GraphExporter.Export(graph, graph.Metadata)));
         return File(name);
     }
 
     public string Save(string name, Tuning tuning)
     {
-        OnnxWriter.Save(tuning.Model, File(name));
+        System.IO.File.WriteAllBytes(File(name), OnnxWriter.ToBytes(tuning.Model));
         return File(name);
     }
 

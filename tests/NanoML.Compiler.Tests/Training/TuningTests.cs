@@ -104,7 +104,7 @@ public sealed class TuningTests : IDisposable
         Tuning tuning = Tuning.Run(_task.Options with { StudentPath = student, Bits = 3, Validation = 0 });
         Compilation compiled = Compile(_task.Save("tuned.onnx", tuning));
         VerifyReport report = Verification.Run(
-            compiled, Compilation.LoadSamples(compiled.Options, compiled.Imported, _task.Data), () => new FloatOracle(compiled.Imported));
+            compiled, Compilation.LoadSamples(compiled.Options, compiled.Imported, _task.Data), new FloatOracle(compiled.Imported));
         Assert.True(report.BitExact);
         Assert.Equal(tuning.Report.After.Accuracy!.Value, report.Accuracy!.Value, 0.02);
     }
@@ -125,16 +125,23 @@ public sealed class TuningTests : IDisposable
     }
 
     [Fact]
-    public void Cancelled_KeepsWhatThereIsPrunedAsAsked()
+    public void CancelledInTheFirstEpoch_KeepsWhatThereIsPrunedAsAsked()
+    {
+        using var cancellation = new CancellationTokenSource();
+        string student = _task.Save("student.onnx", TinyTask.Network(4, seed: 2));
+        TuneOptions options = _task.Options with { StudentPath = student, PruneRatio = 0.75 };
+        Tuning tuning = Tuning.Run(options, new CancelAtTraining(cancellation), cancellation.Token);
+        Assert.True(tuning.Report.IsCancelled);
+        Assert.Equal(0, tuning.Report.Epochs);
+        Assert.True(tuning.Report.Sparsity >= 0.74);
+    }
+
+    [Fact]
+    public void CancelledBeforeTheTraining_HasNoResult()
     {
         using var cancellation = new CancellationTokenSource();
         cancellation.Cancel();
-        string student = _task.Save("student.onnx", TinyTask.Network(4, seed: 2));
-        Tuning tuning = Tuning.Run(_task.Options with { StudentPath = student, PruneRatio = 0.75 }, null, cancellation.Token);
-        Assert.True(tuning.Report.IsCancelled);
-        Assert.Equal(0, tuning.Report.Epochs);
-        Assert.Equal(tuning.Report.Before, tuning.Report.After);
-        Assert.True(tuning.Report.Sparsity >= 0.74);
+        Assert.ThrowsAny<OperationCanceledException>(() => Tuning.Run(_task.Options, null, cancellation.Token));
     }
 
     [Fact]
@@ -187,5 +194,16 @@ public sealed class TuningTests : IDisposable
     private sealed class Collector(List<StageProgress> seen) : IProgress<StageProgress>
     {
         public void Report(StageProgress value) => seen.Add(value);
+    }
+
+    private sealed class CancelAtTraining(CancellationTokenSource cancellation) : IProgress<StageProgress>
+    {
+        public void Report(StageProgress value)
+        {
+            if (value.Stage == Stage.Train)
+            {
+                cancellation.Cancel();
+            }
+        }
     }
 }

@@ -34,7 +34,7 @@ public sealed class ZooTests(ITestOutputHelper output)
             Assert.Equal(oracle.Run(input), emitted.Output);
         }
 
-        VerifyReport report = Verification.Run(compilation, model.Samples(Inputs, 2), () => new FloatOracle(compilation.Imported));
+        VerifyReport report = Verification.Run(compilation, model.Samples(Inputs, 2), new FloatOracle(compilation.Imported));
         string kernels = string.Join(' ', compilation.Plan.Calls.Select(call => call.Kernel));
         output.WriteLine($"{name}: {report.SqnrDb:f1} dB, {compilation.Assemblies.Length} assemblies, {kernels}");
         Assert.True(report.BitExact, $"sample {report.FirstDifference} differs");
@@ -54,7 +54,7 @@ public sealed class ZooTests(ITestOutputHelper output)
 
         Assert.Equal([8, .. Enumerable.Repeat(4, bits.Length - 2), 8], bits);
         SampleSet samples = ZooModels.Get(name).Samples(Inputs, 2);
-        VerifyReport report = Verification.Run(compilation, samples, () => new FloatOracle(compilation.Imported));
+        VerifyReport report = Verification.Run(compilation, samples, new FloatOracle(compilation.Imported));
         output.WriteLine($"{name}: {report.SqnrDb:f1} dB");
         Assert.True(report.BitExact, $"sample {report.FirstDifference} differs");
         Assert.InRange(report.SqnrDb, 10, 100);

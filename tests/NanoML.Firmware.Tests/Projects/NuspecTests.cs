@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using NanoML.Compiler.Emit;
 
 namespace NanoML.Firmware.Tests.Projects;
 
@@ -31,15 +32,38 @@ public sealed class NuspecTests
 
         Assert.Equal(assembly, Elements(nuspec, "id").Single().Value);
         Assert.Equal(
-            new[] { "dll", "pdb", "pdbx", "pe" }.Select(extension => ($@"bin\Release\{assembly}.{extension}", "lib")),
+            new[] { "dll", "pdb", "pdbx", "pe" }.Select(extension => ($@"bin\Release\{assembly}.{extension}", $@"lib\{assembly}.{extension}"))
+                .Append(("README.md", @"docs\")).Append((ToRoot(nuspec) + "LICENSE", "")),
             Elements(nuspec, "file").Select(file => (file.Attribute("src")!.Value, file.Attribute("target")!.Value)));
     }
 
+    [Theory]
+    [MemberData(nameof(Nuspecs))]
+    public void PackageHasItsPageAndTheLicence(string nuspec)
+    {
+        string folder = Path.GetDirectoryName(Path.Combine(Repository.Firmware, nuspec))!;
+
+        Assert.Equal(@"docs\README.md", Elements(nuspec, "readme").Single().Value);
+        Assert.All(
+            Elements(nuspec, "file").Select(file => file.Attribute("src")!.Value).Where(file => !file.StartsWith("bin", StringComparison.Ordinal)),
+            file => Assert.True(File.Exists(Path.Combine(folder, file.Replace('\\', '/'))), file));
+        Assert.StartsWith($"# {Elements(nuspec, "id").Single().Value}\n", File.ReadAllText(Path.Combine(folder, "README.md")), StringComparison.Ordinal);
+        Assert.NotEmpty(File.ReadAllLines(Path.Combine(folder, "category.txt")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Nuspecs))]
+    public void VersionIsThatOfTheAssembly(string nuspec) =>
+        Assert.Equal(NanoProjectEmitter.AssemblyVersion, Elements(nuspec, "version").Single().Value + ".0");
+
     [Fact]
-    public void EachHardwareLibraryHasOne() => Assert.Equal(
-        Directory.GetFiles(Path.Combine(Repository.Firmware, "NanoML.Hardware"), "*.nfproj", SearchOption.AllDirectories)
-            .Select(path => Path.ChangeExtension(path, ".nuspec")).Order(),
-        Directory.GetFiles(Path.Combine(Repository.Firmware, "NanoML.Hardware"), "*.nuspec", SearchOption.AllDirectories).Order());
+    public void EachLibraryHasOne() => Assert.Equal(
+        Directory.GetFiles(Repository.Firmware, "*.nfproj", SearchOption.AllDirectories)
+            .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}apps{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Select(path => Path.GetRelativePath(Repository.Firmware, Path.ChangeExtension(path, ".nuspec")).Replace('\\', '/')).Order(),
+        Nuspecs.Cast<object[]>().Select(row => (string)row[0]).Order());
+
+    private static string ToRoot(string nuspec) => string.Concat(Enumerable.Repeat(@"..\", nuspec.Split('/').Length));
 
     private static NanoFrameworkProject ProjectOf(string nuspec) =>
         new(Path.ChangeExtension(Path.Combine(Repository.Firmware, nuspec), ".nfproj"));

@@ -13,13 +13,29 @@ public sealed partial class RequiredModelTests
     public void BuildWithoutTheModel_EndsWithTheCommandThatMakesIt(string name, string model)
     {
         string folder = Path.Combine(Repository.Firmware, "apps", name);
-        XElement target = XElement.Load(Path.Combine(folder, $"{name}.nfproj")).Elements().Single(e => e.Name.LocalName == "Target");
-        string text = target.Elements().Single(e => e.Name.LocalName == "Error").Attribute("Text")!.Value;
+        XElement target = XElement.Load(Path.Combine(folder, $"{name}.nfproj")).Elements()
+            .Single(e => e.Name.LocalName == "Target" && e.Attribute("Name")!.Value == "RequireModel");
+        XElement error = target.Elements().First();
 
         Assert.Equal("CoreCompile", target.Attribute("BeforeTargets")!.Value);
-        Assert.Equal($@"!Exists('$(MSBuildProjectDirectory)\Generated\{model}.cs')", target.Attribute("Condition")!.Value);
-        Assert.Contains($" --name {model} --out out, then copy out/{model}/{model}*.cs ", text, StringComparison.Ordinal);
+        Assert.Equal($@"!Exists('$(MSBuildProjectDirectory)\Generated\{model}\{model}.nfproj')", error.Attribute("Condition")!.Value);
+        Assert.Contains(
+            $" --name {model} --out firmware/apps/{name}/Generated --runtime firmware/NanoML.Runtime/NanoML.Runtime.nfproj, ",
+            error.Attribute("Text")!.Value, StringComparison.Ordinal);
         Assert.Contains($"new {model}()", File.ReadAllText(Path.Combine(folder, "Program.cs")), StringComparison.Ordinal);
+    }
+
+    /// <summary>Whatever projects the compiler makes of a model, and one that streams its weights reads them through the package.</summary>
+    [Theory]
+    [InlineData("Keyword")]
+    [InlineData("Person")]
+    [InlineData("SelfTest")]
+    public void Project_RefersToEveryProjectOfTheModelAndToWhatTheyMayNeed(string name)
+    {
+        var project = new NanoFrameworkProject(Path.Combine(Repository.Firmware, "apps", name, $"{name}.nfproj"));
+
+        Assert.Equal(@"Generated\*\*.nfproj", NanoFrameworkProject.Include(Assert.Single(project.Items("ProjectReference"), NanoFrameworkProject.IsPattern)));
+        Assert.Contains("nanoFramework.ResourceManager", project.Packages.Keys);
     }
 
     [Theory]

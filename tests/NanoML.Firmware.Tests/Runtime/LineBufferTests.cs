@@ -58,6 +58,7 @@ public sealed class LineBufferTests
     [Theory]
     [InlineData("plain")]
     [InlineData("Tür, Καλημέρα, 日本語")]
+    [InlineData("\U0001F44D and \U0001F469\u200D\U0001F4BB")]
     [InlineData("")]
     public void Utf8_IsWhatDotNetMakesOfIt(string text)
     {

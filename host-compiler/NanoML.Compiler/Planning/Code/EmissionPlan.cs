@@ -15,7 +15,10 @@ public sealed record EmissionPlan(
     Plan Plan, ImmutableArray<LayerCode> Layers, ArenaLayout Arena, ImmutableArray<ClampTable> Clamps, int ClampMargin, int LaneElements)
 {
     /// <summary>Every table once, in order of first use.</summary>
-    public ImmutableArray<Table> Tables { get; } = [.. Layers.SelectMany(l => l.Tables).Concat(Clamps.Select(c => c.Table)).Distinct()];
+    public ImmutableArray<Table> Tables { get; } =
+    [
+        .. Layers.SelectMany(l => l.Tables).Concat(Clamps.Select(c => c.Table)).Concat(Plan.InputQuantization.Tables).Distinct(),
+    ];
 
     /// <summary>The arrays that streamed weights pass through; empty when no layer streams.</summary>
     public StreamArrays Stream { get; } = Layers.Aggregate(default(StreamArrays), (all, layer) => all | layer.Stream);

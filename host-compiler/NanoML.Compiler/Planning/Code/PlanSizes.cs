@@ -42,7 +42,8 @@ internal sealed class PlanSizes
         _liveBytes = [.. Enumerable.Range(0, plan.Calls.Length)
             .Select(k => _lifetimes.Where(l => l.Value.First <= k && k <= l.Value.Last).Sum(l => (long)l.Key.Length))];
         RamBudget nothing = RamBudget.Of(EmissionPlan.Reference(plan) with { Layers = [] });
-        _fixedHeapBytes = nothing.OutputBytes + nothing.ObjectBytes - (DeviceHeap.BlockBytes * EmissionPlan.Reference(plan).Tables.Length);
+        _fixedHeapBytes = nothing.OutputBytes + nothing.ObjectBytes - (DeviceHeap.BlockBytes * EmissionPlan.Reference(plan).Tables.Length)
+            + plan.InputQuantization.Tables.Sum(t => DeviceHeap.BlockBytes + DeviceHeap.ArrayBytes(t.ByteLength));
     }
 
     /// <summary>Bytes of the assemblies: code, tables and metadata, kernels and base class included; an upper estimate.</summary>

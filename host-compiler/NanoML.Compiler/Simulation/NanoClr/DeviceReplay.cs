@@ -22,6 +22,9 @@ public sealed record DeviceReplayResult(
     public double BestMicroseconds => Microseconds.Min();
 }
 
+/// <summary>The program needed more heap than it had.</summary>
+public sealed class DeviceMemoryException(string message) : InvalidOperationException(message);
+
 /// <summary>Runs emitted code on the real interpreter over recorded inputs.</summary>
 public static class DeviceReplay
 {
@@ -32,6 +35,8 @@ public static class DeviceReplay
     // Lines of the program, among those of nanoCLR itself.
     internal const string Mark = "NR ";
     private const string LastLine = Mark + "end";
+    private const string FailureMark = Mark + "! ";
+    private const string OutOfMemory = "System.OutOfMemoryException";
 
     /// <param name="inputs">Quantised, in the device's axis order.</param>
     /// <param name="heapKilobytes">The managed heap of the run.</param>
@@ -90,13 +95,31 @@ public static class DeviceReplay
         {
             private const string Digits = "0123456789abcdef";
 
+            // nanoCLR ends without a word when an exception leaves Main. Nothing is allocated for the one that says that there is no memory.
             public static void Main()
+            {
+                try
+                {
+                    RunAll();
+                }
+                catch (OutOfMemoryException)
+                {
+                    Console.WriteLine("{{FailureMark}}{{OutOfMemory}}");
+                }
+                catch (Exception e)
+                {
+                    Console.WriteLine("{{FailureMark}}" + e.GetType().FullName + ": " + e.Message);
+                }
+
+                Console.WriteLine("{{LastLine}}");
+            }
+
+            private static void RunAll()
             {
                 Console.WriteLine("{{Mark}}" + PlainLoop().ToString());
                 NanoModel model = new {{modelClass}}();
                 {{string.Join("\n        ", Enumerable.Range(0, tables).Select(k => $"Run(model, Inputs{k}.Bytes);"))}}
                 {{(timeLayers ? LayerTimes.PrintStatement : "")}}
-                Console.WriteLine("{{LastLine}}");
             }
 
             private static void Run(NanoModel model, byte[] inputs)
@@ -153,13 +176,17 @@ public static class DeviceReplay
         }
         """;
 
-    private static DeviceReplayResult Parse(string[] output, int count, int layers)
+    internal static DeviceReplayResult Parse(string[] output, int count, int layers)
     {
+        if (Array.Find(output, line => line.StartsWith(FailureMark, StringComparison.Ordinal)) is { } failure)
+        {
+            throw Failed(failure[FailureMark.Length..], Inferences(output), count);
+        }
+
         string[] lines = [.. output.Where(line => line.StartsWith(Mark, StringComparison.Ordinal)).Select(line => line[Mark.Length..])];
         if (lines.Length != count + layers + 2)
         {
-            string last = string.Join(" ", output.TakeLast(3));
-            throw new InvalidOperationException($"nanoCLR wrote {lines.Length} lines for {count} inputs and {layers} layers, the last: {last}");
+            throw Failed("no reason given; perhaps it was memory", Inferences(output), count);
         }
 
         string[][] results = [.. lines.Skip(1).Take(count).Select(line => line.Split(' '))];
@@ -169,6 +196,19 @@ public static class DeviceReplay
             Ticks(lines[0]) * 100 / PlainLoopLength,
             [.. lines.Skip(1 + count).Take(layers).Select(ticks => Ticks(ticks) / 10)],
             HeapIsSet: false);
+    }
+
+    // Besides inferences, the program prints a time before them and one for each layer after all of them.
+    private static int Inferences(string[] output) => output.Count(
+        line => line.StartsWith(Mark, StringComparison.Ordinal)
+            && !line.StartsWith(FailureMark, StringComparison.Ordinal) && line.Count(' '.Equals) == 2);
+
+    private static InvalidOperationException Failed(string reason, int done, int count)
+    {
+        string place = $"the program ended after {done} of {count} inferences";
+        return reason.StartsWith(OutOfMemory, StringComparison.Ordinal)
+            ? new DeviceMemoryException($"{place}: the heap is too small ({OutOfMemory})")
+            : new InvalidOperationException($"{place}: {reason}");
     }
 
     private static double Ticks(string text) => double.Parse(text, CultureInfo.InvariantCulture);

@@ -26,7 +26,7 @@ public sealed record NanoClrUnit(string Name, ImmutableArray<SourceFile> Sources
 /// <summary>Compiles units against nanoFramework's own mscorlib, converts them with the metadata processor and runs them on nanoCLR.</summary>
 public sealed class NanoClrProgram : IDisposable
 {
-    private static readonly CSharpParseOptions s_parseOptions = new(LanguageVersion.CSharp7_3);
+    private static readonly CSharpParseOptions s_parseOptions = new(DeviceLanguage.Version);
 
     private const string ResourceManager = "nanoFramework.ResourceManager";
 

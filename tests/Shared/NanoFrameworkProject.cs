@@ -1,8 +1,8 @@
 using System.Xml.Linq;
 
-namespace NanoML.Firmware.Tests.Projects;
+namespace NanoML.Tests;
 
-/// <summary>One .nfproj with its packages.config, read as XML: the build itself needs Visual Studio.</summary>
+/// <summary>One .nfproj with its packages.config, read as XML: the build itself needs the project system.</summary>
 internal sealed class NanoFrameworkProject(string path)
 {
     private readonly XElement _xml = XElement.Load(path);
@@ -42,10 +42,18 @@ internal sealed class NanoFrameworkProject(string path)
             .Where(import => import.Item1.Contains("$(", StringComparison.Ordinal))
             .ToList();
 
+    /// <summary>The projects that it references by name; those of a pattern are the user's.</summary>
+    public List<NanoFrameworkProject> References() =>
+        Items("ProjectReference").Select(Include).Where(include => !include.Contains('*'))
+            .Select(include => new NanoFrameworkProject(FullPath(include))).ToList();
+
     public string FullPath(string include) =>
         System.IO.Path.GetFullPath(System.IO.Path.Combine(Folder, include.Replace('\\', '/')));
 
     public static string Include(XElement item) => item.Attribute("Include")!.Value;
+
+    /// <summary>Whether an item is a pattern: its files need not exist.</summary>
+    public static bool IsPattern(XElement item) => Include(item).Contains('*');
 
     public override string ToString() => System.IO.Path.GetFileName(Path);
 

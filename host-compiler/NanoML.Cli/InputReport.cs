@@ -1,0 +1,21 @@
+using NanoML.Compiler.Driver;
+using NanoML.Compiler.Planning;
+
+namespace NanoML.Cli;
+
+/// <summary>How real values become the bytes of a model's input: <c>round((x - origins[f]) / scales[f]) + zeroPoint</c>.</summary>
+/// <param name="Features">How many have a scale of their own; 1 when all share it.</param>
+/// <param name="Stride">Element i of the input belongs to feature <c>i / stride % features</c>.</param>
+/// <param name="Scales">By feature.</param>
+/// <param name="Origins">By feature: the real value of the zero point.</param>
+/// <param name="TableBytes">What the device keeps for it; 0 for one scale.</param>
+internal sealed record InputReport(int Features, int Stride, float[] Scales, float[] Origins, int ZeroPoint, int TableBytes)
+{
+    public static InputReport Of(Compilation compilation)
+    {
+        InputQuantization input = compilation.Plan.InputQuantization;
+        return new InputReport(
+            input.FeatureCount, input.Stride, input.AllScales, input.AllOrigins, compilation.Plan.Input.Quant.ZeroPoint,
+            input.Tables.Sum(table => table.ByteLength));
+    }
+}

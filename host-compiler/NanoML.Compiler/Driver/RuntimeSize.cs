@@ -1,0 +1,27 @@
+using NanoML.Compiler.Emit;
+using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Simulation;
+
+namespace NanoML.Compiler.Driver;
+
+/// <summary>Flash that a shared runtime takes beyond what one model needs of it.</summary>
+internal static class RuntimeSize
+{
+    /// <summary>Before a plan is chosen: all that the others have, as if the model needed none of it.</summary>
+    public static int OfOthers(SharedRuntime shared) =>
+        shared.Classes.IsEmpty ? 0 : Bytes(RuntimeEmitter.PlainModel, [], shared with { Existing = null }) - Bytes(RuntimeEmitter.PlainModel, [], SharedRuntime.None);
+
+    /// <param name="assemblies">Of the model, the runtime first.</param>
+    public static int OfOthers(SharedRuntime shared, EmissionPlan emission, IReadOnlyList<DeviceAssembly> assemblies) =>
+        shared.Classes.IsEmpty
+            ? 0
+            : DeviceSubset.Measure(assemblies.Single(a => a.Name == RuntimeEmitter.AssemblyName)).EstimatedPeBytes
+                - Bytes(RuntimeEmitter.BaseClass(emission.Plan), emission.Kernels, SharedRuntime.None);
+
+    private static int Bytes(string baseClass, IEnumerable<string> kernels, SharedRuntime shared)
+    {
+        EmittedAssembly runtime = RuntimeEmitter.Assembly(baseClass, kernels, shared);
+        return DeviceSubset.Measure(
+            DeviceCompiler.Compile(runtime.Name, [.. runtime.Sources.Select(f => new SourceFile(f.Path, f.Text))], [])).EstimatedPeBytes;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Ir;
+
+namespace NanoML.Compiler.Planning;
+
+/// <summary>
+/// How the values that a caller provides become the input's bytes: each feature has its own scale and origin, the bytes behind it have one
+/// meaning: <c>level = round((x - Origin) / Scale) + zeroPoint</c>, halves to even, saturated.
+/// </summary>
+/// <remarks>The device's <c>FeatureQuantization</c> is its twin: the same doubles, the same bytes.</remarks>
+public sealed class InputQuantization
+{
+    private const string Layer = "Input";
+
+    private readonly FeaturePattern<(float Scale, float Origin)> _features;
+    private readonly int _zeroPoint;
+
+    private InputQuantization(FeaturePattern<(float Scale, float Origin)> features, int zeroPoint)
+    {
+        _features = features;
+        _zeroPoint = zeroPoint;
+        if (IsOneScale)
+        {
+            return;
+        }
+
+        Scales = new Table(Layer, "Scales", AllScales);
+        Origins = new Table(Layer, "Origins", AllOrigins);
+    }
+
+    /// <summary>Whether one positive scale and the zero point say everything, as for every other activation.</summary>
+    public bool IsOneScale => _features.Features is [{ Scale: > 0, Origin: 0 }];
+
+    /// <summary>How many features have a scale of their own; 1 when all share it.</summary>
+    public int FeatureCount => _features.Features.Length;
+
+    /// <summary>From an element of a feature to the same of the next, on the device.</summary>
+    public int Stride => _features.Stride;
+
+    /// <summary>By feature: <c>float[]</c>; null for one scale.</summary>
+    public Table? Scales { get; }
+
+    /// <summary>By feature, what becomes the zero point: <c>float[]</c>; null for one scale.</summary>
+    public Table? Origins { get; }
+
+    public ImmutableArray<Table> Tables => Scales is null || Origins is null ? [] : [Scales, Origins];
+
+    /// <summary>By feature.</summary>
+    public float[] AllScales => [.. _features.Features.Select(f => f.Scale)];
+
+    /// <summary>By feature: the real value of the zero point.</summary>
+    public float[] AllOrigins => [.. _features.Features.Select(f => f.Origin)];
+
+    /// <param name="quant">Of the graph's input.</param>
+    public static InputQuantization Of(Graph graph, QuantParams quant)
+    {
+        if (graph.InputScaling is not { } scaling)
+        {
+            return new InputQuantization(new FeaturePattern<(float, float)>(1, [(quant.Scale, 0f)]), quant.ZeroPoint);
+        }
+
+        float[] places = graph.Arrange([.. Enumerable.Range(0, graph.SampleLength).Select(k => (float)k)]);
+        (float, float)[] elements = Array.ConvertAll(places, place =>
+        {
+            FeatureScaling feature = scaling.Pattern[(int)place];
+            return (ToScale(quant.Scale / feature.Factor), (float)feature.Origin);
+        });
+        return new InputQuantization(FeaturePattern<(float, float)>.Of(elements), quant.ZeroPoint);
+    }
+
+    /// <param name="values">In the device's axis order.</param>
+    public byte[] Quantize(float[] values)
+    {
+        var levels = new byte[values.Length];
+        for (int k = 0; k < levels.Length; k++)
+        {
+            (float scale, float origin) = _features[k];
+            levels[k] = new QuantParams(scale, _zeroPoint).Quantize((double)values[k] - origin);
+        }
+
+        return levels;
+    }
+
+    private static float ToScale(double scale) =>
+        (float)(Math.Sign(scale) * Math.Clamp(Math.Abs(scale), QuantParams.LeastScale, float.MaxValue));
+}

@@ -1,0 +1,57 @@
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops;
+
+namespace NanoML.Compiler.Proof;
+
+/// <summary>
+/// For a model that ends in ArgMax: what the imported graph thinks of the indices that a graph chooses. Rounding may choose between equal
+/// scores as it likes; a choice of a lower score is wrong.
+/// </summary>
+internal sealed class ChosenScores
+{
+    private readonly ArgMax _op;
+    private readonly Shape _shape;
+    private readonly float[][] _scores;
+
+    private ChosenScores(Graph before, ArgMax op, float[][] samples)
+    {
+        var oracle = new FloatOracle(before);
+        Before = before;
+        _op = op;
+        _shape = before.Value(before.Outputs[0]).Shape;
+        _scores = [.. samples.Select(oracle.Run)];
+    }
+
+    /// <summary>The graph up to the scores.</summary>
+    public Graph Before { get; }
+
+    /// <returns>Null for a model that does not end in ArgMax.</returns>
+    public static ChosenScores? Of(Graph graph, float[][] samples)
+    {
+        for (int k = graph.Nodes.Length - 1; k >= 0; k--)
+        {
+            Node node = graph.Nodes[k];
+            if (node.Op is ArgMax op && node.Output == graph.Outputs[0])
+            {
+                return new ChosenScores(graph with { Nodes = graph.Nodes[..k], Outputs = [node.Inputs[0]] }, op, samples);
+            }
+
+            if (node.Output == graph.Outputs[0] && node.Op is Reshape or Cast or Identity)
+            {
+                graph = graph with { Nodes = graph.Nodes[..k], Outputs = [node.Inputs[0]] };
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The scores at the chosen indices; NaN where there is none.</summary>
+    public float[] Worth(int sample, float[] chosen)
+    {
+        int inner = _shape.Stride(_op.Axis);
+        int extent = _shape[_op.Axis];
+        return [.. chosen.Select((index, k) => index >= 0 && index < extent
+            ? _scores[sample][(k / inner * inner * extent) + ((int)index * inner) + (k % inner)]
+            : float.NaN)];
+    }
+}

@@ -1,0 +1,82 @@
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Onnx;
+using NanoML.Compiler.Passes;
+using NanoML.Compiler.Planning;
+
+namespace NanoML.Compiler.Proof;
+
+/// <summary>
+/// Proves a compilation on a few samples: the file as a reference runtime runs it, against the imported graph, the optimised graph and the
+/// integers of the plan. Without a runtime, or where it does not work, our own evaluation of the imported graph is what the rest is held
+/// against, and the user is told.
+/// </summary>
+public sealed class ModelProof : IDisposable
+{
+    private readonly IReferenceRuntime? _runtime;
+    private readonly OnnxModel _model;
+    private readonly Graph _imported;
+    private readonly IReadOnlyList<float[]> _samples;
+    private readonly Action<string> _warn;
+    private readonly ReferenceModel _reference;
+
+    /// <param name="model">As it was read: with its bytes.</param>
+    /// <param name="samples">In the model's own axis order; few of them are taken.</param>
+    /// <param name="warn">Told what is no reason to stop.</param>
+    public ModelProof(
+        IReferenceRuntime? runtime, OnnxModel model, Graph imported, IReadOnlyList<float[]> samples, Action<string> warn)
+    {
+        _runtime = runtime;
+        _model = model;
+        _imported = imported;
+        _samples = samples;
+        _warn = warn;
+        _reference = ReferenceModel.Open(runtime, model, imported);
+        if (_reference.WhyNotExternal is { } reason)
+        {
+            warn($"{imported.Source}: {reason}; the model is held against nanoml's own float evaluation instead.");
+        }
+    }
+
+    /// <summary>The file against the imported graph, and that against what passes made of it.</summary>
+    /// <exception cref="CompilerException">NML0406: one of them computes something else.</exception>
+    public void Require(Graph optimized, IReadOnlyList<Pass> passes)
+    {
+        float[][] samples = ProofSamples.ForGraphs(_imported, _samples);
+        new PassProof(_imported, passes, samples).Require(optimized, RequireImported(samples));
+    }
+
+    /// <summary>The file against the imported graph.</summary>
+    /// <exception cref="CompilerException">NML0406: the graph computes something else.</exception>
+    public void RequireImported() => RequireImported(ProofSamples.ForGraphs(_imported, _samples));
+
+    /// <summary>How close the integers of a plan come to the file.</summary>
+    /// <param name="labelled">Whether the samples have labels.</param>
+    public Quality Measure(Plan plan, bool labelled)
+    {
+        float[][] samples = ProofSamples.ForIntegers(_imported, _samples);
+        var expected = new float[samples.Length][];
+        var actual = new float[samples.Length][];
+        Parallel.For(0, samples.Length, () => new IntegerOracle(plan), (k, _, oracle) =>
+        {
+            expected[k] = _reference.Run(samples[k]);
+            actual[k] = IntegerOracle.DequantizeOutput(plan, oracle.Run(IntegerOracle.QuantizeInput(plan, samples[k])));
+            return oracle;
+        }, _ => { });
+        return Quality.Of(_imported, expected, actual, labelled);
+    }
+
+    public void Dispose() => _reference.Dispose();
+
+    /// <returns>What our own evaluation makes of the samples.</returns>
+    private float[][] RequireImported(float[][] samples)
+    {
+        float[][] own = ProofSamples.Run(new FloatOracle(_imported), samples);
+        if (_reference.IsExternal)
+        {
+            ImportProof.Require(_runtime!, _model, _imported, samples, ProofSamples.Run(_reference, samples), own, _warn);
+        }
+
+        return own;
+    }
+}

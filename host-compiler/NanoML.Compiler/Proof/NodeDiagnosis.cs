@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Onnx;
+
+namespace NanoML.Compiler.Proof;
+
+/// <summary>
+/// Finds the first node that computes something else than the reference runtime does. Every node gets the reference's values as its inputs,
+/// so that what rounding does to one node is not laid at the door of the next.
+/// </summary>
+internal sealed class NodeDiagnosis
+{
+    /// <summary>Elements of one in so many of a quantised value may be a level away: they are near the middle of two levels.</summary>
+    private const int MiddlesOfLevels = 200;
+
+    // What is left of products that cancel each other.
+    private const double CancelledShare = 1e-3;
+
+    private readonly Graph _graph;
+    private readonly Closeness _closeness;
+    private readonly Dictionary<string, Tensor> _reference;
+    private readonly Dictionary<string, Node> _producers;
+
+    private NodeDiagnosis(Graph graph, Dictionary<string, Tensor> reference)
+    {
+        _graph = graph;
+        _closeness = Closeness.Of(graph);
+        _reference = reference;
+        _producers = graph.Nodes.SelectMany(node => node.Outputs.Select(name => (name, node))).ToDictionary(p => p.name, p => p.node);
+    }
+
+    /// <returns>The node and how it differs, or null when every node agrees by itself.</returns>
+    /// <exception cref="ReferenceException">The runtime cannot show values in between.</exception>
+    public static string? FirstDifference(IReferenceRuntime runtime, OnnxModel model, Graph imported, float[] sample)
+    {
+        string[] made = [.. model.Graph.Nodes.SelectMany(node => node.Outputs).Where(imported.Values.ContainsKey)];
+        (byte[] file, string[] outputs) = OnnxProbe.WithOutputs(model.Bytes.Span, made);
+        using IReferenceSession session = runtime.Open(file, model.Folder);
+        var input = new Tensor(imported.Value(imported.Inputs[0]).Shape, sample);
+        var reference = outputs.Zip(session.Run(input)).ToDictionary(pair => pair.First, pair => pair.Second);
+        reference[imported.Inputs[0]] = input;
+        var diagnosis = new NodeDiagnosis(imported, reference);
+        return model.Graph.Nodes.Select(diagnosis.DifferenceOf).FirstOrDefault(difference => difference is not null);
+    }
+
+    private string? DifferenceOf(OnnxNode node)
+    {
+        string where = $"{_graph.Source}: node '{node.Name}' ({node.OpType})";
+        string[] names = [.. node.Outputs.Where(name => _reference.ContainsKey(name) && _graph.Values.ContainsKey(name))];
+        if (names.Length == 0)
+        {
+            return null;
+        }
+
+        (Tensor[] own, double magnitude) = Evaluate(names);
+        return names.Zip(own).Select(output => DifferenceOf(where, output.First, output.Second, magnitude))
+            .FirstOrDefault(difference => difference is not null);
+    }
+
+    private (Tensor[] Outputs, double Magnitude) Evaluate(string[] names)
+    {
+        if (!_producers.TryGetValue(names[0], out Node? node))
+        {
+            return ([.. names.Select(name => _graph.Value(name).Constant!)], 0);
+        }
+
+        Tensor?[] inputs = [.. node.Inputs.Select(name => name.Length == 0 ? null : InputOf(name))];
+        ImmutableArray<Tensor> outputs = node.Op.Evaluate(inputs);
+        double factors = inputs.Take(2).Where(x => x is { IsFloat: true })
+            .Aggregate(1.0, (product, x) => product * Math.Max(1, Closeness.Magnitude([x!.Floats])));
+        return ([.. names.Select(name => outputs[node.Outputs.IndexOf(name)])], CancelledShare * factors);
+    }
+
+    private Tensor InputOf(string name) => _graph.Value(name) is { Constant: { } constant } ? constant : _reference[name];
+
+    private string? DifferenceOf(string where, string name, Tensor own, double magnitude)
+    {
+        Tensor expected = _reference[name];
+        if (expected.Shape.Count != own.Shape.Count)
+        {
+            return $"{where}: '{name}' is {own.Shape} where it should be {expected.Shape}";
+        }
+
+        float[] right = expected.ToFloats();
+        float[] values = own.ToFloats();
+        int far = own.IsFloat
+            ? _closeness.FirstFar(right, values, magnitude + Closeness.Magnitude([right]))
+            : FirstOtherInteger(right, values, own.Type.ElementType);
+        return far < 0
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"{where}: element {far} of '{name}' is {values[far]:G6} where it should be {right[far]:G6}");
+    }
+
+    private static int FirstOtherInteger(float[] expected, float[] actual, ElementType type)
+    {
+        int[] others = [.. Enumerable.Range(0, expected.Length).Where(k => expected[k] != actual[k])];
+        bool areLevels = type is ElementType.UInt8 or ElementType.Int8 && others.All(k => Math.Abs(expected[k] - actual[k]) <= 1);
+        return others.Length == 0 || (areLevels && others.Length <= 1 + (expected.Length / MiddlesOfLevels)) ? -1 : others[0];
+    }
+}

@@ -1,0 +1,48 @@
+using NanoML.Compiler.Ir;
+
+namespace NanoML.Compiler.Proof;
+
+/// <summary>
+/// Which samples a proof runs. How many depends on the size of the model and not on the clock, so that a compilation says the same on every
+/// machine; together they take well below a second of a model that fits a board.
+/// </summary>
+internal static class ProofSamples
+{
+    /// <summary>Multiply-accumulates and written elements that our own evaluation, node by node, may take.</summary>
+    private const long GraphWork = 6_000_000;
+
+    /// <summary>As <see cref="GraphWork"/>, for the integer kernels.</summary>
+    private const long IntegerWork = 80_000_000;
+
+    private const int MostForGraphs = 4;
+    private const int MostForIntegers = 32;
+
+    /// <summary>The samples for comparing float graphs: a few, since what is wrong there is wrong in most samples.</summary>
+    public static float[][] ForGraphs(Graph graph, IReadOnlyList<float[]> samples) =>
+        Spread(samples, Count(graph, GraphWork, MostForGraphs));
+
+    /// <summary>The samples for measuring how well integers do.</summary>
+    public static float[][] ForIntegers(Graph graph, IReadOnlyList<float[]> samples) =>
+        Spread(samples, Count(graph, IntegerWork, MostForIntegers));
+
+    /// <summary>What a model makes of samples, computed side by side.</summary>
+    public static float[][] Run(IReferenceModel model, float[][] samples)
+    {
+        var outputs = new float[samples.Length][];
+        Parallel.For(0, samples.Length, k => outputs[k] = model.Run(samples[k]));
+        return outputs;
+    }
+
+    private static int Count(Graph graph, long work, int most)
+    {
+        long written = graph.Nodes.Sum(node => node.Outputs.Sum(name => (long)graph.Value(name).Shape.Count));
+        return (int)Math.Clamp(work / (graph.CountMacs() + written + 1), 1, most);
+    }
+
+    // Files are often sorted by class.
+    private static float[][] Spread(IReadOnlyList<float[]> samples, int count)
+    {
+        int taken = Math.Min(count, samples.Count);
+        return [.. Enumerable.Range(0, taken).Select(k => samples[(int)((long)k * samples.Count / taken)])];
+    }
+}

@@ -1,0 +1,152 @@
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Driver;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Onnx;
+using NanoML.Compiler.Ops;
+using NanoML.Compiler.Proof;
+using NanoML.Compiler.Tests.Support;
+using NanoML.OnnxRuntime;
+using DataType = NanoML.Compiler.Onnx.Proto.TensorProto.Types.DataType;
+
+namespace NanoML.Compiler.Tests.Proof;
+
+/// <summary>Files as ONNX Runtime runs them, against graphs as we do.</summary>
+public sealed class ImportProofTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly List<string> _warnings = [];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void RequireImported_ModelThatWeRead_HoldsWithoutAWord()
+    {
+        OnnxModel model = OnnxReader.Read(Bundled.DigitsCnn.ModelPath);
+        Prove(model, GraphImporter.Import(model));
+
+        Assert.Empty(_warnings);
+    }
+
+    [Theory]
+    [InlineData("first")]
+    [InlineData("middle")]
+    [InlineData("last")]
+    public void RequireImported_NodeThatComputesSomethingElse_IsNamed(string name)
+    {
+        OnnxModel model = Chain();
+        Graph imported = GraphImporter.Import(model);
+        Node node = imported.Nodes.Single(n => n.Name == name);
+        Graph wrong = imported with { Nodes = imported.Nodes.Replace(node, node with { Op = new Abs() }) };
+
+        Refusal.Assert(DiagnosticCatalog.NotTheModel, () => Prove(model, wrong), $"node '{name}'", "should be", "ONNX Runtime");
+    }
+
+    [Fact]
+    public void RequireImported_ConstantThatIsFoldedWrong_IsNamedByItsNode()
+    {
+        OnnxModel model = new OnnxModelBuilder().Input("x", 1, 4).Initializer("c", [4], 1f, 2f, 3f, 4f)
+            .Node("Neg", ["c"], ["n"], "negate").Node("Add", ["x", "n"], ["y"], "add").Output("y", 1, 4).Read(_folder);
+        Graph imported = GraphImporter.Import(model);
+        Graph wrong = imported with { Values = imported.Values.SetItem("n", Value.OfConstant("n", Tensors.Floats(1, 2, 3, 4))) };
+
+        Refusal.Assert(DiagnosticCatalog.NotTheModel, () => Prove(model, wrong), "node 'negate' (Neg)");
+    }
+
+    [Fact]
+    public void RequireImported_QuantisedModel_MayChooseTheOtherOfTwoNearLevels()
+    {
+        var builder = new OnnxModelBuilder().Input("x", 1, 64).Initializer("s", [], 0.037f).Initializer("z", DataType.Uint8, [], 128);
+        string value = "x";
+        for (int k = 0; k < 6; k++)
+        {
+            builder.Node("QuantizeLinear", [value, "s", "z"], $"q{k}").Node("DequantizeLinear", [$"q{k}", "s", "z"], $"d{k}")
+                .Node("Tanh", [$"d{k}"], $"t{k}");
+            value = $"t{k}";
+        }
+
+        OnnxModel model = builder.Output(value, 1, 64).Read(_folder);
+        Prove(model, GraphImporter.Import(model));
+
+        Assert.Empty(_warnings);
+    }
+
+    [Theory]
+    [InlineData("Float")]
+    [InlineData("Double")]
+    [InlineData("Float16")]
+    public void RequireImported_InputOfAnyFloatType_IsFed(string name)
+    {
+        DataType type = Enum.Parse<DataType>(name);
+        OnnxModel model = new OnnxModelBuilder().Input("x", type, 1, 4).Node("Neg", ["x"], "y").Output("y", type, 1, 4).Read(_folder);
+        Prove(model, GraphImporter.Import(model));
+
+        Assert.Empty(_warnings);
+    }
+
+    [Fact]
+    public void RequireImported_WeightsInAFileBeside_AreFound()
+    {
+        File.WriteAllBytes(_folder.File("weights.bin"), OnnxModelBuilder.Bytes(1f, -2f, 3f, -4f));
+        OnnxModel model = new OnnxModelBuilder().Input("x", 1, 4).Initializer(OnnxModelBuilder.ExternalTensor("w", [4], "weights.bin"))
+            .Node("Mul", ["x", "w"], "y").Output("y", 1, 4).Read(_folder);
+        Prove(model, GraphImporter.Import(model));
+
+        Assert.Empty(_warnings);
+    }
+
+    [Fact]
+    public void Open_RuntimeThatDoesNotLoad_IsSaidOnceAndOurOwnEvaluationGoesOn()
+    {
+        var runtime = new BrokenRuntime("does not load on this system");
+        Compilation compilation = Compilation.Run(Bundled.Xor, reference: runtime);
+
+        Assert.Contains("Broken 1.0 does not load on this system", Assert.Single(compilation.Warnings), StringComparison.Ordinal);
+        Assert.InRange(compilation.Quality.SqnrDb, 20, 200);
+        Assert.Equal(1, runtime.Attempts);
+    }
+
+    [Fact]
+    public void Open_FileThatOnnxRuntimeRefuses_SaysItsReason()
+    {
+        ReferenceException refusal = Assert.Throws<ReferenceException>(() => new OnnxRuntimeReference().Open(new byte[] { 8, 7, 1 }, _folder.Root));
+
+        Assert.StartsWith("refuses the model: ", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Reason_NativeLibraryThatIsMissingOrForAnotherProcessor_IsThatItDoesNotLoad()
+    {
+        Exception[] failures =
+        [
+            new DllNotFoundException("onnxruntime"), new BadImageFormatException(), new EntryPointNotFoundException("OrtGetApiBase"),
+            new TypeInitializationException("NativeMethods", new DllNotFoundException("onnxruntime")),
+        ];
+
+        Assert.All(failures, failure => Assert.StartsWith("does not load on this system", OnnxRuntimeReference.Reason(failure), StringComparison.Ordinal));
+        Assert.Null(OnnxRuntimeReference.Reason(new InvalidOperationException()));
+    }
+
+    private OnnxModel Chain() => new OnnxModelBuilder().Input("x", 1, 8).Node("Neg", ["x"], ["a"], "first")
+        .Node("Tanh", ["a"], ["b"], "middle").Node("Neg", ["b"], ["y"], "last").Output("y", 1, 8).Read(_folder);
+
+    private void Prove(OnnxModel model, Graph imported)
+    {
+        Shape shape = imported.Value(imported.Inputs[0]).Shape;
+        float[][] samples = [.. Enumerable.Range(0, 3).Select(k => Tensors.Random(shape, -1, 1, seed: k).Floats)];
+        using var proof = new ModelProof(new OnnxRuntimeReference(), model, imported, samples, _warnings.Add);
+        proof.RequireImported();
+    }
+
+    private sealed class BrokenRuntime(string reason) : IReferenceRuntime
+    {
+        public int Attempts { get; private set; }
+
+        public string Name => "Broken 1.0";
+
+        public IReferenceSession Open(ReadOnlyMemory<byte> file, string folder)
+        {
+            Attempts++;
+            throw new ReferenceException(reason);
+        }
+    }
+}
