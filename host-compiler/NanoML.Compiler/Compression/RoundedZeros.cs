@@ -1,3 +1,4 @@
+using NanoML.Compiler.Ir;
 using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Compression;
@@ -15,6 +16,22 @@ internal static class RoundedZeros
         .SelectMany(channel => channel.Chunk(run))
         .Where(together => together.All(q => q == 0))
         .Sum(together => together.Length);
+
+    /// <summary>The same network with such weights at zero; a layer with a weight that is not finite is left as it is.</summary>
+    public static Graph Cut(Graph graph) => graph with
+    {
+        Values = graph.Values.SetItems(LayerFormats.Compressible(graph)
+            .Select(node => graph.Value(node.Inputs[IWeightedOp.WeightInput]))
+            .Where(value => value.Constant is { } weights && weights.Floats.All(float.IsFinite))
+            .DistinctBy(value => value.Name)
+            .Select(value => KeyValuePair.Create(value.Name, value with { Constant = Cut(value.Constant!) }))),
+    };
+
+    private static Tensor Cut(Tensor weights)
+    {
+        sbyte[] levels = WeightQuantization.Symmetric(weights, null, 1, WeightQuantization.DefaultBits).Data;
+        return new Tensor(weights.Shape, [.. weights.Floats.Zip(levels, (w, level) => level == 0 ? 0 : w)], weights.Type.ElementType);
+    }
 
     /// <summary>How many of so many weights become zero.</summary>
     /// <param name="ratio">The share of those that are left, in (0, 1).</param>

@@ -40,16 +40,24 @@ internal static class Compressing
 
         optimized = ChannelPruning.Prune(optimized, options.ChannelPruneRatio, samples, progress);
         CompressionOptions compression = options.Compression;
-        return compression.PruneCriterion == PruneCriterion.Magnitude ? PruneSmallest(optimized, compression) : optimized;
+        return compression.PruneCriterion == PruneCriterion.Magnitude ? PruneSmallest(optimized, compression, warn) : optimized;
     }
 
-    private static Graph PruneSmallest(Graph optimized, CompressionOptions compression)
+    private static Graph PruneSmallest(Graph optimized, CompressionOptions compression, Action<string> warn)
     {
+        if (compression.PruneRatio == 0 || LayerFormats.Compressible(optimized).IsEmpty)
+        {
+            return optimized;
+        }
+
         ImmutableDictionary<string, LayerFormat> formats = LayerFormats.Choose(optimized, compression);
         var asItIs = new LayerFormat(null);
-        return MagnitudePruning.Prune(
-            optimized, compression.PruneRatio, compression.PruneScope,
-            node => formats.GetValueOrDefault(node.Name, asItIs).PrunedTogether(optimized, node));
+        Graph rounded = RoundedZeros.Cut(optimized);
+        Graph pruned = MagnitudePruning.Prune(
+            rounded, compression.PruneRatio, compression.PruneScope,
+            node => formats.GetValueOrDefault(node.Name, asItIs).PrunedTogether(optimized, node), ofRest: true);
+        WarnWithoutEffect(Zeros(rounded), Zeros(pruned), compression, warn);
+        return pruned;
     }
 
     /// <summary>From eight-bit weights to what the user asked for.</summary>
@@ -79,12 +87,7 @@ internal static class Compressing
         IReadOnlyList<float[]> samples = data?.Inputs ?? [];
         QuantGraph pruned = WeightCompressor.Run(network, asked, samples, ProgressPart.Of(progress, 0, PruneShare));
         QuantGraph whole = WeightCompressor.Run(network, asked with { PruneRatio = 0 }, samples);
-        if (pruned.Weights.All(layer => layer.Value.Data.AsSpan().SequenceEqual(whole.Weights[layer.Key].Data)))
-        {
-            warn(FormattableString.Invariant(
-                $"--prune {asked.PruneRatio} has no effect: it is less than one of the weights that are not zero anyway. Give a greater share."));
-        }
-
+        WarnWithoutEffect(Zeros(whole), Zeros(pruned), asked, warn);
         if (samples.Count < LossEstimate.LeastSamples)
         {
             return new Compressed(pruned);
@@ -99,6 +102,20 @@ internal static class Compressing
             return WeightCompressor.Run(network, asked, half, ProgressPart.Of(progress, from, done));
         });
         return new Compressed(pruned) { Expected = new ExpectedLoss(loss, estimate.Unit) };
+    }
+
+    private static int Zeros(Graph graph) =>
+        graph.WeightedNodes().Sum(node => graph.Value(node.Inputs[IWeightedOp.WeightInput]).Constant?.Floats.Count(w => w == 0) ?? 0);
+
+    private static int Zeros(QuantGraph network) => network.Weights.Values.Sum(layer => layer.Data.Count(q => q == 0));
+
+    private static void WarnWithoutEffect(int before, int after, CompressionOptions asked, Action<string> warn)
+    {
+        if (after <= before)
+        {
+            warn(FormattableString.Invariant(
+                $"--prune {asked.PruneRatio} has no effect: as many weights are zero without it. Give a greater share."));
+        }
     }
 
     private static Compressed Search(

@@ -8,7 +8,8 @@ namespace NanoML.Compiler.Quantization;
 /// <summary>
 /// Gives the channels between two layers one size where most of them would be lost beside the largest: the first layer's channels are
 /// divided by what the second one's weights are multiplied with (Nagel et al., "Data-Free Quantization Through Weight Equalization and Bias
-/// Correction", 2019). With ReLU or nothing between them the function is the same.
+/// Correction", 2019). With ReLU or nothing between them the function is the same; a bound above
+/// zero stays where it is, so that a channel saturates there, above all that was seen of it.
 /// </summary>
 /// <remarks>
 /// Everywhere it would cost accuracy as often as it gains some: so only where half of the channels are small, and if that pays when it is
@@ -29,7 +30,7 @@ public static class ChannelEqualization
     /// <param name="graph">The optimised float graph.</param>
     /// <param name="samples">In the model's own axis order; at least one.</param>
     /// <param name="quantize">From the graph to eight-bit activations and weights.</param>
-    /// <returns>The same graph where nothing is to be gained; otherwise one of the same function.</returns>
+    /// <returns>The same graph where nothing is to be gained; otherwise one of the same function on the samples.</returns>
     public static Graph Run(Graph graph, IReadOnlyList<float[]> samples, Func<Graph, QuantGraph> quantize)
     {
         (Node First, Node Second)[] pairs = [.. Pairs(graph)];
@@ -44,11 +45,11 @@ public static class ChannelEqualization
         return !ReferenceEquals(equal, graph) && Noise(quantize(equal), some) < Gain * Noise(quantize(graph), some) ? equal : graph;
     }
 
-    /// <summary>Layers of which the second alone reads the first's output, which grows as its channels do.</summary>
+    /// <summary>Layers of which the second alone reads the first's output, which grows as its channels do, up to a bound at most.</summary>
     private static IEnumerable<(Node First, Node Second)> Pairs(Graph graph)
     {
         var readers = graph.Nodes.SelectMany(node => node.Inputs.Select(name => (Name: name, Node: node))).ToLookup(read => read.Name, read => read.Node);
-        foreach (Node first in graph.Nodes.Where(node => IsLayer(graph, node) && ((IFusesClamp)node.Op).Clamp is null or { Min: 0, Max: float.PositiveInfinity }))
+        foreach (Node first in graph.Nodes.Where(node => IsLayer(graph, node) && ((IFusesClamp)node.Op).Clamp is null or { Min: 0 }))
         {
             if (!graph.Outputs.Contains(first.Output) && readers[first.Output].ToArray() is [var second]
                 && IsLayer(graph, second) && second.Inputs[0] == first.Output

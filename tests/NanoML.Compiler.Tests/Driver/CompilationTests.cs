@@ -182,10 +182,13 @@ public sealed class CompilationTests : IDisposable
         Assert.DoesNotContain(compilation.Warnings, warning => warning.Contains("no effect", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void Run_ShareOfLessThanOneWeight_WarnsThatItHasNoEffect()
+    [Theory]
+    [InlineData(PruneCriterion.Saliency)]
+    [InlineData(PruneCriterion.Magnitude)]
+    public void Run_ShareOfLessThanOneWeight_WarnsThatItHasNoEffect(PruneCriterion criterion)
     {
-        Compilation compilation = Compilation.Run(Bundled.Xor with { Compression = new CompressionOptions(PruneRatio: 0.001) });
+        Compilation compilation = Compilation.Run(
+            Bundled.Xor with { Compression = new CompressionOptions(PruneRatio: 0.001, PruneCriterion: criterion) });
 
         Assert.Contains(compilation.Warnings, warning => warning.Contains("--prune 0.001 has no effect", StringComparison.Ordinal));
     }

@@ -43,7 +43,7 @@ public sealed class PipelineTests
             var builder = new GraphBuilder(Shape.Of(1, 6));
             Pipeline.Run(builder.Build(builder.Add(new Relu(), builder.Gemm(GraphBuilder.Input, 4))), directory);
             string[] files = [.. Directory.GetFiles(directory).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
-            Assert.Equal(["00-import.txt", "06-to-dense.txt", "10-fuse-clamp.txt"], files);
+            Assert.Equal(["00-import.txt", "06-to-dense.txt", "11-fuse-clamp.txt"], files);
             string last = File.ReadAllText(Path.Combine(directory, files[^1]));
             Assert.Contains(
                 "relu1_y0 Float32[1x4] = Dense{Clamp=0..Infinity}(input, gemm0_weights const Float32[4x6]",

@@ -12,11 +12,12 @@ public class ChannelEqualizationTests
     private const int Channels = 8;
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Run_ChannelsOfVeryDifferentSize_GetOneSize(bool depthwise)
+    [InlineData(true, float.PositiveInfinity)]
+    [InlineData(true, 6)]
+    [InlineData(false, float.PositiveInfinity)]
+    public void Run_ChannelsOfVeryDifferentSize_GetOneSize(bool depthwise, float bound)
     {
-        Graph graph = Network(channel => MathF.Pow(4, -channel), depthwise, Clamp.Relu);
+        Graph graph = Network(channel => MathF.Pow(4, -channel), depthwise, new Clamp(0, bound));
         Graph equal = Equalize(graph);
 
         foreach (float[] sample in Plans.Samples(graph))
@@ -38,11 +39,11 @@ public class ChannelEqualizationTests
         Assert.Same(graph, Equalize(graph));
     }
 
-    // A bound above zero would move with the channel.
+    // A bound below zero would move with the channel.
     [Fact]
-    public void Run_Relu6BetweenTheLayers_IsTheSameGraph()
+    public void Run_BoundBelowZero_IsTheSameGraph()
     {
-        Graph graph = Network(channel => MathF.Pow(4, -channel), true, new Clamp(0, 6));
+        Graph graph = Network(channel => MathF.Pow(4, -channel), true, new Clamp(-1, 1));
 
         Assert.Same(graph, Equalize(graph));
     }

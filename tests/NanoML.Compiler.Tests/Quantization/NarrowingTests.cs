@@ -1,3 +1,4 @@
+using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
 using NanoML.Compiler.Planning;
@@ -33,6 +34,30 @@ public class NarrowingTests
         Graph graph = _builder.Build(_builder.Add(new Softmax(2), _builder.Add(new Reshape(Shape.Of(1, 1, Classes)), masked)));
 
         Assert.InRange(Decibels(graph, RangeMethod.MinMax), 35, 200);
+    }
+
+    // The least float, which PyTorch's masks have, and what is far enough for half precision.
+    [Theory]
+    [InlineData(-3.4028235e38f)]
+    [InlineData(-65504f)]
+    [InlineData(-1e4f)]
+    public void MaskOfOtherSize_LeavesLevelsToTheOthers(float masked)
+    {
+        string mask = _builder.Constant(Tensors.Floats(Shape.Of(1, Classes), 0, 0, masked, 0, 0, masked));
+        Graph graph = _builder.Build(_builder.Add(new Softmax(1), _builder.Add(new Add(), mask, GraphBuilder.Input)));
+
+        Assert.InRange(Decibels(graph, RangeMethod.Percentile), 35, 200);
+    }
+
+    [Fact]
+    public void MaskOfInfinities_IsNamedWithWhatToTakeInstead()
+    {
+        string mask = _builder.Constant(Tensors.Floats(Shape.Of(1, Classes), 0, 0, float.NegativeInfinity, 0, 0, 0));
+        Graph graph = _builder.Build(_builder.Add(new Softmax(1), _builder.Add(new Add(), GraphBuilder.Input, mask)));
+        CompilerException refusal = Assert.Throws<CompilerException>(() => Decibels(graph, RangeMethod.Percentile));
+
+        Assert.Contains($"constant '{mask}' holds NaN or infinity", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("-1e9", refusal.Fix, StringComparison.Ordinal);
     }
 
     [Fact]
