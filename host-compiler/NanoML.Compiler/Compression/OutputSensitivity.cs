@@ -16,7 +16,7 @@ namespace NanoML.Compiler.Compression;
 /// </remarks>
 internal static class OutputSensitivity
 {
-    private const int MaxSamples = 32;
+    private const int MaxSamples = 64;
 
     /// <summary>No channel counts less than this share of its layer's mean: samples do not show everything.</summary>
     private const double Least = 0.02;
