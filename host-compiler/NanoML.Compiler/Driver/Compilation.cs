@@ -47,6 +47,9 @@ public sealed record Compilation(
     /// <summary>What a search for bits and pruning decided; null when there was none.</summary>
     public CompressionDecision? Decision { get; init; }
 
+    /// <summary>What pruning or a search loses on samples that did not take part; null where neither was asked for or samples are too few.</summary>
+    public ExpectedLoss? ExpectedLoss { get; init; }
+
     /// <summary>The first calibration samples, in the model's own axis order: what a report without test data measures layers on.</summary>
     public ImmutableArray<float[]> CalibrationInputs { get; init; } = [];
 
@@ -80,6 +83,8 @@ public sealed record Compilation(
         InputEqualization input = InputEqualization.Run(whole, calibration?.Inputs ?? [], options.Ranges, warnings.Add);
         Graph optimized = Compressing.Shrink(
             options, input.Network, calibration, samples, warnings.Add, ForwardProgress.To(progress, Stage.Shrink));
+        optimized = ChannelEqualization.Run(
+            optimized, samples, graph => Quantizer.Quantize(graph, input.Apply(Calibrator.Run(graph, samples, options.Ranges))));
         if (calibration is null && Quantizer.NeedsRanges(optimized))
         {
             warnings.Add(
@@ -89,8 +94,9 @@ public sealed record Compilation(
         ImmutableDictionary<string, QuantParams> ranges = input.Apply(Calibrator.Run(
             optimized, samples, options.Ranges, ForwardProgress.To(progress, Stage.Calibrate)));
         warnings.AddRange(LayerFormats.Warnings(optimized, options.Compression));
-        (QuantGraph quantized, CompressionDecision? decision) = Compressing.Run(
-            options, Quantizer.Quantize(optimized, ranges), calibration, costs, ForwardProgress.To(progress, Stage.Compress));
+        Compressed compressed = Compressing.Run(
+            options, Quantizer.Quantize(optimized, ranges), calibration, costs, warnings.Add, ForwardProgress.To(progress, Stage.Compress));
+        QuantGraph quantized = compressed.Network;
         progress?.Report(new(Stage.Plan, 0));
         Plan plan = Planner.CreatePlan(quantized);
         RequireShortLabels(plan);
@@ -117,7 +123,8 @@ public sealed record Compilation(
         return new Compilation(
             options, board, model, imported, quantized, plan, emission, code, assemblies, fit, costs, inputs, warnings.ToImmutable())
         {
-            Decision = decision,
+            Decision = compressed.Decision,
+            ExpectedLoss = compressed.Expected,
             Quality = quality,
             CalibrationInputs = [.. samples.Take(LayerErrors.SampleCount)],
             Samples = [.. samples],

@@ -43,7 +43,11 @@ public sealed record AveragePool(SpatialWindow Window, bool CountIncludePad, boo
 
     public float[]?[] Gradient(IReadOnlyList<Tensor?> inputs, Tensor output, float[] outputGradient)
     {
-        Layouts.RequireChannelsFirst(ChannelsLast);
+        if (ChannelsLast)
+        {
+            return Layouts.Gradient(this with { ChannelsLast = false }, inputs, output, outputGradient);
+        }
+
         float[] gradient = ClampGradient.Before(Clamp, output.Floats, outputGradient);
         return [PoolGradient.Run(inputs[0]!, output.Shape, gradient, Window, Spread)];
     }

@@ -56,7 +56,11 @@ public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = 
 
     public float[]?[] Gradient(IReadOnlyList<Tensor?> inputs, Tensor output, float[] outputGradient)
     {
-        Layouts.RequireChannelsFirst(ChannelsLast);
+        if (ChannelsLast)
+        {
+            return Layouts.Gradient(this with { ChannelsLast = false }, inputs, output, outputGradient);
+        }
+
         float[] gradient = ClampGradient.Before(Clamp, output.Floats, outputGradient);
         Tensor weights = inputs[IWeightedOp.WeightInput]!;
         var convolution = new ConvGradient(inputs[0]!.Shape, weights, output.Shape, Window, Groups);

@@ -41,7 +41,11 @@ public sealed record MaxPool(SpatialWindow Window, bool ChannelsLast = false) : 
 
     public float[]?[] Gradient(IReadOnlyList<Tensor?> inputs, Tensor output, float[] outputGradient)
     {
-        Layouts.RequireChannelsFirst(ChannelsLast);
+        if (ChannelsLast)
+        {
+            return Layouts.Gradient(this with { ChannelsLast = false }, inputs, output, outputGradient);
+        }
+
         return [PoolGradient.Run(inputs[0]!, output.Shape, outputGradient, Window, ToGreatest)];
     }
 

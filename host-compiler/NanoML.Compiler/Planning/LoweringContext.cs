@@ -35,7 +35,7 @@ public sealed class LoweringContext
     /// <summary>The elements of a constant input; null when it is an activation or left out.</summary>
     public Tensor? Constant(int index) => HasInput(index) ? _graph.Graph.Value(_node.Inputs[index]).Constant : null;
 
-    /// <summary>An input with its quantisation. A constant gets the scale that covers its own range.</summary>
+    /// <summary>An input with its quantisation. A constant gets the scale that covers its own range, as far as it matters.</summary>
     /// <exception cref="CompilerException">A constant is not finite.</exception>
     public QuantValue Input(int index)
     {
@@ -51,8 +51,19 @@ public sealed class LoweringContext
         }
 
         QuantParams quant = _graph.Graph.Value(_node.Inputs[index]).Pinned?.ToActivation()
-            ?? QuantParams.FromRange(data.DefaultIfEmpty().Min(), data.DefaultIfEmpty().Max());
+            ?? ConstantRange(index, data.DefaultIfEmpty().Min(), data.DefaultIfEmpty().Max());
         return new QuantValue(_node.Inputs[index], constant.Shape, quant);
+    }
+
+    private QuantParams ConstantRange(int index, double min, double max)
+    {
+        if (_node.Op is ILimitsConstants op && Constant(1 - index) is null)
+        {
+            (double least, double most) = op.Useful(index, Input(1 - index).Quant, Output().Quant);
+            (min, max) = (Math.Clamp(min, least, most), Math.Clamp(max, least, most));
+        }
+
+        return QuantParams.FromRange(min, max);
     }
 
     public QuantValue Output(int index = 0) => _graph.Activations[_node.Outputs[index]];
