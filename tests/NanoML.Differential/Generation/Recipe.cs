@@ -15,12 +15,12 @@ internal sealed record Recipe(int Opset, ImmutableArray<int> Input, ImmutableArr
     private const int NewestOpset = 25;
     private const int MostSteps = 7;
 
-    private static readonly Gen<int[]> s_input = Gen.OneOf(
-        Gen.Int[1, 16].Select(length => new[] { length }),
-        Gen.Select(Gen.Int[1, 4], Gen.Int[1, 16], (n, features) => new[] { n, features }),
-        Gen.Select(Gen.Int[1, 3], Gen.Int[1, 6], Gen.Int[1, 12], (n, c, length) => new[] { n, c, length }),
-        Gen.Select(Gen.Int[1, 3], Gen.Int[1, 6], Gen.Int[1, 9], Gen.Int[1, 9], (n, c, h, w) => new[] { n, c, h, w }),
-        Gen.Select(Gen.Int[1, 6], Gen.Int[2, 8], Gen.Int[2, 8], (c, h, w) => new[] { 1, c, h, w }));
+    private static readonly Gen<int[]> s_input = Gen.Frequency(
+        (1, Gen.Int[1, 16].Select(length => new[] { length })),
+        (2, Gen.Select(Gen.Int[1, 4], Gen.Int[1, 16], (n, features) => new[] { n, features })),
+        (3, Gen.Select(Gen.Int[1, 3], Gen.Int[1, 6], Gen.Int[1, 12], (n, c, length) => new[] { n, c, length })),
+        (4, Gen.Select(Gen.Int[1, 3], Gen.Int[1, 6], Gen.Int[1, 9], Gen.Int[1, 9], (n, c, h, w) => new[] { n, c, h, w })),
+        (5, Gen.Select(Gen.Int[1, 6], Gen.Int[2, 8], Gen.Int[2, 8], (c, h, w) => new[] { 1, c, h, w })));
 
     private static readonly Gen<StepChoice> s_step =
         Gen.Select(Gen.Int[0, 1 << 20], Gen.ULong, (kind, seed) => new StepChoice(kind, seed));

@@ -7,8 +7,9 @@ internal static class WindowSteps
 {
     public static readonly IReadOnlyList<StepKind> Kinds =
     [
-        new(7, Conv), new(7, Conv), new(7, Conv), new(7, Conv),
-        new(7, MaxPool), new(7, MaxPool), new(7, AveragePool), new(7, AveragePool),
+        .. Enumerable.Repeat(new StepKind(7, Conv), 8),
+        .. Enumerable.Repeat(new StepKind(7, MaxPool), 4),
+        .. Enumerable.Repeat(new StepKind(7, AveragePool), 4),
         Global("GlobalAveragePool"), Global("GlobalMaxPool"),
     ];
 
