@@ -7,10 +7,13 @@ namespace NanoML.Compiler.Ops;
 /// ONNX LogSoftmax: a <see cref="Softmax"/> and its <see cref="Log"/>. Probabilities of the device are bytes, so that a pass makes 1/512 of
 /// whatever is less likely: the logarithms of the likely classes get all levels of the output.
 /// </summary>
-public sealed record LogSoftmax(Softmax Softmax) : Op, IDecomposes
+/// <param name="OfLikely">In floating point too, whatever is less likely counts as 1/512.</param>
+public sealed record LogSoftmax(Softmax Softmax, bool OfLikely = false) : Op, IDecomposes, IApproximated
 {
     /// <summary>Half a level of the probabilities.</summary>
     private const float LeastProbability = 1f / 512;
+
+    public Op OnDevice => this with { OfLikely = true };
 
     public static Op Import(NodeImport node) => new LogSoftmax((Softmax)Softmax.Import(node));
 
@@ -25,7 +28,8 @@ public sealed record LogSoftmax(Softmax Softmax) : Op, IDecomposes
         var shifted = new Tensor(x.Shape, [.. x.Floats.Select((value, k) => value - greatest[k])], x.Type.ElementType);
         var exponentials = new Tensor(x.Shape, Array.ConvertAll(shifted.Floats, MathF.Exp));
         float[] sums = Repeated(new ReduceSum(axes, true), exponentials);
-        return [new Tensor(x.Shape, [.. shifted.Floats.Select((value, k) => value - MathF.Log(sums[k]))], x.Type.ElementType)];
+        float least = OfLikely ? MathF.Log(LeastProbability) : float.NegativeInfinity;
+        return [new Tensor(x.Shape, [.. shifted.Floats.Select((value, k) => MathF.Max(least, value - MathF.Log(sums[k])))], x.Type.ElementType)];
     }
 
     public void Decompose(GraphEditor editor, Node node)

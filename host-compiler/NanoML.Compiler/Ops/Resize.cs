@@ -9,9 +9,12 @@ namespace NanoML.Compiler.Ops;
 /// <param name="Extents">The output's shape.</param>
 /// <param name="Scales">Output over input, one per axis, as the coordinate transformation uses them.</param>
 /// <param name="Coordinates">ONNX's coordinate_transformation_mode.</param>
-/// <param name="Rounding">ONNX's nearest_mode.</param>
+/// <param name="Rounding">ONNX's nearest_mode, or <see cref="FloorOrCeil"/>.</param>
 public sealed record Resize(ImmutableArray<int> Extents, ImmutableArray<float> Scales, string Coordinates, string Rounding) : Op
 {
+    /// <summary>How opset 10, which has no nearest_mode, rounds: down along axes that grow, up along those that shrink.</summary>
+    public const string FloorOrCeil = "floor_or_ceil";
+
     public override bool AcceptsIntegers => true;
 
     public override OutputQuantization OutputQuantization => OutputQuantization.SameAsInput;
@@ -97,13 +100,14 @@ public sealed record Resize(ImmutableArray<int> Extents, ImmutableArray<float> S
             "align_corners" => output == 1 ? 0 : index * (extent - 1f) / (output - 1f),
             "pytorch_half_pixel" when output == 1 => 0,
             "tf_half_pixel_for_nn" => (index + 0.5f) / scale,
-            "half_pixel_symmetric" => (extent / 2f * (1 - (output / (extent * scale)))) + ((index + 0.5f) / scale) - 0.5f,
+            "half_pixel_symmetric" => (float)((extent / 2f * (1 - (output / (extent * scale)))) + ((index + 0.5) / scale) - 0.5),
             _ => ((index + 0.5f) / scale) - 0.5f,
         };
         float rounded = Rounding switch
         {
             "floor" => MathF.Floor(x),
             "ceil" => MathF.Ceiling(x),
+            FloorOrCeil => scale < 1 ? MathF.Ceiling(x) : MathF.Floor(x),
             "round_prefer_ceil" => MathF.Floor(x + 0.5f),
             _ => MathF.Ceiling(x - 0.5f),
         };

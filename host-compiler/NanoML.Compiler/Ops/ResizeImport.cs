@@ -19,9 +19,9 @@ internal static class ResizeImport
         node.RequireInputs(node.Opset < 11 ? 2 : 1, node.Opset < 11 ? 2 : 4);
         RequireNearest(node);
 
-        // Opset 10 has no such attributes: it resizes as asymmetric with floor does.
+        // Opset 10 has no such attributes.
         string coordinates = node.Opset < 11 ? "asymmetric" : OneOf(node, "coordinate_transformation_mode", s_coordinates);
-        string rounding = node.Opset < 11 ? "floor" : OneOf(node, "nearest_mode", s_roundings);
+        string rounding = node.Opset < 11 ? Resize.FloorOrCeil : OneOf(node, "nearest_mode", s_roundings);
         node.Ignore("cubic_coeff_a", "exclude_outside", "extrapolation_value");
         Shape input = node.Shape(0);
         int[] listed = (node.Opset < 18 ? null : node.Ints("axes")) ?? AxisMaps.Identity(input.Rank);
@@ -51,7 +51,7 @@ internal static class ResizeImport
         Shape input = node.Shape(0);
         node.Keep(0);
         return scales.Length == input.Rank
-            ? FromScales(input, AxisMaps.Identity(input.Rank), scales, "asymmetric", "floor")
+            ? FromScales(input, AxisMaps.Identity(input.Rank), scales, "asymmetric", Resize.FloorOrCeil)
             : throw OpException.Shape($"needs a scale for each of {input.Rank} axes");
     }
 

@@ -153,7 +153,7 @@ public static class FoldQuantization
     }
 
     /// <summary>Pins an activation all of whose readers want it so, together with what it was only moved from.</summary>
-    /// <returns>False, with nothing changed, when it is pinned otherwise or needed exactly.</returns>
+    /// <returns>False, with nothing changed, when it is pinned otherwise, needed exactly, or holds integers.</returns>
     private static bool Pin(GraphEditor editor, string name, PinnedQuantization quant, string quantized)
     {
         if (editor.Value(name).Pinned is { } pinned)
@@ -161,7 +161,7 @@ public static class FoldQuantization
             return pinned == quant;
         }
 
-        if (editor.IsOutput(name) || !editor.Consumers(name).All(reader => WantsQuantized(editor, reader, name, quant, quantized)))
+        if (!editor.Value(name).Type.ElementType.IsFloat() || editor.IsOutput(name) || !editor.Consumers(name).All(reader => WantsQuantized(editor, reader, name, quant, quantized)))
         {
             return false;
         }

@@ -6,7 +6,7 @@ namespace NanoML.Compiler.Passes;
 
 /// <summary>
 /// What is left of BatchNormalization after <see cref="FoldAffine"/>: on [N, C, spatial...] a depthwise convolution with a window of one
-/// position, on [N, C] a Mul and an Add.
+/// position, with other ranks a Mul and an Add.
 /// </summary>
 public static class LowerBatchNorm
 {
@@ -36,10 +36,11 @@ public static class LowerBatchNorm
             var weights = new Tensor(new Shape([channels, 1, .. ones]), affine.Factor, type);
             editor.Replace(node, editor.WithConstants(node with { Op = conv }, weights, null, affine.Offset));
         }
-        else if (rank == 2)
+        else
         {
-            string factor = editor.AddConstant($"{node.Name}_factor", new Tensor(Shape.Of(channels), affine.Factor, type));
-            string offset = editor.AddConstant($"{node.Name}_offset", new Tensor(Shape.Of(channels), affine.Offset, type));
+            var shape = new Shape([channels, .. Enumerable.Repeat(1, rank - 2)]);
+            string factor = editor.AddConstant($"{node.Name}_factor", new Tensor(shape, affine.Factor, type));
+            string offset = editor.AddConstant($"{node.Name}_offset", new Tensor(shape, affine.Offset, type));
             string scaled = editor.InsertBefore(node, $"{node.Name}_scale", new Mul(), node.Inputs[0], factor);
             editor.Replace(node, node with { Op = new Add(), Inputs = [scaled, offset] });
         }

@@ -1,6 +1,7 @@
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
+using NanoML.Compiler.Ops;
 using NanoML.Compiler.Passes;
 using NanoML.Compiler.Planning;
 
@@ -43,7 +44,10 @@ public sealed class ModelProof : IDisposable
     public void Require(Graph optimized, IReadOnlyList<Pass> passes)
     {
         float[][] samples = ProofSamples.ForGraphs(_imported, _samples);
-        new PassProof(_imported, passes, samples).Require(optimized, RequireImported(samples));
+        float[][] outputs = RequireImported(samples);
+        Graph intended = WithApproximations(_imported);
+        new PassProof(intended, passes, samples).Require(
+            optimized, intended == _imported ? outputs : ProofSamples.Run(new FloatOracle(intended), samples));
     }
 
     /// <summary>The file against the imported graph.</summary>
@@ -66,6 +70,10 @@ public sealed class ModelProof : IDisposable
     }
 
     public void Dispose() => _reference.Dispose();
+
+    private static Graph WithApproximations(Graph graph) => graph.Nodes.Any(node => node.Op is IApproximated)
+        ? graph with { Nodes = [.. graph.Nodes.Select(node => node.Op is IApproximated op ? node with { Op = op.OnDevice } : node)] }
+        : graph;
 
     /// <returns>What our own evaluation makes of the samples.</returns>
     private float[][] RequireImported(float[][] samples)

@@ -49,9 +49,16 @@ public sealed class ResizeTests
         Assert.Equal(expected, new Resize([8], [2], coordinates, rounding).Evaluate(Tensors.Floats(0, 1, 2, 3)).Floats);
 
     [Fact]
-    public void Resize_AtOpset10_IsAsymmetricWithFloor() => Assert.Equal(
-        new Resize([1, 7], [1, 3.5f], "asymmetric", "floor"),
+    public void Resize_AtOpset10_IsAsymmetric() => Assert.Equal(
+        new Resize([1, 7], [1, 3.5f], "asymmetric", Resize.FloorOrCeil),
         new NodeBuilder("Resize", 10).Input(Shape.Of(1, 2)).Constant(Tensors.Floats(1, 3.5f)).Import());
+
+    // The smaller one is the standard's own example.
+    [Theory]
+    [InlineData(8, 2f, new float[] { 0, 0, 1, 1, 2, 2, 3, 3 })]
+    [InlineData(2, 0.6f, new float[] { 0, 2 })]
+    public void Resize_AtOpset10_RoundsUpWhereItShrinks(int extent, float scale, float[] expected) => Assert.Equal(
+        expected, new Resize([extent], [scale], "asymmetric", Resize.FloorOrCeil).Evaluate(Tensors.Floats(0, 1, 2, 3)).Floats);
 
     [Fact]
     public void Resize_TakesScalesOrSizes()

@@ -1,0 +1,68 @@
+using NanoML.Compiler.Onnx.Proto;
+using NanoML.Differential.Checking;
+using DataType = NanoML.Compiler.Onnx.Proto.TensorProto.Types.DataType;
+
+namespace NanoML.Differential.Tests;
+
+/// <summary>What random graphs found once, as small graphs.</summary>
+public sealed class RegressionTests
+{
+    [Fact]
+    public void IndicesThatAreQuantised_AreRoundedAsFloats() => AssertAgrees(new OnnxModelBuilder(15)
+        .Input("x", 1, 4)
+        .Initializer("scale", [], 0.02f)
+        .Initializer("zero", DataType.Uint8, [], 0)
+        .Node("ArgMax", ["x"], "index", ("axis", 1), ("keepdims", 1))
+        .Node("Cast", ["index"], "f", ("to", (int)DataType.Float))
+        .Node("QuantizeLinear", ["f", "scale", "zero"], "q")
+        .Node("DequantizeLinear", ["q", "scale", "zero"], "y")
+        .Output("y", 1, 1));
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(13)]
+    public void LogSoftmax_WithUnlikelyClasses_IsNotRefusedByTheProof(int opset) => AssertAgrees(new OnnxModelBuilder(opset)
+        .Input("x", 1, 5)
+        .Initializer("ten", [], 10f)
+        .Node("Mul", ["x", "ten"], "scores")
+        .Node("LogSoftmax", ["scores"], "y", ("axis", 1))
+        .Output("y", 1, 5));
+
+    [Fact]
+    public void Resize_OfOpset10_RoundsUpWhereItShrinks() => AssertAgrees(new OnnxModelBuilder(10)
+        .Input("x", 1, 2, 4, 5)
+        .Initializer("scales", [4], 1f, 1f, 0.75f, 2f)
+        .Node("Resize", ["x", "scales"], "y")
+        .Output("y", 1, 2, 3, 10));
+
+    [Fact]
+    public void Resize_HalfPixelSymmetric_FallsOnOneSideOfAStep() => AssertAgrees(new OnnxModelBuilder(22)
+        .Input("x", 1, 5, 1)
+        .Initializer("sizes", [3], 1L, 3L, 1L)
+        .Node("Resize", ["x", "", "", "sizes"], "y", ("coordinate_transformation_mode", "half_pixel_symmetric"), ("nearest_mode", "floor"))
+        .Output("y", 1, 3, 1));
+
+    [Fact]
+    public void BatchNormalization_OfFiveAxes_HasAPlan() => AssertAgrees(new OnnxModelBuilder()
+        .Input("x", 1, 2, 3, 1, 4)
+        .Initializer("scale", [2], 1.5f, 0.5f)
+        .Initializer("bias", [2], 0.1f, -0.2f)
+        .Initializer("mean", [2], 0.3f, -0.3f)
+        .Initializer("variance", [2], 1f, 0.4f)
+        .Node("BatchNormalization", ["x", "scale", "bias", "mean", "variance"], "y")
+        .Output("y", 1, 2, 3, 1, 4));
+
+    private static void AssertAgrees(OnnxModelBuilder builder)
+    {
+        ModelProto model = builder.Model;
+        string file = Path.GetTempFileName();
+        try
+        {
+            Assert.Equal(new CaseResult(Outcome.Agrees), new CaseCheck(file).Run(model, plans: true));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using NanoML.Differential.Generation;
+using DataType = NanoML.Compiler.Onnx.Proto.TensorProto.Types.DataType;
+
+namespace NanoML.Differential.Steps;
+
+/// <summary>Matrix products.</summary>
+internal static class MatrixSteps
+{
+    private const int WeightAxesSince = 13;
+
+    public static readonly IReadOnlyList<StepKind> Kinds =
+    [
+        new(7, Gemm), new(7, Gemm), new(7, MatMul), new(7, MatMul), new(7, MatMulLeft), new(7, MatMulSelf),
+    ];
+
+    /// <summary>Weights: floats, or integers that are dequantised.</summary>
+    /// <param name="axis">Of the output channels.</param>
+    public static string Weights(Sketch s, Draw d, int[] shape, float largest, int axis)
+    {
+        if (s.Opset < 10 || !d.OneIn(5))
+        {
+            return s.Floats(d, shape, -largest, largest);
+        }
+
+        int scales = s.Opset >= WeightAxesSince && d.Coin() ? shape[axis] : 1;
+        bool perAxis = scales > 1 || (s.Opset >= WeightAxesSince && shape[axis] == 1 && d.Coin());
+        int[] scaleShape = perAxis ? [shape[axis]] : [];
+        string bytes = s.NewName();
+        int count = shape.Aggregate(1, (product, extent) => product * extent);
+        s.Builder.Initializer(bytes, DataType.Int8, Sketch.Longs(shape), [.. Enumerable.Range(0, count).Select(_ => d.Int(-127, 127))]);
+        string zero = s.NewName();
+        s.Builder.Initializer(zero, DataType.Int8, Sketch.Longs(scaleShape), new int[scales]);
+        string[] inputs = [bytes, s.Floats(d, scaleShape, largest / 200, largest / 127), zero];
+        string name = s.NewName();
+        s.Builder.Node("DequantizeLinear", d.Coin() ? inputs : inputs[..2], name, perAxis ? [("axis", (long)axis)] : []);
+        return name;
+    }
+
+    private static Val? Gemm(Sketch s, Draw d, Val x)
+    {
+        if (x.Rank != 2)
+        {
+            int split = d.Int(0, x.Rank);
+            int rows = x.Shape[..split].Aggregate(1, (count, extent) => count * extent);
+            x = s.Node("Flatten", [x.Name], [rows, x.Count / rows], x.Bound, ("axis", (long)split));
+        }
+
+        bool transA = d.OneIn(3);
+        bool transB = d.Coin();
+        bool constantLeft = d.OneIn(4);
+        bool rowsFirst = constantLeft ? transB : !transA;
+        (int outer, int inner) = rowsFirst ? (x.Shape[0], x.Shape[1]) : (x.Shape[1], x.Shape[0]);
+        int other = d.Int(1, 8);
+        float largest = 1.5f / MathF.Sqrt(inner);
+        bool constantTransposed = constantLeft ? transA : transB;
+        int[] weights = constantLeft == constantTransposed ? [inner, other] : [other, inner];
+        string w = Weights(s, d, weights, largest, axis: weights[0] == other ? 0 : 1);
+        int[] shape = constantLeft ? [other, outer] : [outer, other];
+        string[] factors = constantLeft ? [w, x.Name] : [x.Name, w];
+        var attributes = new List<(string, object)> { ("transA", transA ? 1L : 0L), ("transB", transB ? 1L : 0L) };
+        if (d.OneIn(3))
+        {
+            attributes.Add(("alpha", d.Float(0.5f, 2)));
+            attributes.Add(("beta", d.Float(0, 2)));
+        }
+
+        string[] bias = s.Opset < 11 || d.Coin() ? [s.Floats(d, ElementwiseSteps.BroadcastingTo(d, shape), -0.5f, 0.5f)] : [];
+        return s.Tame(s.Node("Gemm", [.. factors, .. bias], shape, (2 * x.Bound * inner * largest) + 1, [.. attributes]), 1e4);
+    }
+
+    private static Val? MatMul(Sketch s, Draw d, Val x)
+    {
+        if (x.Rank == 0)
+        {
+            return null;
+        }
+
+        int inner = x.Shape[^1];
+        int outputs = d.Int(1, 8);
+        bool isVector = d.OneIn(6);
+        int[] batch = x.Rank > 2 && !isVector && d.OneIn(6) ? [x.Shape[^3]] : [];
+        int[] weights = isVector ? [inner] : [.. batch, inner, outputs];
+        int[] shape = isVector ? x.Shape[..^1] : [.. x.Shape[..^1], outputs];
+        if (shape.Length == 0 || shape.Aggregate(1, (count, extent) => count * extent) > Sketch.MostElements)
+        {
+            return null;
+        }
+
+        float largest = 1.5f / MathF.Sqrt(inner);
+        string w = weights.Length == 2 ? Weights(s, d, weights, largest, axis: 1) : s.Floats(d, weights, -largest, largest);
+        return s.Tame(s.Node("MatMul", [x.Name, w], shape, x.Bound * inner * largest), 1e4);
+    }
+
+    private static Val? MatMulLeft(Sketch s, Draw d, Val x)
+    {
+        if (x.Rank < 2)
+        {
+            return null;
+        }
+
+        int inner = x.Shape[^2];
+        int rows = d.Int(1, 6);
+        float largest = 1.5f / MathF.Sqrt(inner);
+        bool isVector = d.OneIn(6);
+        string w = s.Floats(d, isVector ? [inner] : [rows, inner], -largest, largest);
+        int[] shape = [.. x.Shape[..^2], .. isVector ? Array.Empty<int>() : [rows], x.Shape[^1]];
+        return s.Tame(s.Node("MatMul", [w, x.Name], shape, x.Bound * inner * largest), 1e4);
+    }
+
+    /// <summary>Attention's product of two activations.</summary>
+    private static Val? MatMulSelf(Sketch s, Draw d, Val x)
+    {
+        if (x.Rank < 2 || x.Shape[^2] * x.Count / x.Shape[^1] > Sketch.MostElements)
+        {
+            return null;
+        }
+
+        int[] order = [.. Enumerable.Range(0, x.Rank - 2), x.Rank - 1, x.Rank - 2];
+        Val transposed = s.Node(
+            "Transpose", [x.Name], [.. order.Select(axis => x.Shape[axis])], x.Bound, ("perm", Sketch.Longs(order)));
+        return s.Tame(s.Node("MatMul", [x.Name, transposed.Name], [.. x.Shape[..^1], x.Shape[^2]], x.Bound * x.Bound * x.Shape[^1]), 1e4);
+    }
+}

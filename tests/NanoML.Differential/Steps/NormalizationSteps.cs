@@ -1,0 +1,96 @@
+using NanoML.Differential.Generation;
+
+namespace NanoML.Differential.Steps;
+
+/// <summary>Normalisations and Softmax.</summary>
+internal static class NormalizationSteps
+{
+    private const double NormalBound = 8;
+
+    public static readonly IReadOnlyList<StepKind> Kinds =
+    [
+        new(7, BatchNormalization), new(7, BatchNormalization), new(7, InstanceNormalization), new(17, LayerNormalization),
+        new(21, GroupNormalization), new(23, RmsNormalization), new(7, Softmax), new(7, LogSoftmax),
+    ];
+
+    private static (string, object)[] Epsilon(Draw d) => d.Coin() ? [] : [("epsilon", d.Of(1e-3f, 1e-5f, 0.1f))];
+
+    private static Val? BatchNormalization(Sketch s, Draw d, Val x)
+    {
+        if (x.Rank < 2)
+        {
+            return null;
+        }
+
+        int[] channels = [x.Shape[1]];
+        string[] inputs =
+        [
+            x.Name, s.Floats(d, channels, 0.5f, 1.5f), s.Floats(d, channels, -0.5f, 0.5f), s.Floats(d, channels, -1, 1), s.Floats(d, channels, 0.3f, 2),
+        ];
+        return s.Node("BatchNormalization", inputs, x.Shape, (3 * x.Bound) + 4, Epsilon(d));
+    }
+
+    private static Val? InstanceNormalization(Sketch s, Draw d, Val x) => x.Rank < 3 || Spread(x) < 2
+        ? null
+        : s.Node("InstanceNormalization", [x.Name, .. Factors(s, d, [x.Shape[1]])], x.Shape, NormalBound, Epsilon(d));
+
+    private static Val? GroupNormalization(Sketch s, Draw d, Val x)
+    {
+        if (x.Rank < 3 || Spread(x) < 2)
+        {
+            return null;
+        }
+
+        int channels = x.Shape[1];
+        int groups = d.Of([.. Enumerable.Range(1, channels).Where(g => channels % g == 0)]);
+        return s.Node(
+            "GroupNormalization", [x.Name, .. Factors(s, d, [channels])], x.Shape, NormalBound, [("num_groups", (long)groups), .. Epsilon(d)]);
+    }
+
+    private static Val? LayerNormalization(Sketch s, Draw d, Val x)
+    {
+        int axis = d.Int(0, Math.Max(0, x.Rank - 1));
+        if (x.Rank == 0 || x.Shape[axis..].Aggregate(1, (count, extent) => count * extent) < 2)
+        {
+            return null;
+        }
+
+        string[] factors = Factors(s, d, x.Shape[axis..]);
+        return s.Node(
+            "LayerNormalization", [x.Name, .. d.Coin() ? factors : factors[..1]], x.Shape, NormalBound,
+            [("axis", (long)d.MaybeNegative(axis, x.Rank)), .. Epsilon(d)]);
+    }
+
+    private static Val? RmsNormalization(Sketch s, Draw d, Val x)
+    {
+        int axis = d.Int(0, Math.Max(0, x.Rank - 1));
+        return x.Rank == 0
+            ? null
+            : s.Node(
+                "RMSNormalization", [x.Name, s.Floats(d, x.Shape[axis..], 0.5f, 1.5f)], x.Shape, NormalBound,
+                [("axis", (long)d.MaybeNegative(axis, x.Rank)), .. Epsilon(d)]);
+    }
+
+    private static string[] Factors(Sketch s, Draw d, int[] shape) => [s.Floats(d, shape, 0.5f, 1.5f), s.Floats(d, shape, -0.5f, 0.5f)];
+
+    private static int Spread(Val x) => x.Shape[2..].Aggregate(1, (count, extent) => count * extent);
+
+    private static Val? Softmax(Sketch s, Draw d, Val x) => OverAxis(s, d, s.Tame(x, 20), "Softmax", 1);
+
+    private static Val? LogSoftmax(Sketch s, Draw d, Val x) => OverAxis(s, d, s.Tame(x, 20), "LogSoftmax", 50);
+
+    // Axes count from the end since opset 11.
+    private static Val? OverAxis(Sketch s, Draw d, Val x, string op, double bound)
+    {
+        if (x.Rank == 0)
+        {
+            return null;
+        }
+
+        int axis = d.Int(0, x.Rank - 1);
+        (string, object)[] attributes = d.OneIn(3) && (s.Opset >= 13 || x.Rank > 1)
+            ? []
+            : [("axis", (long)(s.Opset < 11 ? axis : d.MaybeNegative(axis, x.Rank)))];
+        return s.Unary(op, x, bound, attributes);
+    }
+}
