@@ -47,7 +47,7 @@ public sealed class ModelProof : IDisposable
         float[][] outputs = RequireImported(samples);
         Graph intended = WithApproximations(_imported);
         new PassProof(intended, passes, samples).Require(
-            optimized, intended == _imported ? outputs : ProofSamples.Run(new FloatOracle(intended), samples));
+            optimized, intended == _imported ? outputs : new FloatOracle(intended).Run(samples));
     }
 
     /// <summary>The file against the imported graph.</summary>
