@@ -27,7 +27,7 @@ internal static class OutputSensitivity
     {
         int count = Math.Min(MaxSamples, samples.Count);
         var squares = new Dictionary<string, double[]>[count];
-        Parallel.For(0, count, k => squares[k] = Squares(graph, samples[(int)((long)k * samples.Count / count)], new Random(k)));
+        Parallel.For(0, count, Cores.All, k => squares[k] = Squares(graph, samples[(int)((long)k * samples.Count / count)], new Random(k)));
         return squares[0].Keys.ToImmutableDictionary(name => name, name => Normalize(
             [.. Enumerable.Range(0, squares[0][name].Length).Select(c => squares.Sum(sample => sample[name][c]))]));
     }

@@ -28,7 +28,7 @@ public sealed class FloatOracle(Graph graph, bool roundsToScales = false) : IRef
     public float[][] Run(float[][] inputs)
     {
         var outputs = new float[inputs.Length][];
-        Parallel.For(0, inputs.Length, k => outputs[k] = Run(inputs[k]));
+        Parallel.For(0, inputs.Length, Cores.All, k => outputs[k] = Run(inputs[k]));
         return outputs;
     }
 

@@ -77,7 +77,7 @@ public static class ChannelEqualization
             pair => pair.First.Output, pair => new double[graph.Value(pair.First.Inputs[IWeightedOp.WeightInput]).Shape[0]]);
         Dictionary<string, int> inner = pairs.ToDictionary(
             pair => pair.First.Output, pair => graph.OutputOf(pair.First).Shape.Stride(ChannelFlow.ChannelAxis(graph, pair.First)));
-        Parallel.ForEach(samples, sample => Calibrator.Observe(graph, sample, (name, values) =>
+        Parallel.ForEach(samples, Cores.All, sample => Calibrator.Observe(graph, sample, (name, values) =>
         {
             if (sizes.TryGetValue(name, out double[]? size))
             {
