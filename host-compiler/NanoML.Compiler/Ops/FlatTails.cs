@@ -10,7 +10,10 @@ internal static class FlatTails
     // Each round divides a flat tail by the number of points.
     private const int MaxRounds = 8;
 
-    /// <summary>The elements of x without the tails of their range that the function does not tell apart.</summary>
+    /// <summary>What is narrower than this share of the smallest magnitude is a step, not a range.</summary>
+    private const double Step = 1.0 / (1 << 16);
+
+    /// <summary>The elements of x without the tails of their range that the function does not tell apart; all of them for a step.</summary>
     public static float[] Narrow(Func<float, float> function, float[] x)
     {
         if (x.Length == 0 || !x.All(float.IsFinite))
@@ -41,7 +44,8 @@ internal static class FlatTails
             values = Sample(function, low, high);
         }
 
-        return Array.ConvertAll(x, value => (float)Math.Clamp(value, low, high));
+        double least = x.Where(value => value != 0).Select(value => (double)Math.Abs(value)).DefaultIfEmpty().Min();
+        return high - low < Step * least ? x : Array.ConvertAll(x, value => (float)Math.Clamp(value, low, high));
     }
 
     private static double[] Sample(Func<float, float> function, double low, double high) =>

@@ -36,6 +36,14 @@ public class NarrowingTests
         Assert.InRange(Decibels(graph, RangeMethod.MinMax), 35, 200);
     }
 
+    [Fact]
+    public void Step_HasNoTails()
+    {
+        var values = Tensors.Floats(Shape.Of(1, 4), -2, 0, 0.5f, 2);
+
+        Assert.Equal(values.Floats, new Sign().Narrow(values));
+    }
+
     // The least float, which PyTorch's masks have, and what is far enough for half precision.
     [Theory]
     [InlineData(-3.4028235e38f)]
