@@ -62,6 +62,10 @@ internal sealed record CompileReport(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DecisionReport[]? Search { get; init; }
 
+    /// <summary>What pruning or the search loses on samples that did not take part; null where that was not measured.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LossReport? ExpectedLoss { get; init; }
+
     /// <param name="profile">Of <paramref name="compilation"/>.</param>
     public static CompileReport Of(Compilation compilation, ProfileReport profile, string folder) => new(
         compilation.ClassName,
@@ -81,6 +85,7 @@ internal sealed record CompileReport(
     {
         Input = InputReport.Of(compilation),
         Search = compilation.Decision is { } decision ? DecisionText.Reports(decision) : null,
+        ExpectedLoss = compilation.ExpectedLoss is { } expected ? LossReport.Of(expected) : null,
     };
 
     public void Print(Terminal terminal, Compilation compilation, string folder)
@@ -94,6 +99,10 @@ internal sealed record CompileReport(
         if (compilation.Decision is { } decision)
         {
             DecisionText.Print(terminal, compilation, decision);
+        }
+        else if (compilation.ExpectedLoss is { } expected)
+        {
+            DecisionText.Print(terminal, expected);
         }
 
         if (compilation.Quantized.Graph.InputFeatures is { } features)

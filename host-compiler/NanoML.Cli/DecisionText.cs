@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using NanoML.Compiler.Compression.Search;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning.Code;
@@ -19,10 +20,20 @@ internal sealed record DecisionReport(
 /// <param name="Error">Relative mean square error of the network's result when only this layer takes the format.</param>
 internal sealed record CandidateReport(int Bits, int Zeros, double Price, double Error);
 
+/// <summary>What pruning or a search is expected to lose: <c>expectedLoss</c> in <c>compile --json</c>.</summary>
+/// <param name="Unit"><c>accuracy</c> or <c>expectedAccuracy</c> in points, or <c>relativeError</c> in percent.</param>
+internal sealed record LossReport(double Loss, string Unit)
+{
+    public static LossReport Of(ExpectedLoss expected) =>
+        new(expected.Loss, JsonNamingPolicy.CamelCase.ConvertName(expected.Unit.ToString()));
+}
+
 /// <summary>What <c>--weights auto</c> decided, layer by layer, and why.</summary>
 internal static class DecisionText
 {
     private static readonly string[] s_columns = ["Layer", ">Bits", ">Pruned", ">Before", ">After", ">Share of the error"];
+
+    private const string Origin = "on halves of the calibration data that did not take part";
 
     public static DecisionReport[] Reports(CompressionDecision decision) =>
         [.. decision.Layers.Select(l => new DecisionReport(
@@ -42,16 +53,22 @@ internal static class DecisionText
             Price(l.Price),
             Percent(l.ErrorShare, 1),
         }));
-        string loss = decision.Loss.ToString("F2", CultureInfo.InvariantCulture);
+        string loss = Loss(decision.Expected);
         string limit = compilation.Options.Compression.MaxDrop!.Value.ToString("0.##", CultureInfo.InvariantCulture);
         terminal.WriteLine(
-            $"Search      {decision.Measured} plans measured; this one loses {loss} {Unit(decision.Unit)}, of {limit} allowed, "
-            + "on halves of the calibration data that did not take part");
-        if (decision.Loss > compilation.Options.Compression.MaxDrop)
+            $"Search      {decision.Measured} plans measured; this one loses {loss}, of {limit} allowed, {Origin}");
+        if (decision.Expected.Loss > compilation.Options.Compression.MaxDrop)
         {
-            terminal.Warn($"Even eight-bit weights lose {loss} {Unit(decision.Unit)}, more than --max-drop allows: nothing was compressed.");
+            terminal.Warn($"Even eight-bit weights lose {loss}, more than --max-drop allows: nothing was compressed.");
         }
     }
+
+    /// <summary>What pruning without a search is expected to lose.</summary>
+    public static void Print(Terminal terminal, ExpectedLoss expected) =>
+        terminal.WriteLine($"Expected    loses {Loss(expected)}, {Origin}");
+
+    private static string Loss(ExpectedLoss expected) =>
+        expected.Loss.ToString("F2", CultureInfo.InvariantCulture) + " " + Unit(expected.Unit);
 
     private static string Unit(LossUnit unit) => unit switch
     {

@@ -32,7 +32,7 @@ internal sealed class DeviceOptions
 
     private readonly Option<string?> _library = File(
         "--mscorlib",
-        "nanoFramework's mscorlib.dll, or a folder with it and mscorlib.pe. Default: $NANOML_MSCORLIB_DLL and _PE, or the NuGet package.");
+        "nanoFramework's mscorlib.dll, or a folder with it and mscorlib.pe. Default: $NANOML_MSCORLIB_DLL and _PE, the NuGet package, or the one that comes with nanoml.");
 
     private readonly Option<string?> _resourceManager = File(
         "--resource-manager",

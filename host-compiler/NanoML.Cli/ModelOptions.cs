@@ -33,7 +33,6 @@ internal sealed class ModelOptions
         ["minmax"] = RangeMethod.MinMax,
         ["percentile"] = RangeMethod.Percentile,
         ["mse"] = RangeMethod.Mse,
-        ["entropy"] = RangeMethod.Entropy,
     };
 
     /// <summary>The words of <c>--prune-scope</c>, the default of compile first.</summary>
@@ -101,7 +100,7 @@ internal sealed class ModelOptions
         sbyte.MaxValue);
 
     private readonly Option<float> _prune = OptionParsing.Number(
-        "--prune", "RATIO", "The share of weights that is set to zero.", 0, value => value is >= 0 and < 1, "a ratio from 0 to below 1");
+        "--prune", "RATIO", "The share of the weights that are not zero in eight bits anyway that is set to zero.", 0, value => value is >= 0 and < 1, "a ratio from 0 to below 1");
 
     private readonly Option<string> _pruneScope = OptionParsing.Choice(
         "--prune-scope", "Whether the model as a whole loses that share, where it harms least for what it saves, or every layer.", "global",

@@ -30,6 +30,7 @@ internal sealed record NodeReport(
 internal sealed record UnsupportedOperator(string Operator, ImmutableArray<string> Nodes, string Fix);
 
 /// <summary>What is in a model file: the object of <c>inspect --json</c>.</summary>
+/// <param name="BatchSize">How many samples the model takes at once where one is compiled; MACs and outputs of nodes are of that one.</param>
 /// <param name="Macs">Null when the shapes are not known.</param>
 /// <param name="Problem">Why the model cannot be compiled though every operator is supported; null when it has a plan.</param>
 internal sealed record ModelReport(
@@ -39,6 +40,7 @@ internal sealed record ModelReport(
     string Producer,
     ImmutableArray<TensorReport> Inputs,
     ImmutableArray<TensorReport> Outputs,
+    int BatchSize,
     long? Macs,
     long Parameters,
     ImmutableArray<NodeReport> Nodes,
@@ -63,6 +65,7 @@ internal sealed record ModelReport(
             model.ProducerName,
             [.. model.Graph.Inputs.Select(TensorReport.Of)],
             [.. model.Graph.Outputs.Select(TensorReport.Of)],
+            graph?.BatchSize ?? 1,
             graph?.CountMacs(),
             model.Graph.Initializers.Values.Where(NodeReports.IsParameter).Sum(NodeReports.ElementsOf),
             [.. model.Graph.Nodes.Select(nodes.Of)],
@@ -75,7 +78,7 @@ internal sealed record ModelReport(
         Graph? graph = null;
         try
         {
-            graph = GraphImporter.Import(model, shapes);
+            graph = GraphImporter.ImportSample(model, shapes);
             return (graph, Compilability.Problems(Compilability.Import(model, shapes)));
         }
         catch (CompilerException e)

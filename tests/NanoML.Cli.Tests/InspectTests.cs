@@ -87,6 +87,18 @@ public sealed class InspectTests : IDisposable
     }
 
     [Fact]
+    public void Inspect_BatchOfIndependentSamples_CountsOneAndSaysSo()
+    {
+        string model = new OnnxModelBuilder().Input("x", 5, 4).Initializer("w", [4, 2], 1f, 2f, 3f, 4f, 5f, 6f, 7f, 8f).Node("MatMul", ["x", "w"], "y")
+            .Output("y", 5, 2).Save(_temp.File("five.onnx"));
+        string text = CommandLine.Run("inspect", model).Succeeded().Output;
+        Assert.Contains("Samples     5 at once", text, StringComparison.Ordinal);
+        Assert.Contains("y Float32 1x2", text, StringComparison.Ordinal);
+        Assert.Contains("Total       8 MACs", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Samples  ", CommandLine.Run("inspect", Bundled.Xor).Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Inspect_NotAModel_IsRefused() => CommandLine.Run("inspect", _temp.Write("not.onnx", "no model")).Failed(2, "NML0002", "not.onnx");
 
     [Fact]

@@ -38,6 +38,20 @@ public sealed class SharedRuntimeTests : IDisposable
     }
 
     [Fact]
+    public void New_BesideAnotherApplication_LeavesItWhatItNeedsOfTheLibraries()
+    {
+        NewOn("imu", "Moves", Path.Combine(Repository.Firmware, "apps", "Motion", "model.onnx"));
+        string[] before = Preprocessing();
+
+        NewOn("camera", "Sees", Bundled.DigitsCnn, "--data", Bundled.DigitsCalibration, "--force");
+
+        Assert.ProperSubset(Preprocessing().ToHashSet(), before.ToHashSet());
+        Assert.All(
+            Directory.GetFiles(_temp.File("out"), "*.nfproj", SearchOption.AllDirectories),
+            project => ProjectRules.Check(new NanoFrameworkProject(project)));
+    }
+
+    [Fact]
     public void New_TheCommandOfItsPage_CompilesTheModelAgainAndLeavesTheApplicationAlone()
     {
         New("Demo", "--weights", "int4", "--reserve-heap", "1K", "--scale", "0.5");
@@ -55,16 +69,16 @@ public sealed class SharedRuntimeTests : IDisposable
     [Fact]
     public void Compile_RuntimeOfAnOlderTool_IsRefreshedAndKeepsWhatTheUserAdded()
     {
-        Compile("xor", "--kernels", "reference");
-        string kernel = _temp.Write("out/NanoML.Runtime/Dense.cs", "// older");
+        Compile("xor");
+        string refreshed = _temp.Write("out/NanoML.Runtime/NanoModel.cs", "// older");
         _temp.Write("out/NanoML.Runtime/Mine.cs", "namespace NanoML.Runtime { public static class Mine { } }");
         string project = _temp.File("out/NanoML.Runtime/NanoML.Runtime.nfproj");
         string own = "    <Compile Include=\"Mine.cs\" />\n    <Compile Include=\"Gone.cs\" />\n";
-        File.WriteAllText(project, File.ReadAllText(project).Replace("    <Compile Include=\"Dense.cs\" />\n", own + "    <Compile Include=\"Dense.cs\" />\n"));
+        File.WriteAllText(project, File.ReadAllText(project).Replace("    <Compile Include=\"NanoModel.cs\" />\n", own + "    <Compile Include=\"NanoModel.cs\" />\n"));
 
         Compile("cnn");
 
-        Assert.Contains("class Dense", File.ReadAllText(kernel), StringComparison.Ordinal);
+        Assert.Contains("class NanoModel", File.ReadAllText(refreshed), StringComparison.Ordinal);
         Assert.Contains("\"Mine.cs\"", File.ReadAllText(project), StringComparison.Ordinal);
         Assert.Equal(["DigitsCnn", "NanoML.Runtime", "Xor"], Built().Keys.Order());
     }
@@ -100,6 +114,16 @@ public sealed class SharedRuntimeTests : IDisposable
         CommandLine.RunDigits("compile", "--out", _temp.File("other"), "--runtime", _temp.File("out/NanoML.Runtime/NanoML.Runtime.nfproj"), "--kernels", "reference")
             .Failed(2, "NML0521", "Conv", "NanoML.Runtime.nfproj");
         Assert.False(Directory.Exists(_temp.File("other")));
+    }
+
+    [Fact]
+    public void Compile_WithARuntimeThatListsASourceThatIsGone_IsRefusedWithItsName()
+    {
+        Compile("cnn");
+        File.Delete(_temp.File("out/NanoML.Runtime/NanoModel.cs"));
+
+        CommandLine.RunDigits("compile", "--out", _temp.File("other"), "--runtime", _temp.File("out/NanoML.Runtime/NanoML.Runtime.nfproj"))
+            .Failed(2, "NML0521", "it has no NanoModel");
     }
 
     [Fact]
@@ -150,6 +174,12 @@ public sealed class SharedRuntimeTests : IDisposable
     private void New(string name, params string[] options) => CommandLine.Run(
         ["new", name, "--model", Bundled.DigitsCnn, "--board", "esp32", "--source", "replay", "--data", Bundled.DigitsCalibration, "--out", _temp.File("out"), .. options])
         .Succeeded();
+
+    private void NewOn(string source, string name, string model, params string[] options) => CommandLine.Run(
+        ["new", name, "--source", source, "--model", model, "--board", "m5core2", "--out", _temp.File("out"), .. options]).Succeeded();
+
+    private string[] Preprocessing() =>
+        [.. new NanoFrameworkProject(_temp.File("out/NanoML.Preprocessing/NanoML.Preprocessing.nfproj")).CompilePatterns()];
 
     /// <summary>Compiles what each project of the folder lists, against the projects that it references.</summary>
     private Dictionary<string, DeviceAssembly> Built()

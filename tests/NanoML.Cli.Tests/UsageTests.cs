@@ -47,7 +47,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("--prune", "NaN", "--prune")]
     [InlineData("--prune", "0,5", "--prune")]
     [InlineData("--prune-scope", "node", "--prune-scope takes global, layer, not 'node'")]
-    [InlineData("--ranges", "MinMax", "--ranges takes minmax, percentile, mse, entropy, not 'MinMax'")]
+    [InlineData("--ranges", "MinMax", "--ranges takes minmax, percentile, mse, not 'MinMax'")]
     [InlineData("--weights", "int5", "--weights takes int8, int6, int4, int3, ternary, pow2, auto, not 'int5'")]
     [InlineData("--weights", "INT4", "--weights")]
     [InlineData("--scale", "0", "--scale")]

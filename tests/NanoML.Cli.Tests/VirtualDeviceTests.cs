@@ -50,7 +50,7 @@ public sealed class VirtualDeviceTests : IDisposable
     public void OnNanoClr_OtherBytes_NamesTheSample()
     {
         string real = NanoClrTools.FromEnvironment(out _)!.Runtime;
-        string liar = Scripts.Write(_temp.Root, "nanoclr", $"'{real}' \"$@\" | sed '4s/..[[:cntrl:]]*$/7b/'");
+        string liar = Scripts.Write(_temp.Root, "nanoclr", $"'{real}' \"$@\" | awk '/^NR / && ++n == 4 {{ sub(/..\\r?$/, \"7b\") }} {{ print }}'");
         CommandResult result = Verify("--on", "nanoclr", "--samples", "3", "--nanoclr", liar);
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("NML0404", result.Error, StringComparison.Ordinal);

@@ -17,6 +17,10 @@ public sealed class EstimateTests(ITestOutputHelper output)
     [InlineData(LayerShape.SeriesDepthwiseConv)]
     [InlineData(LayerShape.MaxPool)]
     [InlineData(LayerShape.AveragePool)]
+    [InlineData(LayerShape.RepeatedConv)]
+    [InlineData(LayerShape.RepeatedDepthwiseConv)]
+    [InlineData(LayerShape.RepeatedMaxPool)]
+    [InlineData(LayerShape.RepeatedAveragePool)]
     public void IlBytes_RandomLayers_AreAtLeastTheBytesOfTheEmittedCode(LayerShape shape)
     {
         var shares = new List<double>();

@@ -50,6 +50,18 @@ public sealed class RandomLayerTests(ITestOutputHelper output)
     [InlineData(LayerShape.MaxPool, 8, 50, new[] { "pool: maximum" })]
     [InlineData(LayerShape.AveragePool, 8, 50, new[] { "pool: mean by look-up", "pool: mean by comparing" })]
     [InlineData(LayerShape.Add, 8, 100, new[] { "packed kernel: LutAdd" })]
+    [InlineData(LayerShape.RepeatedConv, 8, 150, new[]
+    {
+        "repeated unrolled conv: packs rows", "repeated unrolled conv: rows outside of the image", "repeated unrolled conv: part of a layer",
+        "repeated unrolled conv: groups", "repeated packed kernel: PackedConv", "repeated reference: Conv",
+    })]
+    [InlineData(LayerShape.RepeatedDepthwiseConv, 8, 100, new[]
+    {
+        "repeated depthwise: straight", "repeated depthwise: several strips", "repeated depthwise: rows sometimes outside of the image",
+        "repeated packed kernel: PackedDepthwiseConv", "repeated reference: DepthwiseConv",
+    })]
+    [InlineData(LayerShape.RepeatedMaxPool, 8, 50, new[] { "repeated pool: maximum", "repeated reference: MaxPool" })]
+    [InlineData(LayerShape.RepeatedAveragePool, 8, 50, new[] { "repeated pool: mean by look-up", "repeated reference: AveragePool" })]
     public void RandomLayers_EveryStrategy_GivesTheReferencesBytes(LayerShape shape, int batches, int leastLaneCodes, string[] covered)
     {
         var features = new ConcurrentBag<string>();

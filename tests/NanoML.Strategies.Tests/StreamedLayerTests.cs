@@ -29,6 +29,7 @@ public sealed class StreamedLayerTests(ITestOutputHelper output)
         "streamed: Conv", "streamed: PackedConv", "streamed: several slices", "streamed: a shorter last slice", "streamed: gathers",
     })]
     [InlineData(LayerShape.SeriesConv, new[] { "streamed: Conv", "streamed: PackedConv", "streamed: several slices" })]
+    [InlineData(LayerShape.RepeatedConv, new[] { "repeated streamed: Conv", "repeated streamed: PackedConv", "repeated streamed: several slices" })]
     public void RandomLayers_InSlicesOfAllSizes_GiveTheReferencesBytes(LayerShape shape, string[] covered)
     {
         var features = new HashSet<string>();
@@ -126,7 +127,9 @@ public sealed class StreamedLayerTests(ITestOutputHelper output)
         ClampTable.MaxMargin,
         withReference: true,
         (random, input) => Enumerable.Range(0, LayersPerBatch).Select(_ => RandomLayer.Create(random, shape, input)),
-        (_, call) => call.Part(0, 1) is { } one
-            ? StreamedCode.Candidates(call, [1, 3 * one.Tables.Max(t => t.ByteLength), int.MaxValue])
-            : []);
+        (_, call) => RepeatedCode.Candidates(call, InSlices));
+
+    private static IEnumerable<LayerCode> InSlices(KernelCall call) => call.Part(0, 1) is { } one
+        ? StreamedCode.Candidates(call, [1, 3 * one.Tables.Max(t => t.ByteLength), int.MaxValue])
+        : [];
 }

@@ -39,8 +39,12 @@ internal static class CompileVerb
         verb.SetAction(parsed =>
         {
             CompileOptions read = line.Read(parsed, options.Read(parsed));
+            if (parsed.GetValue(output) is { } given)
+            {
+                OutputFolder.RequireUsable(given);
+            }
+
             string folder = parsed.GetValue(output) ?? read.ClassName;
-            OutputFolder.RequireUsable(folder);
             SharedRuntime shared = parsed.GetValue(runtime) is { } project ? SharedRuntime.At(project, folder) : SharedRuntime.In(folder);
             return Run(terminal, compiler, read with { Runtime = shared }, folder, ReportFile.Of(parsed, report), parsed.GetValue(options.Json));
         });

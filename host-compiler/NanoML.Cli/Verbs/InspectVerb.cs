@@ -46,6 +46,11 @@ internal static class InspectVerb
         terminal.WriteLine($"Opset       {report.Opset}, IR version {report.IrVersion}, producer {(report.Producer.Length == 0 ? "unknown" : report.Producer)}");
         terminal.WriteLine($"Inputs      {string.Join(", ", report.Inputs)}");
         terminal.WriteLine($"Outputs     {string.Join(", ", report.Outputs)}");
+        if (report.BatchSize > 1)
+        {
+            terminal.WriteLine($"Samples     {Terminal.Number(report.BatchSize)} at once, each computed by itself: compiled for one, and counted for one");
+        }
+
         terminal.WriteLine($"Total       {Known(report.Macs)} MACs, {Terminal.Number(report.Parameters)} parameters");
         foreach (UnsupportedOperator missing in report.Unsupported)
         {

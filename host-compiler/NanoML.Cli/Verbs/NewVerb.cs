@@ -102,7 +102,7 @@ internal static class NewVerb
 
         SharedRuntime runtime = SharedRuntime.In(folder).WithLibrary();
         Compilation compilation = compiler.Compile(options with { Runtime = runtime }, json);
-        EmittedApplication application = ApplicationEmitter.Emit(compilation, name, source, recording);
+        EmittedApplication application = ApplicationEmitter.Emit(compilation, name, source, recording, folder);
         IReadOnlyList<string> kept = GeneratedFiles.WriteAround(folder, application.Files);
         if (json)
         {

@@ -25,7 +25,7 @@ internal static class VerifyVerb
             "verify",
             "Measures what quantisation costs, and proves that the emitted code computes what the integer oracle does.",
             "verify model.onnx --target esp32 --data calibration.npz --test labelled.npz",
-            "verify model.onnx --target esp32 --data calibration.npz --test labelled.npz --ranges entropy --json",
+            "verify model.onnx --target esp32 --data calibration.npz --test labelled.npz --ranges mse --json",
             "verify model.onnx --target esp32 --data calibration.npz --test labelled.npz --report report.html",
             "verify model.onnx --target esp32 --data calibration.npz --test labelled.npz --on nanoclr --samples 20",
             "verify model.onnx --target esp32 --data calibration.npz --test labelled.npz --on serial --port COM4");

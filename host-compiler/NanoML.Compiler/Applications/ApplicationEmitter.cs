@@ -18,8 +18,9 @@ public static class ApplicationEmitter
     /// The name is none, or the model or the board does not fit the source (<see cref="DiagnosticCatalog.SourceMismatch"/>).
     /// </exception>
     /// <param name="recording">Where <see cref="SourceKind.Replay"/> has its samples.</param>
+    /// <param name="folder">Where it is going to be written, perhaps beside other applications, which share the libraries; null for a new folder.</param>
     public static EmittedApplication Emit(
-        Compilation compilation, string name, SourceKind source, RecordingPlace recording = RecordingPlace.Auto)
+        Compilation compilation, string name, SourceKind source, RecordingPlace recording = RecordingPlace.Auto, string? folder = null)
     {
         RequireName(name, compilation);
         SourcePlan plan = source switch
@@ -29,7 +30,7 @@ public static class ApplicationEmitter
             SourceKind.Microphone => MicrophoneSource.Plan(compilation),
             _ => ReplaySource.Plan(compilation, name, recording),
         };
-        ImmutableArray<EmittedAssembly> libraries = ApplicationLibraries.Of(plan.Classes);
+        ImmutableArray<EmittedAssembly> libraries = ApplicationLibraries.Of(plan.Classes, folder);
         var values = new Dictionary<string, string>(plan.Values) { ["Name"] = name, ["Model"] = $"global::{compilation.Code.ClassName}" };
         AddPower(values, compilation.Board);
         EmittedAssembly runtime = RuntimeEmitter.Assembly(

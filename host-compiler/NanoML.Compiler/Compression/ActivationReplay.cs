@@ -17,6 +17,7 @@ internal sealed class ActivationReplay
     private readonly Dictionary<string, Tensor[]> _exact = [];
     private readonly Dictionary<string, Tensor[]> _rounded = [];
     private readonly Dictionary<string, int> _readers;
+    private readonly Lazy<ImmutableDictionary<string, double[]>> _sensitivity;
 
     /// <param name="samples">In the model's own axis order; of more than memory holds, some are taken evenly.</param>
     public ActivationReplay(QuantGraph network, IReadOnlyList<float[]> samples)
@@ -30,9 +31,14 @@ internal sealed class ActivationReplay
         _exact[input] = [.. samples.Select(s => new Tensor(shape, graph.ToDeviceOrder(s)))];
         _rounded[input] = Array.ConvertAll(_exact[input], t => Round(input, t));
         SampleCount = samples.Count;
+        Tensor[] inputs = _exact[input];
+        _sensitivity = new(() => OutputSensitivity.Of(graph, inputs));
     }
 
     public int SampleCount { get; }
+
+    /// <summary>What <see cref="OutputSensitivity"/> says of the samples.</summary>
+    public ImmutableDictionary<string, double[]> Sensitivity => _sensitivity.Value;
 
     /// <summary>What a node reads in floating point; valid until the node was run.</summary>
     public Tensor[] Exact(string name) => _exact[name];

@@ -5,6 +5,8 @@ namespace NanoML.Compiler.Compression;
 /// <summary>A layer's weights as one <see cref="RowProblem"/> per output channel.</summary>
 internal sealed record LayerProblem(Node Node, Tensor Weights, float[] Bias, RowProblem[] Rows)
 {
+    private Lazy<double[]?>? _sensitivity;
+
     /// <param name="replay">Has run every node before this one; null when nothing is known of the inputs.</param>
     public static LayerProblem Of(Graph graph, Node node, ActivationReplay? replay)
     {
@@ -19,7 +21,10 @@ internal sealed record LayerProblem(Node Node, Tensor Weights, float[] Bias, Row
                 op, replay.Exact(node.Inputs[0]), replay.Rounded(node.Inputs[0]), weights.Shape, positions, group * perGroup)))];
         float[] bias = graph.BiasOf(node)?.Floats ?? new float[channels];
         RowProblem[] rows = [.. Enumerable.Range(0, channels).Select(o => new RowProblem(hessians[o / perGroup], Channel(weights, o)))];
-        return new LayerProblem(node, weights, bias, rows);
+        return new LayerProblem(node, weights, bias, rows)
+        {
+            _sensitivity = replay is null ? null : new(() => replay.Sensitivity.GetValueOrDefault(node.Name)),
+        };
     }
 
     /// <summary>Output positions of a layer: how often each of its weights is multiplied in an inference.</summary>
@@ -29,6 +34,9 @@ internal sealed record LayerProblem(Node Node, Tensor Weights, float[] Bias, Row
     /// <summary>Multiplications of a layer in an inference.</summary>
     public static double Products(Graph graph, Node node) =>
         (double)Positions(graph, node) * graph.Value(node.Inputs[IWeightedOp.WeightInput]).Shape.Count;
+
+    /// <summary>How much the network's result follows the channel's error, beside the layer's others: 1 where nothing is known.</summary>
+    public double Importance(int channel) => _sensitivity?.Value is { } known ? known[channel] : 1;
 
     public int WeightCount => Weights.Shape.Count;
 
@@ -45,8 +53,8 @@ internal sealed record LayerProblem(Node Node, Tensor Weights, float[] Bias, Row
     /// <summary>As <see cref="Factorize"/>, for pruning.</summary>
     public void Invert() => Prepare(hessian => hessian.Inverse);
 
-    /// <summary>The mean square of the layer's sums around their means, over all channels; never 0.</summary>
-    public double Power() => Math.Max(Rows.Sum(row => row.Power()), double.Epsilon);
+    /// <summary>The mean square of the layer's sums around their means, over all channels by their importance; never 0.</summary>
+    public double Power() => Math.Max(Rows.Select((row, o) => Importance(o) * row.Power()).Sum(), double.Epsilon);
 
     private void Prepare(Func<LayerHessian, object> compute)
     {

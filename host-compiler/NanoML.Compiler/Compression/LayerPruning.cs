@@ -23,7 +23,9 @@ internal sealed class LayerPruning
             _traces[o] = OptimalBrainSurgeon.Trace(layer.Rows[o], run);
             step?.Invoke();
         });
-        _order = [.. _traces.SelectMany((trace, o) => trace.Select(s => (Row: o, Zeros: s.Weights.Length, s.Harm))).OrderBy(w => w.Harm)];
+        _order = [.. _traces
+            .SelectMany((trace, o) => trace.Select(s => (Row: o, Zeros: s.Weights.Length, Harm: s.Harm * layer.Importance(o))))
+            .OrderBy(w => w.Harm)];
     }
 
     /// <summary>

@@ -22,8 +22,9 @@ public static class MagnitudePruning
     /// How many consecutive weights of a layer's channels go together, by their mean square, as for <see cref="LayerPruning"/>: the share
     /// is then rounded up to such runs. Without it each weight goes by itself.
     /// </param>
+    /// <param name="ofRest">Whether the share is that of the weights that are not zero yet, instead of all.</param>
     /// <remarks>A layer with a weight that is not finite is left as it is: quantisation refuses it.</remarks>
-    public static Graph Prune(Graph graph, double ratio, PruneScope scope, Func<Node, int>? together = null)
+    public static Graph Prune(Graph graph, double ratio, PruneScope scope, Func<Node, int>? together = null, bool ofRest = false)
     {
         if (ratio is not (>= 0 and < 1))
         {
@@ -35,14 +36,15 @@ public static class MagnitudePruning
             .Where(layer => layer.Value.Constant is { } weights && weights.Floats.All(float.IsFinite))
             .DistinctBy(layer => layer.Value)];
         IEnumerable<List<Layer>> budgets = scope == PruneScope.Global ? [layers] : layers.Select(layer => new List<Layer> { layer });
-        return graph with { Values = graph.Values.SetItems(budgets.SelectMany(budget => Prune(budget, ratio))) };
+        return graph with { Values = graph.Values.SetItems(budgets.SelectMany(budget => Prune(budget, ratio, ofRest))) };
     }
 
     /// <summary>Zeroes the share over these layers together.</summary>
-    private static IEnumerable<KeyValuePair<string, Value>> Prune(List<Layer> layers, double ratio)
+    private static IEnumerable<KeyValuePair<string, Value>> Prune(List<Layer> layers, double ratio, bool ofRest)
     {
         float[][] weights = [.. layers.Select(layer => (float[])layer.Value.Constant!.Floats.Clone())];
-        int zeros = Ratio.CountOf(ratio, weights.Sum(layer => layer.Length));
+        int before = ofRest ? weights.Sum(layer => layer.Count(w => w == 0)) : 0;
+        int zeros = RoundedZeros.Wanted(ratio, weights.Sum(layer => layer.Length), before);
         foreach ((int layer, int[] run, _) in layers.SelectMany((layer, k) => Rank(layer, k)).OrderBy(step => step.Magnitude))
         {
             if (zeros <= 0)

@@ -9,22 +9,32 @@ public static class PruningBudget
     /// <summary>A layer's relative error beside which that of eight bits is small.</summary>
     private const double LeastHarm = 1e-3;
 
+    /// <summary>What flash counts beside time.</summary>
+    private const double FlashShare = 0.05;
+
     /// <summary>The same share of each layer.</summary>
-    /// <returns>How many weights become zero, by node name.</returns>
-    public static Dictionary<string, int> PerLayer(Graph graph, IEnumerable<Node> layers, double ratio) => layers.ToDictionary(
-        node => node.Name, node => Ratio.CountOf(ratio, graph.Value(node.Inputs[IWeightedOp.WeightInput]).Shape.Count));
+    /// <param name="formats">By node name, of the layers whose weights may become zero.</param>
+    /// <param name="ratio">The share of their weights that are not zero in eight bits anyway (<see cref="RoundedZeros"/>), in (0, 1).</param>
+    /// <returns>How many weights become zero, by node name; those that are zero anyway among them.</returns>
+    public static Dictionary<string, int> PerLayer(QuantGraph network, IReadOnlyDictionary<string, LayerFormat> formats, double ratio)
+    {
+        Dictionary<string, int> zeros = Zeros(network, formats);
+        return zeros.ToDictionary(
+            layer => layer.Key, layer => RoundedZeros.Wanted(ratio, network.Weights[layer.Key].Data.Length, layer.Value));
+    }
 
     /// <summary>
     /// Zeros go where they do least harm for what they save. Harm is done to the network's result: the error of a layer's sums relative to
     /// their power, when all its other weights make up for the zeros, times the share of it that arrives at the end.
     /// </summary>
     /// <remarks>
-    /// A zero saves its share of the model's weights, which is flash, and its share of the model's multiplications, which is time; both
-    /// count alike. So of two weights that harm alike the one that serves more positions goes, and no layer is emptied for its positions
-    /// alone. Weights that go together save a multiplication together, whichever of them were zero before.
+    /// A zero saves its share of the model's multiplications, which is time, and its share of the model's weights, which is flash and counts
+    /// far less. So of two weights that harm alike the one that serves more positions goes. In a depthwise layer it saves flash alone: what an
+    /// output costs apart from its few products is most of its time. Weights that go together save a multiplication together, whichever of
+    /// them were zero before.
     /// </remarks>
-    /// <param name="formats">By node name, of the layers whose weights may become zero.</param>
-    /// <param name="ratio">The share of their weights, in [0, 1).</param>
+    /// <param name="formats">As for <see cref="PerLayer"/>.</param>
+    /// <param name="ratio">As for <see cref="PerLayer"/>, of all layers together.</param>
     /// <returns>As for <see cref="PerLayer"/>.</returns>
     public static Dictionary<string, int> Global(
         QuantGraph network, IReadOnlyDictionary<string, LayerFormat> formats, double ratio, IReadOnlyList<float[]> samples,
@@ -33,6 +43,7 @@ public static class PruningBudget
         Node[] layers = [.. network.Graph.Nodes.Where(node => formats.ContainsKey(node.Name))];
         var harms = new List<(string Layer, int Zeros, double Harm)>();
         Dictionary<string, double> savings = Savings(network.Graph, layers);
+        Dictionary<string, int> zeros = Zeros(network, formats);
         NetworkProbe? probe = samples.Count == 0 ? null : new NetworkProbe(network.Graph, samples);
         ActivationReplay? replay = samples.Count == 0 ? null : new ActivationReplay(network, samples);
         int done = 0;
@@ -43,7 +54,8 @@ public static class PruningBudget
                 LayerProblem layer = LayerProblem.Of(network.Graph, node, replay);
                 int together = formats[node.Name].PrunedTogether(network.Graph, node);
                 var pruning = new LayerPruning(layer, together);
-                double gain = probe is null ? 1 : Gain(probe, layer, pruning, ratio, LayerScales.Of(network, node));
+                int wanted = RoundedZeros.Wanted(ratio, layer.WeightCount, zeros[node.Name]);
+                double gain = probe is null ? 1 : Gain(probe, layer, pruning, wanted, LayerScales.Of(network, node));
                 double saving = savings[node.Name] * together;
                 harms.AddRange(pruning.RelativeHarm().Select(step => (node.Name, step.Zeros, step.Harm * gain / saving)));
                 progress?.Report((double)++done / layers.Length);
@@ -52,8 +64,13 @@ public static class PruningBudget
             replay?.Run(node, network.Weights.GetValueOrDefault(node.Name));
         }
 
-        return Cheapest(harms, Ratio.CountOf(ratio, harms.Sum(step => step.Zeros)));
+        return Cheapest(harms, RoundedZeros.Wanted(ratio, harms.Sum(step => step.Zeros), zeros.Values.Sum()));
     }
+
+    private static Dictionary<string, int> Zeros(QuantGraph network, IReadOnlyDictionary<string, LayerFormat> formats) =>
+        network.Graph.Nodes.Where(node => formats.ContainsKey(node.Name)).ToDictionary(
+            node => node.Name,
+            node => RoundedZeros.Count(network.Weights[node.Name], formats[node.Name].PrunedTogether(network.Graph, node)));
 
     private static Dictionary<string, int> Cheapest(List<(string Layer, int Zeros, double Harm)> steps, int zeros)
     {
@@ -72,20 +89,23 @@ public static class PruningBudget
         return byLayer;
     }
 
-    // What a zero saves: its share of the weights plus its share of the multiplications, times the number of weights.
+    // What a zero saves: its share of the multiplications plus a little of its share of the weights, times the number of weights.
     private static Dictionary<string, double> Savings(Graph graph, IReadOnlyCollection<Node> layers)
     {
         double Count(Node node) => graph.Value(node.Inputs[IWeightedOp.WeightInput]).Shape.Count;
         double weights = layers.Sum(Count);
         double products = layers.Sum(node => LayerProblem.Products(graph, node));
-        return layers.ToDictionary(node => node.Name, node => 1 + (LayerProblem.Positions(graph, node) * weights / products));
+        return layers.ToDictionary(
+            node => node.Name, node => FlashShare + (IsDepthwise(graph, node) ? 0 : LayerProblem.Positions(graph, node) * weights / products));
     }
+
+    private static bool IsDepthwise(Graph graph, Node node) =>
+        ((IWeightedOp)node.Op).InputGroups > 1 && graph.Value(node.Inputs[IWeightedOp.WeightInput]).Shape[1] == 1;
 
     // How much of a layer's relative error arrives in the network's result, seen at the share of zeros that is wanted overall: at more
     // where those are weights that training left next to zero, since of them nothing but the rounding would be seen.
-    private static double Gain(NetworkProbe probe, LayerProblem layer, LayerPruning pruning, double ratio, LayerScales scales)
+    private static double Gain(NetworkProbe probe, LayerProblem layer, LayerPruning pruning, int wanted, LayerScales scales)
     {
-        int wanted = Ratio.CountOf(ratio, layer.WeightCount);
         int zeros = 0;
         double harm = 0;
         foreach ((int more, double worse) in pruning.RelativeHarm())

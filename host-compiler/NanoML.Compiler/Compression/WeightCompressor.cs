@@ -23,18 +23,17 @@ public static class WeightCompressor
             return network;
         }
 
-        ImmutableArray<Node> layers = LayerFormats.Compressible(network.Graph);
-        if (layers.IsEmpty)
+        ImmutableDictionary<string, LayerFormat> formats = LayerFormats.Choose(network.Graph, options);
+        if (formats.IsEmpty)
         {
             return network;
         }
 
-        ImmutableDictionary<string, LayerFormat> formats = LayerFormats.Choose(network.Graph, options);
         bool global = options is { PruneRatio: > 0, PruneCriterion: not PruneCriterion.Magnitude, PruneScope: not PruneScope.Layer };
         IReadOnlyDictionary<string, int> zeros = options switch
         {
             { PruneRatio: 0 } or { PruneCriterion: PruneCriterion.Magnitude } => new Dictionary<string, int>(),
-            { PruneScope: PruneScope.Layer } => PruningBudget.PerLayer(network.Graph, layers, options.PruneRatio),
+            { PruneScope: PruneScope.Layer } => PruningBudget.PerLayer(network, formats, options.PruneRatio),
             _ => PruningBudget.Global(network, formats, options.PruneRatio, samples, ProgressPart.Of(progress, 0, 0.5)),
         };
         formats = formats.ToImmutableDictionary(f => f.Key, f => f.Value with { Zeros = zeros.GetValueOrDefault(f.Key) });

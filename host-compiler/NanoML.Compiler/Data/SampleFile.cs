@@ -15,11 +15,14 @@ public static class SampleFile
     /// <param name="inputShape">The model's input shape; a first axis of 1 is the batch, when there are others.</param>
     /// <param name="mean">Subtracted from every element, in the units of the file.</param>
     /// <param name="scale">Multiplied to every element after that.</param>
+    /// <param name="batch">
+    /// Samples along the first axis of the model's own input: a sample of the file that has this axis is as many samples.
+    /// </param>
     /// <exception cref="CompilerException">
     /// The file cannot be read (NML0001) or is damaged (NML0201), does not fit the model (NML0202), or holds values that are not finite
     /// (NML0203).
     /// </exception>
-    public static SampleSet Load(string path, string inputName, IReadOnlyList<int> inputShape, float mean = 0, float scale = 1)
+    public static SampleSet Load(string path, string inputName, IReadOnlyList<int> inputShape, float mean = 0, float scale = 1, int batch = 1)
     {
         (NumericArray input, NumericArray? label) = Path.GetExtension(path).ToUpperInvariant() switch
         {
@@ -30,8 +33,9 @@ public static class SampleFile
         };
 
         int[] sampleShape = [.. inputShape is [1, _, ..] ? inputShape.Skip(1) : inputShape];
+        input = SampleLayouts.WithoutBatch(input, sampleShape, batch);
         float[][] samples = new SampleConverter(path, mean, scale).Convert(input, sampleShape);
-        int[]? labels = label is null ? null : SampleLabels.Read(path, label, samples.Length);
+        int[]? labels = label is null ? null : SampleLabels.Read(path, SampleLabels.WithoutBatch(label, samples.Length, batch), samples.Length);
         return new SampleSet(path, samples.Length, samples, labels, sampleShape);
     }
 

@@ -23,6 +23,10 @@ internal static class SampleLabels
             : throw Bad(path, $"the label of sample {bad} is {values[bad]}, which is not a class index");
     }
 
+    /// <summary>Labels [count, batch], or with further axes of 1, as one axis.</summary>
+    public static NumericArray WithoutBatch(NumericArray array, int samples, int batch) =>
+        batch > 1 && array.Shape is [_, var second, ..] && second == batch && array.Count == samples ? array with { Shape = [samples] } : array;
+
     /// <exception cref="CompilerException">A label names a class that the model does not have.</exception>
     public static void RequireBelow(string path, int[] labels, int classes)
     {

@@ -32,6 +32,23 @@ internal static class SampleLayouts
         return permuted ? SampleLayout.ChannelsToLast : SampleLayout.Mismatch;
     }
 
+    /// <summary>The samples of a file, each by itself, where they are <paramref name="batch"/> together: [count, batch, ...] or flat.</summary>
+    public static NumericArray WithoutBatch(NumericArray array, int[] sampleShape, int batch)
+    {
+        if (batch == 1 || array.Shape.Length < 2)
+        {
+            return array;
+        }
+
+        ReadOnlySpan<int> file = array.Shape.AsSpan()[1..];
+        bool hasAxis = file[0] == batch && Match(file[1..], sampleShape) != SampleLayout.Mismatch;
+        bool isFlat = file.Length == 1 && file[0] == batch * Product(sampleShape);
+        long count = (long)array.Shape[0] * batch;
+        return count <= int.MaxValue && (hasAxis || isFlat)
+            ? array with { Shape = [(int)count, .. hasAxis ? file[1..].ToArray() : sampleShape] }
+            : array;
+    }
+
     /// <summary>Where element <paramref name="index"/> of an input with channels last is in a sample with channels first.</summary>
     /// <param name="model">Height, width, channels.</param>
     public static int ChannelsFirstIndex(int index, ReadOnlySpan<int> model)

@@ -71,6 +71,10 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticCode FloatModelGuesses = new(
         "NML0408", "the float model guesses", "Prepare the data as the training did (--mean, --scale, order of axes).", 1);
 
+    public static readonly DiagnosticCode ArenaTooLarge = new(
+        "NML0420", "activations too large for one array",
+        "Use a smaller input or fewer channels around that node, or cut the model there and run both parts.", 1);
+
     public static readonly DiagnosticCode Usage = new("NML0501", "wrong usage", "See nanoml --help.");
     public static readonly DiagnosticCode UnknownBoard = new(
         "NML0502", "unknown board", "nanoml boards lists them; --target also takes the path of a board file.");

@@ -18,7 +18,7 @@ public static class Compilability
     /// <exception cref="CompilerException">The model uses what cannot be compiled, or is malformed; file and node are named.</exception>
     public static Graph Import(OnnxModel model, ImmutableDictionary<string, int>? symbols = null)
     {
-        Graph imported = GraphImporter.Import(model, symbols);
+        Graph imported = GraphImporter.ImportSample(model, symbols);
         Planner.RequireOneInputAndOutput(imported);
         RequireFloatInput(imported);
         return imported;

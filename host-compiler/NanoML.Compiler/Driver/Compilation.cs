@@ -47,6 +47,9 @@ public sealed record Compilation(
     /// <summary>What a search for bits and pruning decided; null when there was none.</summary>
     public CompressionDecision? Decision { get; init; }
 
+    /// <summary>What pruning or a search loses on samples that did not take part; null where neither was asked for or samples are too few.</summary>
+    public ExpectedLoss? ExpectedLoss { get; init; }
+
     /// <summary>The first calibration samples, in the model's own axis order: what a report without test data measures layers on.</summary>
     public ImmutableArray<float[]> CalibrationInputs { get; init; } = [];
 
@@ -69,6 +72,7 @@ public sealed record Compilation(
         progress?.Report(new(Stage.Read, 0));
         OnnxModel model = OnnxReader.Read(options.ModelPath);
         Graph imported = Compilability.Import(model, options.Shapes);
+        warnings.AddRange(BatchNotes(imported));
         progress?.Report(new(Stage.Optimize, 0));
         SampleSet? calibration = options.DataPath is { } path ? LoadSamples(options, imported, path) : null;
         warnings.AddRange(SampleWarnings(calibration));
@@ -79,6 +83,8 @@ public sealed record Compilation(
         InputEqualization input = InputEqualization.Run(whole, calibration?.Inputs ?? [], options.Ranges, warnings.Add);
         Graph optimized = Compressing.Shrink(
             options, input.Network, calibration, samples, warnings.Add, ForwardProgress.To(progress, Stage.Shrink));
+        optimized = ChannelEqualization.Run(
+            optimized, samples, graph => Quantizer.Quantize(graph, input.Apply(Calibrator.Run(graph, samples, options.Ranges))));
         if (calibration is null && Quantizer.NeedsRanges(optimized))
         {
             warnings.Add(
@@ -88,8 +94,9 @@ public sealed record Compilation(
         ImmutableDictionary<string, QuantParams> ranges = input.Apply(Calibrator.Run(
             optimized, samples, options.Ranges, ForwardProgress.To(progress, Stage.Calibrate)));
         warnings.AddRange(LayerFormats.Warnings(optimized, options.Compression));
-        (QuantGraph quantized, CompressionDecision? decision) = Compressing.Run(
-            options, Quantizer.Quantize(optimized, ranges), calibration, costs, ForwardProgress.To(progress, Stage.Compress));
+        Compressed compressed = Compressing.Run(
+            options, Quantizer.Quantize(optimized, ranges), calibration, costs, warnings.Add, ForwardProgress.To(progress, Stage.Compress));
+        QuantGraph quantized = compressed.Network;
         progress?.Report(new(Stage.Plan, 0));
         Plan plan = Planner.CreatePlan(quantized);
         RequireShortLabels(plan);
@@ -98,7 +105,7 @@ public sealed record Compilation(
             : StrategyChoice.Choose(
                 plan,
                 costs,
-                DeviceFit.Budget(plan, board, options.Optimize, options.ReservedHeap, RuntimeSize.OfOthers(options.Runtime)),
+                DeviceFit.Budgets(plan, board, options.Optimize, options.ReservedHeap, RuntimeSize.OfOthers(options.Runtime)),
                 ForwardProgress.To(progress, Stage.Plan));
         progress?.Report(new(Stage.Emit, 0));
         EmittedModelCode code = ModelEmitter.Emit(
@@ -116,7 +123,8 @@ public sealed record Compilation(
         return new Compilation(
             options, board, model, imported, quantized, plan, emission, code, assemblies, fit, costs, inputs, warnings.ToImmutable())
         {
-            Decision = decision,
+            Decision = compressed.Decision,
+            ExpectedLoss = compressed.Expected,
             Quality = quality,
             CalibrationInputs = [.. samples.Take(LayerErrors.SampleCount)],
             Samples = [.. samples],
@@ -128,7 +136,7 @@ public sealed record Compilation(
     public static SampleSet LoadSamples(CompileOptions options, Graph imported, string path)
     {
         SampleSet samples = SampleFile.Load(
-            path, imported.Inputs[0], imported.Value(imported.Inputs[0]).Shape.Dims, options.Mean, options.Scale);
+            path, imported.Inputs[0], imported.Value(imported.Inputs[0]).Shape.Dims, options.Mean, options.Scale, imported.BatchSize);
         TensorType output = imported.Value(imported.Outputs[0]).Type;
         if (samples.Labels is { } labels && output.ElementType.IsFloat())
         {
@@ -137,6 +145,11 @@ public sealed record Compilation(
 
         return samples;
     }
+
+    private static IEnumerable<string> BatchNotes(Graph imported) => imported.BatchSize == 1
+        ? []
+        : [$"The model takes {imported.BatchSize} samples at once and computes each by itself: it is compiled for one. "
+            + $"In data files a sample may have that axis or not; with it, it counts as {imported.BatchSize}."];
 
     private static IEnumerable<string> SampleWarnings(SampleSet? calibration) =>
         calibration?.Inputs.All(sample => sample.AsSpan().SequenceEqual(calibration.Inputs[0])) == true

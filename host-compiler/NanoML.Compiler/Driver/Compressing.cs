@@ -15,6 +15,9 @@ internal static class Compressing
     /// <summary>Of the time that a search and then compressing as it says take; an estimate.</summary>
     private const double SearchShare = 0.9;
 
+    /// <summary>Of the time that pruning takes together with doing it again on each half of the samples; an estimate.</summary>
+    private const double PruneShare = 0.4;
+
     /// <summary>Removes input features and channels, and the smallest weights if those are to go.</summary>
     /// <param name="data">As for <see cref="Run"/>.</param>
     /// <param name="samples">The data's, or random inputs.</param>
@@ -37,36 +40,93 @@ internal static class Compressing
 
         optimized = ChannelPruning.Prune(optimized, options.ChannelPruneRatio, samples, progress);
         CompressionOptions compression = options.Compression;
-        return compression.PruneCriterion == PruneCriterion.Magnitude ? PruneSmallest(optimized, compression) : optimized;
+        return compression.PruneCriterion == PruneCriterion.Magnitude ? PruneSmallest(optimized, compression, warn) : optimized;
     }
 
-    private static Graph PruneSmallest(Graph optimized, CompressionOptions compression)
+    private static Graph PruneSmallest(Graph optimized, CompressionOptions compression, Action<string> warn)
     {
+        if (compression.PruneRatio == 0 || LayerFormats.Compressible(optimized).IsEmpty)
+        {
+            return optimized;
+        }
+
         ImmutableDictionary<string, LayerFormat> formats = LayerFormats.Choose(optimized, compression);
         var asItIs = new LayerFormat(null);
-        return MagnitudePruning.Prune(
-            optimized, compression.PruneRatio, compression.PruneScope,
-            node => formats.GetValueOrDefault(node.Name, asItIs).PrunedTogether(optimized, node));
+        Graph rounded = RoundedZeros.Cut(optimized);
+        Graph pruned = MagnitudePruning.Prune(
+            rounded, compression.PruneRatio, compression.PruneScope,
+            node => formats.GetValueOrDefault(node.Name, asItIs).PrunedTogether(optimized, node), ofRest: true);
+        WarnWithoutEffect(Zeros(rounded), Zeros(pruned), compression, warn);
+        return pruned;
     }
 
     /// <summary>From eight-bit weights to what the user asked for.</summary>
     /// <param name="data">What may be learnt from; null when only random inputs are there, which say nothing of weights.</param>
-    /// <returns>The compressed network, and what the search decided if there was one.</returns>
     /// <exception cref="CompilerException">A search has too few samples.</exception>
-    public static (QuantGraph Network, CompressionDecision? Decision) Run(
-        CompileOptions options, QuantGraph network, SampleSet? data, OpcodeCosts costs, IProgress<double>? progress)
+    public static Compressed Run(
+        CompileOptions options, QuantGraph network, SampleSet? data, OpcodeCosts costs, Action<string> warn, IProgress<double>? progress)
     {
         IReadOnlyList<float[]> samples = data?.Inputs ?? [];
-        if (options.Compression.MaxDrop is not { } maxDrop || LayerFormats.Compressible(network.Graph).IsEmpty)
+        CompressionOptions asked = options.Compression;
+        if (LayerFormats.Compressible(network.Graph).IsEmpty)
         {
-            return (WeightCompressor.Run(network, options.Compression with { MaxDrop = null }, samples, progress), null);
+            return new Compressed(network);
         }
 
-        if (samples.Count < CompressionSearch.LeastSamples)
+        return asked switch
+        {
+            { MaxDrop: { } maxDrop } => Search(options, network, data, costs, maxDrop, progress),
+            { PruneRatio: > 0, PruneCriterion: PruneCriterion.Saliency } => Prune(asked, network, data, warn, progress),
+            _ => new Compressed(WeightCompressor.Run(network, asked, samples, progress)),
+        };
+    }
+
+    private static Compressed Prune(
+        CompressionOptions asked, QuantGraph network, SampleSet? data, Action<string> warn, IProgress<double>? progress)
+    {
+        IReadOnlyList<float[]> samples = data?.Inputs ?? [];
+        QuantGraph pruned = WeightCompressor.Run(network, asked, samples, ProgressPart.Of(progress, 0, PruneShare));
+        QuantGraph whole = WeightCompressor.Run(network, asked with { PruneRatio = 0 }, samples);
+        WarnWithoutEffect(Zeros(whole), Zeros(pruned), asked, warn);
+        if (samples.Count < LossEstimate.LeastSamples)
+        {
+            return new Compressed(pruned);
+        }
+
+        var estimate = new LossEstimate(network, samples, data!.Labels);
+        double done = PruneShare;
+        double loss = estimate.Measure(half =>
+        {
+            double from = done;
+            done += (1 - PruneShare) / 2;
+            return WeightCompressor.Run(network, asked, half, ProgressPart.Of(progress, from, done));
+        });
+        return new Compressed(pruned) { Expected = new ExpectedLoss(loss, estimate.Unit) };
+    }
+
+    private static int Zeros(Graph graph) =>
+        graph.WeightedNodes().Sum(node => graph.Value(node.Inputs[IWeightedOp.WeightInput]).Constant?.Floats.Count(w => w == 0) ?? 0);
+
+    private static int Zeros(QuantGraph network) => network.Weights.Values.Sum(layer => layer.Data.Count(q => q == 0));
+
+    private static void WarnWithoutEffect(int before, int after, CompressionOptions asked, Action<string> warn)
+    {
+        if (after <= before)
+        {
+            warn(FormattableString.Invariant(
+                $"--prune {asked.PruneRatio} has no effect: as many weights are zero without it. Give a greater share."));
+        }
+    }
+
+    private static Compressed Search(
+        CompileOptions options, QuantGraph network, SampleSet? data, OpcodeCosts costs, double maxDrop, IProgress<double>? progress)
+    {
+        IReadOnlyList<float[]> samples = data?.Inputs ?? [];
+        if (samples.Count < LossEstimate.LeastSamples)
         {
             throw new CompilerException(
                 DiagnosticCatalog.TooFewSamples,
-                $"{options.ModelPath}: choosing bits and pruning takes at least {CompressionSearch.LeastSamples} samples to measure the loss; "
+                $"{options.ModelPath}: choosing bits and pruning takes at least {LossEstimate.LeastSamples} samples to measure the loss; "
                 + (data is null ? "there are none" : $"{options.DataPath} has {samples.Count}"),
                 "Give more samples with --data, or choose a format with --weights.");
         }
@@ -74,6 +134,20 @@ internal static class Compressing
         var prices = new LayerPrices(costs, options.Optimize);
         CompressionDecision decision = CompressionSearch.Run(
             network, prices, samples, data!.Labels, maxDrop, ProgressPart.Of(progress, 0, SearchShare));
-        return (WeightCompressor.Run(network, decision.Formats, samples, ProgressPart.Of(progress, SearchShare, 1)), decision);
+        return new Compressed(WeightCompressor.Run(network, decision.Formats, samples, ProgressPart.Of(progress, SearchShare, 1)))
+        {
+            Decision = decision,
+            Expected = decision.Expected,
+        };
     }
+}
+
+/// <summary>A network with the weights that it will have.</summary>
+internal sealed record Compressed(QuantGraph Network)
+{
+    /// <summary>What a search decided; null when there was none.</summary>
+    public CompressionDecision? Decision { get; init; }
+
+    /// <summary>Null where it was not measured: nothing was pruned, or there are too few samples.</summary>
+    public ExpectedLoss? Expected { get; init; }
 }

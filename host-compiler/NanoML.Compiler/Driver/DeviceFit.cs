@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Code;
@@ -8,7 +9,7 @@ namespace NanoML.Compiler.Driver;
 /// <summary>What a model needs of a board and what the board has.</summary>
 /// <param name="FlashBytes">Of the model's assemblies in the deployment area, with its base class and kernels.</param>
 /// <param name="LibraryBytes">Of the base libraries, the reporter and what others have in the runtime, all deployed besides.</param>
-/// <param name="LargestArray">The bytes of the model's largest array: arena, output, lanes or streamed weights, since tables are divided.</param>
+/// <param name="LargestArray">As <see cref="EmissionPlan.LargestArrayBytes"/>.</param>
 public sealed record DeviceFit(
     RamBudget Ram, int FlashBytes, int LibraryBytes, int LargestArray, int HeapAvailable, int FlashAvailable, int ArrayAvailable)
 {
@@ -31,6 +32,9 @@ public sealed record DeviceFit(
     /// <summary>What the application keeps besides, as <see cref="CompileOptions.ReservedHeap"/> says.</summary>
     public int ReservedHeap { get; init; }
 
+    /// <summary>The layer that needs most of the arena.</summary>
+    public required ArenaPeak Peak { get; init; }
+
     /// <summary>All heap that is not the model's.</summary>
     public int HeapForApplication => ApplicationHeapBytes + ReservedHeap;
 
@@ -43,29 +47,45 @@ public sealed record DeviceFit(
         RamBudget.Of(plan),
         assemblies.Sum(a => DeviceSubset.Measure(a).EstimatedPeBytes) - ReporterBytes - sharedBytes,
         BaseLibraryBytes + ReporterBytes + sharedBytes + (plan.Stream.IsEmpty ? 0 : PlanSizes.ResourceManagerBytes),
-        new[]
-        {
-            plan.Arena.Length, plan.Plan.OutputBuffer.Length, sizeof(long) * plan.LaneElements, plan.Stream.SBytes, sizeof(long) * plan.Stream.Longs,
-        }.Max(),
+        plan.LargestArrayBytes,
         board.ManagedHeapBytes,
         board.DeploymentBytes,
-        board.LargestArrayBytes);
+        board.LargestArrayBytes)
+    {
+        Peak = ArenaPeak.Of([.. plan.Layers.Select(layer => layer.Call.Layer)], plan.Arena),
+    };
 
-    /// <summary>What the planner may spend of a board.</summary>
+    /// <summary>What the planner may spend of a board: what the goal says, then more, up to all of it, for a model that needs it to fit.</summary>
+    /// <param name="reservedHeap">As <see cref="CompileOptions.ReservedHeap"/>.</param>
+    /// <param name="sharedBytes">As for <see cref="Of"/>.</param>
+    public static ImmutableArray<StrategyBudget> Budgets(Plan plan, Board board, OptimizeGoal goal, int reservedHeap, int sharedBytes = 0)
+    {
+        OptimizeGoal[] goals = goal switch
+        {
+            OptimizeGoal.Speed => [OptimizeGoal.Speed],
+            OptimizeGoal.Balanced => [OptimizeGoal.Balanced, OptimizeGoal.Speed],
+            _ => [OptimizeGoal.Size, OptimizeGoal.Balanced, OptimizeGoal.Speed],
+        };
+        return [.. goals.Select(g => Budget(plan, board, g, reservedHeap, sharedBytes)).Distinct()];
+    }
+
+    /// <summary>What a goal alone may spend of a board.</summary>
     /// <param name="reservedHeap">As <see cref="CompileOptions.ReservedHeap"/>.</param>
     /// <param name="sharedBytes">As for <see cref="Of"/>.</param>
     public static StrategyBudget Budget(Plan plan, Board board, OptimizeGoal goal, int reservedHeap, int sharedBytes = 0)
     {
         long available = board.DeploymentBytes - BaseLibraryBytes - ReporterBytes - sharedBytes - plan.InputQuantization.FlashBytes;
         long heap = Math.Max(0, board.ManagedHeapBytes - ApplicationHeapBytes - reservedHeap);
+        long array = Math.Min(board.LargestArrayBytes, DeviceHeap.LargestArrayBytes);
         long small = Math.Min(available, SizeBytes + (long)(SizeFactor * plan.Tables.Sum(t => (long)t.ByteLength)));
         return goal switch
         {
-            OptimizeGoal.Speed => new StrategyBudget(available, heap),
-            OptimizeGoal.Balanced => new StrategyBudget(Math.Max(available / 4, small), heap),
+            OptimizeGoal.Speed => new StrategyBudget(available, heap, array),
+            OptimizeGoal.Balanced => new StrategyBudget(Math.Max(available / 4, small), heap, array),
             _ => new StrategyBudget(
                 small,
-                Math.Min(heap, Math.Max(RamBudget.Of(EmissionPlan.Reference(plan)).Total, SpareHeapBytes))),
+                Math.Min(heap, Math.Max(RamBudget.Of(EmissionPlan.Reference(plan)).Total, SpareHeapBytes)),
+                array),
         };
     }
 
@@ -89,7 +109,7 @@ public sealed record DeviceFit(
                 DiagnosticCatalog.HeapTooSmall,
                 $"{model}: needs {HeapNeeded} bytes of managed heap ({Ram.TableBytes} weights and tables, {Ram.ArenaBytes} activations, "
                 + $"{Ram.OutputBytes + Ram.ObjectBytes} output and objects, {HeapForApplication} for the application); "
-                + $"board '{board.Name}' has {HeapAvailable}",
+                + $"board '{board.Name}' has {HeapAvailable}, {HeapNeeded - HeapAvailable} too few. Most activations are in use at {Peak}",
                 HeapAdvice(board));
         }
 
@@ -98,7 +118,7 @@ public sealed record DeviceFit(
             return new CompilerException(
                 DiagnosticCatalog.HeapTooSmall,
                 $"{model}: needs an array of {LargestArray} bytes for its activations; "
-                + $"on board '{board.Name}' an array has at most {ArrayAvailable}",
+                + $"on board '{board.Name}' an array has at most {ArrayAvailable}. Most are in use at {Peak}",
                 "Choose a smaller model or a smaller input.");
         }
 
@@ -113,11 +133,12 @@ public sealed record DeviceFit(
         return null;
     }
 
-    private string? HeapAdvice(Board board)
+    private string HeapAdvice(Board board)
     {
         Board[] larger = [.. Board.BuiltIn.Where(b => b.ManagedHeapBytes >= HeapNeeded && b.Name != board.Name)];
-        return larger.Length == 0
-            ? null
-            : $"Choose --target {string.Join(" or ", larger.Select(b => b.Name))}, a smaller model or a smaller input.";
+        string boards = larger.Length == 0 ? "a board with PSRAM" : $"--target {string.Join(" or ", larger.Select(b => b.Name))}";
+        int reserve = HeapAvailable - HeapNeeded + ReservedHeap;
+        return $"Choose {boards}, a smaller model or a smaller input"
+            + (reserve >= 0 ? $", or --reserve-heap {reserve}." : "; every --optimize was tried.");
     }
 }

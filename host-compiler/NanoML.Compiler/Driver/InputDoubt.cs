@@ -77,14 +77,9 @@ public static class InputDoubt
 
         double Share(Func<float[], float[]> prepare)
         {
-            int right = 0;
-            Parallel.ForEach(chosen, Cores.All, k =>
-            {
-                if (Verification.ChosenClass(compilation.Imported, reference.Run(prepare(test.Inputs[k]))) == test.Labels![k])
-                {
-                    Interlocked.Increment(ref right);
-                }
-            });
+            float[][] outputs = reference.Run([.. chosen.Select(k => prepare(test.Inputs[k]))]);
+            int right = Enumerable.Range(0, count)
+                .Count(k => Verification.ChosenClass(compilation.Imported, outputs[k]) == test.Labels![chosen[k]]);
             return (double)right / count;
         }
     }

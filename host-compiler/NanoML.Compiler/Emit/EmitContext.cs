@@ -1,4 +1,6 @@
+using System.Globalization;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Calls;
 using NanoML.Compiler.Planning.Code;
 
 namespace NanoML.Compiler.Emit;
@@ -9,6 +11,9 @@ internal sealed class EmitContext(EmissionPlan plan, TableEmitter tables, CodeUn
 {
     /// <summary>The model's <c>long[]</c>.</summary>
     public const string Lanes = "_lanes";
+
+    /// <summary>The index of a sample in the loop over several.</summary>
+    public const string Sample = "sample";
 
     /// <summary>The model's accessor of its resource.</summary>
     public const string Weights = "_weights";
@@ -28,7 +33,18 @@ internal sealed class EmitContext(EmissionPlan plan, TableEmitter tables, CodeUn
     public string Array(Slice slice) =>
         slice.Buffer.Table is { } table ? tables.Reference(table) : slice.Buffer == plan.Plan.OutputBuffer ? "Output" : "Arena";
 
-    /// <summary>The slice's first byte in its array.</summary>
+    /// <summary>The same, for the code of one sample inside of the loop of a <see cref="RepeatedCode"/>.</summary>
+    public EmitContext InLoopOf(RepeatedCall call) => new(plan, tables, units, resource, weightAccessor) { Loop = call };
+
+    /// <summary>Whose samples the code around goes through, with <see cref="Sample"/> as index; null outside of such a loop.</summary>
+    public RepeatedCall? Loop { get; private init; }
+
+    /// <summary>The slice's first byte in its array, of this sample where the code is in a loop: an expression of sums.</summary>
+    public string Place(Slice slice) => Loop?.StepOf(slice.Buffer) is > 0 and int step
+        ? string.Create(CultureInfo.InvariantCulture, $"{Offset(slice)} + ({Sample} * {step})")
+        : CSharpWriter.Literal(Offset(slice));
+
+    /// <summary>The slice's first byte in its array; of the first sample.</summary>
     public int Offset(Slice slice) => slice.Offset
         + (slice.Buffer.Table is null && slice.Buffer != plan.Plan.OutputBuffer ? plan.Arena.Offsets[slice.Buffer] : 0);
 

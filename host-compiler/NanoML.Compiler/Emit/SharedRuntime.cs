@@ -31,22 +31,8 @@ public sealed record SharedRuntime(ImmutableArray<string> Classes)
     /// <exception cref="CompilerException"><see cref="DiagnosticCatalog.ProjectNotReadable"/>.</exception>
     public static SharedRuntime In(string folder)
     {
-        string path = Path.Combine(folder, RuntimeEmitter.AssemblyName, $"{RuntimeEmitter.AssemblyName}.nfproj");
-        if (!File.Exists(path))
-        {
-            return None;
-        }
-
-        string own = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        string[] sources = [.. DeviceProject.Read(path).Sources.Where(File.Exists).Select(source => Path.GetRelativePath(own, source))];
-        return new SharedRuntime([.. sources.Select(Class).Where(IsKnown)])
-        {
-            KeptSources =
-            [
-                .. sources.Where(source => !IsKnown(Class(source)) && Path.GetFileName(source) != "AssemblyInfo.cs")
-                    .Select(source => source.Replace('/', '\\')),
-            ],
-        };
+        FolderLibrary there = FolderLibrary.Read(folder, RuntimeEmitter.AssemblyName, Known.Select(DeviceSources.ClassName));
+        return new SharedRuntime(there.Classes) { KeptSources = there.KeptSources };
     }
 
     /// <summary>A project that exists elsewhere, such as firmware/NanoML.Runtime.</summary>
@@ -63,9 +49,10 @@ public sealed record SharedRuntime(ImmutableArray<string> Classes)
             throw new CompilerException(DiagnosticCatalog.WrongRuntime, $"{project}: its assembly is {read.AssemblyName}, not {RuntimeEmitter.AssemblyName}");
         }
 
-        return new SharedRuntime([.. read.Sources.Select(Class).Where(IsKnown)])
+        string[] sources = [.. read.Sources.Where(File.Exists)];
+        return new SharedRuntime([.. sources.Select(Class).Where(IsKnown)])
         {
-            Changed = [.. read.Sources.Where(IsChanged).Select(Class)],
+            Changed = [.. sources.Where(IsChanged).Select(Class)],
             Existing = new ProjectFile(
                 Path.GetRelativePath(Path.GetFullPath(folder), Path.GetFullPath(project)).Replace('\\', '/'), read.ProjectGuid),
         };

@@ -9,6 +9,9 @@ public interface IReferenceModel : IDisposable
     /// <param name="input">The elements of the model's one input, in its own axis order.</param>
     /// <returns>The elements of the model's first output, in its own axis order.</returns>
     float[] Run(float[] input);
+
+    /// <summary>Runs many samples, side by side.</summary>
+    float[][] Run(float[][] inputs);
 }
 
 /// <summary>Runs a graph in floating point, node by node.</summary>
@@ -20,6 +23,13 @@ public sealed class FloatOracle(Graph graph, bool roundsToScales = false) : IRef
         string name = graph.Inputs[0];
         var feed = new Dictionary<string, Tensor> { [name] = new(graph.Value(name).Shape, graph.ToDeviceOrder(input)) };
         return graph.FromDeviceOrder(Run(feed)[0].ToFloats());
+    }
+
+    public float[][] Run(float[][] inputs)
+    {
+        var outputs = new float[inputs.Length][];
+        Parallel.For(0, inputs.Length, Cores.All, k => outputs[k] = Run(inputs[k]));
+        return outputs;
     }
 
     /// <summary>Runs the graph on named inputs and returns its outputs.</summary>

@@ -34,6 +34,11 @@ public sealed record Graph(
     /// <summary>What of the model the caller's input takes over; null: the graph's input is the model's own.</summary>
     public InputScaling? InputScaling { get; init; }
 
+    /// <summary>
+    /// How many samples the model's own input holds along its first axis, of which the graph computes one; 1: the graph takes all of the input.
+    /// </summary>
+    public int BatchSize { get; init; } = 1;
+
     public Value Value(string name) => Values[name];
 
     /// <summary>

@@ -1,7 +1,6 @@
 namespace NanoML.Compiler.Ir;
 
 /// <summary>An operator with one output that reverse-mode differentiation can pass: what training needs beside the evaluation.</summary>
-/// <remarks>Layers with an axis order are differentiated in ONNX's order, channels first.</remarks>
 public interface IDifferentiable
 {
     /// <summary>The product of a gradient with the operator's Jacobian.</summary>

@@ -86,6 +86,22 @@ public interface IClampOp
     Clamp ToClamp();
 }
 
+/// <summary>An operator whose result stays what it is, as far as eight bits show, when far values of its input come nearer.</summary>
+public interface ISaturates
+{
+    /// <summary>The elements of the input, moved as near to each other as the result allows; those that matter stay where they are.</summary>
+    float[] Narrow(Tensor input);
+}
+
+/// <summary>An operator of which a constant operand need not be exact where the output is at an end of its range anyway.</summary>
+public interface ILimitsConstants
+{
+    /// <summary>What an operand has to cover: values beyond give the same as the nearest end.</summary>
+    /// <param name="operand">Of the inputs, the constant one.</param>
+    /// <param name="other">Of the other operand.</param>
+    (double Min, double Max) Useful(int operand, QuantParams other, QuantParams output);
+}
+
 /// <summary>Where the scale and zero point of an output come from.</summary>
 public abstract record OutputQuantization
 {

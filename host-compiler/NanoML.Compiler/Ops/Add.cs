@@ -4,7 +4,7 @@ using NanoML.Compiler.Planning;
 namespace NanoML.Compiler.Ops;
 
 /// <summary>ONNX Add: residual connections, biases, index arithmetic.</summary>
-public sealed record Add(Clamp? Clamp = null) : BinaryOp(Clamp)
+public sealed record Add(Clamp? Clamp = null) : BinaryOp(Clamp), ILimitsConstants
 {
     public static Op Import(NodeImport node)
     {
@@ -17,6 +17,9 @@ public sealed record Add(Clamp? Clamp = null) : BinaryOp(Clamp)
     public override (float A, float B) Slopes(float a, float b) => (1, 1);
 
     public override long Apply(long a, long b) => a + b;
+
+    public (double Min, double Max) Useful(int operand, QuantParams other, QuantParams output) =>
+        ((double)output.Min - other.Max, (double)output.Max - other.Min);
 
     protected override void LowerTensors(LoweringContext context) =>
         context.Emit(WeightedSum.Create(context, Operands(context), 1, 1, Clamp));

@@ -43,7 +43,11 @@ public sealed record AveragePool(SpatialWindow Window, bool CountIncludePad, boo
 
     public float[]?[] Gradient(IReadOnlyList<Tensor?> inputs, Tensor output, float[] outputGradient)
     {
-        Layouts.RequireChannelsFirst(ChannelsLast);
+        if (ChannelsLast)
+        {
+            return Layouts.Gradient(this with { ChannelsLast = false }, inputs, output, outputGradient);
+        }
+
         float[] gradient = ClampGradient.Before(Clamp, output.Floats, outputGradient);
         return [PoolGradient.Run(inputs[0]!, output.Shape, gradient, Window, Spread)];
     }
@@ -69,12 +73,12 @@ public sealed record AveragePool(SpatialWindow Window, bool CountIncludePad, boo
         QuantParams output = context.Output().Quant;
         (byte min, byte max) = context.ClampBytes(Clamp);
         (int minDivisor, FixedPoint[] ratios) = Ratios(context, geometry);
-        context.Emit(new AveragePoolCall
+        context.EmitForSamples(geometry, window => new AveragePoolCall
         {
             Layer = context.Layer,
             X = context.InputBuffer(0),
             Y = context.OutputBuffer(),
-            Window = geometry,
+            Window = window,
             CountIncludePad = CountIncludePad,
             Multiplier = context.Table("Multiplier", Array.ConvertAll(ratios, ratio => ratio.Multiplier)),
             Shift = context.Table("Shift", Array.ConvertAll(ratios, ratio => (byte)ratio.Shift)),

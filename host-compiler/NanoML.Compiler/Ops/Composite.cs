@@ -7,7 +7,7 @@ namespace NanoML.Compiler.Ops;
 /// <summary>Several element-wise operators on one activation as one look-up: a pass makes it of <c>x * sigmoid(x)</c>.</summary>
 /// <param name="Last">The operator that made the output.</param>
 /// <param name="Function">What they compute together.</param>
-public sealed record Composite(Op Last, RealFunction Function) : Op
+public sealed record Composite(Op Last, RealFunction Function) : Op, ISaturates
 {
     public override string OpType => Last.OpType;
 
@@ -21,6 +21,8 @@ public sealed record Composite(Op Last, RealFunction Function) : Op
         Tensor x = inputs[0]!;
         return [new Tensor(x.Shape, Array.ConvertAll(x.Floats, Function.Apply), x.Type.ElementType)];
     }
+
+    public float[] Narrow(Tensor input) => FlatTails.Narrow(Function.Apply, input.Floats);
 
     public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => this;
 

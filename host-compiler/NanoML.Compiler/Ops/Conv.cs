@@ -56,7 +56,11 @@ public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = 
 
     public float[]?[] Gradient(IReadOnlyList<Tensor?> inputs, Tensor output, float[] outputGradient)
     {
-        Layouts.RequireChannelsFirst(ChannelsLast);
+        if (ChannelsLast)
+        {
+            return Layouts.Gradient(this with { ChannelsLast = false }, inputs, output, outputGradient);
+        }
+
         float[] gradient = ClampGradient.Before(Clamp, output.Floats, outputGradient);
         Tensor weights = inputs[IWeightedOp.WeightInput]!;
         var convolution = new ConvGradient(inputs[0]!.Shape, weights, output.Shape, Window, Groups);
@@ -111,25 +115,30 @@ public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = 
         int zeroPoint = context.Input(0).Quant.ZeroPoint;
         DeviceBuffer x = context.InputBuffer(0);
         DeviceBuffer y = context.OutputBuffer();
-        context.Emit(
-            IsDense ? new DenseCall
+        if (IsDense)
+        {
+            context.Emit(new DenseCall
             {
                 Layer = context.Layer,
                 X = x,
                 Y = y,
-                Rows = window.OutputPositions,
+                Rows = output.Product(0, output.Rank - 1),
                 Inputs = window.InputChannels,
                 OutputStride = output[^1],
                 Weights = weights,
                 Requantization = requantization,
-            }
-            : isDepthwise ? new DepthwiseConvCall
+            });
+            return;
+        }
+
+        context.EmitForSamples(window, rows => isDepthwise
+            ? new DepthwiseConvCall
             {
                 Layer = context.Layer,
                 X = x,
                 Y = y,
                 Patch = context.Scratch("patch", window.Taps * window.InputChannels),
-                Window = window,
+                Window = rows,
                 Weights = weights,
                 Requantization = requantization,
                 InputZeroPoint = zeroPoint,
@@ -140,7 +149,7 @@ public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = 
                 X = x,
                 Y = y,
                 Patch = context.Scratch("patch", window.Taps * (window.InputChannels / Groups)),
-                Window = window,
+                Window = rows,
                 Groups = Groups,
                 OutputStride = output[^1],
                 Weights = weights,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
+using NanoML.Compiler.Planning;
 
 namespace NanoML.Compiler.Ops;
 
@@ -11,11 +12,16 @@ namespace NanoML.Compiler.Ops;
 /// </summary>
 public sealed class GraphImporter
 {
-    /// <summary>The largest array of nanoFramework, in elements of one byte; an activation beyond it cannot exist on the device.</summary>
-    public const int MaxActivationElements = 786_400;
+    /// <summary>In elements of one byte; an activation beyond it cannot exist on the device.</summary>
+    public const int MaxActivationElements = DeviceHeap.LargestArrayBytes;
 
     /// <summary>The largest constant that folding makes: far more than any board's flash.</summary>
     private const int MaxConstantElements = 1 << 24;
+
+    /// <summary>The largest activation that is typed at all: several samples may be of a batch, of which one is compiled.</summary>
+    private const int MaxImportedElements = 1 << 28;
+
+    private static readonly string s_limits = $"the device holds 1 to {MaxActivationElements} elements in one array";
 
     private readonly OnnxModel _model;
     private readonly OnnxGraph _graph;
@@ -40,7 +46,14 @@ public sealed class GraphImporter
     /// </param>
     /// <remarks>What no output depends on is left out, nodes and inputs.</remarks>
     /// <exception cref="CompilerException">The model uses what cannot be compiled, or is malformed; file and node are named.</exception>
-    public static Graph Import(OnnxModel model, ImmutableDictionary<string, int>? symbols = null) =>
+    public static Graph Import(OnnxModel model, ImmutableDictionary<string, int>? symbols = null) => Sized(ImportAnySize(model, symbols));
+
+    /// <summary>As <see cref="Import"/>; of a batch of samples that do not depend on each other, the graph is for one (<see cref="OneSample"/>).</summary>
+    /// <inheritdoc cref="Import"/>
+    public static Graph ImportSample(OnnxModel model, ImmutableDictionary<string, int>? symbols = null) =>
+        Sized(OneSample.Of(ImportAnySize(model, symbols)));
+
+    private static Graph ImportAnySize(OnnxModel model, ImmutableDictionary<string, int>? symbols) =>
         new GraphImporter(model, symbols ?? ImmutableDictionary<string, int>.Empty).Run();
 
     private Graph Run()
@@ -99,11 +112,9 @@ public sealed class GraphImporter
         }
 
         string where = $"{_source}: input '{input.Name}'";
-        if (dims.Any(d => d <= 0) || dims.Aggregate(1.0, (product, d) => product * d) > MaxActivationElements)
+        if (dims.Any(d => d <= 0) || dims.Aggregate(1.0, (product, d) => product * d) > MaxImportedElements)
         {
-            throw new CompilerException(
-                DiagnosticCatalog.TooLarge,
-                $"{where} has shape {string.Join('x', dims)}; the device holds 1 to {MaxActivationElements} elements in one array");
+            throw new CompilerException(DiagnosticCatalog.TooLarge, $"{where} has shape {string.Join('x', dims)}; {s_limits}");
         }
 
         return new TensorType(input.ElementType, new Shape([.. dims]));
@@ -251,12 +262,31 @@ public sealed class GraphImporter
 
     private static void RequireSize(TensorType type)
     {
-        if (type.Shape.Count is 0 or > MaxActivationElements)
+        if (type.Shape.Count is 0 or > MaxImportedElements)
         {
-            throw new OpException(
-                DiagnosticCatalog.TooLarge,
-                $"its output has shape {type.Shape}; the device holds 1 to {MaxActivationElements} elements in one array");
+            throw new OpException(DiagnosticCatalog.TooLarge, $"its output has shape {type.Shape}; {s_limits}");
         }
+    }
+
+    /// <summary>The graph, every activation of which the device can hold.</summary>
+    private static Graph Sized(Graph graph)
+    {
+        foreach (string input in graph.Inputs.Where(name => graph.Value(name).Shape.Count > MaxActivationElements))
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.TooLarge, $"{graph.Source}: input '{input}' has shape {graph.Value(input).Shape}; {s_limits}");
+        }
+
+        foreach (Node node in graph.Nodes)
+        {
+            foreach (string output in node.Outputs.Where(name => graph.Value(name).Shape.Count > MaxActivationElements))
+            {
+                throw new CompilerException(
+                    DiagnosticCatalog.TooLarge, $"{graph.Describe(node)}: its output has shape {graph.Value(output).Shape}; {s_limits}");
+            }
+        }
+
+        return graph;
     }
 
     private static ImmutableArray<string> TrimTrailing(ImmutableArray<string> names)

@@ -41,7 +41,11 @@ public sealed record MaxPool(SpatialWindow Window, bool ChannelsLast = false) : 
 
     public float[]?[] Gradient(IReadOnlyList<Tensor?> inputs, Tensor output, float[] outputGradient)
     {
-        Layouts.RequireChannelsFirst(ChannelsLast);
+        if (ChannelsLast)
+        {
+            return Layouts.Gradient(this with { ChannelsLast = false }, inputs, output, outputGradient);
+        }
+
         return [PoolGradient.Run(inputs[0]!, output.Shape, outputGradient, Window, ToGreatest)];
     }
 
@@ -51,13 +55,17 @@ public sealed record MaxPool(SpatialWindow Window, bool ChannelsLast = false) : 
         node.Emit("MaxPool", node.Inputs, Window.Export());
     }
 
-    public override void Lower(LoweringContext context) => context.Emit(new MaxPoolCall
+    public override void Lower(LoweringContext context)
     {
-        Layer = context.Layer,
-        Window = Pooling.LoweredGeometry(context, Window, ChannelsLast),
-        X = context.InputAs(0, context.Output().Quant),
-        Y = context.OutputBuffer(),
-    });
+        DeviceBuffer x = context.InputAs(0, context.Output().Quant);
+        context.EmitForSamples(Pooling.LoweredGeometry(context, Window, ChannelsLast), window => new MaxPoolCall
+        {
+            Layer = context.Layer,
+            Window = window,
+            X = x,
+            Y = context.OutputBuffer(),
+        });
+    }
 
     // Of equally great elements the first gets all of it.
     private static void ToGreatest(ReadOnlySpan<float> x, ReadOnlySpan<int> taps, int counted, float gradient, Span<float> xGradient)

@@ -53,7 +53,7 @@ internal static class Pooling
         return [new(input.Type.ElementType, channelsLast ? y : y.Permute(Layouts.ToChannelsFirst(y.Rank)))];
     }
 
-    /// <summary>The geometry of a lowered pool.</summary>
+    /// <summary>The geometry of one sample of a lowered pool.</summary>
     /// <exception cref="InvalidOperationException">The pool was not made channels-last.</exception>
     public static WindowGeometry LoweredGeometry(LoweringContext context, SpatialWindow window, bool channelsLast)
     {
@@ -62,10 +62,7 @@ internal static class Pooling
             throw new InvalidOperationException("A pool is lowered after it was made channels-last.");
         }
 
-        Shape input = context.Input(0).Shape;
-        return input[0] == 1
-            ? window.Geometry(input, context.Output().Shape)
-            : throw context.NotPlannable($"an input of shape {input} holds {input[0]} samples", "Export the model with a batch of 1.");
+        return window.Geometry(context.Input(0).Shape, context.Output().Shape);
     }
 
     /// <summary>Applies <paramref name="fold"/> to every window.</summary>

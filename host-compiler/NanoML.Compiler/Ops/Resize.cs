@@ -68,33 +68,22 @@ public sealed record Resize(ImmutableArray<int> Extents, ImmutableArray<float> S
         return factor >= 1 && factor * extent == map.Length && map.Select((source, k) => source == k / factor).All(same => same);
     }
 
-    // One call per index of the axes before the first that grows; in a model with one sample that is one call.
+    // Whatever lies before the last axis that grows is rows: all are repeated as often.
     private void Enlarge(LoweringContext context, Shape input, int[] enlarged)
     {
-        int first = enlarged.Length == 2 ? enlarged[0] : 0;
+        int first = enlarged[0];
         int last = enlarged[^1];
-        int calls = enlarged.Length == 2 ? input.Product(0, first) : 1;
-        int height = enlarged.Length == 2 ? input[first] : input.Product(0, last);
-        Planning.Slice source = context.InputAs(0, context.Output().Quant);
-        Planning.Slice target = context.OutputBuffer();
-        for (int k = 0; k < calls; k++)
+        context.Emit(new ResizeCall
         {
-            var call = new ResizeCall
-            {
-                Layer = context.Layer,
-                X = source,
-                Y = target,
-                InputHeight = height,
-                InputWidth = input[last],
-                Channels = input.Stride(last),
-                FactorHeight = enlarged.Length == 2 ? Extents[first] / input[first] : 1,
-                FactorWidth = Extents[last] / input[last],
-            };
-            context.Emit(call);
-            int length = height * input[last] * call.Channels;
-            source = source.Advance(length);
-            target = target.Advance(length * call.FactorHeight * call.FactorWidth);
-        }
+            Layer = context.Layer,
+            X = context.InputAs(0, context.Output().Quant),
+            Y = context.OutputBuffer(),
+            InputHeight = input.Product(0, last),
+            InputWidth = input[last],
+            Channels = input.Stride(last),
+            FactorHeight = enlarged.Length == 2 ? Extents[first] / input[first] : 1,
+            FactorWidth = Extents[last] / input[last],
+        });
     }
 
     // A result of the input's shape is the input, whatever the scales, as in ONNX Runtime.

@@ -4,7 +4,7 @@ using NanoML.Compiler.Planning;
 namespace NanoML.Compiler.Ops;
 
 /// <summary>ONNX Sub: mean subtraction, index arithmetic.</summary>
-public sealed record Sub(Clamp? Clamp = null) : BinaryOp(Clamp)
+public sealed record Sub(Clamp? Clamp = null) : BinaryOp(Clamp), ILimitsConstants
 {
     public static Op Import(NodeImport node)
     {
@@ -17,6 +17,10 @@ public sealed record Sub(Clamp? Clamp = null) : BinaryOp(Clamp)
     public override (float A, float B) Slopes(float a, float b) => (1, -1);
 
     public override long Apply(long a, long b) => a - b;
+
+    public (double Min, double Max) Useful(int operand, QuantParams other, QuantParams output) => operand == 0
+        ? ((double)output.Min + other.Min, (double)output.Max + other.Max)
+        : ((double)other.Min - output.Max, (double)other.Max - output.Min);
 
     protected override void LowerTensors(LoweringContext context)
     {

@@ -5,7 +5,7 @@ using NanoML.Compiler.Planning;
 namespace NanoML.Compiler.Ops;
 
 /// <summary>Any element-wise function of one activation: on bytes it is one table of 256 entries, whatever the function.</summary>
-public abstract record UnaryOp : Op, IDifferentiable, IExportable
+public abstract record UnaryOp : Op, IDifferentiable, IExportable, ISaturates
 {
     /// <summary>The function on reals.</summary>
     public abstract float Apply(float x);
@@ -17,6 +17,8 @@ public abstract record UnaryOp : Op, IDifferentiable, IExportable
         Tensor x = inputs[0]!;
         return [new Tensor(x.Shape, Array.ConvertAll(x.Floats, Apply), x.Type.ElementType)];
     }
+
+    public float[] Narrow(Tensor input) => FlatTails.Narrow(Apply, input.Floats);
 
     /// <summary>The derivative at a point; where there is none, that of one side.</summary>
     public abstract float Derivative(float x);

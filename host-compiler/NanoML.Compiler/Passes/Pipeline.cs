@@ -31,6 +31,7 @@ public static class Pipeline
     public static readonly IReadOnlyList<Pass> Passes =
     [
         .. Folding,
+        new("remove-constant-channels", RemoveConstantChannels.Run),
         new("fuse-functions", FuseFunctions.Run),
         new("to-channels-last", ToChannelsLast.Run),
         new("move-transposes", MoveTransposes.Run),

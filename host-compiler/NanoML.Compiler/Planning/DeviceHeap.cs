@@ -7,6 +7,10 @@ namespace NanoML.Compiler.Planning;
 public static class DeviceHeap
 {
     public const int BlockBytes = 12;
+
+    /// <summary>The largest array in bytes, which is the largest object, whatever the board.</summary>
+    public const int LargestArrayBytes = 786_400;
+
     private const int ArrayHeaderBytes = 20;
 
     /// <summary>An array of primitives.</summary>

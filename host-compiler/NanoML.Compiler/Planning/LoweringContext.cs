@@ -1,5 +1,6 @@
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
+using NanoML.Compiler.Planning.Calls;
 using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Planning;
@@ -34,7 +35,7 @@ public sealed class LoweringContext
     /// <summary>The elements of a constant input; null when it is an activation or left out.</summary>
     public Tensor? Constant(int index) => HasInput(index) ? _graph.Graph.Value(_node.Inputs[index]).Constant : null;
 
-    /// <summary>An input with its quantisation. A constant gets the scale that covers its own range.</summary>
+    /// <summary>An input with its quantisation. A constant gets the scale that covers its own range, as far as it matters.</summary>
     /// <exception cref="CompilerException">A constant is not finite.</exception>
     public QuantValue Input(int index)
     {
@@ -50,8 +51,19 @@ public sealed class LoweringContext
         }
 
         QuantParams quant = _graph.Graph.Value(_node.Inputs[index]).Pinned?.ToActivation()
-            ?? QuantParams.FromRange(data.DefaultIfEmpty().Min(), data.DefaultIfEmpty().Max());
+            ?? ConstantRange(index, data.DefaultIfEmpty().Min(), data.DefaultIfEmpty().Max());
         return new QuantValue(_node.Inputs[index], constant.Shape, quant);
+    }
+
+    private QuantParams ConstantRange(int index, double min, double max)
+    {
+        if (_node.Op is ILimitsConstants op && Constant(1 - index) is null)
+        {
+            (double least, double most) = op.Useful(index, Input(1 - index).Quant, Output().Quant);
+            (min, max) = (Math.Clamp(min, least, most), Math.Clamp(max, least, most));
+        }
+
+        return QuantParams.FromRange(min, max);
     }
 
     public QuantValue Output(int index = 0) => _graph.Activations[_node.Outputs[index]];
@@ -94,6 +106,36 @@ public sealed class LoweringContext
     public Table Table(string role, Array data) => new(Layer, role, data);
 
     public void Emit(KernelCall call) => _calls.Add(call);
+
+    /// <summary>
+    /// Emits a call with a window for every index of the first axis of input 0: one call over all of them where their rows can lie one below
+    /// the other, else one that is repeated.
+    /// </summary>
+    /// <param name="window">Of one sample.</param>
+    /// <param name="call">Makes the call; from input 0 to output 0.</param>
+    public void EmitForSamples(WindowGeometry window, Func<WindowGeometry, KernelCall> call)
+    {
+        Shape input = Input(0).Shape;
+        if (input[0] == 1)
+        {
+            Emit(call(window));
+        }
+        else if (window.Stacked(input[0]) is { } stacked)
+        {
+            Emit(call(stacked));
+        }
+        else
+        {
+            Emit(new RepeatedCall
+            {
+                Layer = Layer,
+                First = call(window),
+                Samples = input[0],
+                InputStep = input.Stride(0),
+                OutputStep = Output().Shape.Stride(0),
+            });
+        }
+    }
 
     /// <summary>The output clamp as bytes: the fused clip, or the whole range.</summary>
     public (byte Min, byte Max) ClampBytes(Clamp? clamp) => clamp?.ToBytes(Output().Quant) ?? (0, 255);

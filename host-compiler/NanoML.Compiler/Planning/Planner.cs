@@ -43,9 +43,21 @@ public static class Planner
 
         DeviceBuffer output = OwnOutput(buffers, calls, graph.Outputs[0], inputBuffer);
         ImmutableArray<KernelCall> divided = [.. calls.SelectMany(call => Divide(graph, call))];
-        return new Plan(
-            source, divided, ArenaPlanner.Layout(divided, inputBuffer, output), input, source.Activations[graph.Outputs[0]], inputBuffer,
-            output);
+        ArenaLayout arena = ArenaPlanner.Layout(divided, inputBuffer, output);
+        RequireOneArray(graph, divided, arena);
+        return new Plan(source, divided, arena, input, source.Activations[graph.Outputs[0]], inputBuffer, output);
+    }
+
+    // All activations lie in one array.
+    private static void RequireOneArray(Graph graph, ImmutableArray<KernelCall> calls, ArenaLayout arena)
+    {
+        if (arena.Length > DeviceHeap.LargestArrayBytes)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.ArenaTooLarge,
+                $"{graph.Source}: its activations need an array of {arena.Length} bytes; an array of nanoFramework has at most "
+                + $"{DeviceHeap.LargestArrayBytes}. Most are in use at {ArenaPeak.Of([.. calls.Select(call => call.Layer)], arena)}");
+        }
     }
 
     /// <summary>The errors of all operators that cannot be lowered.</summary>

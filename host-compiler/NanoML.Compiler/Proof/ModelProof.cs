@@ -47,7 +47,7 @@ public sealed class ModelProof : IDisposable
         float[][] outputs = RequireImported(samples);
         Graph intended = WithApproximations(_imported);
         new PassProof(intended, passes, samples).Require(
-            optimized, intended == _imported ? outputs : ProofSamples.Run(new FloatOracle(intended), samples));
+            optimized, intended == _imported ? outputs : new FloatOracle(intended).Run(samples));
     }
 
     /// <summary>The file against the imported graph.</summary>
@@ -59,11 +59,10 @@ public sealed class ModelProof : IDisposable
     public Quality Measure(Plan plan, bool labelled)
     {
         float[][] samples = ProofSamples.ForIntegers(_imported, _samples);
-        var expected = new float[samples.Length][];
+        float[][] expected = _reference.Run(samples);
         var actual = new float[samples.Length][];
         Parallel.For(0, samples.Length, Cores.All, () => new IntegerOracle(plan), (k, _, oracle) =>
         {
-            expected[k] = _reference.Run(samples[k]);
             actual[k] = IntegerOracle.DequantizeOutput(plan, oracle.Run(IntegerOracle.QuantizeInput(plan, samples[k])));
             return oracle;
         }, _ => { });
@@ -79,10 +78,10 @@ public sealed class ModelProof : IDisposable
     /// <returns>What our own evaluation makes of the samples.</returns>
     private float[][] RequireImported(float[][] samples)
     {
-        float[][] own = ProofSamples.Run(new FloatOracle(_imported), samples);
+        float[][] own = new FloatOracle(_imported).Run(samples);
         if (_reference.IsExternal)
         {
-            ImportProof.Require(_runtime!, _model, _imported, samples, ProofSamples.Run(_reference, samples), own, _warn);
+            ImportProof.Require(_runtime!, _model, _imported, samples, _reference.Run(samples), own, _warn);
         }
 
         return own;

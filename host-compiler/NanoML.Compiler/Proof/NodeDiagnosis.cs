@@ -37,9 +37,10 @@ internal sealed class NodeDiagnosis
         string[] made = [.. model.Graph.Nodes.SelectMany(node => node.Outputs).Where(imported.Values.ContainsKey)];
         (byte[] file, string[] outputs) = OnnxProbe.WithOutputs(OnnxProbe.WithoutUnusedInputs(model.Bytes).Span, made);
         using IReferenceSession session = runtime.Open(file, model.Folder);
-        var input = new Tensor(imported.Value(imported.Inputs[0]).Shape, sample);
-        var reference = outputs.Zip(session.Run(input)).ToDictionary(pair => pair.First, pair => pair.Second);
-        reference[imported.Inputs[0]] = input;
+        var batch = new SampleBatch(imported);
+        var reference = outputs.Zip(session.Run(batch.Join([sample])))
+            .ToDictionary(pair => pair.First, pair => batch.Part(pair.Second, imported.Value(pair.First), 0));
+        reference[imported.Inputs[0]] = new Tensor(imported.Value(imported.Inputs[0]).Shape, sample);
         var diagnosis = new NodeDiagnosis(imported, reference);
         return model.Graph.Nodes.Select(diagnosis.DifferenceOf).FirstOrDefault(difference => difference is not null);
     }

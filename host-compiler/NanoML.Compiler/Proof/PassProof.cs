@@ -51,7 +51,7 @@ internal sealed class PassProof
             if (!Closeness.Jumps(folded))
             {
                 new PassProof(folded, [.. _passes.Skip(folding + 1)], _samples)
-                    .Require(optimized, ProofSamples.Run(new FloatOracle(folded), _samples));
+                    .Require(optimized, new FloatOracle(folded).Run(_samples));
             }
         }
     }
@@ -100,7 +100,7 @@ internal sealed class PassProof
     }
 
     // Where nothing jumps no value has a scale yet, or no value is to be rounded to one.
-    private float[][] Evaluate(Graph graph) => Worth(ProofSamples.Run(new FloatOracle(graph, roundsToScales: _jumps), _samples));
+    private float[][] Evaluate(Graph graph) => Worth(new FloatOracle(graph, roundsToScales: _jumps).Run(_samples));
 
     private float[][] Worth(float[][] outputs) => _chosen is null ? outputs : [.. outputs.Select((output, k) => _chosen.Worth(k, output))];
 }

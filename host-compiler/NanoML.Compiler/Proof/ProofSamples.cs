@@ -25,14 +25,6 @@ internal static class ProofSamples
     public static float[][] ForIntegers(Graph graph, IReadOnlyList<float[]> samples) =>
         Spread(samples, Count(graph, IntegerWork, MostForIntegers));
 
-    /// <summary>What a model makes of samples, computed side by side.</summary>
-    public static float[][] Run(IReferenceModel model, float[][] samples)
-    {
-        var outputs = new float[samples.Length][];
-        Parallel.For(0, samples.Length, Cores.All, k => outputs[k] = model.Run(samples[k]));
-        return outputs;
-    }
-
     private static int Count(Graph graph, long work, int most)
     {
         long written = graph.Nodes.Sum(node => node.Outputs.Sum(name => (long)graph.Value(name).Shape.Count));

@@ -11,13 +11,15 @@ public sealed class ReferenceModel : IReferenceModel
 {
     private readonly IReferenceSession? _session;
     private readonly FloatOracle _oracle;
-    private readonly Shape _input;
+    private readonly SampleBatch _batch;
+    private readonly Value _output;
 
     private ReferenceModel(IReferenceSession? session, Graph imported, string? whyNot)
     {
         _session = session;
         _oracle = new FloatOracle(imported);
-        _input = imported.Value(imported.Inputs[0]).Shape;
+        _batch = new SampleBatch(imported);
+        _output = imported.Value(imported.Outputs[0]);
         WhyNotExternal = whyNot;
     }
 
@@ -43,8 +45,7 @@ public sealed class ReferenceModel : IReferenceModel
         try
         {
             session = runtime.Open(OnnxProbe.WithoutUnusedInputs(model.Bytes), model.Folder);
-            Shape shape = imported.Value(imported.Inputs[0]).Shape;
-            session.Run(new Tensor(shape, new float[shape.Count]));
+            session.Run(new SampleBatch(imported).Join([new float[imported.Value(imported.Inputs[0]).Shape.Count]]));
             return new ReferenceModel(session, imported, null);
         }
         catch (ReferenceException e)
@@ -55,8 +56,27 @@ public sealed class ReferenceModel : IReferenceModel
     }
 
     /// <summary>Runs one sample, on any thread.</summary>
-    public float[] Run(float[] input) =>
-        _session is null ? _oracle.Run(input) : _session.Run(new Tensor(_input, input))[0].ToFloats();
+    public float[] Run(float[] input) => _session is null ? _oracle.Run(input) : RunTogether(_session, [input])[0];
+
+    /// <summary>Runs many samples side by side, as many in one call as the file takes.</summary>
+    public float[][] Run(float[][] inputs)
+    {
+        if (_session is null)
+        {
+            return _oracle.Run(inputs);
+        }
+
+        float[][][] calls = [.. inputs.Chunk(_batch.Size)];
+        var outputs = new float[calls.Length][][];
+        Parallel.For(0, calls.Length, Cores.All, k => outputs[k] = RunTogether(_session, calls[k]));
+        return [.. outputs.SelectMany(some => some)];
+    }
 
     public void Dispose() => _session?.Dispose();
+
+    private float[][] RunTogether(IReferenceSession session, float[][] inputs)
+    {
+        Tensor output = session.Run(_batch.Join(inputs))[0];
+        return [.. inputs.Select((_, place) => _batch.Part(output, _output, place).ToFloats())];
+    }
 }

@@ -17,7 +17,7 @@ public static class Quantizer
         foreach (string input in graph.Inputs)
         {
             Value value = graph.Value(input);
-            QuantParams quant = value.Pinned?.ToActivation() ?? Observed(graph, input, ranges);
+            QuantParams quant = value.Pinned?.ToActivation() ?? Observed(graph, null, input, ranges);
             activations[input] = new QuantValue(input, value.Shape, Usable(graph, input, quant));
         }
 
@@ -53,7 +53,7 @@ public static class Quantizer
             {
                 OutputQuantization.SameAs same => activations[node.Inputs[same.Input]].Quant,
                 OutputQuantization.Fixed known => known.Quant,
-                _ => Observed(graph, name, ranges),
+                _ => Observed(graph, node, name, ranges),
             };
             activations[name] = new QuantValue(name, value.Shape, Usable(graph, name, quant));
         }
@@ -85,18 +85,33 @@ public static class Quantizer
             : WeightQuantization.Symmetric(tensor, bias, activations[node.Inputs[0]].Quant.Scale, WeightQuantization.DefaultBits);
     }
 
-    private static QuantParams Observed(Graph graph, string name, IReadOnlyDictionary<string, QuantParams> ranges) =>
-        ranges.TryGetValue(name, out QuantParams quant)
-            ? quant
-            : throw (graph.Value(name).Type.ElementType is var type && type.IsFloat()
-                ? new CompilerException(
-                    DiagnosticCatalog.NotQuantizable,
-                    $"{graph.Source}: value '{name}' is not finite on the calibration data",
-                    "Check the model's weights and the data.")
-                : new CompilerException(
-                    DiagnosticCatalog.NotQuantizable,
-                    $"{graph.Source}: value '{name}' holds {type}, computed from the model's input; activations on the device stand for reals",
-                    "Compute it from floats, or on the host, outside the model."));
+    /// <param name="node">What makes the value; null for an input.</param>
+    private static QuantParams Observed(Graph graph, Node? node, string name, IReadOnlyDictionary<string, QuantParams> ranges) =>
+        ranges.TryGetValue(name, out QuantParams quant) ? quant : throw Unobserved(graph, node, name);
+
+    private static CompilerException Unobserved(Graph graph, Node? node, string name)
+    {
+        if (graph.Value(name).Type.ElementType is var type && !type.IsFloat())
+        {
+            return new CompilerException(
+                DiagnosticCatalog.NotQuantizable,
+                $"{graph.Source}: value '{name}' holds {type}, computed from the model's input; activations on the device stand for reals",
+                "Compute it from floats, or on the host, outside the model.");
+        }
+
+        return node?.Inputs.FirstOrDefault(input => IsInfinite(graph, input)) is { } constant
+            ? new CompilerException(
+                DiagnosticCatalog.BadWeights,
+                $"{graph.Describe(node)}: its constant '{constant}' holds NaN or infinity",
+                "Take finite numbers that are far enough, such as -1e9 in a mask before Softmax.")
+            : new CompilerException(
+                DiagnosticCatalog.NotQuantizable,
+                $"{graph.Source}: value '{name}' is not finite on the calibration data",
+                "Check the model's weights and the data.");
+    }
+
+    private static bool IsInfinite(Graph graph, string input) =>
+        input.Length > 0 && graph.Value(input).Constant is { IsFloat: true } constant && !constant.Floats.All(float.IsFinite);
 
     // A scale that the model prescribes may be anything.
     private static QuantParams Usable(Graph graph, string name, QuantParams quant) => float.IsFinite(quant.Scale) && quant.Scale > 0

@@ -11,9 +11,4 @@ public enum RangeMethod
 
     /// <summary>The range with the least mean squared quantisation error.</summary>
     Mse,
-
-    /// <summary>
-    /// The range whose quantised distribution is closest in Kullback-Leibler divergence (Migacz, "8-bit inference with TensorRT", 2017).
-    /// </summary>
-    Entropy,
 }

@@ -2,7 +2,7 @@ using NanoML.Compiler.Ir;
 
 namespace NanoML.Compiler.Quantization;
 
-/// <summary>The four ways from a histogram to a range.</summary>
+/// <summary>The three ways from a histogram to a range.</summary>
 public static class RangeSelection
 {
     /// <summary>The share of values that a percentile range leaves out at each end.</summary>
@@ -18,8 +18,7 @@ public static class RangeSelection
     {
         RangeMethod.MinMax => (histogram.Min, histogram.Max),
         RangeMethod.Percentile => Percentile(histogram),
-        RangeMethod.Mse => Search(histogram, SquaredError),
-        RangeMethod.Entropy => Search(histogram, Divergence),
+        RangeMethod.Mse => LeastSquares(histogram),
         _ => throw new ArgumentOutOfRangeException(nameof(method)),
     };
 
@@ -41,8 +40,8 @@ public static class RangeSelection
         return Range(histogram, first, last + 1);
     }
 
-    /// <summary>Moves one end, then the other, to where the cost is least; twice, since each depends on the other.</summary>
-    private static (double Min, double Max) Search(ActivationHistogram histogram, Func<ActivationHistogram, int, int, double> cost)
+    /// <summary>Moves one end, then the other, to where the error is least; twice, since each depends on the other.</summary>
+    private static (double Min, double Max) LeastSquares(ActivationHistogram histogram)
     {
         int first = 0;
         int end = ActivationHistogram.Bins;
@@ -51,9 +50,9 @@ public static class RangeSelection
         for (int round = 0; round < 2; round++)
         {
             int fixedFirst = first;
-            end = Best(Candidates(zero + NarrowestRange, ActivationHistogram.Bins), e => cost(histogram, fixedFirst, e));
+            end = Best(Candidates(zero + NarrowestRange, ActivationHistogram.Bins), e => SquaredError(histogram, fixedFirst, e));
             int fixedEnd = end;
-            first = histogram.Min >= 0 ? 0 : Best(Candidates(0, Math.Max(zero, 1)), f => cost(histogram, f, fixedEnd));
+            first = histogram.Min >= 0 ? 0 : Best(Candidates(0, Math.Max(zero, 1)), f => SquaredError(histogram, f, fixedEnd));
         }
 
         return Range(histogram, first, end);
@@ -96,58 +95,5 @@ public static class RangeSelection
     {
         double beyond = Math.Max(Math.Max(quant.Min - value, value - quant.Max), 0);
         return beyond > 0 ? beyond * beyond : quant.Scale * (double)quant.Scale / 12;
-    }
-
-    private static double Divergence(ActivationHistogram histogram, int first, int end)
-    {
-        double[] reference = ClippedDistribution(histogram, first, end);
-        double divergence = 0;
-        double total = histogram.Total;
-        double perLevel = (double)reference.Length / QuantParams.Levels;
-        for (int level = 0; level < QuantParams.Levels; level++)
-        {
-            int start = (int)(level * perLevel);
-            int next = Math.Max((int)((level + 1) * perLevel), start + 1);
-            divergence += LevelDivergence(histogram, reference, first, start, next, total);
-        }
-
-        return divergence;
-    }
-
-    private static double[] ClippedDistribution(ActivationHistogram histogram, int first, int end)
-    {
-        var counts = new double[end - first];
-        for (int bin = 0; bin < ActivationHistogram.Bins; bin++)
-        {
-            counts[Math.Clamp(bin - first, 0, counts.Length - 1)] += histogram.Counts[bin];
-        }
-
-        return counts;
-    }
-
-    // A level spreads its whole unclipped count evenly over those of its bins that hold anything.
-    private static double LevelDivergence(
-        ActivationHistogram histogram, double[] reference, int first, int start, int end, double total)
-    {
-        double sum = 0;
-        int occupied = 0;
-        end = Math.Min(end, reference.Length);
-        for (int bin = start; bin < end; bin++)
-        {
-            sum += histogram.Counts[first + bin];
-            occupied += reference[bin] > 0 ? 1 : 0;
-        }
-
-        double divergence = 0;
-        double spread = Math.Max(occupied == 0 ? 0 : sum / occupied, 1e-3);
-        for (int bin = start; bin < end; bin++)
-        {
-            if (reference[bin] > 0)
-            {
-                divergence += reference[bin] / total * Math.Log(reference[bin] / spread);
-            }
-        }
-
-        return divergence;
     }
 }

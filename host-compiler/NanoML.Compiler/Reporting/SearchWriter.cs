@@ -26,8 +26,8 @@ internal static class SearchWriter
             Element(
                 "p",
                 Class("small"),
-                $"{search.Measured} plans were measured; this one loses {Figures.Fixed(search.Loss, 2)} "
-                + $"{(search.Unit == LossUnit.RelativeError ? "percent relative error" : "points")} on halves of the calibration data that did not take part. "
+                $"{search.Measured} plans were measured; this one loses {Figures.Fixed(search.Expected.Loss, 2)} "
+                + $"{(search.Expected.Unit == LossUnit.RelativeError ? "percent relative error" : "points")} on halves of the calibration data that did not take part. "
                 + "The curves show what each layer alone does to the network's result: its relative mean square error over the share of zeros, for each number of bits; "
                 + "the ring is what was chosen."),
             Element("ul", Class("legend"), Bits(search).Select((bits, k) => Element(

@@ -4,7 +4,8 @@ using Mono.Cecil;
 namespace NanoML.Compiler.Simulation;
 
 /// <summary>
-/// The types and members of nanoFramework v1 that device code may use (DeviceSurface.txt), by the assembly that declares them.
+/// The types and members of nanoFramework v1 that device code may use, by the assembly that declares them: those of its mscorlib
+/// (<see cref="CoreLibrary"/>) and those that DeviceSurface.txt lists of other packages.
 /// </summary>
 internal sealed class DeviceSurface
 {
@@ -13,11 +14,11 @@ internal sealed class DeviceSurface
     private readonly FrozenDictionary<string, DeviceType> _types;
     private readonly FrozenSet<string> _members;
 
-    private DeviceSurface(string text)
+    private DeviceSurface(IEnumerable<string> lines)
     {
         Dictionary<string, DeviceType> types = new(StringComparer.Ordinal);
         HashSet<string> members = new(StringComparer.Ordinal);
-        foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => l[0] != '#'))
+        foreach (string line in lines)
         {
             string[] columns = line.Split('\t');
             string entry = columns[1];
@@ -38,7 +39,11 @@ internal sealed class DeviceSurface
         Assemblies = types.Values.Select(t => t.Assembly).ToFrozenSet(StringComparer.Ordinal);
     }
 
-    public static DeviceSurface Instance { get; } = new(EmbeddedText.Read("DeviceSurface.txt"));
+    public static DeviceSurface Instance { get; } = new(
+    [
+        .. CoreLibrary.Surface(),
+        .. EmbeddedText.Read("DeviceSurface.txt").Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#'),
+    ]);
 
     public IReadOnlySet<string> Assemblies { get; }
 

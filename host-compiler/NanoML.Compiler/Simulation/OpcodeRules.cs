@@ -1,14 +1,12 @@
 using Mono.Cecil;
 using Mono.Cecil.Cil;
+using NanoML.Compiler.Planning;
 
 namespace NanoML.Compiler.Simulation;
 
 /// <summary>Holds the instructions of a method to what the interpreter executes with .NET's meaning.</summary>
 internal static class OpcodeRules
 {
-    /// <summary>The longest array in bytes: the largest object of the managed heap.</summary>
-    public const int MaxArrayBytes = 786_400;
-
     private const int MaxSwitchCases = 255;
 
     // "Unsupported opcodes" at the end of the interpreter's switch (nf-interpreter, Interpreter.cpp).
@@ -67,9 +65,9 @@ internal static class OpcodeRules
         }
 
         long bytes = (long)(int)length.Operand * ElementBytes((TypeReference)newArray.Operand);
-        return bytes <= MaxArrayBytes
+        return bytes <= DeviceHeap.LargestArrayBytes
             ? null
-            : (SubsetRule.ArrayLength, $"an array of {bytes:N0} bytes; the device's limit is {MaxArrayBytes:N0}");
+            : (SubsetRule.ArrayLength, $"an array of {bytes:N0} bytes; the device's limit is {DeviceHeap.LargestArrayBytes:N0}");
     }
 
     private static int ElementBytes(TypeReference element) => element.MetadataType switch

@@ -38,7 +38,7 @@ public sealed record Tuning(OnnxModel Model, TuneReport Report)
         (OnnxModel startFile, Graph start) = options.StudentPath is { } path ? Import(path, options) : (teacherFile, teacher);
         TuneChecks.Fits(teacher, start);
         Value input = teacher.Value(teacher.Inputs[0]);
-        SampleSet samples = SampleFile.Load(options.DataPath, input.Name, input.Shape.Dims, options.Mean, options.Scale);
+        SampleSet samples = SampleFile.Load(options.DataPath, input.Name, input.Shape.Dims, options.Mean, options.Scale, teacher.BatchSize);
         DistillationLoss loss = TuneChecks.Loss(options, start, samples);
         Graph whole = Passes.Pipeline.RunFolding(start);
         proof.RequireTeacher(teacherFile, teacher, samples);
@@ -75,7 +75,7 @@ public sealed record Tuning(OnnxModel Model, TuneReport Report)
     private static (OnnxModel File, Graph Graph) Import(string path, TuneOptions options)
     {
         OnnxModel file = OnnxReader.Read(path);
-        Graph graph = GraphImporter.Import(file, options.Shapes);
+        Graph graph = GraphImporter.ImportSample(file, options.Shapes);
         Planner.RequireOneInputAndOutput(graph);
         TuneChecks.FloatInterface(graph);
         return (file, graph);

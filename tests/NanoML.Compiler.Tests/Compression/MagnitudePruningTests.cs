@@ -30,6 +30,19 @@ public class MagnitudePruningTests
         Assert.Equal([5, 0, 0, -9, 0, 8, -7, 0, 10, 6], Assert.Single(Weights(pruned)));
     }
 
+    // Of ten weights six are left in eight bits, and half of those go.
+    [Theory]
+    [InlineData(PruneScope.Layer)]
+    [InlineData(PruneScope.Global)]
+    public void Prune_OfTheRest_DoesNotCountWeightsThatAreRoundedToZero(PruneScope scope)
+    {
+        string w = _builder.Constant(Tensors.Floats(Shape.Of(1, 10), 5, 1e-3f, 3, 0, 2, 8, -2e-2f, 4, 0, 6));
+        Graph graph = _builder.Build(_builder.Add(new Dense(), GraphBuilder.Input, w));
+        Graph pruned = MagnitudePruning.Prune(RoundedZeros.Cut(graph), 0.5, scope, ofRest: true);
+
+        Assert.Equal([5, 0, 0, 0, 0, 8, 0, 0, 0, 6], Assert.Single(Weights(pruned)));
+    }
+
     // A threshold alone would take every weight of a layer whose magnitudes are all the same.
     [Fact]
     public void Prune_Ties_LosesNoMoreThanTheShare()

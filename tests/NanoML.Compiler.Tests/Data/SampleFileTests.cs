@@ -179,6 +179,38 @@ public sealed class SampleFileTests : IDisposable
         Assert.Equal(labelled, set.Labels is not null);
     }
 
+    [Theory]
+    [InlineData(2, 3, 4)]
+    [InlineData(2, 12)]
+    [InlineData(2, 3, 2, 2)]
+    [InlineData(6, 4)]
+    [InlineData(6, 1, 4)]
+    [InlineData(6, 2, 2)]
+    public void Load_SamplesWithOrWithoutTheBatchAxis_AreEachASample(params int[] data)
+    {
+        float[] values = [.. Enumerable.Range(0, 24).Select(k => (float)k)];
+        int[] input = data.Length > 2 && data[^1] == 2 ? [1, 2, 2] : [1, 4];
+        SampleSet set = SampleFile.Load(Npy(data, values), "x", input, batch: 3);
+        Assert.Equal(6, set.Count);
+        Assert.Equal([8f, 9f, 10f, 11f], set.Inputs[2]);
+    }
+
+    [Fact]
+    public void Load_LabelsWithTheBatchAxis_AreOneASample()
+    {
+        byte[] input = NpyWriter.Floats([2, 3, 1], 1, 2, 3, 4, 5, 6);
+        byte[] labels = NpyWriter.Longs([2, 3], 5, 4, 3, 2, 1, 0);
+        Assert.Equal([5, 4, 3, 2, 1, 0], SampleFile.Load(Npz(("input", input), ("label", labels)), "x", [1, 1], batch: 3).RequireLabels());
+        Refusal.Assert(
+            DiagnosticCatalog.DataShape,
+            () => SampleFile.Load(Npz(("input", input), ("label", NpyWriter.Longs([2], 0, 1))), "x", [1, 1], batch: 3),
+            "6 samples need 6 labels");
+    }
+
+    [Fact]
+    public void Load_AnotherNumberOfSamplesThanTheBatchHas_IsRefused() => Refusal.Assert(
+        DiagnosticCatalog.DataShape, () => SampleFile.Load(Npy([2, 2, 2], 1, 2, 3, 4, 5, 6, 7, 8), "x", [1, 2], batch: 3), "2x2");
+
     private string Npz(params (string Name, byte[] Npy)[] arrays) => _folder.Write("data.npz", NpyWriter.Npz(arrays));
 
     private string Npy(int[] shape, params float[] values) => _folder.Write("data.npy", NpyWriter.Floats(shape, values));

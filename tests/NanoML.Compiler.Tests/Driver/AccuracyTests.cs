@@ -101,6 +101,8 @@ public class AccuracyTests
     {
         public float[] Run(float[] input) => new float[compilation.Plan.Output.Shape.Count];
 
+        public float[][] Run(float[][] inputs) => Array.ConvertAll(inputs, Run);
+
         public void Dispose()
         {
             // Nothing is held.

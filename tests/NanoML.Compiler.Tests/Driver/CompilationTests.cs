@@ -161,15 +161,36 @@ public sealed class CompilationTests : IDisposable
     }
 
     [Fact]
-    public void Run_ProgressOfPruning_DividesChoosingAndRounding()
+    public void Run_ProgressOfPruning_DividesChoosingRoundingAndJudging()
     {
         var stages = new Stages();
         Compilation.Run(Bundled.Xor with { Compression = new CompressionOptions(PruneRatio: 0.5) }, stages);
 
         double[] shares = [.. stages.Seen.Where(s => s.Stage == Stage.Compress).Select(s => s.Share)];
-        Assert.Contains(0.5, shares);
-        Assert.InRange(shares.Count(share => share is > 0.5 and < 1), 4, shares.Length);
-        Assert.Equal(1, shares.Max());
+        Assert.InRange(shares.Count(share => share is > 0 and < 0.2), 1, shares.Length);
+        Assert.InRange(shares.Count(share => share is > 0.2 and < 0.4), 4, shares.Length);
+        Assert.InRange(shares.Count(share => share is > 0.4 and < 0.999), 4, shares.Length);
+        Assert.Equal(1, shares.Max(), 6);
+    }
+
+    [Fact]
+    public void Run_Pruned_SaysWhatItIsExpectedToLose()
+    {
+        Compilation compilation = Compilation.Run(Bundled.Xor with { Compression = new CompressionOptions(PruneRatio: 0.5) });
+
+        Assert.NotNull(compilation.ExpectedLoss);
+        Assert.DoesNotContain(compilation.Warnings, warning => warning.Contains("no effect", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(PruneCriterion.Saliency)]
+    [InlineData(PruneCriterion.Magnitude)]
+    public void Run_ShareOfLessThanOneWeight_WarnsThatItHasNoEffect(PruneCriterion criterion)
+    {
+        Compilation compilation = Compilation.Run(
+            Bundled.Xor with { Compression = new CompressionOptions(PruneRatio: 0.001, PruneCriterion: criterion) });
+
+        Assert.Contains(compilation.Warnings, warning => warning.Contains("--prune 0.001 has no effect", StringComparison.Ordinal));
     }
 
     private string Labelled(string labels) => new OnnxModelBuilder().Input("x", 1, 2).Node("Softmax", ["x"], "y").Output("y", 1, 2)

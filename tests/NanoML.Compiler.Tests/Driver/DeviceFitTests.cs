@@ -1,6 +1,7 @@
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Tests.Support;
 
 namespace NanoML.Compiler.Tests.Driver;
@@ -61,7 +62,38 @@ public class DeviceFitTests
         CompilerException refusal = Assert.Throws<CompilerException>(
             () => Fit(heap: 100_000_000, flash: 1, array: 1).Require("m.onnx", s_esp32));
 
-        Assert.Equal(DiagnosticCatalog.HeapTooSmall.Fix, refusal.Fix);
+        Assert.Contains("a smaller model", refusal.Fix, StringComparison.Ordinal);
+        Assert.DoesNotContain("--target", refusal.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Require_MoreThanTheReserveLeaves_SaysHowMuchMayBeReserved()
+    {
+        DeviceFit fit = Fit(heap: s_esp32.ManagedHeapBytes - 1000, flash: 1, array: 1) with { ReservedHeap = 1300 };
+
+        CompilerException refusal = Assert.Throws<CompilerException>(() => fit.Require("m.onnx", s_esp32));
+
+        Assert.Contains("300 too few", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("--reserve-heap 1000", refusal.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Require_TooLittleHeap_NamesTheLayerThatNeedsMost() => Refusal.Assert(
+        DiagnosticCatalog.HeapTooSmall,
+        () => Fit(heap: s_esp32.ManagedHeapBytes + 7, flash: 1, array: 1).Require("m.onnx", s_esp32),
+        "7 too few",
+        "node 'conv', with 50 bytes in use ('y' 40, 'x' 10)");
+
+    [Theory]
+    [InlineData(OptimizeGoal.Speed)]
+    [InlineData(OptimizeGoal.Balanced)]
+    [InlineData(OptimizeGoal.Size)]
+    public void Budgets_EndWithAllThatTheBoardHas(OptimizeGoal goal)
+    {
+        Plan plan = Compilation.Run(Bundled.Xor).Plan;
+
+        Assert.Equal(DeviceFit.Budget(plan, s_esp32, goal, 0), DeviceFit.Budgets(plan, s_esp32, goal, 0)[0]);
+        Assert.Equal(DeviceFit.Budget(plan, s_esp32, OptimizeGoal.Speed, 0), DeviceFit.Budgets(plan, s_esp32, goal, 0)[^1]);
     }
 
     [Fact]
@@ -98,5 +130,8 @@ public class DeviceFitTests
         array,
         s_esp32.ManagedHeapBytes,
         s_esp32.DeploymentBytes,
-        s_esp32.LargestArrayBytes);
+        s_esp32.LargestArrayBytes)
+    {
+        Peak = new ArenaPeak("conv", 50, [new DeviceBuffer("y", 40), new DeviceBuffer("x", 10)]),
+    };
 }

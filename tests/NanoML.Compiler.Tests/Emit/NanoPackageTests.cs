@@ -39,5 +39,5 @@ public sealed class NanoPackageTests
         NanoPackage.Closure([NanoPackages.Of("nanoFramework.System.IO.Ports")]).Select(package => package.Id));
 
     [Fact]
-    public void Closure_OfNothing_IsTheCoreLibrary() => Assert.Equal(NanoPackages.CoreLibrary.Id, Assert.Single(NanoPackage.Closure([])).Id);
+    public void Closure_OfNothing_IsTheCoreLibrary() => Assert.Same(NanoPackages.CoreLibrary, Assert.Single(NanoPackage.Closure([])));
 }

@@ -57,6 +57,16 @@ public class PlannerTests
     }
 
     [Fact]
+    public void CreatePlan_ActivationsBeyondTheLargestArray_AreRefusedWhereMostAreInUse()
+    {
+        var builder = new GraphBuilder(Shape.Of(1, 300_000));
+        string both = builder.Add(new Concat(1), GraphBuilder.Input, builder.Add(new Tanh(), GraphBuilder.Input));
+        Graph graph = builder.Build(builder.Add(new ReduceMean([1], true), both));
+
+        Refusal.Assert(DiagnosticCatalog.ArenaTooLarge, () => Plans.Of(graph), "'concat1'", "1200000", "786400", "'concat1_y0' 600000");
+    }
+
+    [Fact]
     public void CreatePlan_OutputThatIsTheInput_IsCopied()
     {
         var builder = new GraphBuilder(Shape.Of(1, 6));

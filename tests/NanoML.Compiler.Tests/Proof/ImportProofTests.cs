@@ -70,6 +70,66 @@ public sealed class ImportProofTests : IDisposable
         Assert.Empty(_warnings);
     }
 
+    [Fact]
+    public void RequireImported_OneSampleOfABatch_IsHeldAgainstTheFileThatTakesThemAll()
+    {
+        OnnxModel model = Batch(builder => builder.Node("Softmax", ["y"], ["z"], "scores", ("axis", 1L)));
+        Graph one = GraphImporter.ImportSample(model);
+        Prove(model, one);
+
+        Assert.Equal(4, one.BatchSize);
+        Assert.Empty(_warnings);
+    }
+
+    [Theory]
+    [InlineData("multiply")]
+    [InlineData("scores")]
+    public void RequireImported_OneSampleOfABatchThatIsWrong_IsRefusedAtItsNode(string name)
+    {
+        OnnxModel model = Batch(builder => builder.Node("Softmax", ["y"], ["z"], "scores", ("axis", 1L)));
+        Graph one = GraphImporter.ImportSample(model);
+        Node node = one.Nodes.Single(n => n.Name == name);
+        Op other = name == "scores" ? new LogSoftmax(new Softmax(1)) : new Sub();
+        Graph wrong = one with { Nodes = one.Nodes.Replace(node, node with { Op = other }) };
+
+        Refusal.Assert(DiagnosticCatalog.NotTheModel, () => Prove(model, wrong), $"node '{name}'", "should be", "ONNX Runtime");
+    }
+
+    [Fact]
+    public void RequireImported_SamplesThatMeetTakenForOne_AreRefusedWhereTheyMeet()
+    {
+        OnnxModel model = Batch(builder => builder.Node("Softmax", ["y"], ["z"], "scores", ("axis", 0L)));
+        Graph whole = GraphImporter.Import(model);
+        Graph wrong = whole with
+        {
+            Values = whole.Values.SetItems(
+                whole.Values.Where(pair => pair.Value.Shape.Rank > 0)
+                    .Select(pair => KeyValuePair.Create(pair.Key, pair.Value with { Type = pair.Value.Type with { Shape = Shape.Of(1, 3) } }))),
+            BatchSize = 4,
+        };
+
+        Refusal.Assert(DiagnosticCatalog.NotTheModel, () => Prove(model, wrong), "node 'scores'");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(9)]
+    public void Run_OneSampleOfABatch_GivesEverySampleItsOutput(int count)
+    {
+        OnnxModel model = Batch(builder => builder.Node("Relu", ["y"], "z"));
+        Graph one = GraphImporter.ImportSample(model);
+        float[][] samples = [.. Enumerable.Range(0, count).Select(k => Tensors.Random(Shape.Of(1, 3), -1, 1, seed: k).Floats)];
+        using ReferenceModel reference = ReferenceModel.Open(new OnnxRuntimeReference(), model, one);
+
+        float[][] outputs = reference.Run(samples);
+
+        Assert.True(reference.IsExternal);
+        Assert.Equal(count, outputs.Length);
+        Assert.All(samples.Zip(outputs), pair => Assert.Equal(pair.First.Select(x => Math.Max(2 * x, 0)), pair.Second));
+    }
+
     [Theory]
     [InlineData("Float")]
     [InlineData("Double")]
@@ -128,6 +188,14 @@ public sealed class ImportProofTests : IDisposable
 
     private OnnxModel Chain() => new OnnxModelBuilder().Input("x", 1, 8).Node("Neg", ["x"], ["a"], "first")
         .Node("Tanh", ["a"], ["b"], "middle").Node("Neg", ["b"], ["y"], "last").Output("y", 1, 8).Read(_folder);
+
+    /// <summary>Four samples of three elements, twice each.</summary>
+    private OnnxModel Batch(Action<OnnxModelBuilder> last)
+    {
+        OnnxModelBuilder builder = new OnnxModelBuilder().Input("x", 4, 3).Initializer("two", [], 2f).Node("Mul", ["x", "two"], ["y"], "multiply");
+        last(builder);
+        return builder.Output("z", 4, 3).Read(_folder);
+    }
 
     private void Prove(OnnxModel model, Graph imported)
     {

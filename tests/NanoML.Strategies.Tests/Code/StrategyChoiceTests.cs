@@ -8,7 +8,7 @@ namespace NanoML.Strategies.Tests.Code;
 public class StrategyChoiceTests
 {
     private static readonly OpcodeCosts s_costs = OpcodeCosts.Load("nanoclr-host");
-    private static readonly Lazy<Plan> s_network = new(Network);
+    private static readonly Lazy<Plan> s_network = new(() => Network());
     private static readonly StrategyBudget s_unlimited = new(long.MaxValue, long.MaxValue);
 
     [Fact]
@@ -89,6 +89,68 @@ public class StrategyChoiceTests
     }
 
     [Fact]
+    public void Choose_SeveralBudgets_TakesTheFirstThatHasAPlan()
+    {
+        Plan network = s_network.Value;
+        int fastest = RamBudget.Of(StrategyChoice.Choose(network, s_costs, s_unlimited)).Total;
+        var none = new StrategyBudget(FlashBytes: 0, HeapBytes: 0);
+        var wide = new StrategyBudget(FlashBytes: long.MaxValue, fastest);
+
+        EmissionPlan second = StrategyChoice.Choose(network, s_costs, [none, wide]);
+        EmissionPlan first = StrategyChoice.Choose(network, s_costs, [wide, none]);
+
+        Assert.InRange(RamBudget.Of(second).Total, 0, fastest);
+        Assert.Equal(Milliseconds(first), Milliseconds(second));
+    }
+
+    [Fact]
+    public void Choose_NoBudgetHasAPlan_ComesAsNearAsCanBeToTheLast()
+    {
+        Plan network = s_network.Value;
+        var leastHeap = new StrategyBudget(FlashBytes: long.MaxValue, HeapBytes: 0);
+
+        EmissionPlan chosen = StrategyChoice.Choose(network, s_costs, [new StrategyBudget(0, 0), leastHeap]);
+
+        int[] others =
+        [
+            .. new[] { s_unlimited, new StrategyBudget(100_000, 20_000), leastHeap }
+                .Select(budget => RamBudget.Of(StrategyChoice.Choose(network, s_costs, budget)).Total),
+        ];
+        Assert.InRange(RamBudget.Of(chosen).Total, 0, others.Min());
+    }
+
+    // Whatever the lives of their buffers and the gaps between them.
+    [Fact]
+    public void Choose_HeapForThePlanThatTakesLeast_FindsAPlan()
+    {
+        for (int seed = 0; seed < 12; seed++)
+        {
+            Plan plan = Network(seed);
+            var sizes = new PlanSizes(plan, ClampTable.LeastMargin);
+            EmissionPlan leanest = EmissionPlan.Of(
+                plan,
+                [
+                    .. plan.Calls.Select((call, k) => sizes.Leanest(
+                        [.. StrategyChoice.Candidates(plan, call, ClampTable.LeastMargin).Select(code => new StrategyOption(code, s_costs))], k).Code),
+                ],
+                ClampTable.LeastMargin);
+            int heap = RamBudget.Of(leanest).Total;
+
+            Assert.InRange(RamBudget.Of(StrategyChoice.Choose(plan, s_costs, s_unlimited with { HeapBytes = heap })).Total, 0, heap);
+        }
+    }
+
+    [Fact]
+    public void Choose_LimitOfOneArray_IsKept()
+    {
+        int arena = EmissionPlan.Reference(s_network.Value).Arena.Length;
+
+        EmissionPlan plan = StrategyChoice.Choose(s_network.Value, s_costs, s_unlimited with { ArrayBytes = arena });
+
+        Assert.InRange(Math.Max(plan.Arena.Length, sizeof(long) * plan.LaneElements), 0, arena);
+    }
+
+    [Fact]
     public void Choose_LookUpsThatAreWiderThanTheirHeapIsWorth_StayNarrower()
     {
         var input = new DeviceBuffer("input", 300);
@@ -110,9 +172,9 @@ public class StrategyChoiceTests
     private static double Milliseconds(EmissionPlan plan) => plan.Layers.Sum(code => s_costs.Milliseconds(code.Opcodes));
 
     /// <summary>Convolutions, depthwise and pointwise, and dense layers, one after the other.</summary>
-    private static Plan Network()
+    private static Plan Network(int seed = 1)
     {
-        var random = new Random(1);
+        var random = new Random(seed);
         DeviceBuffer[] values =
         [
             .. new[] { 12 * 12 * 2, 12 * 12 * 8, 12 * 12 * 8, 12 * 12 * 12, 12 * 12 * 6, 40, 10 }.Select((n, k) => new DeviceBuffer($"value{k}", n)),

@@ -60,7 +60,7 @@ internal sealed class LayerBatch
             KernelCall call = layer.At($"L{_entries.Count:d5}", target);
 
             // Unrolled code takes longest to plan, and does not depend on the place of its output.
-            LayerCode code = draftCode is PackedCode or StreamedCode ? candidates(empty, call).ElementAt(candidate) : draftCode with { Call = call };
+            LayerCode code = draftCode is PackedCode or StreamedCode or RepeatedCode ? candidates(empty, call).ElementAt(candidate) : draftCode with { Call = call };
             _entries.Add(new Entry(layer, code, offset));
             _codes.Add(code);
             if (between is not null)
@@ -164,8 +164,9 @@ internal sealed class LayerBatch
 
     private static StridedCopyCall Copy(KernelCall call, Slice target)
     {
-        int stride = call switch { DenseCall d => d.OutputStride, ConvCall c => c.OutputStride, _ => 1 };
-        int channels = call switch { DenseCall d => d.Outputs, ConvCall c => c.OutputChannels, _ => 1 };
+        KernelCall sample = call is RepeatedCall repeated ? repeated.First : call;
+        int stride = sample switch { DenseCall d => d.OutputStride, ConvCall c => c.OutputStride, _ => 1 };
+        int channels = sample switch { DenseCall d => d.Outputs, ConvCall c => c.OutputChannels, _ => 1 };
         int rows = ((call.Output.Buffer.Length - channels) / stride) + 1;
         return StridedCopyCall.Create(call.Layer.Replace('L', 'C'), call.Output, target, [rows, channels], [stride, 1], [stride, 1]).Single();
     }

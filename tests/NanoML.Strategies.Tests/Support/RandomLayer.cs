@@ -15,6 +15,10 @@ public enum LayerShape
     MaxPool,
     AveragePool,
     Add,
+    RepeatedConv,
+    RepeatedDepthwiseConv,
+    RepeatedMaxPool,
+    RepeatedAveragePool,
 }
 
 /// <summary>A random layer with weights, before its output has a place.</summary>
@@ -34,6 +38,7 @@ internal sealed record RandomLayer(KernelCall Call, WeightStyle? Style)
         MaxPoolCall call => call with { Layer = layer, Y = output },
         AveragePoolCall call => call with { Layer = layer, Y = output },
         AddCall call => call with { Layer = layer, Y = output },
+        RepeatedCall call => call with { Layer = layer, First = (this with { Call = call.First }).At(layer, output) },
         _ => throw new InvalidOperationException($"{Call.Kernel} is no layer of these tests."),
     };
 
@@ -58,7 +63,43 @@ internal sealed record RandomLayer(KernelCall Call, WeightStyle? Style)
         LayerShape.SeriesDepthwiseConv => Depthwise(random, input, RandomWindow.Series(random)),
         LayerShape.MaxPool => MaxPool(random, input, RandomWindow.Pool(random)),
         LayerShape.AveragePool => AveragePool(random, input, RandomWindow.Pool(random)),
+        LayerShape.RepeatedConv => Repeated(random, input, LayerShape.Conv),
+        LayerShape.RepeatedDepthwiseConv => Repeated(random, input, LayerShape.DepthwiseConv),
+        LayerShape.RepeatedMaxPool => Repeated(random, input, LayerShape.MaxPool),
+        LayerShape.RepeatedAveragePool => Repeated(random, input, LayerShape.AveragePool),
         _ => Add(random, input),
+    };
+
+    /// <summary>A layer with a window on several samples, that lie with gaps between them now and then.</summary>
+    private static RandomLayer Repeated(Random random, DeviceBuffer input, LayerShape shape)
+    {
+        RandomLayer first = Create(random, shape, input);
+        (WindowGeometry window, int outputStep) = first.Call switch
+        {
+            ConvCall call => (call.Window, call.Window.OutputPositions * call.OutputStride),
+            DepthwiseConvCall call => (call.Window, first.OutputLength),
+            MaxPoolCall call => (call.Window, first.OutputLength),
+            AveragePoolCall call => (call.Window, first.OutputLength),
+            _ => throw new InvalidOperationException($"{first.Call.Kernel} has no window."),
+        };
+        int samples = random.Between(2, 5);
+        int inputStep = (window.InputHeight * window.InputWidth * window.InputChannels) + (random.OneIn(3) ? random.Between(1, 9) : 0);
+        Slice x = Place(random, input, samples * inputStep);
+        var y = new DeviceBuffer("y", ((samples - 1) * outputStep) + first.OutputLength);
+        KernelCall moved = (first with { Call = first.From(x) }).At("layer", y);
+        return first with
+        {
+            Call = new RepeatedCall { Layer = "layer", First = moved, Samples = samples, InputStep = inputStep, OutputStep = outputStep },
+        };
+    }
+
+    private KernelCall From(Slice x) => Call switch
+    {
+        ConvCall call => call with { X = x },
+        DepthwiseConvCall call => call with { X = x },
+        MaxPoolCall call => call with { X = x },
+        AveragePoolCall call => call with { X = x },
+        _ => throw new InvalidOperationException($"{Call.Kernel} has no window."),
     };
 
     /// <param name="gap">Outputs of the layer that this call does not make.</param>

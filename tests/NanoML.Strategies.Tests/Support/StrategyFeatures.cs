@@ -16,6 +16,7 @@ internal static class StrategyFeatures
         StreamedCode streamed => Named("streamed", Of(streamed)),
         UnrolledPool pool => Named("pool", Of(pool, plan)),
         LaneDepthwise depthwise => Named("depthwise", Of(depthwise).Concat(Shared(depthwise, plan, depthwise.Format, depthwise.Channels))),
+        RepeatedCode repeated => Of(repeated.First, plan).Select(feature => $"repeated {feature}"),
         _ => Named("reference", [(code.Call.Kernel, true)]),
     };
 

@@ -11,9 +11,8 @@ public sealed record LayerDecision(
     string Layer, LayerFormat Format, double PriceBefore, double Price, double ErrorShare, ImmutableArray<LayerCandidate> Candidates);
 
 /// <summary>The outcome of a search.</summary>
-/// <param name="Loss">Measured, in percent of <paramref name="Unit"/>.</param>
 /// <param name="Measured">How many plans were compressed and measured.</param>
-public sealed record CompressionDecision(ImmutableArray<LayerDecision> Layers, double Loss, LossUnit Unit, int Measured)
+public sealed record CompressionDecision(ImmutableArray<LayerDecision> Layers, ExpectedLoss Expected, int Measured)
 {
     internal ImmutableDictionary<string, LayerFormat> Formats => Layers.ToImmutableDictionary(layer => layer.Layer, layer => layer.Format);
 }
@@ -24,9 +23,6 @@ public sealed record CompressionDecision(ImmutableArray<LayerDecision> Layers, d
 /// </summary>
 internal sealed class CompressionSearch
 {
-    /// <summary>Fewer samples cannot tell a loss of a few points.</summary>
-    public const int LeastSamples = 16;
-
     private const int Retries = 8;
     private const double WidestError = 10;
 
@@ -44,7 +40,7 @@ internal sealed class CompressionSearch
     }
 
     /// <param name="network">With eight-bit weights, and at least one layer that may change.</param>
-    /// <param name="samples">At least <see cref="LeastSamples"/>.</param>
+    /// <param name="samples">At least <see cref="LossEstimate.LeastSamples"/>.</param>
     /// <param name="labels">One class a sample; null without.</param>
     /// <param name="maxDrop">In percent, as <see cref="LossUnit"/> says.</param>
     public static CompressionDecision Run(
@@ -139,8 +135,7 @@ internal sealed class CompressionSearch
             [.. LayerFormats.Compressible(_network.Graph).Select(node => node.Name).Select(name => new LayerDecision(
                 name, _candidates[name][plan[name]].Format, _candidates[name][0].Price, prices[name], Error(name, plan[name]) / error,
                 [.. _candidates[name]]))],
-            loss,
-            _estimate.Unit,
+            new ExpectedLoss(loss, _estimate.Unit),
             _losses.Count);
     }
 

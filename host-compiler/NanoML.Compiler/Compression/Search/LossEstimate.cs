@@ -29,6 +29,9 @@ public enum LossUnit
 /// </summary>
 internal sealed class LossEstimate
 {
+    /// <summary>Fewer samples cannot tell a loss of a few points.</summary>
+    public const int LeastSamples = 16;
+
     private const double LeastLossOfChange = 0.5;
 
     private readonly QuantGraph _network;

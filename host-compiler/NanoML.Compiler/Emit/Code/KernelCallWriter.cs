@@ -28,7 +28,7 @@ internal static class KernelCallWriter
     /// <summary>An argument as it is printed; a slice is two.</summary>
     public static IEnumerable<string> Argument(KernelArgument argument, EmitContext context) => argument.Value switch
     {
-        Slice slice => [$"{argument.Name}: {context.Array(slice)}", $"{argument.Name}Offset: {context.Offset(slice)}"],
+        Slice slice => [$"{argument.Name}: {context.Array(slice)}", $"{argument.Name}Offset: {context.Place(slice)}"],
         Table table => [$"{argument.Name}: {context.Table(table)}"],
         long value => [$"{argument.Name}: {LaneWriter.Long(value)}"],
         LaneArray => [$"{argument.Name}: {EmitContext.Lanes}"],

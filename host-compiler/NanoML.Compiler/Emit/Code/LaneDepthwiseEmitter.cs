@@ -1,3 +1,4 @@
+using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
 using NanoML.Compiler.Planning.Code;
 using static NanoML.Compiler.Emit.Code.LaneWriter;
@@ -7,6 +8,9 @@ namespace NanoML.Compiler.Emit.Code;
 /// <summary>Prints a <see cref="LaneDepthwise"/>: a method for each shape of strip, and a call for each channel.</summary>
 internal sealed class LaneDepthwiseEmitter
 {
+    // In a loop over samples, adding both places to where the sample begins.
+    private const int MovedBytes = 8;
+
     private readonly LaneDepthwise _code;
     private readonly EmitContext _context;
     private readonly WindowGeometry _geometry;
@@ -44,17 +48,18 @@ internal sealed class LaneDepthwiseEmitter
     /// <summary>The calls of some channels lie in a method of their own, next to the strips' methods.</summary>
     private void Part(CSharpWriter writer, LaneChannel[] channels, bool compares)
     {
-        int callBytes = _code.ChannelBytes * channels.Length * _code.Strips.Length;
+        int callBytes = (_code.ChannelBytes + (_context.Loop is null ? 0 : MovedBytes)) * channels.Length * _code.Strips.Length;
         _context.Units.Reserve(_code.Shapes.Sum(_code.MethodBytes) + callBytes, _code.Shapes.Count() + 1);
         Dictionary<DepthwiseShape, string> strips = _code.Shapes.ToDictionary(shape => shape, shape => AddStrip(shape, compares));
         string name = _context.Units.Add(
             $"{Identifier.Pascal(_code.Call.Layer)}Channels",
             callBytes,
             $"{_code.Call.Kernel} {_code.Call.Summary}: {channels.Length} channels from {channels[0].Channel} to {channels[^1].Channel}.",
-            "byte[] x, byte[] y" + ClampParameter(compares),
+            "byte[] x, byte[] y" + ClampParameter(compares) + (_context.Loop is null ? "" : ", int input, int output"),
             body => Calls(body, channels, strips));
         string clamp = compares ? "" : $", {_context.Table(_clamp!.Table)}";
-        writer.Line($"{name}({_context.Array(_code.Reads[0])}, {_context.Array(_code.Output)}{clamp});");
+        string places = _context.Loop is null ? "" : $", {_context.Place(_code.Reads[0])}, {_context.Place(_code.Output)}";
+        writer.Line($"{name}({_context.Array(_code.Reads[0])}, {_context.Array(_code.Output)}{clamp}{places});");
     }
 
     private static string ClampParameter(bool compares) => compares ? "" : ", byte[] clamp";
@@ -74,13 +79,12 @@ internal sealed class LaneDepthwiseEmitter
             foreach (DepthwiseStrip strip in _code.Strips)
             {
                 (long multiplier, long constant, int shift) = _code.Scaled(channel, clamp?.Below ?? 0);
-                int input = _context.Offset(_code.Reads[0]) + (strip.FirstInput * _geometry.InputChannels)
-                    + (channel.Channel / _code.Conv.DepthMultiplier);
-                int output = _context.Offset(_code.Output) + (strip.FirstOutput * _code.Channels.Length) + channel.Channel;
+                int input = (strip.FirstInput * _geometry.InputChannels) + (channel.Channel / _code.Conv.DepthMultiplier);
+                int output = (strip.FirstOutput * _code.Channels.Length) + channel.Channel;
                 writer.List(
                     $"{strips[strip.Shape]}(",
                     [
-                        "x", Int(input), "y", Int(output), .. clamp is null ? Array.Empty<string>() : ["clamp"],
+                        "x", Place("input", _code.Reads[0], input), "y", Place("output", _code.Output, output), .. clamp is null ? Array.Empty<string>() : ["clamp"],
                         Long(multiplier), Long(constant), .. _code.CommonShift is null ? [Int(shift)] : Array.Empty<string>(),
                         Long(_code.Format.Broadcast(offset)), .. weights.Select(Long),
                     ],
@@ -88,6 +92,10 @@ internal sealed class LaneDepthwiseEmitter
             }
         }
     }
+
+    /// <summary>A place in the input or the output: in a loop over samples, as far from where the sample begins.</summary>
+    private string Place(string start, Slice slice, int distance) =>
+        _context.Loop is null ? Int(_context.Offset(slice) + distance) : At(start, distance);
 
     private string AddStrip(DepthwiseShape shape, bool compares)
     {

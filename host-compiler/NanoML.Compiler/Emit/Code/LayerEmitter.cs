@@ -18,6 +18,9 @@ internal static class LayerEmitter
             case StreamedCode streamed:
                 StreamedEmitter.Emit(streamed, context, writer);
                 break;
+            case RepeatedCode repeated:
+                RepeatedEmitter.Emit(repeated, context, writer);
+                break;
             case UnrolledConv conv:
                 UnrolledConvEmitter.Emit(conv, context, writer);
                 break;

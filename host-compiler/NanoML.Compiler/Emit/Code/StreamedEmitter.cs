@@ -38,7 +38,7 @@ internal static class StreamedEmitter
         StreamedSlice first = run[0];
         string load = first.IsPacked ? WeightAccessorEmitter.LoadLongs : WeightAccessorEmitter.LoadSBytes;
         writer.Line(
-            $"{context.WeightAccessor}.{load}({EmitContext.Weights}, {Moving(offset, first.Bytes, run.Length)}, "
+            $"{context.WeightAccessor}.{load}({EmitContext.Weights}, {Moving(CSharpWriter.Literal(offset), first.Bytes, run.Length)}, "
             + $"{CSharpWriter.Literal(first.Weights.Data.Length)}, {CSharpWriter.Literal(first.Channels)});");
         writer.List(
             $"global::NanoML.Kernels.{first.Kernel}.Run(", first.Arguments.SelectMany(a => Argument(a, first, run.Length, context)), ");");
@@ -48,11 +48,11 @@ internal static class StreamedEmitter
     {
         Table table => [$"{argument.Name}: {EmitContext.Weights}.{WeightAccessorEmitter.ArrayOf(slice, table)}"],
         Slice output when output == slice.Code.Call.Output =>
-            [$"{argument.Name}: {context.Array(output)}", $"{argument.Name}Offset: {Moving(context.Offset(output), slice.Channels, times)}"],
+            [$"{argument.Name}: {context.Array(output)}", $"{argument.Name}Offset: {Moving(context.Place(output), slice.Channels, times)}"],
         _ => KernelCallWriter.Argument(argument, context),
     };
 
-    private static string Moving(int start, int step, int times) => times == 1
-        ? CSharpWriter.Literal(start)
+    private static string Moving(string start, int step, int times) => times == 1
+        ? start
         : string.Create(CultureInfo.InvariantCulture, $"{start} + ({Index} * {step})");
 }

@@ -19,8 +19,8 @@ internal static class UnrolledConvLoop
             foreach (string method in methods)
             {
                 writer.Line(
-                    $"{method}({context.Array(code.Reads[0])}, {context.Offset(code.Reads[0])}, "
-                    + $"{context.Array(code.Output)}, {context.Offset(code.Output)}{arguments});");
+                    $"{method}({context.Array(code.Reads[0])}, {context.Place(code.Reads[0])}, "
+                    + $"{context.Array(code.Output)}, {context.Place(code.Output)}{arguments});");
             }
         }
         else if (code.Window is { } window)
@@ -45,10 +45,10 @@ internal static class UnrolledConvLoop
     {
         Loop(code, code.Bands.Length, writer, first =>
         {
-            writer.Line($"int input = {context.Offset(code.Reads[0])} + ({first} * {code.Inputs});");
+            writer.Line($"int input = {context.Place(code.Reads[0])} + ({first} * {code.Inputs});");
             IEnumerable<string> from = code.Bands.Starts.Select(s => At("input", s * code.Inputs));
             Pack(code, context, writer, from, "0", code.Block * code.Inputs);
-            calls("0", $"{context.Offset(code.Output)} + ({first} * {code.OutputStride})");
+            calls("0", $"{context.Place(code.Output)} + ({first} * {code.OutputStride})");
         });
     }
 
@@ -74,7 +74,7 @@ internal static class UnrolledConvLoop
         int kept = Math.Max(window.Rows - geometry.StrideHeight, 0);
         writer.Block($"for (int row = 0; row < {code.Bands.Length}; row++)", () =>
         {
-            writer.Line($"int output = {context.Offset(code.Output)} + (row * {geometry.OutputWidth * code.OutputStride});");
+            writer.Line($"int output = {context.Place(code.Output)} + (row * {geometry.OutputWidth * code.OutputStride});");
             writer.Line("int k = 0;");
             if (kept > 0)
             {
@@ -124,8 +124,8 @@ internal static class UnrolledConvLoop
         writer.Line($"int from = (row * {geometry.StrideHeight}) - {geometry.PadTop} + k;");
         IEnumerable<string> starts = code.Bands.Starts.Select(s => At("from", s * geometry.StrideHeight)).Select(row => code.Scratch is { } zeroRow
             ? $"global::NanoML.Kernels.LanePack.RowOffset("
-                + $"{row}, {geometry.InputHeight}, {context.Offset(code.Reads[0])}, {rowLength}, {context.Offset(zeroRow)})"
-            : $"{context.Offset(code.Reads[0])} + (({row}) * {rowLength})");
+                + $"{row}, {geometry.InputHeight}, {context.Place(code.Reads[0])}, {rowLength}, {context.Offset(zeroRow)})"
+            : $"{context.Place(code.Reads[0])} + (({row}) * {rowLength})");
         Pack(code, context, writer, starts, At($"(k * {window.RowLength})", geometry.PadLeft * code.Inputs), rowLength);
     }
 

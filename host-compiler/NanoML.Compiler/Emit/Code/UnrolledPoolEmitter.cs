@@ -19,8 +19,8 @@ internal static class UnrolledPoolEmitter
         string argument = clamp is null ? "" : $", {context.Table(clamp.Table)}";
         writer.Line($"// {code.Call.Layer}: {code.Call.Kernel} {code.Call.Summary}; unrolled.");
         writer.Line(
-            $"{name}({context.Array(code.Reads[0])}, {context.Offset(code.Reads[0])}, "
-            + $"{context.Array(code.Output)}, {context.Offset(code.Output)}{argument});");
+            $"{name}({context.Array(code.Reads[0])}, {context.Place(code.Reads[0])}, "
+            + $"{context.Array(code.Output)}, {context.Place(code.Output)}{argument});");
     }
 
     private static void Body(CSharpWriter writer, UnrolledPool code, ClampTable? clamp)

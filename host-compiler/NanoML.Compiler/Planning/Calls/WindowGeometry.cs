@@ -24,6 +24,25 @@ public sealed record WindowGeometry(
 
     public int OutputPositions => OutputHeight * OutputWidth;
 
+    /// <summary>
+    /// One window over the rows of several samples, one sample below the other, that gives for each of them what this one does. Null when a
+    /// window reaches rows that are not the sample's, or leaves some at its end.
+    /// </summary>
+    public WindowGeometry? Stacked(int samples)
+    {
+        int stride = OutputHeight == 1 ? InputHeight : StrideHeight;
+        int reach = ((OutputHeight - 1) * stride) + ((KernelHeight - 1) * DilationHeight) + 1;
+        return PadTop == 0 && reach <= InputHeight && OutputHeight * stride == InputHeight
+            ? this with
+            {
+                InputHeight = samples * InputHeight,
+                OutputHeight = samples * OutputHeight,
+                StrideHeight = stride,
+                PadBottom = 0,
+            }
+            : null;
+    }
+
     public string Describe(int outputChannels) =>
         $"{KernelHeight}x{KernelWidth}{(StrideHeight == 1 && StrideWidth == 1 ? "" : $" stride {StrideHeight}x{StrideWidth}")}, "
         + $"{InputHeight}x{InputWidth}x{InputChannels} to {OutputHeight}x{OutputWidth}x{outputChannels}";

@@ -23,11 +23,17 @@ public sealed record EmissionPlan(
     /// <summary>The arrays that streamed weights pass through; empty when no layer streams.</summary>
     public StreamArrays Stream { get; } = Layers.Aggregate(default(StreamArrays), (all, layer) => all | layer.Stream);
 
+    /// <summary>The bytes of the longest array: arena, output, lanes or streamed weights, since tables are divided.</summary>
+    public int LargestArrayBytes => new[]
+    {
+        Arena.Length, Plan.OutputBuffer.Length, sizeof(long) * LaneElements, Stream.SBytes, sizeof(long) * Stream.Longs,
+    }.Max();
+
     /// <summary>The classes of <c>NanoML.Kernels</c> that the code calls.</summary>
     public IEnumerable<string> Kernels => Layers.SelectMany(l => l.Kernels).Distinct();
 
     /// <summary>Every call as a call of its reference kernel.</summary>
-    public static EmissionPlan Reference(Plan plan) => Of(plan, [.. plan.Calls.Select(call => new ReferenceCode(call))]);
+    public static EmissionPlan Reference(Plan plan) => Of(plan, [.. plan.Calls.Select(ReferenceCode.Of)]);
 
     /// <param name="clampMargin">How far beyond a byte values may lie that a look-up clamps: smaller tables, but more comparisons.</param>
     public static EmissionPlan Of(Plan plan, ImmutableArray<LayerCode> layers, int clampMargin = ClampTable.MaxMargin) => new(

@@ -60,6 +60,8 @@ public sealed record LaneDepthwise : ClampingCode
 
     public LaneBands Bands => Walk.Bands;
 
+    public override int Places => 2 * Channels.Length * Strips.Length;
+
     public override string Strategy => "packed";
 
     public override ImmutableArray<string> Kernels => Scratch is null ? [] : [nameof(Fill)];

@@ -34,6 +34,12 @@ public abstract record LayerCode(KernelCall Call) : IBufferUse
     /// <summary>What it needs of the model's resource: weights that stay in flash, see <see cref="StreamedCode"/>.</summary>
     public virtual int ResourceBytes => 0;
 
+    /// <summary>At most how many times its code names where its input or its output lies.</summary>
+    public virtual int Places => 8;
+
+    /// <summary>The code for one sample: itself, unless it is <see cref="RepeatedCode"/>.</summary>
+    public virtual LayerCode ForSample => this;
+
     /// <summary>The clamped look-ups it could use; see <see cref="ClampTable"/>.</summary>
     public virtual ImmutableArray<ClampRange> Clamps => [];
 

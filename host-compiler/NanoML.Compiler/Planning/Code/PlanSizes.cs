@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace NanoML.Compiler.Planning.Code;
 
 /// <summary>
@@ -94,6 +96,11 @@ internal sealed class PlanSizes
 
         return totals;
     }
+
+    /// <summary>The option that takes least heap where it shares nothing with other layers.</summary>
+    /// <param name="call">The index of the layer's call.</param>
+    public StrategyOption Leanest(ImmutableArray<StrategyOption> layer, int call) =>
+        layer.MinBy(option => (HeapBytes(Of(option, call)), option.FlashBytes, option.Milliseconds))!;
 
     private PlanTotals Of(IReadOnlyList<StrategyOption> layers) => layers.Select(Of).Aggregate(PlanTotals.None, (all, one) => all + one);
 

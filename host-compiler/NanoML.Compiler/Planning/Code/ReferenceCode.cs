@@ -1,10 +1,15 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Planning.Calls;
 
 namespace NanoML.Compiler.Planning.Code;
 
 /// <summary>A call of the shared kernel with its tables.</summary>
 public sealed record ReferenceCode(KernelCall Call) : LayerCode(Call)
 {
+    /// <summary>The call of the shared kernel, once for each sample of a <see cref="RepeatedCall"/>.</summary>
+    public static LayerCode Of(KernelCall call) =>
+        call is RepeatedCall repeated ? new RepeatedCode(repeated, new ReferenceCode(repeated.First)) : new ReferenceCode(call);
+
     public override string Strategy => "reference";
 
     public override ImmutableArray<string> Kernels => [Call.Kernel];

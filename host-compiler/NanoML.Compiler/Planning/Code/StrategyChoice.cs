@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace NanoML.Compiler.Planning.Code;
 
-/// <summary>What a plan may take of the board: bytes of flash for the model's assemblies, and of managed heap.</summary>
-public readonly record struct StrategyBudget(long FlashBytes, long HeapBytes);
+/// <summary>What a plan may take of the board: bytes of flash for the model's assemblies, of managed heap, and of one array.</summary>
+public readonly record struct StrategyBudget(long FlashBytes, long HeapBytes, long ArrayBytes = long.MaxValue);
 
 /// <summary>
 /// Prices every legal strategy of every call and takes the fastest plan within a budget. The search starts several times, with some of the
@@ -14,7 +14,8 @@ public static class StrategyChoice
 {
     private const int LeastLanes = 128;
     private const int LeastTightening = 64;
-    private const int MaxAttempts = 4;
+    private const int LeastLoosening = 512;
+    private const int MaxAttempts = 8;
 
     /// <summary>Look-ups that clamp a wider range take kilobytes: a tenth of the share that they add to the heap has to go off the time.</summary>
     private const double WorthOfHeap = 0.1;
@@ -22,41 +23,98 @@ public static class StrategyChoice
     /// <param name="costs">Only their ratios matter.</param>
     /// <param name="progress">Told the share that is done, in [0, 1].</param>
     /// <returns>A plan within the budget; where there is none, the smallest that was found.</returns>
-    public static EmissionPlan Choose(Plan plan, OpcodeCosts costs, StrategyBudget budget, IProgress<double>? progress = null)
+    public static EmissionPlan Choose(Plan plan, OpcodeCosts costs, StrategyBudget budget, IProgress<double>? progress = null) =>
+        Choose(plan, costs, [budget], progress);
+
+    /// <param name="costs">Only their ratios matter.</param>
+    /// <param name="budgets">The one that is wished for, then those to try where it is too small.</param>
+    /// <param name="progress">Told the share that is done, in [0, 1].</param>
+    /// <returns>A plan within the first budget that has one; where none has, that which passes the last one least.</returns>
+    public static EmissionPlan Choose(
+        Plan plan, OpcodeCosts costs, IReadOnlyList<StrategyBudget> budgets, IProgress<double>? progress = null)
     {
         var options = new StrategyOptions(plan, costs, progress);
         ImmutableArray<LaneChain> chains = [.. LaneChain.Of(plan)];
-        EmissionPlan chosen = Choose(plan, options, chains, costs, budget);
-        if (Fits(chosen, costs, budget))
+        var tried = new List<EmissionPlan> { Choose(plan, options, chains, costs, budgets[0]) };
+        if (Excess(tried[0], costs, budgets[0]) == default)
         {
-            return chosen;
+            return tried[0];
         }
 
         options.AddStreams();
-        return Choose(plan, options, chains, costs, budget);
+        foreach (StrategyBudget budget in budgets)
+        {
+            tried.Add(Choose(plan, options, chains, costs, budget));
+            if (Excess(tried[^1], costs, budget) == default)
+            {
+                return tried[^1];
+            }
+        }
+
+        return tried.Append(Leanest(plan, options)).Append(EmissionPlan.Reference(plan))
+            .Where(chosen => chosen.LargestArrayBytes <= DeviceHeap.LargestArrayBytes)
+            .MinBy(chosen => Excess(chosen, costs, budgets[^1]))!;
     }
 
-    private static bool Fits(EmissionPlan plan, OpcodeCosts costs, StrategyBudget budget) =>
-        RamBudget.Of(plan).Total <= budget.HeapBytes
-        && new PlanSizes(plan.Plan, plan.ClampMargin).FlashBytes([.. plan.Layers.Select(l => new StrategyOption(l, costs))]) <= budget.FlashBytes;
+    /// <summary>Each layer as it takes least heap by itself.</summary>
+    private static EmissionPlan Leanest(Plan plan, StrategyOptions options)
+    {
+        var sizes = new PlanSizes(plan, ClampTable.LeastMargin);
+        return EmissionPlan.Of(
+            plan, [.. options.Of(ClampTable.LeastMargin).Select((layer, k) => sizes.Leanest(layer, k).Code)], ClampTable.LeastMargin);
+    }
+
+    /// <summary>The bytes by which a plan passes a budget, what is hardest to get first.</summary>
+    private static (long Heap, long Array, long Flash) Excess(EmissionPlan plan, OpcodeCosts costs, StrategyBudget budget)
+    {
+        long flash = new PlanSizes(plan.Plan, plan.ClampMargin).FlashBytes([.. plan.Layers.Select(l => new StrategyOption(l, costs))]);
+        return (
+            Math.Max(0, RamBudget.Of(plan).Total - budget.HeapBytes),
+            Math.Max(0, plan.LargestArrayBytes - budget.ArrayBytes),
+            Math.Max(0, flash - budget.FlashBytes));
+    }
 
     private static EmissionPlan Choose(
         Plan plan, StrategyOptions options, ImmutableArray<LaneChain> chains, OpcodeCosts costs, StrategyBudget budget)
     {
-        StrategyBudget room = budget;
-        for (int attempt = 1; ; attempt++)
+        bool reached = true;
+        EmissionPlan With(long less)
         {
-            EmissionPlan chosen = WithChains(Fastest(plan, options, room), chains, costs, budget);
-            int excess = RamBudget.Of(chosen).Total - (int)Math.Min(budget.HeapBytes, int.MaxValue);
-            if (excess <= 0 || attempt == MaxAttempts)
-            {
-                return chosen;
-            }
-
-            // The arena has gaps that the search does not see.
-            room = room with { HeapBytes = room.HeapBytes - Math.Max(excess, LeastTightening) };
+            StrategyBudget room = budget with { HeapBytes = budget.HeapBytes - less, ArrayBytes = budget.ArrayBytes - less };
+            Found found = Fastest(plan, options, room);
+            reached = found.Excess == 0;
+            return WithChains(EmissionPlan.Of(plan, [.. found.Chosen.Select(o => o.Code)], found.Margin), chains, costs, budget);
         }
+
+        // The arena has gaps that the search does not see: it gets less room every time, until it finds no plan that takes less.
+        long less = 0;
+        long tooLittle = 0;
+        EmissionPlan chosen = With(less);
+        for (int attempt = 1; attempt < MaxAttempts && reached && Overrun(chosen, budget) > 0; attempt++)
+        {
+            tooLittle = less;
+            less += Math.Max(Overrun(chosen, budget), LeastTightening << attempt);
+            chosen = With(less);
+        }
+
+        // Then back, half of the way each time: more room is a faster plan.
+        while (Overrun(chosen, budget) <= 0 && less - tooLittle > LeastLoosening)
+        {
+            long between = (less + tooLittle) / 2;
+            EmissionPlan other = With(between);
+            bool isBetter = Overrun(other, budget) <= 0 && Milliseconds(other, costs) <= Milliseconds(chosen, costs);
+            chosen = isBetter ? other : chosen;
+            (less, tooLittle) = isBetter ? (between, tooLittle) : (less, between);
+        }
+
+        return chosen;
     }
+
+    /// <summary>The bytes by which a plan's heap or its longest array passes a budget; not above 0 where both fit.</summary>
+    private static long Overrun(EmissionPlan plan, StrategyBudget budget) =>
+        Math.Max(RamBudget.Of(plan).Total - budget.HeapBytes, plan.LargestArrayBytes - budget.ArrayBytes);
+
+    private static double Milliseconds(EmissionPlan plan, OpcodeCosts costs) => plan.Layers.Sum(l => costs.Milliseconds(l.Opcodes));
 
     /// <summary>Every way to compute a call with its weights in code or in tables, the reference first.</summary>
     /// <param name="clampMargin">See <see cref="EmissionPlan.Of"/>.</param>
@@ -64,7 +122,14 @@ public static class StrategyChoice
         CommonCandidates(call).Concat(ClampingCandidates(plan, call, clampMargin));
 
     /// <summary>The first of <see cref="Candidates"/>: those that are the same for every margin.</summary>
-    internal static IEnumerable<LayerCode> CommonCandidates(KernelCall call)
+    internal static IEnumerable<LayerCode> CommonCandidates(KernelCall call) => RepeatedCode.Candidates(call, CommonOfSample);
+
+    /// <summary>The others of <see cref="Candidates"/>.</summary>
+    /// <param name="clampMargin">See <see cref="EmissionPlan.Of"/>.</param>
+    internal static IEnumerable<LayerCode> ClampingCandidates(Plan plan, KernelCall call, int clampMargin) =>
+        RepeatedCode.Candidates(call, sample => ClampingOfSample(plan, sample, clampMargin));
+
+    private static IEnumerable<LayerCode> CommonOfSample(KernelCall call)
     {
         yield return new ReferenceCode(call);
         if (UnrolledPool.Create(call) is { } pool)
@@ -82,9 +147,7 @@ public static class StrategyChoice
         }
     }
 
-    /// <summary>The others of <see cref="Candidates"/>.</summary>
-    /// <param name="clampMargin">See <see cref="EmissionPlan.Of"/>.</param>
-    internal static IEnumerable<LayerCode> ClampingCandidates(Plan plan, KernelCall call, int clampMargin)
+    private static IEnumerable<LayerCode> ClampingOfSample(Plan plan, KernelCall call, int clampMargin)
     {
         if (UnrolledRow.Create(call, clampMargin) is { } row)
         {
@@ -121,7 +184,7 @@ public static class StrategyChoice
             }
 
             EmissionPlan plan = EmissionPlan.Of(chosen.Plan, layers, chosen.ClampMargin);
-            if (RamBudget.Of(plan).Total <= budget.HeapBytes
+            if (Overrun(plan, budget) <= 0
                 && sizes.FlashBytes([.. layers.Select(l => new StrategyOption(l, costs))]) <= budget.FlashBytes)
             {
                 chosen = plan;
@@ -132,7 +195,7 @@ public static class StrategyChoice
     }
 
     /// <summary>The fastest plan, with look-ups no wider than is worth their heap.</summary>
-    private static EmissionPlan Fastest(Plan plan, StrategyOptions options, StrategyBudget budget)
+    private static Found Fastest(Plan plan, StrategyOptions options, StrategyBudget budget)
     {
         Found best = Fastest(plan, options, budget, ClampTable.MaxMargin);
         foreach (int margin in ClampTable.Margins.Skip(1))
@@ -148,7 +211,7 @@ public static class StrategyChoice
             }
         }
 
-        return EmissionPlan.Of(plan, [.. best.Chosen.Select(o => o.Code)], best.Margin);
+        return best;
     }
 
     private static Found Fastest(Plan plan, StrategyOptions options, StrategyBudget budget, int margin)
@@ -178,12 +241,12 @@ public static class StrategyChoice
         foreach (int lanes in LaneLimits(options.SelectMany(layer => layer).Select(o => o.Code.LaneElements)))
         {
             ImmutableArray<StrategyOption>[] some = Only(options, code => code.LaneElements <= lanes);
-            IEnumerable<LayerCode> codes = some.SelectMany(layer => layer).Select(o => o.Code);
+            IEnumerable<LayerCode> codes = some.SelectMany(layer => layer).Select(o => o.Code.ForSample);
             string[] kernels = [.. codes.OfType<PackedCode>().Select(c => c.Kernel).Distinct()];
             for (int forbidden = 0; forbidden < 1 << kernels.Length; forbidden++)
             {
                 string[] names = [.. kernels.Where((_, k) => (forbidden & (1 << k)) != 0)];
-                yield return Only(some, code => !(code is PackedCode packed && names.Contains(packed.Kernel)));
+                yield return Only(some, code => !(code.ForSample is PackedCode packed && names.Contains(packed.Kernel)));
             }
         }
     }

@@ -12,7 +12,7 @@ internal sealed class StrategyOptions(Plan plan, OpcodeCosts costs, IProgress<do
     private ImmutableArray<StrategyOption>[] _streams = [.. plan.Calls.Select(_ => ImmutableArray<StrategyOption>.Empty)];
 
     /// <summary>From now on, the strategies that stream their weights are among them.</summary>
-    public void AddStreams() => _streams = [.. plan.Calls.Select(call => Priced(StreamedCode.Candidates(call)))];
+    public void AddStreams() => _streams = [.. plan.Calls.Select(call => Priced(RepeatedCode.Candidates(call, StreamedCode.Candidates)))];
 
     /// <param name="clampMargin">See <see cref="EmissionPlan.Of"/>.</param>
     public ImmutableArray<StrategyOption>[] Of(int clampMargin)

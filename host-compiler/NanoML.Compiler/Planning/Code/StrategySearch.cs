@@ -32,16 +32,19 @@ internal sealed class StrategySearch(ImmutableArray<StrategyOption>[] options, P
 
         // What layers share has no price for the first of them, so one start has all that can share do so.
         IEnumerable<StrategyOption> packed = options.Select(layer => layer.Any(IsPacked) ? Fastest(layer.Where(IsPacked)) : Smallest(layer));
-        return new[]
+        var best = new[]
         {
             fromFastest,
             From(packed, Price.OfTime),
             From(options.Select(layer => Smallest(layer)), Price.OfTime),
             From(options.Select(layer => Smallest(layer)), Price.None),
         }.MinBy(plan => (plan.Excess, plan.Milliseconds));
+        return best.Excess == 0
+            ? best
+            : new[] { best, From(options.Select(sizes.Leanest), Price.OfTime) }.MinBy(plan => (plan.Excess, plan.Milliseconds));
     }
 
-    private static bool IsPacked(StrategyOption option) => option.Code is PackedCode;
+    private static bool IsPacked(StrategyOption option) => option.Code.ForSample is PackedCode;
 
     private static StrategyOption Fastest(IEnumerable<StrategyOption> layer) => layer.MinBy(o => o.Milliseconds)!;
 
@@ -75,7 +78,10 @@ internal sealed class StrategySearch(ImmutableArray<StrategyOption>[] options, P
             heap += TieBreak * all.AskedBytes;
         }
 
-        return (Math.Max(flash, 0) / Math.Max(budget.FlashBytes, 1)) + (Math.Max(heap, 0) / Math.Max(budget.HeapBytes, 1));
+        double array = Math.Max(all.LiveBytes, sizeof(long) * all.LaneElements) - budget.ArrayBytes;
+        return (Math.Max(flash, 0) / Math.Max(budget.FlashBytes, 1))
+            + (Math.Max(heap, 0) / Math.Max(budget.HeapBytes, 1))
+            + (Math.Max(array, 0) / Math.Max(budget.ArrayBytes, 1));
     }
 
     /// <summary>Takes the best other option of all layers; false when there is none.</summary>

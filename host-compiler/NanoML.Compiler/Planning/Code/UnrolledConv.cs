@@ -55,6 +55,8 @@ public sealed record UnrolledConv : ClampingCode
     /// <summary>For each tap of the window, its element from the position's first.</summary>
     public required ImmutableArray<int> TapElements { get; init; }
 
+    public override int Places => base.Places + (2 * Methods.Length);
+
     public override string Strategy => "unrolled";
 
     public override ImmutableArray<string> Kernels => IsDirect ? [] : NeedsZeroRow ? [nameof(LanePack), nameof(Fill)] : [nameof(LanePack)];

@@ -39,7 +39,7 @@ public sealed class WeightResource
     /// <summary>Null for a plan that streams nothing.</summary>
     public static WeightResource? Of(EmissionPlan plan)
     {
-        ImmutableArray<StreamedCode> layers = [.. plan.Layers.OfType<StreamedCode>()];
+        ImmutableArray<StreamedCode> layers = [.. plan.Layers.Select(l => l.ForSample).OfType<StreamedCode>()];
         return layers.IsEmpty ? null : new WeightResource(layers);
     }
 

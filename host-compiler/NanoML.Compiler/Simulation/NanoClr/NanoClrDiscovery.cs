@@ -12,7 +12,7 @@ public sealed record NanoClrPaths(
 
 /// <summary>
 /// Finds nanoFramework's tools: what the user names comes first, then the environment variables of <see cref="NanoClrTools"/>, then the
-/// user's NuGet packages and dotnet tools.
+/// user's NuGet packages and dotnet tools; mscorlib also lies beside the compiler.
 /// </summary>
 public static class NanoClrDiscovery
 {
@@ -41,11 +41,7 @@ public static class NanoClrDiscovery
                 "nanoFramework's metadata processor",
                 "Restore the NuGet package nanoFramework.Tools.MetadataProcessor.CLI, or name the program with --mdp or "
                 + $"{NanoClrTools.MetadataProcessorVariable}.");
-        NanoClrLibrary library = s_coreLibrary.Find(paths.CoreLibrary, places)
-            ?? throw Missing(
-                "nanoFramework's mscorlib.dll and mscorlib.pe",
-                "Restore the NuGet package nanoFramework.CoreLibrary 1.17.11, or name the file or its folder with --mscorlib, or both files with "
-                + $"{NanoClrTools.CoreLibraryVariable} and {NanoClrTools.CoreLibraryPeVariable}.");
+        NanoClrLibrary library = s_coreLibrary.Find(paths.CoreLibrary, places) ?? NanoClrLibrary.Core;
         return new NanoClrTools(runtime, processor, library.Dll, library.Pe) { ResourceManager = s_resourceManager.Find(paths.ResourceManager, places) };
     }
 

@@ -71,7 +71,7 @@ public sealed class NanoClrProgram : IDisposable
         HeapIsSet = run.HeapIsSet;
         ToolResult result = run.Result;
         return result.ExitCode == 0
-            ? result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd('\r')).ToArray()
+            ? NanoClrRuntime.ProgramLines(result.Output)
             : throw new InvalidOperationException($"nanoCLR ended with {result.ExitCode}: {result.Output} {result.Error}");
     }
 

@@ -15,6 +15,9 @@ internal static class NanoClrRuntime
     // Of the header that the dotnet tool prints whatever it is asked.
     private const string ToolHeader = "nanoCLR CLI";
 
+    private const string Ready = "Ready.";
+    private const string Done = "Done.";
+
     private static readonly TimeSpan s_probeTime = TimeSpan.FromMinutes(1);
 
     /// <param name="peFiles">In load order, mscorlib first.</param>
@@ -31,6 +34,19 @@ internal static class NanoClrRuntime
         return result.ExitCode != 0 && (result.Output + result.Error).Contains(HeapOption, StringComparison.Ordinal)
             ? new NanoClrOutput(ExternalTool.Run(runtime, peFiles, folder, timeout, lastLine), HeapIsSet: false)
             : new NanoClrOutput(result, HeapIsSet: true);
+    }
+
+    /// <summary>
+    /// Without what a chatty build of nanoCLR says of itself: it lists the assemblies that it loads, ends that with "Ready.", and says "Done." when
+    /// the program has ended.
+    /// </summary>
+    /// <returns>The lines of the program that are not empty.</returns>
+    public static string[] ProgramLines(string output)
+    {
+        string[] lines = [.. output.Split('\n').Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0)];
+        int ready = Array.IndexOf(lines, Ready);
+        int done = Array.LastIndexOf(lines, Done);
+        return lines[(ready + 1)..(ready >= 0 && done > ready ? done : lines.Length)];
     }
 
     private static bool IsTool(string runtime, string folder)

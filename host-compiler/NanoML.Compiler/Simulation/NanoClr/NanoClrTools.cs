@@ -25,10 +25,14 @@ public sealed record NanoClrTools(string Runtime, string MetadataProcessor, stri
         ? $"{ResourceManagerVariable} and {ResourceManagerPeVariable} do not name nanoFramework.ResourceManager."
         : null;
 
-    /// <summary>The tools that the first four variables name, or null with the reason why there are none.</summary>
+    /// <summary>The tools that the variables name, or null with the reason why there are none; mscorlib is the compiler's own where they name none.</summary>
     public static NanoClrTools? FromEnvironment(out string? missing)
     {
-        string[] names = [RuntimeVariable, MetadataProcessorVariable, CoreLibraryVariable, CoreLibraryPeVariable];
+        string[] names =
+        [
+            RuntimeVariable, MetadataProcessorVariable,
+            .. new[] { CoreLibraryVariable, CoreLibraryPeVariable }.Where(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))),
+        ];
         string?[] paths = [.. names.Select(Environment.GetEnvironmentVariable)];
         for (int k = 0; k < names.Length; k++)
         {
@@ -40,16 +44,26 @@ public sealed record NanoClrTools(string Runtime, string MetadataProcessor, stri
         }
 
         missing = null;
-        string? dll = Environment.GetEnvironmentVariable(ResourceManagerVariable);
-        string? pe = Environment.GetEnvironmentVariable(ResourceManagerPeVariable);
-        return new NanoClrTools(paths[0]!, paths[1]!, paths[2]!, paths[3]!)
+        NanoClrLibrary core = Library(CoreLibraryVariable, CoreLibraryPeVariable) ?? NanoClrLibrary.Core;
+        return new NanoClrTools(paths[0]!, paths[1]!, core.Dll, core.Pe)
         {
-            ResourceManager = File.Exists(dll) && File.Exists(pe) ? new NanoClrLibrary(dll, pe) : null,
+            ResourceManager = Library(ResourceManagerVariable, ResourceManagerPeVariable),
         };
+    }
+
+    private static NanoClrLibrary? Library(string dllVariable, string peVariable)
+    {
+        string? dll = Environment.GetEnvironmentVariable(dllVariable);
+        string? pe = Environment.GetEnvironmentVariable(peVariable);
+        return File.Exists(dll) && File.Exists(pe) ? new NanoClrLibrary(dll, pe) : null;
     }
 }
 
 /// <summary>One of nanoFramework's libraries.</summary>
 /// <param name="Dll">To compile against.</param>
 /// <param name="Pe">To run with.</param>
-public sealed record NanoClrLibrary(string Dll, string Pe);
+public sealed record NanoClrLibrary(string Dll, string Pe)
+{
+    /// <summary>mscorlib, as it lies beside the compiler.</summary>
+    public static NanoClrLibrary Core { get; } = new(CoreLibrary.Dll, CoreLibrary.Pe);
+}

@@ -25,8 +25,8 @@ public class CompressionSearchTests
     {
         CompressionDecision decision = Run(_digits.Labels, 2);
 
-        Assert.Equal(LossUnit.Accuracy, decision.Unit);
-        Assert.True(decision.Loss <= 2, $"{decision.Loss} points lost");
+        Assert.Equal(LossUnit.Accuracy, decision.Expected.Unit);
+        Assert.True(decision.Expected.Loss <= 2, $"{decision.Expected.Loss} points lost");
         Assert.True(decision.Layers.Sum(l => l.Price) < decision.Layers.Sum(l => l.PriceBefore));
         Assert.Equal(1, decision.Layers.Sum(l => l.ErrorShare), 1e-9);
     }
@@ -40,8 +40,8 @@ public class CompressionSearchTests
     {
         CompressionDecision decision = Run(null, 1);
 
-        Assert.Equal(LossUnit.ExpectedAccuracy, decision.Unit);
-        Assert.InRange(decision.Loss, -1, 1);
+        Assert.Equal(LossUnit.ExpectedAccuracy, decision.Expected.Unit);
+        Assert.InRange(decision.Expected.Loss, -1, 1);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public class CompressionSearchTests
         CompressionDecision first = Run(null, 1);
         CompressionDecision second = Run(null, 1);
 
-        Assert.Equal(first.Loss, second.Loss);
+        Assert.Equal(first.Expected.Loss, second.Expected.Loss);
         Assert.Equal(Choices(first), Choices(second));
     }
 

@@ -84,11 +84,15 @@ public sealed class NanoClrDiscoveryTests : IDisposable
     }
 
     [Fact]
-    public void Find_NoCoreLibrary_NamesThePackage()
+    public void Find_NoCoreLibrary_TakesTheOneBesideTheCompiler()
     {
         Complete();
         Directory.Delete(Path.Combine(_temp.File("packages"), "nanoframework.corelibrary"), recursive: true);
-        AssertMissing("mscorlib.dll", "nanoFramework.CoreLibrary 1.17.11", "--mscorlib", "NANOML_MSCORLIB_DLL");
+
+        NanoClrTools tools = Find();
+
+        Assert.True(File.Exists(tools.CoreLibrary), tools.CoreLibrary);
+        Assert.Equal("NFMRK1", System.Text.Encoding.ASCII.GetString(File.ReadAllBytes(tools.CoreLibraryPe), 0, 6));
     }
 
     [Fact]

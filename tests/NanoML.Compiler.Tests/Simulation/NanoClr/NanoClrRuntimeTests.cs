@@ -12,6 +12,17 @@ public sealed class NanoClrRuntimeTests : IDisposable
 
     public void Dispose() => _temp.Dispose();
 
+    /// <summary>A header, the program's lines and a trailer, with the line ends that builds of nanoCLR mix.</summary>
+    [Theory]
+    [InlineData("one\r\ntwo\n", "one", "two")]
+    [InlineData("Loaded: mscorlib.pe\n\r\nResolving.\r\nReady.\r\none\r\ntwo\r\nDone.\r\nExiting.\r\n", "one", "two")]
+    [InlineData("Resolving.\r\nReady.\r\none\r\n", "one")]
+    [InlineData("Ready.\r\nReady.\r\nDone.\r\ntwo\r\nDone.\r\n", "Ready.", "Done.", "two")]
+    [InlineData("one\nDone.\n", "one", "Done.")]
+    [InlineData("")]
+    public void ProgramLines_AreThoseOfTheProgramAlone(string output, params string[] lines) =>
+        Assert.Equal(lines, NanoClrRuntime.ProgramLines(output));
+
     [PosixFact]
     public void Run_HostWithAHeapOption_IsGivenTheHeap()
     {
