@@ -42,6 +42,30 @@ public sealed class RegressionTests
         .Node("Resize", ["x", "", "", "sizes"], "y", ("coordinate_transformation_mode", "half_pixel_symmetric"), ("nearest_mode", "floor"))
         .Output("y", 1, 3, 1));
 
+    [Theory]
+    [InlineData("half_pixel", "round_prefer_floor")]
+    [InlineData("half_pixel_symmetric", "ceil")]
+    public void Resize_ToTheInputsOwnShape_IsTheInput(string coordinates, string rounding) => AssertAgrees(new OnnxModelBuilder(22)
+        .Input("x", 3, 1)
+        .Initializer("scales", [2], 1.3f, 1f)
+        .Node("Resize", ["x", "", "scales"], "y", ("coordinate_transformation_mode", coordinates), ("nearest_mode", rounding))
+        .Output("y", 3, 1));
+
+    [Fact]
+    public void LevelsThatCutNegativesOff_StillDoBeforeASecondQuantisation() => AssertAgrees(new OnnxModelBuilder(11)
+        .Input("x", 1, 6)
+        .Initializer("chosen", DataType.Bool, [1, 6], 1, 1, 0, 1, 0, 1)
+        .Initializer("scale", [], 0.03125f)
+        .Initializer("lowest", DataType.Int8, [], -128)
+        .Initializer("finer", [], 0.02f)
+        .Initializer("zero", DataType.Int8, [], 12)
+        .Node("Where", ["chosen", "x", "x"], "same")
+        .Node("QuantizeLinear", ["same", "scale", "lowest"], "q")
+        .Node("DequantizeLinear", ["q", "scale", "lowest"], "d")
+        .Node("QuantizeLinear", ["d", "finer", "zero"], "r")
+        .Node("DequantizeLinear", ["r", "finer", "zero"], "y")
+        .Output("y", 1, 6));
+
     [Fact]
     public void BatchNormalization_OfFiveAxes_HasAPlan() => AssertAgrees(new OnnxModelBuilder()
         .Input("x", 1, 2, 3, 1, 4)

@@ -55,7 +55,7 @@ internal sealed class DifferentialRun : IDisposable
     private void Count(ModelProto model, CaseResult result)
     {
         Outcomes[result.Outcome]++;
-        if (result.Outcome is Outcome.Discarded or Outcome.Refused or Outcome.NotPlanned)
+        if (result.Outcome is not Outcome.Agrees)
         {
             string reason = $"{result.Outcome}: {ReasonText.WithoutParticulars(result.Detail)}";
             Reasons[reason] = Reasons.GetValueOrDefault(reason) + 1;

@@ -86,9 +86,14 @@ public sealed record Resize(ImmutableArray<int> Extents, ImmutableArray<float> S
         });
     }
 
-    private IReadOnlyList<int[]> Maps(Shape input) => [.. input.Dims.Select((extent, axis) => Extents[axis] == extent && Scales[axis] == 1
-        ? AxisMaps.Identity(extent)
-        : [.. Enumerable.Range(0, Extents[axis]).Select(k => Source(k, axis, extent))])];
+    // A result of the input's shape is the input, whatever the scales, as in ONNX Runtime.
+    private IReadOnlyList<int[]> Maps(Shape input)
+    {
+        bool keepsShape = input.Dims.SequenceEqual(Extents);
+        return [.. input.Dims.Select((extent, axis) => keepsShape || (Extents[axis] == extent && Scales[axis] == 1)
+            ? AxisMaps.Identity(extent)
+            : [.. Enumerable.Range(0, Extents[axis]).Select(k => Source(k, axis, extent))])];
+    }
 
     private int Source(int index, int axis, int extent)
     {

@@ -199,8 +199,8 @@ public static class FoldQuantization
             case IClampOp op:
                 editor.Replace(producer, producer with { Op = FuseClamp.ToOp(op.ToClamp().Then(range)) });
                 break;
-            case Gemm or MatMul or BatchNormalization:
-                // These become layers that end in a clamp.
+            case Gemm or MatMul or BatchNormalization or IDecomposes:
+                // These become layers that end in a clamp, or operators of which the last one may.
                 editor.Follow(producer, new Clip(range.Min, range.Max));
                 break;
         }

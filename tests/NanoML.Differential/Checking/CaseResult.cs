@@ -6,6 +6,9 @@ internal enum Outcome
     /// <summary>The compiler computes what ONNX Runtime does, and its integer plan, where one was asked for, runs.</summary>
     Agrees,
 
+    /// <summary>Every node does, and the model makes the rounding of floats large.</summary>
+    Unstable,
+
     /// <summary>It does, and the integer plan was refused with a numbered error.</summary>
     NotPlanned,
 

@@ -18,6 +18,11 @@ internal static class Shrinking
 
     private static IEnumerable<Recipe> Smaller(Recipe recipe)
     {
+        if (recipe.Ending != Ending.None)
+        {
+            yield return recipe with { Ending = Ending.None };
+        }
+
         for (int k = recipe.Steps.Length - 1; k >= 0 && recipe.Steps.Length > 1; k--)
         {
             yield return recipe with { Steps = recipe.Steps.RemoveAt(k) };

@@ -1,5 +1,6 @@
 using NanoML.Compiler.Onnx.Proto;
 using NanoML.Differential.Steps;
+using DataType = NanoML.Compiler.Onnx.Proto.TensorProto.Types.DataType;
 
 namespace NanoML.Differential.Generation;
 
@@ -22,8 +23,22 @@ internal static class RandomModel
             sketch.Add(sketch.Unary("Identity", sketch.Last, sketch.Last.Bound));
         }
 
-        sketch.Builder.Output(sketch.Last.Name, Sketch.Longs(sketch.Last.Shape));
+        End(sketch, recipe.Ending);
         return sketch.Builder.Model;
+    }
+
+    private static void End(Sketch sketch, Ending ending)
+    {
+        Val last = sketch.Last;
+        (Val output, DataType type) = ending switch
+        {
+            Ending.ArgMax when last.Rank > 0 => (
+                sketch.Node("ArgMax", [last.Name], [.. last.Shape[..^1], 1], last.Shape[^1], ("axis", last.Rank - 1L)), DataType.Int64),
+            Ending.Quantize when sketch.Opset >= QuantizationSteps.Since => (
+                QuantizationSteps.Quantize(sketch, new Draw(OperandStream), last), DataType.Uint8),
+            _ => (last, DataType.Float),
+        };
+        sketch.Builder.Output(output.Name, type, Sketch.Longs(output.Shape));
     }
 
     // Mostly the last value goes on; where an earlier one does, what lies between may become a dead branch or join again.

@@ -6,10 +6,18 @@ namespace NanoML.Differential.Generation;
 /// <summary>One step of a recipe: which kind, by its place among those that the opset has, and the number that all its choices come from.</summary>
 internal readonly record struct StepChoice(int Kind, ulong Seed);
 
+/// <summary>What the last value goes through before it is the output.</summary>
+internal enum Ending
+{
+    None,
+    ArgMax,
+    Quantize,
+}
+
 /// <summary>
 /// What a random graph is made from. Any subsequence of the steps is a recipe too, so that leaving steps out is how a graph shrinks.
 /// </summary>
-internal sealed record Recipe(int Opset, ImmutableArray<int> Input, ImmutableArray<StepChoice> Steps)
+internal sealed record Recipe(int Opset, ImmutableArray<int> Input, ImmutableArray<StepChoice> Steps, Ending Ending)
 {
     private const int OldestOpset = 7;
     private const int NewestOpset = 25;
@@ -29,7 +37,8 @@ internal sealed record Recipe(int Opset, ImmutableArray<int> Input, ImmutableArr
         Gen.Int[OldestOpset, NewestOpset],
         s_input,
         s_step.Array[1, MostSteps],
-        (opset, input, steps) => new Recipe(opset, [.. input], [.. steps]));
+        Gen.Frequency((14, Ending.None), (1, Ending.ArgMax), (1, Ending.Quantize)),
+        (opset, input, steps, ending) => new Recipe(opset, [.. input], [.. steps], ending));
 
     /// <summary>The recipe of a number: the same on every machine.</summary>
     public static Recipe Of(uint seed) => Any.Generate(new PCG(seed), null, out _);

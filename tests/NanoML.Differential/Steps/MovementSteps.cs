@@ -124,8 +124,10 @@ internal static class MovementSteps
         int axis = d.Of(wide);
         int extent = x.Shape[axis];
         int parts = d.Int(2, Math.Min(4, extent));
-        bool equal = extent % parts == 0 && d.Coin();
-        int[] lengths = equal ? [.. Enumerable.Repeat(extent / parts, parts)] : Lengths(d, extent, parts);
+        int length = (extent + parts - 1) / parts;
+        int rest = extent - (length * (parts - 1));
+        bool equal = (rest == length || (rest > 0 && s.Opset >= 18)) && d.Coin();
+        int[] lengths = equal ? [.. Enumerable.Repeat(length, parts - 1), rest] : Lengths(d, extent, parts);
         string[] names = [.. lengths.Select(_ => s.NewName())];
         var attributes = new List<(string, object)>
         {

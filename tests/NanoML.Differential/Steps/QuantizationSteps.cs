@@ -6,7 +6,19 @@ namespace NanoML.Differential.Steps;
 /// <summary>QuantizeLinear and DequantizeLinear, as quantised models have them around their layers.</summary>
 internal static class QuantizationSteps
 {
-    public static readonly IReadOnlyList<StepKind> Kinds = [new(10, Pair), new(10, Pair), new(10, Layer)];
+    /// <summary>The first opset with these operators.</summary>
+    public const int Since = 10;
+
+    public static readonly IReadOnlyList<StepKind> Kinds =
+        [new(Since, Pair), new(Since, Pair), new(Since, Layer), new(Since, ConvLayer), new(Since, ConvLayer)];
+
+    /// <summary>The end of a model whose output is quantised.</summary>
+    public static Val Quantize(Sketch s, Draw d, Val x) =>
+        s.Node("QuantizeLinear", [x.Name, s.Scalar(Scale(x, d)), ZeroPoint(s, DataType.Uint8, d.Of(0, 128))], x.Shape, x.Bound);
+
+    private static Val? ConvLayer(Sketch s, Draw d, Val x) => WindowSteps.Conv(s, d, Pair(s, d, x)) is { } product
+        ? Pair(s, d, d.Coin() ? s.Unary("Relu", product, product.Bound) : product)
+        : null;
 
     private static Val Pair(Sketch s, Draw d, Val x)
     {

@@ -75,8 +75,7 @@ internal static class ResizeSteps
         : opset <= LastOpsetForNn ? [.. s_coordinates, "tf_half_pixel_for_nn"]
         : s_coordinates;
 
-    // A quarter, a half and so on are exact: what lies between elements is rounded alike.
-    private static float[] Scales(Draw d, int count) => [.. Enumerable.Range(0, count).Select(_ => d.Of(1f, 1f, 2f, 0.5f, 3f, 1.5f, 0.75f, 2.5f))];
+    private static float[] Scales(Draw d, int count) => [.. Enumerable.Range(0, count).Select(_ => d.Of(1f, 1f, 2f, 0.5f, 3f, 1.5f, 0.75f, 2.5f, 0.6f, 1.3f))];
 
     private static int[]? Scaled(Val x, float[] scales)
     {

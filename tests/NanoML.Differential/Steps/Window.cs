@@ -7,13 +7,15 @@ namespace NanoML.Differential.Steps;
 internal sealed record Window(int[] Kernel, int[] Output, (string Name, object Value)[] Attributes)
 {
     /// <summary>Null when no output is left.</summary>
-    public static Window? Draw(Draw d, int[] spatial, bool ceilMode, bool dilations)
+    /// <param name="isPool">A pool's windows leave nothing out where auto_pad chooses: ONNX Runtime takes that for negative padding.</param>
+    public static Window? Draw(Draw d, int[] spatial, bool ceilMode, bool dilations, bool isPool)
     {
         int rank = spatial.Length;
         int[] kernel = [.. spatial.Select(extent => d.Int(1, Math.Min(4, extent + 1)))];
-        int[] strides = [.. spatial.Select(_ => d.OneIn(2) ? 1 : d.Int(1, 3))];
         string auto = d.OneIn(4) ? d.Of("SAME_UPPER", "SAME_LOWER", "VALID") : "NOTSET";
-        bool dilates = dilations && !auto.StartsWith("SAME", StringComparison.Ordinal);
+        bool isSame = auto.StartsWith("SAME", StringComparison.Ordinal);
+        int[] strides = [.. kernel.Select(extent => d.OneIn(2) ? 1 : d.Int(1, isSame && isPool ? Math.Min(3, extent) : 3))];
+        bool dilates = dilations && !isSame;
         int[] dilation = [.. spatial.Select(_ => dilates && d.OneIn(3) ? d.Int(1, 3) : 1)];
         bool ceil = ceilMode && auto == "NOTSET" && d.OneIn(3);
         int[] pads = [.. Enumerable.Range(0, 2 * rank).Select(k => auto != "NOTSET" || d.Coin() ? 0 : d.Int(0, kernel[k % rank] - 1))];
@@ -34,7 +36,7 @@ internal sealed record Window(int[] Kernel, int[] Output, (string Name, object V
             attributes.Add(("ceil_mode", 1L));
         }
 
-        int[] output = [.. Enumerable.Range(0, rank).Select(axis => auto.StartsWith("SAME", StringComparison.Ordinal)
+        int[] output = [.. Enumerable.Range(0, rank).Select(axis => isSame
             ? (spatial[axis] + strides[axis] - 1) / strides[axis]
             : Extent(spatial[axis] + pads[axis] + pads[axis + rank], kernel[axis], strides[axis], dilation[axis], pads[axis], spatial[axis], ceil))];
         return output.All(extent => extent > 0) ? new Window(kernel, output, [.. attributes]) : null;

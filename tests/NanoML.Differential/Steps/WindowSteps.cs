@@ -15,9 +15,9 @@ internal static class WindowSteps
 
     private static bool HasSpace(Val x) => x.Rank is 3 or 4;
 
-    private static Val? Conv(Sketch s, Draw d, Val x)
+    public static Val? Conv(Sketch s, Draw d, Val x)
     {
-        if (!HasSpace(x) || Window.Draw(d, x.Shape[2..], ceilMode: false, dilations: true) is not { } window)
+        if (!HasSpace(x) || Window.Draw(d, x.Shape[2..], ceilMode: false, dilations: true, isPool: false) is not { } window)
         {
             return null;
         }
@@ -44,13 +44,13 @@ internal static class WindowSteps
     }
 
     private static Val? MaxPool(Sketch s, Draw d, Val x) =>
-        HasSpace(x) && Window.Draw(d, x.Shape[2..], s.Opset >= 10, s.Opset >= 10) is { } window
+        HasSpace(x) && Window.Draw(d, x.Shape[2..], s.Opset >= 10, s.Opset >= 10, isPool: true) is { } window
             ? s.Node("MaxPool", [x.Name], [.. x.Shape[..2], .. window.Output], x.Bound, window.Attributes)
             : null;
 
     private static Val? AveragePool(Sketch s, Draw d, Val x)
     {
-        if (!HasSpace(x) || Window.Draw(d, x.Shape[2..], s.Opset >= 10, s.Opset >= 19) is not { } window)
+        if (!HasSpace(x) || Window.Draw(d, x.Shape[2..], s.Opset >= 10, s.Opset >= 19, isPool: true) is not { } window)
         {
             return null;
         }
