@@ -67,6 +67,13 @@ public static class PruningBudget
         return Cheapest(harms, RoundedZeros.Wanted(ratio, harms.Sum(step => step.Zeros), zeros.Values.Sum()));
     }
 
+    /// <summary>How many weights a request makes zero that eight bits leave.</summary>
+    public static int Added(QuantGraph network, CompressionOptions asked)
+    {
+        int[] left = [.. Zeros(network, LayerFormats.Choose(network.Graph, asked)).Select(layer => network.Weights[layer.Key].Data.Length - layer.Value)];
+        return asked.PruneScope == PruneScope.Layer ? left.Sum(weights => Ratio.CountOf(asked.PruneRatio, weights)) : Ratio.CountOf(asked.PruneRatio, left.Sum());
+    }
+
     private static Dictionary<string, int> Zeros(QuantGraph network, IReadOnlyDictionary<string, LayerFormat> formats) =>
         network.Graph.Nodes.Where(node => formats.ContainsKey(node.Name)).ToDictionary(
             node => node.Name,

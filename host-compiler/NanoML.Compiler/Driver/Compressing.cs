@@ -56,7 +56,7 @@ internal static class Compressing
         Graph pruned = MagnitudePruning.Prune(
             rounded, compression.PruneRatio, compression.PruneScope,
             node => formats.GetValueOrDefault(node.Name, asItIs).PrunedTogether(optimized, node), ofRest: true);
-        WarnWithoutEffect(Zeros(rounded), Zeros(pruned), compression, warn);
+        WarnWithoutEffect(Zeros(pruned) - Zeros(rounded), compression, warn);
         return pruned;
     }
 
@@ -86,8 +86,7 @@ internal static class Compressing
     {
         IReadOnlyList<float[]> samples = data?.Inputs ?? [];
         QuantGraph pruned = WeightCompressor.Run(network, asked, samples, ProgressPart.Of(progress, 0, PruneShare));
-        QuantGraph whole = WeightCompressor.Run(network, asked with { PruneRatio = 0 }, samples);
-        WarnWithoutEffect(Zeros(whole), Zeros(pruned), asked, warn);
+        WarnWithoutEffect(PruningBudget.Added(network, asked), asked, warn);
         if (samples.Count < LossEstimate.LeastSamples)
         {
             return new Compressed(pruned);
@@ -107,11 +106,9 @@ internal static class Compressing
     private static int Zeros(Graph graph) =>
         graph.WeightedNodes().Sum(node => graph.Value(node.Inputs[IWeightedOp.WeightInput]).Constant?.Floats.Count(w => w == 0) ?? 0);
 
-    private static int Zeros(QuantGraph network) => network.Weights.Values.Sum(layer => layer.Data.Count(q => q == 0));
-
-    private static void WarnWithoutEffect(int before, int after, CompressionOptions asked, Action<string> warn)
+    private static void WarnWithoutEffect(int added, CompressionOptions asked, Action<string> warn)
     {
-        if (after <= before)
+        if (added <= 0)
         {
             warn(FormattableString.Invariant(
                 $"--prune {asked.PruneRatio} has no effect: as many weights are zero without it. Give a greater share."));

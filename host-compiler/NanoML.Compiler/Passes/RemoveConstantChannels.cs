@@ -50,7 +50,7 @@ public static class RemoveConstantChannels
     private static bool[] ConstantRows(Tensor weights)
     {
         float least = Negligible * weights.Floats.Max(Math.Abs);
-        return [.. weights.Floats.Chunk(weights.Shape.Stride(0)).Select(row => row.All(w => Math.Abs(w) <= least))];
+        return [.. weights.Floats.Chunk(weights.Shape.Stride(0)).Select(row => float.IsFinite(least) && row.All(w => Math.Abs(w) <= least))];
     }
 
     /// <summary>Channels that are constant in every layer that makes them, and that nothing else mixes with what is not.</summary>

@@ -183,7 +183,7 @@ public class WeightCompressorTests
     [Fact]
     public void Run_RandomGraphs_GiveNetworksThatPlan()
     {
-        for (int seed = 0; seed < 30; seed++)
+        for (int seed = 0; seed < 12; seed++)
         {
             Graph graph = NanoML.Compiler.Passes.Pipeline.Run(new RandomGraph(seed).Build());
             QuantGraph plain = Plans.Quantize(graph);

@@ -38,6 +38,18 @@ public class RemoveConstantChannelsTests
         Assert.Same(graph, RemoveConstantChannels.Run(graph));
     }
 
+    // Quantisation names the layer; beside an infinity every weight is next to nothing.
+    [Theory]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NaN)]
+    public void Run_WeightThatIsNotFinite_LeavesTheLayerAsItIs(float weight)
+    {
+        string x = _builder.Add(new Relu(), LayerWithDeadChannel(-0.5f, weight));
+        Graph graph = _builder.Build(_builder.Conv(x, 4));
+
+        Assert.Same(graph, RemoveConstantChannels.Run(graph));
+    }
+
     [Fact]
     public void Run_DepthwiseOfNothing_GoesWithItsChannel()
     {
