@@ -10,6 +10,12 @@ namespace NanoML.Compiler.Compression;
 /// </summary>
 public static class WeightCompressor
 {
+    /// <summary>
+    /// The matrices of a channel take the square of its weights in memory and the cube in time: beyond so many, eight bits, which gain little
+    /// by it, are rounded to the nearest.
+    /// </summary>
+    private const int MostWeights = 2048;
+
     /// <summary>Compresses as a user asked for.</summary>
     /// <param name="network">With scales for every activation; its integer weights are replaced.</param>
     /// <param name="samples">In the model's own axis order; none means that nothing is known of the inputs.</param>
@@ -37,6 +43,7 @@ public static class WeightCompressor
             _ => PruningBudget.Global(network, formats, options.PruneRatio, samples, ProgressPart.Of(progress, 0, 0.5)),
         };
         formats = formats.ToImmutableDictionary(f => f.Key, f => f.Value with { Zeros = zeros.GetValueOrDefault(f.Key) });
+        formats = formats.RemoveRange(formats.Where(f => f.Value.IsEightBits && IsLarge(network.Weights[f.Key])).Select(f => f.Key));
         return Run(network, formats, samples, ProgressPart.Of(progress, global ? 0.5 : 0, 1));
     }
 
@@ -67,6 +74,8 @@ public static class WeightCompressor
 
         return network with { Weights = weights };
     }
+
+    private static bool IsLarge(QuantWeights layer) => layer.Shape.Stride(0) > MostWeights;
 
     /// <summary>Counts the rows: those of pruned layers twice.</summary>
     private static ProgressCounter Rows(

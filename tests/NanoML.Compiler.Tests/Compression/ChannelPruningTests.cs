@@ -33,7 +33,7 @@ public class ChannelPruningTests
     public void Prune_ChannelsLast_RemovesTheSame(int seed)
     {
         Graph first = new DeadChannelGraph(seed).Build();
-        Graph last = Pipeline.Run(first);
+        Graph last = Pipeline.Passes.Where(pass => pass.Name != "remove-constant-channels").Aggregate(first, (graph, pass) => pass.Run(graph));
         Graph pruned = ChannelPruning.Prune(last, 0.5, Plans.Samples(first, 8));
 
         GraphAssert.SameOutputs(first, pruned);
