@@ -78,10 +78,10 @@ public class PackedCodeTests
 
     private static LayerCode PackedOrReference(Plan plan, KernelCall call, bool small)
     {
-        PackedCode[] packed = [.. StrategyChoice.Candidates(plan, call).OfType<PackedCode>()
+        LayerCode[] packed = [.. StrategyChoice.Candidates(plan, call).Where(code => code.ForSample is PackedCode)
             .OrderBy(c => (c.InPlace is null) == small).ThenBy(c => small ? c.LaneElements : -c.LaneElements)
             .ThenBy(c => (small ? 1 : -1) * (c.Scratch?.Buffer.Length ?? 0))];
-        return packed.FirstOrDefault() ?? (LayerCode)new ReferenceCode(call);
+        return packed.FirstOrDefault() ?? ReferenceCode.Of(call);
     }
 
     private static void AssertOracleBytes(EmissionPlan emission, byte[][] inputs)

@@ -18,6 +18,15 @@ internal static class ComposedModels
         return new ZooModel("many_inputs", m.Build(m.Conv(tiled, [3, 4, 1, 1])), 144) { MinSqnrDb = 25 };
     }
 
+    /// <summary>A layer over three pictures, between layers over one.</summary>
+    public static ZooModel TimeDistributed()
+    {
+        var m = new ModelSketch(65, [1, 6, 6, 5]);
+        string frames = m.Op("Reshape", [m.Conv(Input, [6, 6, 1, 1]), m.Longs(3, 2, 6, 5)]);
+        string features = m.Op("Relu", m.Conv(frames, [4, 2, 3, 3], ("pads", new[] { 1, 1, 1, 1 })));
+        return new ZooModel("time_distributed", m.Build(m.Conv(m.Op("Reshape", [features, m.Longs(1, 12, 6, 5)]), [3, 12, 1, 1])), 180) { MinSqnrDb = 25 };
+    }
+
     public static ZooModel Reductions()
     {
         var m = new ModelSketch(62, [1, 3, 4, 5], opset: 18);

@@ -28,6 +28,7 @@ internal static class ZooModels
         FunctionModels.BlocksAndMaxima(),
         FunctionModels.ExpandedGate(),
         ComposedModels.ManyInputs(),
+        ComposedModels.TimeDistributed(),
         ComposedModels.Reductions(),
         ComposedModels.Steps(),
         ComposedModels.GroupsPerChannel(),
