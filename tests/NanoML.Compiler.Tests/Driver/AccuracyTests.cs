@@ -32,7 +32,6 @@ public class AccuracyTests
     [InlineData("kws", WeightFormat.Int8, 0.5, 1.5)]
     [InlineData("ic", WeightFormat.Int8, 0.5, 2)]
     [InlineData("kws", WeightFormat.Int4, 0.5, 2.5)]
-    [InlineData("ic", WeightFormat.Int4, 0.5, 2.5)]
     public void Verify_CompressedModel_LosesFewPointsAndIsBitExact(string name, WeightFormat weights, double prune, double points)
     {
         Compilation compilation = Compile($"{name}.onnx", $"{name}_calib.npz", new CompressionOptions(weights, prune));
