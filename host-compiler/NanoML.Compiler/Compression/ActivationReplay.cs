@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Data;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Quantization;
 
@@ -25,7 +26,7 @@ internal sealed class ActivationReplay
         _network = network;
         Graph graph = network.Graph;
         _readers = graph.Nodes.SelectMany(n => n.Inputs.Distinct()).CountBy(name => name).ToDictionary();
-        samples = Evenly(samples, Math.Max(1, MaxElements / LiveElements(graph)));
+        samples = Evenly.Take(samples, Math.Max(1, MaxElements / LiveElements(graph)));
         string input = graph.Inputs[0];
         Shape shape = graph.Value(input).Shape;
         _exact[input] = [.. samples.Select(s => new Tensor(shape, graph.ToDeviceOrder(s)))];
@@ -73,10 +74,6 @@ internal sealed class ActivationReplay
 
         Forget(node);
     }
-
-    private static IReadOnlyList<float[]> Evenly(IReadOnlyList<float[]> samples, long most) => samples.Count <= most
-        ? samples
-        : [.. Enumerable.Range(0, (int)most).Select(k => samples[(int)(k * (long)samples.Count / most)])];
 
     /// <summary>The most elements of one sample that are alive at a time.</summary>
     private long LiveElements(Graph graph)

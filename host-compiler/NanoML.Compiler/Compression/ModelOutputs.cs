@@ -6,12 +6,7 @@ namespace NanoML.Compiler.Compression;
 internal static class ModelOutputs
 {
     /// <param name="samples">Whole samples, in the model's own axis order.</param>
-    public static float[][] Of(Graph graph, IReadOnlyList<float[]> samples)
-    {
-        var outputs = new float[samples.Count][];
-        Parallel.For(0, outputs.Length, Cores.All, k => outputs[k] = new FloatOracle(graph).Run(samples[k]));
-        return outputs;
-    }
+    public static float[][] Of(Graph graph, IReadOnlyList<float[]> samples) => new FloatOracle(graph).Run([.. samples]);
 
     /// <summary>The mean over samples of the summed squares of their distance to the mean output.</summary>
     public static double Variance(float[][] outputs)

@@ -1,3 +1,4 @@
+using NanoML.Compiler.Data;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Quantization;
 
@@ -20,9 +21,9 @@ internal sealed class NetworkProbe
     {
         _graph = graph;
         _result = graph.Nodes.Last(n => n.Op is IWeightedOp).Output;
-        int count = Math.Min(MaxSamples, samples.Count);
-        _exact = new Dictionary<string, Tensor>[count];
-        Parallel.For(0, count, Cores.All, k => _exact[k] = RunExact(samples[(int)((long)k * samples.Count / count)]));
+        IReadOnlyList<float[]> some = Evenly.Take(samples, MaxSamples);
+        _exact = new Dictionary<string, Tensor>[some.Count];
+        Parallel.For(0, some.Count, Cores.All, k => _exact[k] = RunExact(some[k]));
     }
 
     /// <summary>The mean square error of the result, relative to its power around its mean.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
+using NanoML.Compiler.Data;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
 using Tensor = NanoML.Compiler.Ir.Tensor;
@@ -25,9 +26,9 @@ internal static class OutputSensitivity
     /// <returns>By node name, with a mean of 1 over the channels of a layer; a layer that no derivative reaches is missing.</returns>
     public static ImmutableDictionary<string, double[]> Of(Graph graph, IReadOnlyList<Tensor> samples)
     {
-        int count = Math.Min(MaxSamples, samples.Count);
-        var squares = new Dictionary<string, double[]>[count];
-        Parallel.For(0, count, Cores.All, k => squares[k] = Squares(graph, samples[(int)((long)k * samples.Count / count)], new Random(k)));
+        IReadOnlyList<Tensor> some = Evenly.Take(samples, MaxSamples);
+        var squares = new Dictionary<string, double[]>[some.Count];
+        Parallel.For(0, some.Count, Cores.All, k => squares[k] = Squares(graph, some[k], new Random(k)));
         return squares[0].Keys.ToImmutableDictionary(name => name, name => Normalize(
             [.. Enumerable.Range(0, squares[0][name].Length).Select(c => squares.Sum(sample => sample[name][c]))]));
     }

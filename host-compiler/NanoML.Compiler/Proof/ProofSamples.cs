@@ -1,3 +1,4 @@
+using NanoML.Compiler.Data;
 using NanoML.Compiler.Ir;
 
 namespace NanoML.Compiler.Proof;
@@ -19,22 +20,15 @@ internal static class ProofSamples
 
     /// <summary>The samples for comparing float graphs: a few, since what is wrong there is wrong in most samples.</summary>
     public static float[][] ForGraphs(Graph graph, IReadOnlyList<float[]> samples) =>
-        Spread(samples, Count(graph, GraphWork, MostForGraphs));
+        [.. Evenly.Take(samples, Count(graph, GraphWork, MostForGraphs))];
 
     /// <summary>The samples for measuring how well integers do.</summary>
     public static float[][] ForIntegers(Graph graph, IReadOnlyList<float[]> samples) =>
-        Spread(samples, Count(graph, IntegerWork, MostForIntegers));
+        [.. Evenly.Take(samples, Count(graph, IntegerWork, MostForIntegers))];
 
     private static int Count(Graph graph, long work, int most)
     {
         long written = graph.Nodes.Sum(node => node.Outputs.Sum(name => (long)graph.Value(name).Shape.Count));
         return (int)Math.Clamp(work / (graph.CountMacs() + written + 1), 1, most);
-    }
-
-    // Files are often sorted by class.
-    private static float[][] Spread(IReadOnlyList<float[]> samples, int count)
-    {
-        int taken = Math.Min(count, samples.Count);
-        return [.. Enumerable.Range(0, taken).Select(k => samples[(int)((long)k * samples.Count / taken)])];
     }
 }
