@@ -64,6 +64,8 @@ internal static class ProjectRules
         Assert.Contains(NanoProjectText.PackagesTarget, text, StringComparison.Ordinal);
         Assert.Equal([DeviceLanguage.Text], project.Values("LangVersion"));
         Assert.Equal(["true"], project.Values("Optimize"));
+        Assert.Equal(["false"], project.Values("ImportDirectoryBuildProps"));
+        Assert.Equal(["false"], project.Values("ImportDirectoryBuildTargets"));
         Assert.Contains(
             $"AssemblyVersion(\"{NanoProjectEmitter.AssemblyVersion}\")",
             File.ReadAllText(Path.Combine(project.Folder, "Properties", "AssemblyInfo.cs")),
