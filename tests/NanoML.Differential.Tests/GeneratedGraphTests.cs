@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using NanoML.Compiler.Ops;
 using NanoML.Differential.Checking;
 
@@ -26,6 +27,19 @@ public sealed class GeneratedGraphTests
         string[] used = [.. Enumerable.Range(1, 3000).SelectMany(seed => Operators((uint)seed)).Distinct()];
         Assert.Empty(OperatorTable.Entries.Select(entry => entry.OnnxType).Except(used).Except(s_untried));
     }
+
+    [Fact]
+    public void Seed_MakesTheSameGraphEachTime()
+    {
+        for (uint seed = 1; seed <= 20; seed++)
+        {
+            Assert.Equal(Bytes(seed), Bytes(seed));
+        }
+
+        Assert.NotEqual(Bytes(1), Bytes(2));
+    }
+
+    private static byte[] Bytes(uint seed) => Generation.RandomModel.Build(Generation.Recipe.Of(seed)).ToByteArray();
 
     private static IEnumerable<string> Operators(uint seed) =>
         Generation.RandomModel.Build(Generation.Recipe.Of(seed)).Graph.Node.Select(node => node.OpType);

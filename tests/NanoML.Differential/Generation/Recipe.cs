@@ -23,6 +23,9 @@ internal sealed record Recipe(int Opset, ImmutableArray<int> Input, ImmutableArr
     private const int NewestOpset = 25;
     private const int MostSteps = 7;
 
+    // Without a state of its own, CsCheck's generator starts from the clock.
+    private const uint Stream = 23;
+
     private static readonly Gen<int[]> s_input = Gen.Frequency(
         (1, Gen.Int[1, 16].Select(length => new[] { length })),
         (2, Gen.Select(Gen.Int[1, 4], Gen.Int[1, 16], (n, features) => new[] { n, features })),
@@ -41,5 +44,5 @@ internal sealed record Recipe(int Opset, ImmutableArray<int> Input, ImmutableArr
         (opset, input, steps, ending) => new Recipe(opset, [.. input], [.. steps], ending));
 
     /// <summary>The recipe of a number: the same on every machine.</summary>
-    public static Recipe Of(uint seed) => Any.Generate(new PCG(seed), null, out _);
+    public static Recipe Of(uint seed) => Any.Generate(new PCG(Stream, seed), null, out _);
 }
