@@ -51,6 +51,25 @@ public sealed class RegressionTests
         .Node("Resize", ["x", "", "scales"], "y", ("coordinate_transformation_mode", coordinates), ("nearest_mode", rounding))
         .Output("y", 3, 1));
 
+    [Theory]
+    [InlineData(13, 16, "asymmetric", "round_prefer_ceil")]
+    [InlineData(7, 4, "asymmetric", "round_prefer_ceil")]
+    public void Resize_ToASize_FindsTheMiddleThatRoundingMisses(int from, int to, string coordinates, string rounding) =>
+        AssertAgrees(new OnnxModelBuilder(19)
+            .Input("x", from)
+            .Initializer("sizes", [1], (long)to)
+            .Node("Resize", ["x", "", "", "sizes"], "y", ("coordinate_transformation_mode", coordinates), ("nearest_mode", rounding))
+            .Output("y", to));
+
+    [Theory]
+    [InlineData("half_pixel")]
+    [InlineData("pytorch_half_pixel")]
+    public void Resize_ByAScale_FindsTheMiddleThatRoundingMisses(string coordinates) => AssertAgrees(new OnnxModelBuilder(19)
+        .Input("x", 16)
+        .Initializer("scales", [1], 1.3f)
+        .Node("Resize", ["x", "", "scales"], "y", ("coordinate_transformation_mode", coordinates), ("nearest_mode", "round_prefer_floor"))
+        .Output("y", 20));
+
     [Fact]
     public void LevelsThatCutNegativesOff_StillDoBeforeASecondQuantisation() => AssertAgrees(new OnnxModelBuilder(11)
         .Input("x", 1, 6)

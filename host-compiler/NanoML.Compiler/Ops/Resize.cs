@@ -113,9 +113,12 @@ public sealed record Resize(ImmutableArray<int> Extents, ImmutableArray<float> S
             "floor" => MathF.Floor(x),
             "ceil" => MathF.Ceiling(x),
             FloorOrCeil => scale < 1 ? MathF.Ceiling(x) : MathF.Floor(x),
-            "round_prefer_ceil" => MathF.Floor(x + 0.5f),
-            _ => MathF.Ceiling(x - 0.5f),
+            "round_prefer_ceil" => IsMiddle(x) ? MathF.Ceiling(x) : MathF.Round(x),
+            _ => IsMiddle(x) ? MathF.Floor(x) : MathF.Round(x),
         };
         return (int)Math.Clamp(rounded, 0, extent - 1f);
     }
+
+    // A scale such as 16/13 makes coordinates that miss the middle by a rounding; the tolerance is ONNX Runtime's.
+    private static bool IsMiddle(float x) => MathF.Abs(x - MathF.Floor(x) - 0.5f) < 1e-6f;
 }

@@ -39,7 +39,7 @@ public static class FuseClamp
             IClampOp op => ToOp(op.ToClamp().Then(clamp)),
             _ => null,
         };
-        if (producer is null || fused is null || RoundsCoarsely(editor.Value(producer.Output).Pinned, editor.Value(node.Output).Pinned))
+        if (producer is null || fused is null || LeavesOutARounding(editor.Value(producer.Output).Pinned, editor.Value(node.Output).Pinned))
         {
             return;
         }
@@ -54,10 +54,10 @@ public static class FuseClamp
         }
     }
 
-    // Fusing leaves out the rounding in between. One that is coarser than what follows, as in a chain of requantisations, is seen in the
-    // result; a ReLU halves the range at most.
-    private static bool RoundsCoarsely(PinnedQuantization? between, PinnedQuantization? result) =>
-        between is not null && result is not null && between.Scales[0] > 2.01f * result.Scales[0];
+    // Levels of one scale lie on one grid, whatever their zero points; on another grid what is rounded once comes out otherwise than
+    // what is rounded twice.
+    private static bool LeavesOutARounding(PinnedQuantization? between, PinnedQuantization? result) =>
+        between is not null && result is not null && between.Scales[0] != result.Scales[0];
 
     private static void FuseBehindMovement(GraphEditor editor, Node node, Node fused, Node producer)
     {

@@ -54,24 +54,29 @@ internal sealed class NodeDiagnosis
             return null;
         }
 
-        (Tensor[] own, double magnitude) = Evaluate(names);
-        return names.Zip(own).Select(output => DifferenceOf(where, output.First, output.Second, magnitude))
-            .FirstOrDefault(difference => difference is not null);
-    }
-
-    private (Tensor[] Outputs, double Magnitude) Evaluate(string[] names)
-    {
-        if (!_producers.TryGetValue(names[0], out Node? node))
+        if (!_producers.TryGetValue(names[0], out Node? producer))
         {
-            return ([.. names.Select(name => _graph.Value(name).Constant!)], 0);
+            return names.Select(name => DifferenceOf(where, name, _graph.Value(name).Constant!, 0)).FirstOrDefault(difference => difference is not null);
         }
 
-        Tensor?[] inputs = [.. node.Inputs.Select(name => name.Length == 0 ? null : InputOf(name))];
-        ImmutableArray<Tensor> outputs = node.Op.Evaluate(inputs);
-        double factors = inputs.Take(2).Where(x => x is { IsFloat: true })
-            .Aggregate(1.0, (product, x) => product * Math.Max(1, Closeness.Magnitude([x!.Floats])));
-        return ([.. names.Select(name => outputs[node.Outputs.IndexOf(name)])], CancelledShare * factors);
+        Tensor?[] inputs = [.. producer.Inputs.Select(name => name.Length == 0 ? null : InputOf(name))];
+        ImmutableArray<Tensor> own = producer.Op.Evaluate(inputs);
+        double magnitude = CancelledShare * Factors(inputs);
+        foreach (string name in names)
+        {
+            int output = producer.Outputs.IndexOf(name);
+            if (DifferenceOf(where, name, own[output], magnitude) is { } difference
+                && DifferenceOf(where, name, own[output], magnitude + (InputRounding.EffectOn(producer.Op, inputs, output) / _closeness.Relative)) is not null)
+            {
+                return difference;
+            }
+        }
+
+        return null;
     }
+
+    private static double Factors(Tensor?[] inputs) => inputs.Take(2).Where(x => x is { IsFloat: true })
+        .Aggregate(1.0, (product, x) => product * Math.Max(1, Closeness.Magnitude([x!.Floats])));
 
     private Tensor InputOf(string name) => _graph.Value(name) is { Constant: { } constant } ? constant : _reference[name];
 

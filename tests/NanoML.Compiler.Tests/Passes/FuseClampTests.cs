@@ -52,12 +52,24 @@ public sealed class FuseClampTests
     [Fact]
     public void FusedOutput_KeepsThePinnedScaleOfTheActivation()
     {
+        Graph after = FuseClamp.Run(Pinned(0.25f, 0.25f));
+        GraphAssert.Operators(after, "Conv");
+        Assert.Equal(new PinnedQuantization([0.25f], 0), after.Value(after.Outputs[0]).Pinned);
+    }
+
+    [Theory]
+    [InlineData(0.5f, 0.25f)]
+    [InlineData(0.25f, 0.3f)]
+    public void Relu_BetweenLevelsOfTwoScales_StaysSoThatBothRound(float conv, float relu) =>
+        GraphAssert.Operators(FuseClamp.Run(Pinned(conv, relu)), "Conv", "Relu");
+
+    private Graph Pinned(float convScale, float reluScale)
+    {
         string conv = _builder.Conv(GraphBuilder.Input, 3);
         string relu = _builder.Add(new Relu(), conv);
         var editor = new GraphEditor(_builder.Build(relu));
-        editor.SetPinned(conv, new PinnedQuantization([0.5f], 128));
-        editor.SetPinned(relu, new PinnedQuantization([0.25f], 0));
-        Graph after = FuseClamp.Run(editor.ToGraph());
-        Assert.Equal(new PinnedQuantization([0.25f], 0), after.Value(relu).Pinned);
+        editor.SetPinned(conv, new PinnedQuantization([convScale], 128));
+        editor.SetPinned(relu, new PinnedQuantization([reluScale], 0));
+        return editor.ToGraph();
     }
 }

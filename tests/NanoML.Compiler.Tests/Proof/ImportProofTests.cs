@@ -71,6 +71,15 @@ public sealed class ImportProofTests : IDisposable
     }
 
     [Fact]
+    public void RequireImported_WhatANormalisationLeavesOfEqualElements_IsRounding()
+    {
+        OnnxModel model = new OnnxModelBuilder().Input("x", 1, 1, 1, 1).Initializer("offset", [], 73f).Initializer("repeats", [4], 1L, 1L, 1L, 7L)
+            .Initializer("scale", [1], 1f).Initializer("bias", [1], 0.1f).Node("Add", ["x", "offset"], "level").Node("Tile", ["level", "repeats"], "tiles")
+            .Node("InstanceNormalization", ["tiles", "scale", "bias"], "y").Output("y", 1, 1, 1, 7).Read(_folder);
+        Prove(model, GraphImporter.Import(model), samples: 16);
+    }
+
+    [Fact]
     public void RequireImported_OneSampleOfABatch_IsHeldAgainstTheFileThatTakesThemAll()
     {
         OnnxModel model = Batch(builder => builder.Node("Softmax", ["y"], ["z"], "scores", ("axis", 1L)));
@@ -197,11 +206,11 @@ public sealed class ImportProofTests : IDisposable
         return builder.Output("z", 4, 3).Read(_folder);
     }
 
-    private void Prove(OnnxModel model, Graph imported)
+    private void Prove(OnnxModel model, Graph imported, int samples = 3)
     {
         Shape shape = imported.Value(imported.Inputs[0]).Shape;
-        float[][] samples = [.. Enumerable.Range(0, 3).Select(k => Tensors.Random(shape, -1, 1, seed: k).Floats)];
-        using var proof = new ModelProof(new OnnxRuntimeReference(), model, imported, samples, _warnings.Add);
+        float[][] inputs = [.. Enumerable.Range(0, samples).Select(k => Tensors.Random(shape, -1, 1, seed: k).Floats)];
+        using var proof = new ModelProof(new OnnxRuntimeReference(), model, imported, inputs, _warnings.Add);
         proof.RequireImported();
     }
 
