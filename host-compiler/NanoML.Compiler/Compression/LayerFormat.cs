@@ -12,9 +12,6 @@ public sealed record LayerFormat(WeightLevels? Levels, int Zeros = 0, int Shared
     /// <summary>A layer with less than this share of the model's multiplications has no time to save.</summary>
     private const double LeastShare = 0.01;
 
-    /// <summary>Rounding and nothing else.</summary>
-    public bool IsEightBits => Zeros == 0 && Levels?.Bits == WeightQuantization.DefaultBits;
-
     /// <summary>How many consecutive weights of a channel are pruned together, because one of them alone saves no time.</summary>
     public int PrunedTogether(Graph graph, Node layer) =>
         LayerProblem.Products(graph, layer) < LeastShare * graph.WeightedNodes().Sum(node => LayerProblem.Products(graph, node))

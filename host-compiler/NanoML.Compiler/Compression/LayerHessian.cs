@@ -1,5 +1,3 @@
-using MathNet.Numerics.LinearAlgebra.Double;
-
 namespace NanoML.Compiler.Compression;
 
 /// <summary>What the rows of a layer (or of one of its groups) share: the damped Hessian, and what is computed from it once.</summary>
@@ -29,8 +27,8 @@ internal sealed class LayerHessian
             _matrix[(k * n) + k] += _ridge;
         }
 
-        _inverse = new(() => Invert(_matrix));
         _factor = new(() => RowFactor.Of(_matrix));
+        _inverse = new(() => Factor.Inverse());
     }
 
     public int Count => _statistics.Count;
@@ -94,11 +92,5 @@ internal sealed class LayerHessian
         return values;
     }
 
-    public double[] InverseOf(int[] support) => support.Length == Count ? Inverse : Invert(Restrict(support));
-
-    private static double[] Invert(double[] matrix)
-    {
-        int n = (int)Math.Sqrt(matrix.Length);
-        return ((DenseMatrix)new DenseMatrix(n, n, matrix).Cholesky().Solve(DenseMatrix.CreateIdentity(n))).Values;
-    }
+    public double[] InverseOf(int[] support) => support.Length == Count ? Inverse : RowFactor.Of(Restrict(support)).Inverse();
 }

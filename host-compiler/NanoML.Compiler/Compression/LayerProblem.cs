@@ -2,8 +2,8 @@ using NanoML.Compiler.Ir;
 
 namespace NanoML.Compiler.Compression;
 
-/// <summary>A layer's weights as one <see cref="RowProblem"/> per output channel.</summary>
-internal sealed record LayerProblem(Node Node, Tensor Weights, float[] Bias, RowProblem[] Rows)
+/// <summary>A layer's weights as one <see cref="ChannelProblem"/> per output channel.</summary>
+internal sealed record LayerProblem(Node Node, Tensor Weights, float[] Bias, ChannelProblem[] Channels)
 {
     private Lazy<double[]?>? _sensitivity;
 
@@ -15,13 +15,16 @@ internal sealed record LayerProblem(Node Node, Tensor Weights, float[] Bias, Row
         int channels = weights.Shape[0];
         int perGroup = channels / op.InputGroups;
         int positions = Positions(graph, node);
-        LayerHessian[] hessians = [.. Enumerable.Range(0, op.InputGroups).Select(group => new LayerHessian(replay is null
-            ? LayerStatistics.Uninformed(weights.Shape.Stride(0))
-            : LayerStatistics.Measure(
-                op, replay.Exact(node.Inputs[0]), replay.Rounded(node.Inputs[0]), weights.Shape, positions, group * perGroup)))];
+        int[] bounds = ChannelProblem.Bounds(weights.Shape.Stride(0));
+        LayerHessian[][] hessians = [.. Enumerable.Range(0, op.InputGroups).Select(group => bounds.Zip(bounds[1..], (first, end) =>
+            new LayerHessian(replay is null
+                ? LayerStatistics.Uninformed(end - first)
+                : LayerStatistics.Measure(
+                    op, replay.Exact(node.Inputs[0]), replay.Rounded(node.Inputs[0]), weights.Shape, positions, group * perGroup, first..end))).ToArray())];
         float[] bias = graph.BiasOf(node)?.Floats ?? new float[channels];
-        RowProblem[] rows = [.. Enumerable.Range(0, channels).Select(o => new RowProblem(hessians[o / perGroup], Channel(weights, o)))];
-        return new LayerProblem(node, weights, bias, rows)
+        ChannelProblem[] problems = [.. Enumerable.Range(0, channels).Select(o => new ChannelProblem(
+            [.. hessians[o / perGroup].Select((hessian, part) => new RowProblem(hessian, Channel(weights, o)[bounds[part]..bounds[part + 1]]))]))];
+        return new LayerProblem(node, weights, bias, problems)
         {
             _sensitivity = replay is null ? null : new(() => replay.Sensitivity.GetValueOrDefault(node.Name)),
         };
@@ -41,12 +44,12 @@ internal sealed record LayerProblem(Node Node, Tensor Weights, float[] Bias, Row
     public int WeightCount => Weights.Shape.Count;
 
     /// <summary>How many weights are zero, or forced to be.</summary>
-    public int Zeros => WeightCount - Rows.Sum(row => row.Support.Length);
+    public int Zeros => WeightCount - Channels.Sum(channel => channel.Support);
 
     public ReadOnlySpan<float> Channel(int channel) => Channel(Weights, channel);
 
     /// <summary>
-    /// Computes what rows share before threads divide them: the linear algebra is parallel itself, and threads that wait for it would starve it.
+    /// Computes what channels share before threads divide them: the linear algebra is parallel itself, and threads that wait for it would starve it.
     /// </summary>
     public void Factorize() => Prepare(hessian => hessian.Factor);
 
@@ -54,11 +57,11 @@ internal sealed record LayerProblem(Node Node, Tensor Weights, float[] Bias, Row
     public void Invert() => Prepare(hessian => hessian.Inverse);
 
     /// <summary>The mean square of the layer's sums around their means, over all channels by their importance; never 0.</summary>
-    public double Power() => Math.Max(Rows.Select((row, o) => Importance(o) * row.Power()).Sum(), double.Epsilon);
+    public double Power() => Math.Max(Channels.Select((channel, o) => Importance(o) * channel.Power()).Sum(), double.Epsilon);
 
     private void Prepare(Func<LayerHessian, object> compute)
     {
-        foreach (LayerHessian hessian in Rows.Where(row => row.IsWhole).Select(row => row.Layer).Distinct())
+        foreach (LayerHessian hessian in Channels.SelectMany(channel => channel.Parts).Where(part => part.IsWhole).Select(part => part.Layer).Distinct())
         {
             _ = compute(hessian);
         }

@@ -37,13 +37,16 @@ internal sealed record LayerStatistics(
     /// <param name="exact">Input 0 in the exact network, one tensor a sample.</param>
     /// <param name="rounded">Likewise in the rounded network.</param>
     /// <param name="channel">The first output channel of the group.</param>
-    public static LayerStatistics Measure(IWeightedOp op, Tensor[] exact, Tensor[] rounded, Shape weights, int positions, int channel)
+    /// <param name="part">Which of a channel's weights.</param>
+    public static LayerStatistics Measure(
+        IWeightedOp op, Tensor[] exact, Tensor[] rounded, Shape weights, int positions, int channel, Range part)
     {
-        int n = weights.Stride(0);
+        (int offset, int n) = part.GetOffsetAndLength(weights.Stride(0));
+        int weight = (channel * weights.Stride(0)) + offset;
         long most = Math.Min(MaxPositions, Math.Max(PositionsPerWeight * n, MaxProducts / ((long)n * n)));
         int stride = (int)((((long)positions * exact.Length) + most - 1) / most);
-        float[][] x = Columns(op, exact, weights, positions, channel, stride);
-        float[][] r = Columns(op, rounded, weights, positions, channel, stride);
+        float[][] x = Columns(op, exact, weights, positions, weight, n, stride);
+        float[][] r = Columns(op, rounded, weights, positions, weight, n, stride);
         double[] exactMean = Center(x);
         double[] roundedMean = Center(r);
         double observations = (double)exact.Length * Math.Min(positions, PositionsThatCount);
@@ -62,10 +65,9 @@ internal sealed record LayerStatistics(
         return new LayerStatistics(identity, identity, new double[count], new double[count], double.PositiveInfinity);
     }
 
-    // Column k holds what weight k of the channel meets.
-    private static float[][] Columns(IWeightedOp op, Tensor[] inputs, Shape weights, int positions, int channel, int stride)
+    // Column k holds what the k-th of these weights meets.
+    private static float[][] Columns(IWeightedOp op, Tensor[] inputs, Shape weights, int positions, int weight, int n, int stride)
     {
-        int n = weights.Stride(0);
         int total = positions * inputs.Length;
         var columns = new float[n][];
         Parallel.For(0, n, Cores.All, () => new float[positions], (k, _, buffer) =>
@@ -74,7 +76,7 @@ internal sealed record LayerStatistics(
             int next = 0;
             for (int sample = 0; sample < inputs.Length; sample++)
             {
-                op.GatherInputs(inputs[sample], weights, (channel * n) + k, buffer);
+                op.GatherInputs(inputs[sample], weights, weight + k, buffer);
                 int first = sample * positions;
                 for (; next * stride < first + positions; next++)
                 {

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
 
 namespace NanoML.Compiler.Compression;
@@ -66,6 +68,61 @@ internal sealed record RowFactor(int[] Order, double[][] Rows)
         }
 
         return rows;
+    }
+
+    /// <summary>The Hessian's inverse, row-major: <c>T T'</c> with T the inverse of R; the same numbers however many threads take part.</summary>
+    public double[] Inverse()
+    {
+        int n = Order.Length;
+        double[][] triangle = InvertTriangle();
+        var inverse = new double[n * n];
+        Parallel.For(0, (n + Panel - 1) / Panel, Cores.All, panel =>
+        {
+            int start = panel * Panel;
+            int end = Math.Min(start + Panel, n);
+            for (int j = start; j < n; j++)
+            {
+                for (int i = start; i < Math.Min(end, j + 1); i++)
+                {
+                    double element = DotProduct.Of(triangle[i].AsSpan(j - i), triangle[j]);
+                    inverse[(Order[i] * n) + Order[j]] = element;
+                    inverse[(Order[j] * n) + Order[i]] = element;
+                }
+            }
+        });
+        return inverse;
+    }
+
+    /// <summary>Rows of the inverse of R from their diagonal elements on: from the last one up, each needs those below it.</summary>
+    private double[][] InvertTriangle()
+    {
+        int n = Order.Length;
+        var triangle = new double[n][];
+        for (int end = n; end > 0; end -= Math.Min(Panel, end))
+        {
+            int start = Math.Max(0, end - Panel);
+            for (int i = start; i < end; i++)
+            {
+                triangle[i] = new double[n - i];
+                triangle[i][0] = 1;
+            }
+
+            for (int k = n - 1; k >= start; k--)
+            {
+                if (k < end)
+                {
+                    TensorPrimitives.Divide(triangle[k], Rows[k][0], triangle[k]);
+                }
+
+                for (int i = start; i < Math.Min(end, k); i++)
+                {
+                    Span<double> rest = triangle[i].AsSpan(k - i);
+                    TensorPrimitives.MultiplyAdd(triangle[k], -Rows[i][k - i], rest, rest);
+                }
+            }
+        }
+
+        return triangle;
     }
 
     /// <summary>Solves <c>R'R x = g</c>; g and x in the Hessian's order.</summary>

@@ -13,13 +13,6 @@ internal sealed record RoundedRow(sbyte[] Levels, float Scale, double Error);
 /// </summary>
 internal sealed class RowRounding
 {
-    /// <summary>Scales are tried from the one at which nothing saturates down to this share of it.</summary>
-    private const double LeastShare = 0.3;
-
-    /// <summary>With many levels, saturation costs more than finer levels bring, so that the search ends sooner.</summary>
-    private const double LeastShareOfManyLevels = 0.7;
-    private const int ManyLevelsBits = 6;
-    private const double ShareStep = 0.025;
     private const int Refits = 3;
     private const int MaxSweeps = 20;
 
@@ -30,7 +23,7 @@ internal sealed class RowRounding
     private readonly double[] _hessian;
     private readonly double[] _target;
 
-    private RowRounding(RowProblem problem, double leastScale)
+    public RowRounding(RowProblem problem, double leastScale)
     {
         _problem = problem;
         _leastScale = leastScale;
@@ -78,18 +71,9 @@ internal sealed class RowRounding
 
     private RoundedRow Search(WeightLevels levels)
     {
-        double magnitude = _target.Max(Math.Abs);
-        double leastShare = levels.Bits >= ManyLevelsBits ? LeastShareOfManyLevels : LeastShare;
-        var best = new RoundedRow([], 1f, double.PositiveInfinity);
-        for (double share = 1; share > leastShare; share -= ShareStep)
-        {
-            RoundedRow row = NearestPlane(levels, WeightQuantization.ToScale(share * magnitude / levels.Largest, _leastScale));
-            if (row.Error < best.Error)
-            {
-                best = row;
-            }
-        }
-
+        RoundedRow best = ScaleSearch.Scales(_target.Max(Math.Abs), levels, _leastScale)
+            .Select(scale => NearestPlane(levels, scale))
+            .MinBy(row => row.Error)!;
         best = Descend(best.Levels, best.Scale, levels);
         for (int k = 0; k < Refits; k++)
         {
@@ -105,8 +89,9 @@ internal sealed class RowRounding
         return best;
     }
 
-    // Each weight is rounded to where the ones rounded before it would have it.
-    private RoundedRow NearestPlane(WeightLevels allowed, float scale)
+    /// <summary>Each weight is rounded to where the ones rounded before it would have it.</summary>
+    /// <returns>Levels as <see cref="At"/> has them; their error differs from the objective by a constant.</returns>
+    public RoundedRow NearestPlane(WeightLevels allowed, float scale)
     {
         int n = _target.Length;
         var levels = new sbyte[n];
@@ -199,7 +184,8 @@ internal sealed class RowRounding
         return power > 0 && common > 0 ? WeightQuantization.ToScale(common / power, _leastScale) : scale;
     }
 
-    private sbyte[] Spread(sbyte[] levels)
+    /// <summary>Levels of all weights, those that are forced to zero among them.</summary>
+    public sbyte[] Spread(sbyte[] levels)
     {
         var all = new sbyte[_problem.Count];
         for (int k = 0; k < levels.Length; k++)

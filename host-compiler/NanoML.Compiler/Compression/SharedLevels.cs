@@ -11,7 +11,7 @@ internal static class SharedLevels
     /// <param name="count">How many magnitudes beside zero, from 1 to 127; fewer come out when some fall together.</param>
     public static WeightLevels Of(LayerProblem layer, int count)
     {
-        double[] magnitudes = [.. layer.Rows.SelectMany((_, o) => Normalized(layer.Channel(o))).Order()];
+        double[] magnitudes = [.. Enumerable.Range(0, layer.Channels.Length).SelectMany(o => Normalized(layer.Channel(o))).Order()];
         if (magnitudes.Length == 0)
         {
             return WeightLevels.Linear(2);

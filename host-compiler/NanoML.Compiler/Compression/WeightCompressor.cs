@@ -10,12 +10,6 @@ namespace NanoML.Compiler.Compression;
 /// </summary>
 public static class WeightCompressor
 {
-    /// <summary>
-    /// The matrices of a channel take the square of its weights in memory and the cube in time: beyond so many, eight bits, which gain little
-    /// by it, are rounded to the nearest.
-    /// </summary>
-    private const int MostWeights = 2048;
-
     /// <summary>Compresses as a user asked for.</summary>
     /// <param name="network">With scales for every activation; its integer weights are replaced.</param>
     /// <param name="samples">In the model's own axis order; none means that nothing is known of the inputs.</param>
@@ -43,7 +37,6 @@ public static class WeightCompressor
             _ => PruningBudget.Global(network, formats, options.PruneRatio, samples, ProgressPart.Of(progress, 0, 0.5)),
         };
         formats = formats.ToImmutableDictionary(f => f.Key, f => f.Value with { Zeros = zeros.GetValueOrDefault(f.Key) });
-        formats = formats.RemoveRange(formats.Where(f => f.Value.IsEightBits && IsLarge(network.Weights[f.Key])).Select(f => f.Key));
         return Run(network, formats, samples, ProgressPart.Of(progress, global ? 0.5 : 0, 1));
     }
 
@@ -75,8 +68,6 @@ public static class WeightCompressor
         return network with { Weights = weights };
     }
 
-    private static bool IsLarge(QuantWeights layer) => layer.Shape.Stride(0) > MostWeights;
-
     /// <summary>Counts the rows: those of pruned layers twice.</summary>
     private static ProgressCounter Rows(
         QuantGraph network, IReadOnlyDictionary<string, LayerFormat> formats, IProgress<double>? progress) => new(
@@ -99,21 +90,21 @@ public static class WeightCompressor
     /// <param name="step">Called for each row that is done, on any thread.</param>
     internal static QuantWeights Round(LayerProblem layer, WeightLevels levels, LayerScales scales, Action? step = null)
     {
-        int channels = layer.Rows.Length;
+        int channels = layer.Channels.Length;
         layer.Factorize();
         var rounded = new RoundedRow[channels];
         var bias = new float[channels];
         Parallel.For(0, channels, Cores.All, o =>
         {
-            RowProblem row = layer.Rows[o];
+            ChannelProblem channel = layer.Channels[o];
             ReadOnlySpan<float> trained = layer.Channel(o);
 
             // The bias of a channel that lost all its weights is about the most that it can become.
             double largest = Math.Max(
-                Math.Abs(layer.Bias[o]), Math.Abs(row.Layer.CorrectBias(layer.Bias[o], trained, new double[trained.Length])));
-            rounded[o] = RowRounding.Round(row, levels, WeightQuantization.LeastScale(largest, scales.Input), scales.Unit);
+                Math.Abs(layer.Bias[o]), Math.Abs(channel.CorrectBias(layer.Bias[o], trained, new double[trained.Length])));
+            rounded[o] = ChannelRounding.Round(channel, levels, WeightQuantization.LeastScale(largest, scales.Input), scales.Unit);
             double[] reals = Array.ConvertAll(rounded[o].Levels, q => (double)rounded[o].Scale * q);
-            bias[o] = (float)row.Layer.CorrectBias(layer.Bias[o], trained, reals);
+            bias[o] = (float)channel.CorrectBias(layer.Bias[o], trained, reals);
             step?.Invoke();
         });
         return new QuantWeights(

@@ -24,7 +24,7 @@ public class LayerPruningTests
             LayerProblem pruned = pruning.Prune(zeros);
 
             Assert.InRange(pruned.Zeros, zeros, zeros + run - 1);
-            IEnumerable<int[]> left = pruned.Rows.SelectMany(row => row.Support.GroupBy(k => k / run).Select(k => k.ToArray()));
+            IEnumerable<int[]> left = pruned.Channels.SelectMany(channel => Assert.Single(channel.Parts).Support.GroupBy(k => k / run).Select(k => k.ToArray()));
             Assert.All(left, weights => Assert.Equal(Math.Min(run, Inputs - (weights[0] / run * run)), weights.Length));
         }
     }
@@ -36,7 +36,7 @@ public class LayerPruningTests
         LayerProblem few = pruning.Prune(40);
         LayerProblem many = pruning.Prune(90);
 
-        Assert.All(few.Rows.Zip(many.Rows), rows => Assert.Empty(rows.Second.Support.Except(rows.First.Support)));
+        Assert.All(few.Channels.Zip(many.Channels), pair => Assert.Empty(pair.Second.Parts[0].Support.Except(pair.First.Parts[0].Support)));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public class LayerStatisticsTests
         Tensor[] exact = Inputs(random);
         Tensor[] rounded = Inputs(random);
 
-        LayerStatistics statistics = LayerStatistics.Measure(new Dense(), exact, rounded, Shape.Of(1, Weights), 1, 0);
+        LayerStatistics statistics = LayerStatistics.Measure(new Dense(), exact, rounded, Shape.Of(1, Weights), 1, 0, ..);
 
         for (int i = 0; i < Weights; i++)
         {

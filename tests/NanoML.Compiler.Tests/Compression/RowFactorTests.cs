@@ -25,4 +25,24 @@ public class RowFactorTests
             }
         }
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(70)]
+    public void Inverse_TimesTheHessian_IsTheIdentity(int count)
+    {
+        double[] hessian = new RowProblems(count, 3).Problem.Hessian();
+
+        double[] inverse = RowFactor.Of(hessian).Inverse();
+
+        for (int i = 0; i < count; i++)
+        {
+            for (int j = 0; j < count; j++)
+            {
+                double product = Enumerable.Range(0, count).Sum(k => hessian[(i * count) + k] * inverse[(k * count) + j]);
+                Assert.Equal(i == j ? 1 : 0, product, 1e-9);
+            }
+        }
+    }
 }

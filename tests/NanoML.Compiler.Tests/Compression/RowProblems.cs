@@ -16,7 +16,7 @@ internal sealed class RowProblems
         Tensor[] inputs = [.. Enumerable.Range(0, samples).Select(k =>
             new Dense().Evaluate(Tensors.Random(Shape.Of(1, count), 0, 1, (seed * 1000) + k), mixing))];
         Weights = Tensors.Random(Shape.Of(1, count), -1, 1, seed + 1).Floats;
-        _statistics = LayerStatistics.Measure(new Dense(), inputs, inputs, Shape.Of(1, count), 1, 0);
+        _statistics = LayerStatistics.Measure(new Dense(), inputs, inputs, Shape.Of(1, count), 1, 0, ..);
         Problem = new RowProblem(new LayerHessian(_statistics), Weights);
     }
 

@@ -1,0 +1,25 @@
+namespace NanoML.Compiler.Compression;
+
+/// <summary>Rounds a channel: its one problem as <see cref="RowRounding"/> does, or the parts of a long channel at one scale.</summary>
+internal static class ChannelRounding
+{
+    /// <param name="leastScale">No scale is below it.</param>
+    /// <param name="shiftScale">As for <see cref="RowRounding.Round"/>.</param>
+    /// <returns>Levels of the whole channel.</returns>
+    public static RoundedRow Round(ChannelProblem channel, WeightLevels levels, double leastScale, double shiftScale) =>
+        channel.Parts is [RowProblem whole]
+            ? RowRounding.Round(whole, levels, leastScale, shiftScale)
+            : RoundParts(channel, levels, leastScale);
+
+    private static RoundedRow RoundParts(ChannelProblem channel, WeightLevels levels, double leastScale)
+    {
+        RowRounding?[] parts = [.. channel.Parts.Select(part => part.Support.Length == 0 ? null : new RowRounding(part, leastScale))];
+        double magnitude = parts.Max(part => part?.Target.Max(Math.Abs) ?? 0);
+        float scale = ScaleSearch.Scales(magnitude, levels, leastScale).MinBy(s => parts.Sum(part => part?.NearestPlane(levels, s).Error ?? 0));
+        RoundedRow?[] rounded = [.. parts.Select(part => part?.At(levels, scale))];
+        return new RoundedRow(
+            [.. parts.Zip(rounded, channel.Parts).SelectMany(p => p.Second is { } row ? p.First!.Spread(row.Levels) : new sbyte[p.Third.Count])],
+            scale,
+            rounded.Sum(row => row?.Error ?? 0));
+    }
+}
