@@ -146,11 +146,18 @@ internal static class NewVerb
         foreach (EmittedFile file in kept)
         {
             string path = Path.Combine(folder, file.Path);
-            if (ProjectGap.Of(path, file.Text) is { IsEmpty: false } gap)
+            try
             {
-                terminal.Warn(
-                    $"{path} is yours and stays as it is, but what was written around it needs in it: {string.Join(", ", gap)}. "
-                    + "Add that, or delete the file and give this command again, which writes it anew.");
+                if (ProjectGap.Of(path, file.Text) is { IsEmpty: false } gap)
+                {
+                    terminal.Warn(
+                        $"{path} is yours and stays as it is, but what was written around it needs in it: {string.Join(", ", gap)}. "
+                        + "Add that, or delete the file and give this command again, which writes it anew.");
+                }
+            }
+            catch (CompilerException e) when (e.Code == DiagnosticCatalog.ProjectNotReadable)
+            {
+                terminal.Warn($"{path} is yours and stays as it is; whether it lacks something cannot be told. {e.Message}");
             }
         }
     }
