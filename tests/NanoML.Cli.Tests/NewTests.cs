@@ -91,6 +91,18 @@ public sealed class NewTests : IDisposable
         Assert.Equal("mine", File.ReadAllText(readme));
     }
 
+    [Theory]
+    [InlineData("<Project", "Demo.nfproj: ")]
+    [InlineData("<Project />", "it has no AssemblyName")]
+    public void New_ForceWithAProjectOfTheUsersThatIsNotUnderstood_KeepsItAndSaysSo(string text, string reason)
+    {
+        string project = _temp.Write("out/Demo/Demo.nfproj", text);
+        string error = New("Demo", "esp32", "replay", "--data", Bundled.DigitsCalibration, "--force").Succeeded().Error;
+        Assert.StartsWith($"nanoml: warning: {project} is yours and stays as it is; whether it lacks something cannot be told. {project}: ", error, StringComparison.Ordinal);
+        Assert.Contains(reason, error, StringComparison.Ordinal);
+        Assert.Equal(text, File.ReadAllText(project));
+    }
+
     [Fact]
     public void New_ForceAfterTheModelWasCompiledAgain_TakesItsFilesForGenerated()
     {

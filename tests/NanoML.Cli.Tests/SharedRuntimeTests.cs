@@ -8,6 +8,9 @@ public sealed class SharedRuntimeTests : IDisposable
 {
     private static readonly string s_shipped = Path.Combine(Repository.Firmware, "NanoML.Runtime", "NanoML.Runtime.nfproj");
 
+    /// <summary>Plain loops, which call kernels that a smaller model does not.</summary>
+    private static readonly string[] s_reference = ["--data", Bundled.DigitsCalibration, "--kernels", "reference", "--force"];
+
     private readonly TempFolder _temp = new();
 
     public void Dispose() => _temp.Dispose();
@@ -49,6 +52,58 @@ public sealed class SharedRuntimeTests : IDisposable
         Assert.All(
             Directory.GetFiles(_temp.File("out"), "*.nfproj", SearchOption.AllDirectories),
             project => ProjectRules.Check(new NanoFrameworkProject(project)));
+    }
+
+    [Fact]
+    public void New_ForceWithARuntimeProjectOfTheUsers_NamesTheSourcesThatItLacksUntilTheyAreAdded()
+    {
+        NewOn("replay", "Demo", Bundled.Xor, "--data", Bundled.XorCalibration);
+        string project = _temp.File("out/NanoML.Runtime/NanoML.Runtime.nfproj");
+        File.AppendAllText(project, "<!-- mine -->\n");
+
+        string warning = NewOn("replay", "Demo", Bundled.DigitsCnn, s_reference).Error;
+
+        Assert.StartsWith($"nanoml: warning: {project} is yours and stays as it is", warning, StringComparison.Ordinal);
+        Assert.Contains("<Compile Include=\"Conv.cs\" />", warning, StringComparison.Ordinal);
+        Assert.DoesNotContain("NanoModel.cs", warning, StringComparison.Ordinal);
+        string lacking = string.Concat(warning.Split('<')[1..].Select(line => "<" + line.Split('>')[0] + ">"));
+        File.WriteAllText(project, File.ReadAllText(project).Replace("<Compile Include=\"NanoModel.cs\" />", lacking + "<Compile Include=\"NanoModel.cs\" />"));
+        Assert.Equal(["Demo", "DemoModel", "NanoML.Runtime"], Built().Keys.Order());
+        Assert.Empty(NewOn("replay", "Demo", Bundled.DigitsCnn, s_reference).Error);
+    }
+
+    [Fact]
+    public void New_ForceAfterTheRuntimeProjectWasDeleted_WritesItForAllModelsAndWhatTheUserAdded()
+    {
+        New("Demo");
+        Compile("xor");
+        _temp.Write("out/NanoML.Runtime/Mine.cs", "namespace NanoML.Runtime { public static class Mine { } }");
+        string project = _temp.File("out/NanoML.Runtime/NanoML.Runtime.nfproj");
+        File.Delete(project);
+
+        New("Demo", "--force");
+
+        Assert.Equal(["Demo", "DemoModel", "NanoML.Runtime", "Xor"], Built().Keys.Order());
+        Assert.Contains("\"Mine.cs\"", File.ReadAllText(project), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void New_ForceWithASolutionOfTheUsers_NamesWhatItsProjectsLack()
+    {
+        New("Demo", "--recording", "table");
+        foreach (string file in new[] { "Demo.sln", "Demo/Demo.nfproj", "Demo/packages.config" })
+        {
+            File.AppendAllText(_temp.File($"out/{file}"), "\n");
+        }
+
+        string[] warnings = New("Demo", "--recording", "file", "--force").Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(3, warnings.Length);
+        Assert.Contains(warnings, line => line.Contains(@"Demo.sln is yours", StringComparison.Ordinal)
+            && line.Contains(@"needs in it: the project NanoML.Hardware.Files\NanoML.Hardware.Files.nfproj.", StringComparison.Ordinal));
+        Assert.All(warnings.Where(line => !line.Contains("Demo.sln", StringComparison.Ordinal)), line =>
+            Assert.Contains("the package nanoFramework.System.IO.FileSystem 1.1.93", line, StringComparison.Ordinal));
+        Assert.Contains(warnings, line => line.Contains(@"a reference to the project ..\NanoML.Hardware.Files\NanoML.Hardware.Files.nfproj", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -171,11 +226,11 @@ public sealed class SharedRuntimeTests : IDisposable
     private CommandResult RunXor(params string[] options) => CommandLine.Run(
         ["compile", Bundled.Xor, "--target", "esp32", "--data", Bundled.XorCalibration, "--out", _temp.File("out"), .. options]);
 
-    private void New(string name, params string[] options) => CommandLine.Run(
+    private CommandResult New(string name, params string[] options) => CommandLine.Run(
         ["new", name, "--model", Bundled.DigitsCnn, "--board", "esp32", "--source", "replay", "--data", Bundled.DigitsCalibration, "--out", _temp.File("out"), .. options])
         .Succeeded();
 
-    private void NewOn(string source, string name, string model, params string[] options) => CommandLine.Run(
+    private CommandResult NewOn(string source, string name, string model, params string[] options) => CommandLine.Run(
         ["new", name, "--source", source, "--model", model, "--board", "m5core2", "--out", _temp.File("out"), .. options]).Succeeded();
 
     private string[] Preprocessing() =>

@@ -104,6 +104,7 @@ internal static class NewVerb
         Compilation compilation = compiler.Compile(options with { Runtime = runtime }, json);
         EmittedApplication application = ApplicationEmitter.Emit(compilation, name, source, recording, folder);
         IReadOnlyList<string> kept = GeneratedFiles.WriteAround(folder, application.Files);
+        WarnOfGaps(terminal, folder, application.Files.Where(file => kept.Contains(file.Path)));
         if (json)
         {
             terminal.WriteLine(Json.Of(new
@@ -138,5 +139,26 @@ internal static class NewVerb
         }
 
         return NanoMLApp.Done;
+    }
+
+    private static void WarnOfGaps(Terminal terminal, string folder, IEnumerable<EmittedFile> kept)
+    {
+        foreach (EmittedFile file in kept)
+        {
+            string path = Path.Combine(folder, file.Path);
+            try
+            {
+                if (ProjectGap.Of(path, file.Text) is { IsEmpty: false } gap)
+                {
+                    terminal.Warn(
+                        $"{path} is yours and stays as it is, but what was written around it needs in it: {string.Join(", ", gap)}. "
+                        + "Add that, or delete the file and give this command again, which writes it anew.");
+                }
+            }
+            catch (CompilerException e) when (e.Code == DiagnosticCatalog.ProjectNotReadable)
+            {
+                terminal.Warn($"{path} is yours and stays as it is; whether it lacks something cannot be told. {e.Message}");
+            }
+        }
     }
 }

@@ -15,14 +15,8 @@ internal sealed record FolderLibrary(ImmutableArray<string> Classes, ImmutableAr
     /// <exception cref="CompilerException"><see cref="DiagnosticCatalog.ProjectNotReadable"/>.</exception>
     public static FolderLibrary Read(string folder, string library, IEnumerable<string> known)
     {
-        string path = Path.Combine(folder, library, $"{library}.nfproj");
-        if (!File.Exists(path))
-        {
-            return None;
-        }
-
-        string own = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        ILookup<bool, string> isKnown = DeviceProject.Read(path).Sources.Where(File.Exists)
+        string own = Path.Combine(folder, library);
+        ILookup<bool, string> isKnown = Sources(own, Path.Combine(own, $"{library}.nfproj"))
             .Select(source => Path.GetRelativePath(own, source))
             .ToLookup(source => known.Contains(Path.GetFileNameWithoutExtension(source)));
         return new FolderLibrary(
@@ -31,4 +25,10 @@ internal sealed record FolderLibrary(ImmutableArray<string> Classes, ImmutableAr
                 .. isKnown[false].Where(source => Path.GetFileName(source) != "AssemblyInfo.cs").Select(source => source.Replace('/', '\\')),
             ]);
     }
+
+    /// <summary>Where the project was deleted, so that it is written anew, it has listed what lies in its folder.</summary>
+    private static IEnumerable<string> Sources(string folder, string project) =>
+        File.Exists(project) ? DeviceProject.Read(project).Sources.Where(File.Exists)
+        : Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.cs", new EnumerationOptions())
+        : [];
 }
