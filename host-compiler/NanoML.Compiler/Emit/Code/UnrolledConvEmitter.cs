@@ -41,16 +41,14 @@ internal sealed class UnrolledConvEmitter
 
     private void Body(CSharpWriter writer, UnrolledMethod method)
     {
-        ImmutableArray<int> taps = [.. Terms(method).Select(t => t.Tap).Distinct().Order()];
-        int[] segments = [.. UsedSegments(method)];
-        int free = UnrolledMethods.MaxLocals - UnrolledMethods.FixedLocals - taps.Length - segments.Length - method.SharedSums.Length;
-        ImmutableArray<int> magnitudes = LocalMagnitudes.Of(method, _code.Block, free);
+        ImmutableArray<int> taps = UnrolledConv.TapsOf(method);
+        ImmutableArray<int> magnitudes = _code.MagnitudesOf(method);
         if (method.Channels.Any(c => _code.EndsIn(c, method) && (c.Segments.Length > 1 || (!c.Segments.IsEmpty && Index(c) is null))))
         {
             writer.Line($"long mask = {Long(_code.Format.Max)};");
         }
 
-        foreach (int segment in segments)
+        foreach (int segment in _code.SegmentsOf(method))
         {
             writer.Line($"long {SumName(segment)};");
         }
@@ -149,7 +147,7 @@ internal sealed class UnrolledConvEmitter
         {
             string target = _code.IsDirect
                 ? $"y[{At(PointerName("output", lane), channel.Channel)}]"
-                : $"y[{At("output", LaneDistance(lane) + channel.Channel)}]";
+                : $"y[{At("output", _code.LaneDistance(lane) + channel.Channel)}]";
             if (channel.Segments.IsEmpty)
             {
                 writer.Line($"{target} = {channel.ConstantOutput};");
@@ -173,7 +171,7 @@ internal sealed class UnrolledConvEmitter
         for (int lane = 1; _code.IsDirect && lane < _code.Format.Lanes; lane++)
         {
             writer.Line($"int {PointerName("position", lane)} = {At("position", _code.Bands.Starts[lane] * _code.Inputs)};");
-            writer.Line($"int {PointerName("output", lane)} = {At("output", LaneDistance(lane))};");
+            writer.Line($"int {PointerName("output", lane)} = {At("output", _code.LaneDistance(lane))};");
         }
     }
 
@@ -185,9 +183,6 @@ internal sealed class UnrolledConvEmitter
     private static string PointerName(string name, int lane) => lane == 0 ? name : $"{name}{lane}";
 
     private LaneIndex? Index(LaneChannel channel) => _context.Plan.IndexFor(channel, _code.Format);
-
-    private int LaneDistance(int lane) =>
-        _code.Bands.Starts[lane] * _code.OutputStride * (_code.Window?.Geometry.OutputWidth ?? 1);
 
     private string Partial(LaneChannel channel, int segment) => $"lanes[{At("partial", _code.Slots[(channel.Channel, segment)])}]";
 
@@ -206,15 +201,4 @@ internal sealed class UnrolledConvEmitter
         int pixel = tap / geometry.InputChannels;
         return $"x{pixel / geometry.KernelWidth}_{pixel % geometry.KernelWidth}_{tap % geometry.InputChannels}";
     }
-
-    private IEnumerable<int> UsedSegments(UnrolledMethod method) => method.Channels
-        .SelectMany(c => _code.EndsIn(c, method)
-            ? Enumerable.Range(0, c.Segments.Length)
-            : method.PartsOf(c).Select(part => part.Segment))
-        .Distinct()
-        .Order();
-
-    private IEnumerable<LaneTerm> Terms(UnrolledMethod method) => method.Channels
-        .SelectMany(c => UnrolledMethods.InChunk(c, method.FirstTap, method.EndTap))
-        .SelectMany(part => part.Terms);
 }

@@ -5,44 +5,138 @@ namespace NanoML.Compiler.Planning.Code;
 /// <summary>The opcodes of the pieces that lane code is made of.</summary>
 internal static class LaneCosts
 {
-    public static void AddSum(OpcodeCounts counts, ImmutableArray<LaneTerm> terms)
+    /// <summary>An assignment of a sum of products to a local.</summary>
+    /// <param name="start">What the sum starts with; null where another method has left it in an element that is not the first.</param>
+    /// <param name="isLocal">Whether a weight magnitude lies in a local.</param>
+    public static void AddSum(OpcodeCounts counts, long? start, ImmutableArray<LaneTerm> terms, Func<int, bool> isLocal)
     {
-        int groups = MagnitudeGroup.Of(terms).Count(g => g.Magnitude > 1);
-        counts.AddOpcode(OpcodeClass.LoadConstantLong);
-        counts.AddOpcode(OpcodeClass.LoadLocal, terms.Length + groups);
+        if (start is { } value)
+        {
+            AddLiteral(counts, value);
+        }
+        else
+        {
+            AddElement(counts);
+        }
+
+        counts.AddOpcode(OpcodeClass.LoadLocal, terms.Length);
         counts.AddOpcode(OpcodeClass.AddLong, terms.Length);
-        counts.AddOpcode(OpcodeClass.MultiplyLong, groups);
+        foreach (MagnitudeGroup group in MagnitudeGroup.Of(terms).Where(g => g.Magnitude > 1))
+        {
+            if (isLocal(group.Magnitude))
+            {
+                counts.AddOpcode(OpcodeClass.LoadLocal);
+            }
+            else
+            {
+                AddLiteral(counts, group.Magnitude);
+            }
+
+            counts.AddOpcode(OpcodeClass.MultiplyLong);
+        }
+
         counts.AddOpcode(OpcodeClass.StoreLocal);
     }
 
-    /// <summary>A constant of type <c>long</c>: C# makes one of 32 bits from an <c>int</c>.</summary>
+    /// <summary>Loads an element at a distance from an index.</summary>
+    public static void AddElement(OpcodeCounts counts)
+    {
+        AddPlace(counts, isFar: true);
+        counts.AddOpcode(OpcodeClass.LoadElement);
+    }
+
+    /// <summary>An array and an index.</summary>
+    /// <param name="isFar">Whether a distance is added to the index.</param>
+    public static void AddPlace(OpcodeCounts counts, bool isFar)
+    {
+        counts.AddOpcode(OpcodeClass.LoadLocal, 2);
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, isFar ? 1 : 0);
+        counts.AddOpcode(OpcodeClass.AddInt, isFar ? 1 : 0);
+    }
+
+    /// <summary>A local that grows by a constant.</summary>
+    public static void AddStep(OpcodeCounts counts)
+    {
+        counts.AddOpcode(OpcodeClass.LoadLocal);
+        counts.AddOpcode(OpcodeClass.LoadConstantInt);
+        counts.AddOpcode(OpcodeClass.AddInt);
+        counts.AddOpcode(OpcodeClass.StoreLocal);
+    }
+
+    /// <summary>
+    /// A constant of type <c>long</c>: C# makes one of 32 bits from an <c>int</c>; those whose highest of 32 bits is set are written as a distance
+    /// from a local.
+    /// </summary>
     public static void AddLiteral(OpcodeCounts counts, long value)
     {
         bool isInt = value == (int)value;
+        int isDistance = value is > int.MaxValue and <= uint.MaxValue ? 1 : 0;
         counts.AddOpcode(isInt ? OpcodeClass.LoadConstantInt : OpcodeClass.LoadConstantLong);
         counts.AddOpcode(OpcodeClass.ConvertLong, isInt ? 1 : 0);
+        counts.AddOpcode(OpcodeClass.LoadLocal, isDistance);
+        counts.AddOpcode(OpcodeClass.AddLong, isDistance);
     }
 
-    /// <summary>Lanes to bytes.</summary>
-    /// <param name="looksUp">Whether a table clamps the values.</param>
-    public static void AddRequantization(OpcodeCounts counts, int lanes, int segments, bool looksUp)
+    /// <summary>The value of a lane, added up over so many segments.</summary>
+    public static void AddLane(OpcodeCounts counts, LaneFormat format, int lane, int segments)
     {
+        int shifts = lane == 0 ? 0 : segments;
+        int masks = IsSigned(format, lane) ? 0 : segments;
+        counts.AddOpcode(OpcodeClass.LoadLocal, segments + masks);
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, shifts);
+        counts.AddOpcode(OpcodeClass.ShiftLong, shifts);
+        counts.AddOpcode(OpcodeClass.AddLong, masks + segments - 1);
+    }
+
+    /// <summary>A lane's value to a byte, with the channel's numbers as constants.</summary>
+    /// <param name="looksUp">Whether a table clamps the values.</param>
+    public static void AddRequantization(OpcodeCounts counts, LaneChannel channel, bool looksUp)
+    {
+        (long multiplier, long constant, _) = channel.Scaled(looksUp ? channel.OwnBelow : 0);
+        AddLiteral(counts, multiplier);
+        counts.AddOpcode(OpcodeClass.MultiplyLong);
+        AddLiteral(counts, constant);
+        counts.AddOpcode(OpcodeClass.AddLong);
+        counts.AddOpcode(OpcodeClass.LoadConstantInt);
+        counts.AddOpcode(OpcodeClass.ShiftLong);
+        counts.AddOpcode(OpcodeClass.ConvertInt);
+        AddClamp(counts, looksUp);
+    }
+
+    /// <summary>The look-up of an index, or two comparisons, and the store.</summary>
+    public static void AddClamp(OpcodeCounts counts, bool looksUp)
+    {
+        counts.AddOpcode(OpcodeClass.LoadLocal);
+        counts.AddOpcode(OpcodeClass.LoadElement);
+        counts.AddOpcode(OpcodeClass.StoreElement);
         if (!looksUp)
         {
-            AddComparisons(counts, lanes);
+            AddComparisons(counts, 1);
+        }
+    }
+
+    /// <summary>The sum of a lane to a byte where the multiplier is a power of two.</summary>
+    public static void AddIndex(OpcodeCounts counts, LaneFormat format, int lane, int segments, LaneIndex index)
+    {
+        int shift = index.Shift;
+        int masks = 0;
+        if (segments > 1)
+        {
+            AddLane(counts, format, lane, segments);
+        }
+        else
+        {
+            shift += lane * format.Bits;
+            masks = IsSigned(format, lane) ? 0 : 1;
+            counts.AddOpcode(OpcodeClass.LoadLocal);
         }
 
-        counts.AddOpcode(OpcodeClass.LoadLocal, lanes * (3 + (2 * segments)));
-        counts.AddOpcode(OpcodeClass.LoadConstantInt, lanes * (3 + segments));
-        counts.AddOpcode(OpcodeClass.LoadConstantLong, lanes);
-        counts.AddOpcode(OpcodeClass.ShiftLong, lanes * (1 + segments));
-        counts.AddOpcode(OpcodeClass.AddLong, lanes * (2 * segments));
-        counts.AddOpcode(OpcodeClass.AddInt, lanes);
-        counts.AddOpcode(OpcodeClass.MultiplyLong, lanes);
-        counts.AddOpcode(OpcodeClass.ConvertLong, lanes);
-        counts.AddOpcode(OpcodeClass.ConvertInt, lanes);
-        counts.AddOpcode(OpcodeClass.LoadElement, lanes);
-        counts.AddOpcode(OpcodeClass.StoreElement, lanes);
+        int bases = index.Base == 0 ? 0 : 1;
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, (shift == 0 ? 0 : 1) + masks + bases);
+        counts.AddOpcode(OpcodeClass.ShiftLong, shift == 0 ? 0 : 1);
+        counts.AddOpcode(OpcodeClass.AddInt, masks + bases);
+        counts.AddOpcode(OpcodeClass.ConvertInt);
+        AddClamp(counts, looksUp: true);
     }
 
     /// <summary>What two comparisons cost beyond a look-up, for a value between their limits.</summary>
@@ -57,42 +151,67 @@ internal static class LaneCosts
         counts.AddOpcode(OpcodeClass.LoadElement, -values);
     }
 
-    /// <summary>Lanes to bytes where the multiplier is a power of two.</summary>
-    public static void AddIndices(OpcodeCounts counts, int lanes, int segments)
+    /// <summary>Packs a byte for each lane into a local.</summary>
+    public static void AddDirectPacking(OpcodeCounts counts, LaneFormat format, Func<int, LaneByte> lane)
     {
-        bool single = segments == 1;
-        counts.AddOpcode(OpcodeClass.LoadLocal, lanes * (single ? 4 : 3 + (2 * segments)));
-        counts.AddOpcode(OpcodeClass.LoadConstantInt, lanes * (single ? 3 : 2 + segments));
-        counts.AddOpcode(OpcodeClass.ShiftLong, lanes * (single ? 1 : 1 + segments));
-        counts.AddOpcode(OpcodeClass.AddLong, single ? 0 : lanes * ((2 * segments) - 1));
-        counts.AddOpcode(OpcodeClass.AddInt, lanes * (single ? 2 : 1));
-        counts.AddOpcode(OpcodeClass.ConvertInt, lanes);
-        counts.AddOpcode(OpcodeClass.LoadElement, lanes);
-        counts.AddOpcode(OpcodeClass.StoreElement, lanes);
+        bool three = format == LaneFormat.Three;
+        (OpcodeCounts low, LaneByte lowKind) = Pair(lane(0), three ? LaneByte.None : lane(1));
+        (OpcodeCounts high, LaneByte highKind) = three ? Pair(lane(1), lane(2)) : Pair(lane(2), lane(3));
+        bool folds = highKind == LaneByte.Constant;
+        if (folds && lowKind is LaneByte.None or LaneByte.Constant)
+        {
+            counts.AddOpcode(OpcodeClass.LoadConstantLong);
+        }
+        else if (lowKind == LaneByte.None && highKind == LaneByte.None)
+        {
+            AddLiteral(counts, 0);
+        }
+        else
+        {
+            if (lowKind != LaneByte.None)
+            {
+                counts.Add(low);
+            }
+
+            if (folds)
+            {
+                counts.AddOpcode(OpcodeClass.LoadConstantLong);
+            }
+            else if (highKind != LaneByte.None)
+            {
+                counts.Add(high);
+                counts.AddOpcode(OpcodeClass.LoadConstantInt);
+                counts.AddOpcode(OpcodeClass.ShiftLong);
+            }
+
+            counts.AddOpcode(OpcodeClass.AddLong, lowKind != LaneByte.None && highKind != LaneByte.None ? 1 : 0);
+        }
+
+        counts.AddOpcode(OpcodeClass.StoreLocal);
     }
 
-    /// <summary>Straight-line packing into locals.</summary>
-    public static void AddDirectPacking(OpcodeCounts counts, int lanes, long elements)
+    /// <summary>A call of <c>LanePack.Run3</c> or <c>Run4</c>, without what loads its arguments.</summary>
+    public static void AddPacking(OpcodeCounts counts, int lanes, long calls, long elements)
     {
-        counts.AddOpcode(OpcodeClass.LoadLocal, elements * 2 * lanes);
-        counts.AddOpcode(OpcodeClass.LoadElement, elements * lanes);
-        counts.AddOpcode(OpcodeClass.LoadConstantInt, elements * ((2 * lanes) - 1));
-        counts.AddOpcode(OpcodeClass.AddInt, elements * ((2 * lanes) - 1));
-        counts.AddOpcode(OpcodeClass.ShiftInt, elements * (lanes - 1));
-        counts.AddOpcode(OpcodeClass.ConvertLong, elements * Math.Min(lanes - 1, 2));
-        counts.AddOpcode(OpcodeClass.StoreLocal, elements);
-    }
-
-    /// <summary>The loop of <c>LanePack</c>.</summary>
-    public static void AddPacking(OpcodeCounts counts, int lanes, long elements)
-    {
+        var call = new OpcodeCounts();
+        call.AddOpcode(OpcodeClass.StaticCall);
+        call.AddCost(OpcodeClass.CallArgument, lanes + 4);
+        call.AddCost(OpcodeClass.CallLocal);
+        call.AddOpcode(OpcodeClass.LoadLocal, 6 + (2 * (lanes - 1)));
+        call.AddOpcode(OpcodeClass.AddInt, lanes + 1);
+        call.AddOpcode(OpcodeClass.StoreLocal, lanes + 1);
+        call.AddOpcode(OpcodeClass.Branch);
+        call.AddOpcode(OpcodeClass.CompareBranch);
+        call.AddOpcode(null);
+        counts.Add(call, calls);
         var element = new OpcodeCounts();
-        element.AddOpcode(OpcodeClass.LoadLocal, (3 * lanes) + 6);
+        element.AddOpcode(OpcodeClass.LoadLocal, (3 * lanes) + 5);
         element.AddOpcode(OpcodeClass.LoadElement, lanes);
-        element.AddOpcode(OpcodeClass.LoadConstantInt, lanes + 1);
-        element.AddOpcode(OpcodeClass.AddInt, lanes + 2);
-        element.AddOpcode(OpcodeClass.ShiftLong, lanes);
-        element.AddOpcode(OpcodeClass.AddLong, lanes - 1);
+        element.AddOpcode(OpcodeClass.LoadConstantInt, 4);
+        element.AddOpcode(OpcodeClass.AddInt, (2 * lanes) - 1);
+        element.AddOpcode(OpcodeClass.ShiftInt, 2);
+        element.AddOpcode(OpcodeClass.ShiftLong);
+        element.AddOpcode(OpcodeClass.AddLong);
         element.AddOpcode(OpcodeClass.ConvertLong, 2);
         element.AddOpcode(OpcodeClass.StoreElement);
         element.AddOpcode(OpcodeClass.StoreLocal);
@@ -179,4 +298,54 @@ internal static class LaneCosts
             AddComparisons(counts, 1);
         }
     }
+
+    private static bool IsSigned(LaneFormat format, int lane) => lane == format.Lanes - 1 && format.TopLaneIsSigned;
+
+    /// <summary>Two bytes in a <c>long</c>; constants are folded when they are compiled.</summary>
+    private static (OpcodeCounts Counts, LaneByte Kind) Pair(LaneByte low, LaneByte high)
+    {
+        var counts = new OpcodeCounts();
+        bool isConstant = low is LaneByte.None or LaneByte.Constant && high is LaneByte.None or LaneByte.Constant;
+        LaneByte kind = low == LaneByte.None && high == LaneByte.None ? LaneByte.None : isConstant ? LaneByte.Constant : LaneByte.Distant;
+        if (kind == LaneByte.Constant)
+        {
+            AddLiteral(counts, 1);
+            return (counts, kind);
+        }
+
+        AddByte(counts, low);
+        AddByte(counts, high);
+        bool shifts = high is LaneByte.Near or LaneByte.Distant;
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, shifts ? 1 : 0);
+        counts.AddOpcode(OpcodeClass.ShiftInt, shifts ? 1 : 0);
+        counts.AddOpcode(OpcodeClass.AddInt, low != LaneByte.None && high != LaneByte.None ? 1 : 0);
+        counts.AddOpcode(OpcodeClass.ConvertLong);
+        return (counts, kind);
+    }
+
+    private static void AddByte(OpcodeCounts counts, LaneByte kind)
+    {
+        if (kind == LaneByte.Constant)
+        {
+            counts.AddOpcode(OpcodeClass.LoadConstantInt);
+        }
+        else if (kind != LaneByte.None)
+        {
+            AddPlace(counts, kind == LaneByte.Distant);
+            counts.AddOpcode(OpcodeClass.LoadElement);
+        }
+    }
+}
+
+/// <summary>What a lane takes when it is packed.</summary>
+internal enum LaneByte
+{
+    None,
+    Constant,
+
+    /// <summary>An element at an index.</summary>
+    Near,
+
+    /// <summary>An element at a distance from an index.</summary>
+    Distant,
 }

@@ -1,3 +1,5 @@
+using NanoML.Compiler.Planning.Calls;
+
 namespace NanoML.Compiler.Planning.Code;
 
 /// <summary>Counts what <see cref="LaneDepthwise"/> executes, without emitting it.</summary>
@@ -5,25 +7,38 @@ internal static class LaneDepthwiseCost
 {
     public static OpcodeCounts Of(LaneDepthwise code)
     {
-        DepthwiseWalk walk = code.Walk;
         var total = new OpcodeCounts();
+        foreach (IGrouping<bool, LaneChannel> kind in code.Channels.GroupBy(code.LooksUp))
+        {
+            AddChannels(total, code, kind.Key, kind.Count());
+        }
+
+        if (code.Scratch is { } zeroRow)
+        {
+            total.Add(GatherCosts.Fill(zeroRow.Buffer.Length));
+        }
+
+        return total;
+    }
+
+    private static void AddChannels(OpcodeCounts total, LaneDepthwise code, bool looksUp, int channels)
+    {
+        DepthwiseWalk walk = code.Walk;
         foreach (DepthwiseStrip strip in code.Strips)
         {
             // What comes before the loop, or all when there is none.
             OpcodeCounts call = CallOf(code, strip.Shape);
-            AddTurns(call, code, strip.Shape, 0, walk.IsStraight ? walk.Turns : walk.Head);
+            AddTurns(call, code, strip.Shape, 0, walk.IsStraight ? walk.Turns : walk.Head, looksUp);
             call.MakeBlock();
             if (!walk.IsStraight)
             {
-                OpcodeCounts loop = LoopOf(code, strip.Shape);
+                OpcodeCounts loop = LoopOf(code, strip.Shape, looksUp);
                 loop.MakeBlock(before: call.Opcodes);
                 call.Add(loop, walk.Repeats);
             }
 
-            total.Add(call, code.Channels.Length);
+            total.Add(call, channels);
         }
-
-        return total;
     }
 
     /// <summary>A call of a strip's method, and the rows that it loads before its first turn.</summary>
@@ -48,12 +63,12 @@ internal static class LaneDepthwiseCost
         return call;
     }
 
-    private static OpcodeCounts LoopOf(LaneDepthwise code, DepthwiseShape shape)
+    private static OpcodeCounts LoopOf(LaneDepthwise code, DepthwiseShape shape, bool looksUp)
     {
         DepthwiseWalk walk = code.Walk;
         var loop = new OpcodeCounts();
         int copies = walk.Copies ? walk.KeptRows * code.ReadPixels(shape).Length : 0;
-        AddTurns(loop, code, shape, walk.Head, walk.Unrolled);
+        AddTurns(loop, code, shape, walk.Head, walk.Unrolled, looksUp);
         loop.AddOpcode(OpcodeClass.LoadLocal, copies + 4);
         loop.AddOpcode(OpcodeClass.StoreLocal, copies + 3);
         loop.AddOpcode(OpcodeClass.LoadConstantInt, 4);
@@ -62,7 +77,7 @@ internal static class LaneDepthwiseCost
         return loop;
     }
 
-    private static void AddTurns(OpcodeCounts counts, LaneDepthwise code, DepthwiseShape shape, int first, int turns)
+    private static void AddTurns(OpcodeCounts counts, LaneDepthwise code, DepthwiseShape shape, int first, int turns, bool looksUp)
     {
         DepthwiseWalk walk = code.Walk;
         int[] terms = [.. Enumerable.Range(0, shape.Outputs).Select(output => code.Terms(shape, output).Count())];
@@ -79,9 +94,10 @@ internal static class LaneDepthwiseCost
             counts.AddOpcode(OpcodeClass.StoreLocal, shape.Outputs);
             for (int lane = 0; lane < code.Format.Lanes; lane++)
             {
-                if (walk.Writes(turn, lane))
+                for (int column = 0; walk.Writes(turn, lane) && column < shape.Outputs; column++)
                 {
-                    AddRequantization(counts, code, lane, shape.Outputs);
+                    bool isFar = ((code.Bands.Starts[lane] + turn) * code.Window.Geometry.OutputWidth) + column != 0;
+                    AddRequantization(counts, code, lane, isFar, looksUp);
                 }
             }
         }
@@ -90,36 +106,44 @@ internal static class LaneDepthwiseCost
     /// <summary>A row of input, packed.</summary>
     private static void AddRow(OpcodeCounts counts, LaneDepthwise code, DepthwiseShape shape, int row, bool loops)
     {
+        WindowGeometry geometry = code.Window.Geometry;
         LaneRowPlace[] places = [.. Enumerable.Range(0, code.Format.Lanes).Select(lane => code.Walk.Place(lane, row, loops))];
-        int loaded = places.Count(p => p is LaneRowPlace.Image or LaneRowPlace.Either);
-        if (loaded > 0)
+        foreach (int column in code.ReadPixels(shape))
         {
-            LaneCosts.AddDirectPacking(counts, loaded, code.ReadPixels(shape).Length);
+            int distance = (column - shape.PadLeft) * geometry.InputChannels;
+            LaneCosts.AddDirectPacking(counts, code.Format, lane => places[lane] switch
+            {
+                LaneRowPlace.Image => (code.Walk.FirstInput(lane, row) * geometry.InputWidth * geometry.InputChannels) + distance == 0
+                    ? LaneByte.Near : LaneByte.Distant,
+                LaneRowPlace.Either => distance == 0 ? LaneByte.Near : LaneByte.Distant,
+                LaneRowPlace.Padding when code.Conv.InputZeroPoint != 0 => LaneByte.Constant,
+                _ => LaneByte.None,
+            });
         }
 
+        // A test, and the place in the image, where most rows lie.
         int either = places.Count(p => p == LaneRowPlace.Either);
         counts.AddOpcode(OpcodeClass.LoadLocal, 2 * either);
         counts.AddOpcode(OpcodeClass.LoadConstantInt, 2 * either);
         counts.AddOpcode(OpcodeClass.AddInt, either);
         counts.AddOpcode(OpcodeClass.CompareBranch, either);
+        counts.AddOpcode(OpcodeClass.Branch, either);
         counts.AddOpcode(OpcodeClass.StoreLocal, either);
     }
 
-    /// <summary>A lane to a byte, with the channel's numbers in arguments, so many times.</summary>
-    private static void AddRequantization(OpcodeCounts counts, LaneDepthwise code, int lane, int times)
+    /// <summary>A lane to a byte, with the channel's numbers in arguments.</summary>
+    private static void AddRequantization(OpcodeCounts counts, LaneDepthwise code, int lane, bool isFar, bool looksUp)
     {
-        bool isTop = lane == code.Format.Lanes - 1 && code.Format.TopLaneIsSigned;
-        int shifts = lane == 0 ? 0 : 1;
-        int masks = isTop ? 0 : 1;
         int variable = code.CommonShift is null ? 1 : 0;
-        counts.AddOpcode(OpcodeClass.LoadLocal, (6 + masks + variable) * times);
-        counts.AddOpcode(OpcodeClass.LoadConstantInt, (2 + shifts) * times);
-        counts.AddOpcode(OpcodeClass.AddInt, (1 + variable) * times);
-        counts.AddOpcode(OpcodeClass.ShiftLong, (1 + shifts) * times);
-        counts.AddOpcode(OpcodeClass.AddLong, (1 + masks) * times);
-        counts.AddOpcode(OpcodeClass.MultiplyLong, times);
-        counts.AddOpcode(OpcodeClass.ConvertInt, times);
-        counts.AddOpcode(OpcodeClass.LoadElement, times);
-        counts.AddOpcode(OpcodeClass.StoreElement, times);
+        LaneCosts.AddPlace(counts, isFar);
+        LaneCosts.AddLane(counts, code.Format, lane, segments: 1);
+        counts.AddOpcode(OpcodeClass.LoadLocal, 2 + variable);
+        counts.AddOpcode(OpcodeClass.MultiplyLong);
+        counts.AddOpcode(OpcodeClass.AddLong);
+        counts.AddOpcode(OpcodeClass.LoadConstantInt);
+        counts.AddOpcode(OpcodeClass.AddInt, variable);
+        counts.AddOpcode(OpcodeClass.ShiftLong);
+        counts.AddOpcode(OpcodeClass.ConvertInt);
+        LaneCosts.AddClamp(counts, looksUp);
     }
 }

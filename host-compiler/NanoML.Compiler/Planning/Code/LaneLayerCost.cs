@@ -18,7 +18,7 @@ internal static class LaneLayerCost
             pixel.AddOpcode(OpcodeClass.StoreLocal, method.SharedSums.Length);
             foreach (MethodPart part in method.Parts)
             {
-                LaneCosts.AddSum(pixel, part.Terms);
+                LaneCosts.AddSum(pixel, LaneFormat.Four.Broadcast(1), part.Terms, _ => true);
             }
 
             foreach (LaneChannel channel in method.Channels)

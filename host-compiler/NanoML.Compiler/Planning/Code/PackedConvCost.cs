@@ -54,10 +54,9 @@ internal static class PackedConvCost
 
     public static OpcodeCounts Of(PackedConvCode code)
     {
-        var total = new OpcodeCounts();
+        OpcodeCounts total = code.Gathers ? GatherCosts.Rows(code.Window) : new OpcodeCounts();
         foreach (int rows in code.Window.Blocks)
         {
-            total.Add(GatheredRow, code.Gathers ? rows * code.Window.Geometry.StrideHeight : 0);
             for (int output = 0; output < code.Outputs; output += LanesOfWord * PackedConvCode.Words(code.Outputs - output))
             {
                 AddChannels(total, code, rows, code.Outputs - output);

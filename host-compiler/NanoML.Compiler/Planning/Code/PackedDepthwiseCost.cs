@@ -46,10 +46,9 @@ internal static class PackedDepthwiseCost
     public static OpcodeCounts Of(PackedDepthwiseCode code)
     {
         WindowGeometry geometry = code.Window.Geometry;
-        var total = new OpcodeCounts();
+        OpcodeCounts total = GatherCosts.Rows(code.Window);
         foreach (int rows in code.Window.Blocks)
         {
-            total.Add(GatheredRow, rows * geometry.StrideHeight);
             bool alongRows = rows >= geometry.OutputWidth;
             int terms = alongRows
                 ? Terms(geometry.KernelWidth, geometry.KernelHeight, geometry.StrideHeight, geometry.DilationHeight)

@@ -3,7 +3,7 @@ using NanoML.Compiler.Planning.Calls;
 namespace NanoML.Compiler.Planning.Code;
 
 /// <summary>
-/// Counts what the shared kernels execute, for windows inside of the image. Kernels without weights count nothing, apart from pools and sums: they
+/// Counts what the shared kernels execute. Kernels without weights count nothing, apart from pools and sums: they
 /// have no other strategy.
 /// </summary>
 internal static class ReferenceCost
@@ -17,20 +17,18 @@ internal static class ReferenceCost
                 AddProducts(counts, call.Macs, (long)dense.Rows * dense.Outputs);
                 break;
             case ConvCall conv:
-                long patches = (long)conv.Window.OutputPositions * conv.Groups;
                 AddProducts(counts, call.Macs, (long)conv.Window.OutputPositions * conv.Requantization.Channels);
-                AddPatches(counts, patches, patches * conv.Window.KernelHeight);
+                AddPatches(counts, conv.Window, conv.Groups, sums: true);
                 break;
             case DepthwiseConvCall depthwise:
                 AddDepthwise(counts, call.Macs, call.Macs / depthwise.Window.Taps);
-                long positions = depthwise.Window.OutputPositions;
-                AddPatches(counts, positions, positions * depthwise.Window.KernelHeight);
+                AddPatches(counts, depthwise.Window, groups: 1, sums: false);
                 break;
             case MaxPoolCall pool:
                 AddMaximum(counts, pool.Window);
                 break;
             case AveragePoolCall pool:
-                AddMean(counts, pool.Window);
+                AddMean(counts, pool);
                 break;
             case AddCall add:
                 AddSums(counts, add.Broadcast.Count, (long)add.Broadcast.Outer * add.Broadcast.Period);
@@ -92,59 +90,103 @@ internal static class ReferenceCost
         counts.AddOpcode(OpcodeClass.StoreElement, outputs);
     }
 
-    /// <summary><c>Patch.Gather</c> and the call that uses the patch.</summary>
-    /// <param name="rows">Kernel rows of all patches.</param>
-    private static void AddPatches(OpcodeCounts counts, long patches, long rows)
+    /// <summary><c>Patch.Gather</c> and the call that uses the patch, with the loops around them.</summary>
+    /// <param name="groups">Of channels that are gathered by themselves.</param>
+    private static void AddPatches(OpcodeCounts counts, WindowGeometry window, int groups, bool sums)
     {
-        counts.AddOpcode(OpcodeClass.StaticCall, 4 * patches);
-        counts.AddCost(OpcodeClass.CallArgument, 36 * patches);
-        counts.AddCost(OpcodeClass.CallResult, 2 * patches);
-        counts.AddCost(OpcodeClass.CallLocal, 20 * patches);
-        counts.AddOpcode(OpcodeClass.LoadLocal, (80 * patches) + (19 * rows));
-        counts.AddOpcode(OpcodeClass.StoreLocal, (22 * patches) + (3 * rows));
-        counts.AddOpcode(OpcodeClass.LoadConstantInt, (8 * patches) + (2 * rows));
-        counts.AddOpcode(OpcodeClass.AddInt, (14 * patches) + (4 * rows));
-        counts.AddOpcode(OpcodeClass.MultiplyInt, 10 * patches);
-        counts.AddOpcode(OpcodeClass.CompareBranch, (5 * patches) + (5 * rows));
-        counts.AddOpcode(OpcodeClass.TestBranch, rows);
-        counts.AddOpcode(OpcodeClass.LibraryCall, rows);
-        counts.AddCost(OpcodeClass.CallArgument, 5 * rows);
+        counts.Add(GatherCosts.Patches(window, window.InputChannels / groups), groups);
+        var patch = new OpcodeCounts();
+        patch.AddOpcode(OpcodeClass.StaticCall);
+        patch.AddCost(OpcodeClass.CallArgument, 14);
+        patch.AddCost(OpcodeClass.CallLocal, sums ? 6 : 7);
+        patch.AddOpcode(OpcodeClass.LoadLocal, sums ? 49 : 36);
+        patch.AddOpcode(OpcodeClass.StoreLocal, sums ? 7 : 6);
+        patch.AddOpcode(OpcodeClass.LoadConstantInt, sums ? 1 : 4);
+        patch.AddOpcode(OpcodeClass.AddInt, sums ? 6 : 2);
+        patch.AddOpcode(OpcodeClass.MultiplyInt, sums ? 3 : 2);
+        patch.AddOpcode(OpcodeClass.CompareBranch, sums ? 2 : 1);
+        patch.AddOpcode(OpcodeClass.Branch);
+        patch.AddOpcode(null, 2);
+        counts.Add(patch, (long)window.OutputPositions * groups);
+        var position = new OpcodeCounts();
+        position.AddOpcode(OpcodeClass.LoadLocal, 6);
+        position.AddOpcode(OpcodeClass.AddInt, 2);
+        position.AddOpcode(OpcodeClass.StoreLocal, 2);
+        position.AddOpcode(OpcodeClass.CompareBranch);
+        counts.Add(position, window.OutputPositions);
     }
 
     private static void AddMaximum(OpcodeCounts counts, WindowGeometry window)
     {
-        long outputs = (long)window.OutputPositions * window.InputChannels;
-        long taps = outputs * window.Taps;
-        AddPoolLoops(counts, outputs, outputs * window.KernelHeight, taps);
-
-        // Every second value replaces the greatest.
-        counts.AddOpcode(OpcodeClass.LoadLocal, (4 * taps) + (taps / 2) + (3 * outputs));
-        counts.AddOpcode(OpcodeClass.StoreLocal, taps + (taps / 2));
-        counts.AddOpcode(OpcodeClass.LoadElement, taps);
-        counts.AddOpcode(OpcodeClass.CompareBranch, taps);
-        counts.AddOpcode(OpcodeClass.ConvertInt, outputs);
-        counts.AddOpcode(OpcodeClass.StoreElement, outputs);
+        PoolTaps taps = AddPoolLoops(counts, window);
+        counts.AddOpcode(OpcodeClass.LoadLocal, (4 * taps.Inside) + taps.Records + (3 * taps.Outputs));
+        counts.AddOpcode(OpcodeClass.StoreLocal, taps.Inside + taps.Records);
+        counts.AddOpcode(OpcodeClass.LoadElement, taps.Inside);
+        counts.AddOpcode(OpcodeClass.CompareBranch, taps.Inside);
+        counts.AddOpcode(OpcodeClass.ConvertInt, taps.Outputs);
+        counts.AddOpcode(OpcodeClass.StoreElement, taps.Outputs);
     }
 
-    private static void AddMean(OpcodeCounts counts, WindowGeometry window)
+    private static void AddMean(OpcodeCounts counts, AveragePoolCall call)
     {
-        long outputs = (long)window.OutputPositions * window.InputChannels;
-        long taps = outputs * window.Taps;
-        AddPoolLoops(counts, outputs, outputs * window.KernelHeight, taps);
-        counts.AddOpcode(OpcodeClass.LoadLocal, (3 * taps) + (8 * outputs));
-        counts.AddOpcode(OpcodeClass.StoreLocal, taps);
-        counts.AddOpcode(OpcodeClass.LoadElement, taps);
-        counts.AddOpcode(OpcodeClass.AddInt, taps);
-        AddRequantization(counts, outputs);
+        PoolTaps taps = AddPoolLoops(counts, call.Window);
+        counts.AddOpcode(OpcodeClass.LoadLocal, (3 * taps.Inside) + (8 * taps.Outputs));
+        counts.AddOpcode(OpcodeClass.StoreLocal, taps.Inside);
+        counts.AddOpcode(OpcodeClass.LoadElement, taps.Inside);
+        counts.AddOpcode(OpcodeClass.AddInt, taps.Inside);
+        AddRequantization(counts, taps.Outputs);
+
+        // Inside, once more with the padding: a call around those of Taps.
+        int calls = call.CountIncludePad ? 2 : 1;
+        var window = new OpcodeCounts();
+        window.AddOpcode(OpcodeClass.StaticCall, calls);
+        window.AddCost(OpcodeClass.CallArgument, 5 * calls);
+        window.AddCost(OpcodeClass.CallResult, calls);
+        window.AddCost(OpcodeClass.CallLocal, calls);
+        window.AddOpcode(OpcodeClass.LoadLocal, (8 * calls) + 18);
+        window.AddOpcode(OpcodeClass.LoadConstantInt, 2 * calls);
+        window.AddOpcode(OpcodeClass.CompareBranch, calls);
+        window.AddOpcode(OpcodeClass.StoreLocal, 2 * calls);
+        window.AddOpcode(OpcodeClass.AddInt, 1);
+        window.AddOpcode(OpcodeClass.MultiplyInt, 3);
+        window.AddOpcode(OpcodeClass.LoadElement, 2);
+        window.AddOpcode(OpcodeClass.TestBranch);
+        window.AddOpcode(null, calls);
+        counts.Add(window, call.Window.OutputPositions);
+        foreach (Axis column in Axis.Columns(call.Window))
+        {
+            GatherCosts.AddTapCalls(counts, column, (long)(calls - 1) * call.Window.OutputHeight);
+        }
     }
 
-    private static void AddPoolLoops(OpcodeCounts counts, long outputs, long rows, long taps)
+    /// <summary>The loops of both pools over positions, channels and taps.</summary>
+    private static PoolTaps AddPoolLoops(OpcodeCounts counts, WindowGeometry window)
     {
-        counts.AddOpcode(OpcodeClass.LoadLocal, (4 * taps) + (9 * rows) + (10 * outputs));
-        counts.AddOpcode(OpcodeClass.StoreLocal, taps + (3 * rows) + (6 * outputs));
-        counts.AddOpcode(OpcodeClass.AddInt, taps + (2 * rows) + (4 * outputs));
-        counts.AddOpcode(OpcodeClass.LoadConstantInt, 4 * outputs);
-        counts.AddOpcode(OpcodeClass.CompareBranch, taps + (2 * rows) + (2 * outputs));
-        counts.AddOpcode(OpcodeClass.Branch, rows + outputs);
+        PoolTaps taps = PoolTaps.Of(window);
+        counts.AddOpcode(OpcodeClass.LoadLocal, (4 * taps.Inside) + (9 * taps.Rows) + (10 * taps.Outputs));
+        counts.AddOpcode(OpcodeClass.StoreLocal, taps.Inside + (3 * taps.Rows) + (5 * taps.Outputs));
+        counts.AddOpcode(OpcodeClass.AddInt, taps.Inside + (2 * taps.Rows) + (4 * taps.Outputs));
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, 3 * taps.Outputs);
+        counts.AddOpcode(OpcodeClass.CompareBranch, taps.Inside + (2 * taps.Rows) + (2 * taps.Outputs));
+        counts.AddOpcode(OpcodeClass.Branch, taps.Rows + taps.Outputs);
+        var position = new OpcodeCounts();
+        position.AddOpcode(OpcodeClass.StaticCall);
+        position.AddCost(OpcodeClass.CallArgument, 9);
+        position.AddCost(OpcodeClass.CallLocal, 8);
+        position.AddOpcode(OpcodeClass.LoadLocal, 33);
+        position.AddOpcode(OpcodeClass.AddInt, 7);
+        position.AddOpcode(OpcodeClass.MultiplyInt, 6);
+        position.AddOpcode(OpcodeClass.StoreLocal, 6);
+        position.AddOpcode(OpcodeClass.LoadConstantInt);
+        position.AddOpcode(OpcodeClass.CompareBranch, 2);
+        position.AddOpcode(OpcodeClass.Branch);
+        position.AddOpcode(null);
+        counts.Add(position, window.OutputPositions);
+        foreach (Axis column in Axis.Columns(window))
+        {
+            GatherCosts.AddTapCalls(counts, column, window.OutputHeight);
+        }
+
+        return taps;
     }
 }

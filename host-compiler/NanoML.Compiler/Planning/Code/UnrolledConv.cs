@@ -94,6 +94,29 @@ public sealed record UnrolledConv : ClampingCode
     public bool EndsIn(LaneChannel channel, UnrolledMethod method) =>
         channel.Segments.IsEmpty || channel.Segments[^1].Terms[^1].Tap < method.EndTap;
 
+    /// <summary>The taps that a method loads into locals.</summary>
+    public static ImmutableArray<int> TapsOf(UnrolledMethod method) =>
+        [.. method.Channels.SelectMany(c => UnrolledMethods.InChunk(c, method.FirstTap, method.EndTap)).SelectMany(p => p.Terms).Select(t => t.Tap).Distinct().Order()];
+
+    /// <summary>The segments whose sums a method has in locals.</summary>
+    public ImmutableArray<int> SegmentsOf(UnrolledMethod method) =>
+    [
+        .. method.Channels
+            .SelectMany(c => EndsIn(c, method) ? Enumerable.Range(0, c.Segments.Length) : method.PartsOf(c).Select(part => part.Segment))
+            .Distinct()
+            .Order(),
+    ];
+
+    /// <summary>The weight magnitudes that a method has in locals.</summary>
+    public ImmutableArray<int> MagnitudesOf(UnrolledMethod method)
+    {
+        int used = TapsOf(method).Length + SegmentsOf(method).Length + method.SharedSums.Length;
+        return LocalMagnitudes.Of(method, Block, UnrolledMethods.MaxLocals - UnrolledMethods.FixedLocals - used);
+    }
+
+    /// <summary>Bytes of output from the position in the first lane to that in another.</summary>
+    public int LaneDistance(int lane) => Bands.Starts[lane] * OutputStride * (Window?.Geometry.OutputWidth ?? 1);
+
     /// <summary>Null when the layer has fewer positions than lanes, or a channel's numbers do not fit.</summary>
     /// <param name="clampMargin">See <see cref="ClampingCode.ClampMargin"/>.</param>
     public static UnrolledConv? Create(KernelCall call, LaneFormat format, DeviceBuffer output, int clampMargin) => call switch

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Planning.Calls;
+
 namespace NanoML.Compiler.Planning.Code;
 
 /// <summary>Counts what <see cref="UnrolledConv"/> executes, without emitting it.</summary>
@@ -6,117 +9,137 @@ internal static class UnrolledConvCost
     public static OpcodeCounts Of(UnrolledConv code)
     {
         var position = new OpcodeCounts();
+        var compared = new OpcodeCounts();
         var setUp = new OpcodeCounts();
         foreach (UnrolledMethod method in code.Methods)
         {
-            int taps = UsedTaps(method);
-            AddSetUp(setUp, method, taps);
-            if (code.IsDirect)
-            {
-                LaneCosts.AddDirectPacking(position, code.Format.Lanes, taps);
-            }
-            else
-            {
-                AddTaps(position, taps);
-            }
-
-            position.AddOpcode(OpcodeClass.LoadLocal, 2 * method.SharedSums.Length);
-            position.AddOpcode(OpcodeClass.AddLong, method.SharedSums.Length);
-            position.AddOpcode(OpcodeClass.StoreLocal, method.SharedSums.Length);
-            foreach (MethodPart part in method.Parts)
-            {
-                LaneCosts.AddSum(position, part.Terms);
-            }
-
+            ImmutableArray<int> magnitudes = code.MagnitudesOf(method);
+            AddSetUp(setUp, code, method, magnitudes.Length);
+            AddInputs(position, code, method);
+            HashSet<int> locals = [.. magnitudes];
             foreach (LaneChannel channel in method.Channels)
             {
-                AddChannel(position, code, channel, method);
+                AddSums(position, code, channel, method, locals);
+                if (code.EndsIn(channel, method))
+                {
+                    // Comparisons cut the line.
+                    AddBytes(code.LooksUp(channel) ? position : compared, code, channel);
+                }
             }
         }
 
         position.MakeBlock(methods: code.Methods.Length);
+        position.Add(compared);
         long rows = code.Window is null ? 1 : code.Bands.Length;
         int columns = code.Window?.Geometry.OutputWidth ?? code.Bands.Length;
         long blocks = rows * ((columns + code.Block - 1) / code.Block);
         var total = new OpcodeCounts();
         total.Add(position, blocks * code.Block);
         total.Add(setUp, blocks);
-        if (!code.IsDirect)
-        {
-            AddPacking(total, code, blocks);
-        }
-
+        UnrolledConvLoopCost.Add(total, code, blocks);
         return total;
     }
 
-    private static int UsedTaps(UnrolledMethod method) => method.Channels
-        .SelectMany(c => UnrolledMethods.InChunk(c, method.FirstTap, method.EndTap))
-        .SelectMany(part => part.Terms)
-        .Select(t => t.Tap)
-        .Distinct()
-        .Count();
-
-    /// <summary>A call of a method and the weights' magnitudes in its locals.</summary>
-    private static void AddSetUp(OpcodeCounts counts, UnrolledMethod method, int taps)
+    /// <summary>A call of a method, and what it does before its loop.</summary>
+    private static void AddSetUp(OpcodeCounts counts, UnrolledConv code, UnrolledMethod method, int magnitudes)
     {
-        int free = UnrolledMethods.MaxLocals - UnrolledMethods.FixedLocals - taps - method.SharedSums.Length;
-        int different = method.Parts.SelectMany(p => p.Terms).Select(t => Math.Abs(t.Weight)).Where(m => m > 1).Distinct().Count();
-        int magnitudes = Math.Min(different, free);
-        counts.AddOpcode(OpcodeClass.LoadConstantInt, magnitudes);
+        int pointers = code.IsDirect ? 2 * (code.Format.Lanes - 1) : 0;
+        int partial = code.PartialSlots > 0 ? 1 : 0;
+        bool masks = method.Channels.Any(c => code.EndsIn(c, method)
+            && (c.Segments.Length > 1 || (!c.Segments.IsEmpty && code.LikelyIndex(c, code.Format) is null)));
+        int mask = masks ? 1 : 0;
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, magnitudes + pointers + partial + 1);
+        counts.AddOpcode(OpcodeClass.LoadConstantLong, mask);
         counts.AddOpcode(OpcodeClass.ConvertLong, magnitudes);
-        counts.AddOpcode(OpcodeClass.StoreLocal, magnitudes);
-        counts.AddOpcode(OpcodeClass.LoadLocal, 5);
+        counts.AddOpcode(OpcodeClass.StoreLocal, magnitudes + pointers + partial + mask + 1);
+        counts.AddOpcode(OpcodeClass.LoadLocal, pointers + 1);
+        counts.AddOpcode(OpcodeClass.AddInt, pointers + 1);
         counts.AddOpcode(OpcodeClass.StaticCall);
+        counts.AddOpcode(null);
         counts.AddCost(OpcodeClass.CallArgument, 5);
-        counts.AddCost(OpcodeClass.CallLocal, UnrolledMethods.FixedLocals + taps + method.SharedSums.Length + magnitudes);
+        counts.AddCost(OpcodeClass.CallLocal, UnrolledConv.TapsOf(method).Length + method.SharedSums.Length + magnitudes + pointers + partial + 4);
     }
 
-    private static void AddTaps(OpcodeCounts counts, int taps)
+    /// <summary>The taps of a position and their sums in locals, and the step to the next position.</summary>
+    private static void AddInputs(OpcodeCounts counts, UnrolledConv code, UnrolledMethod method)
     {
-        counts.AddOpcode(OpcodeClass.LoadLocal, 2 * taps);
-        counts.AddOpcode(OpcodeClass.LoadConstantInt, taps);
-        counts.AddOpcode(OpcodeClass.AddInt, taps);
-        counts.AddOpcode(OpcodeClass.LoadElement, taps);
-        counts.AddOpcode(OpcodeClass.StoreLocal, taps);
-    }
-
-    private static void AddChannel(OpcodeCounts counts, UnrolledConv code, LaneChannel channel, UnrolledMethod method)
-    {
-        if (channel.Segments.IsEmpty)
+        foreach (int tap in UnrolledConv.TapsOf(method))
         {
-            counts.AddOpcode(OpcodeClass.LoadLocal, 2 * code.Format.Lanes);
-            counts.AddOpcode(OpcodeClass.LoadConstantInt, 2 * code.Format.Lanes);
-            counts.AddOpcode(OpcodeClass.AddInt, code.Format.Lanes);
-            counts.AddOpcode(OpcodeClass.StoreElement, code.Format.Lanes);
-        }
-        else if (code.EndsIn(channel, method))
-        {
-            if (code.LikelyIndex(channel, code.Format) is null)
+            if (code.IsDirect)
             {
-                LaneCosts.AddRequantization(counts, code.Format.Lanes, channel.Segments.Length, code.LooksUp(channel));
+                LaneCosts.AddDirectPacking(counts, code.Format, _ => tap == 0 ? LaneByte.Near : LaneByte.Distant);
+                continue;
+            }
+
+            LaneCosts.AddPlace(counts, code.TapElements[tap] != 0);
+            counts.AddOpcode(OpcodeClass.LoadElement);
+            counts.AddOpcode(OpcodeClass.StoreLocal);
+        }
+
+        counts.AddOpcode(OpcodeClass.LoadLocal, 2 * method.SharedSums.Length);
+        counts.AddOpcode(OpcodeClass.AddLong, method.SharedSums.Length);
+        counts.AddOpcode(OpcodeClass.StoreLocal, method.SharedSums.Length);
+        int pointers = (code.IsDirect ? 2 * code.Format.Lanes : 2) + (code.PartialSlots > 0 ? 1 : 0);
+        for (int k = 0; k < pointers; k++)
+        {
+            LaneCosts.AddStep(counts);
+        }
+
+        counts.AddOpcode(OpcodeClass.LoadLocal, 2);
+        counts.AddOpcode(OpcodeClass.CompareBranch);
+    }
+
+    private static void AddSums(OpcodeCounts counts, UnrolledConv code, LaneChannel channel, UnrolledMethod method, HashSet<int> locals)
+    {
+        bool ends = code.EndsIn(channel, method);
+        LaneIndex? index = code.LikelyIndex(channel, code.Format);
+        var computed = new HashSet<int>();
+        foreach ((_, int segment, ImmutableArray<LaneTerm> terms) in method.PartsOf(channel))
+        {
+            LaneSegment whole = channel.Segments[segment];
+            long? start = whole.Terms[0].Tap >= method.FirstTap
+                ? code.Format.Broadcast(index?.Segment == segment ? index.Value.Offset : whole.Offset)
+                : null;
+            LaneCosts.AddSum(counts, start, terms, locals.Contains);
+            computed.Add(segment);
+            if (!ends)
+            {
+                LaneCosts.AddPlace(counts, isFar: true);
+                counts.AddOpcode(OpcodeClass.LoadLocal);
+                counts.AddOpcode(OpcodeClass.StoreElement);
+            }
+        }
+
+        for (int segment = 0; ends && segment < channel.Segments.Length; segment++)
+        {
+            if (!computed.Contains(segment))
+            {
+                LaneCosts.AddElement(counts);
+                counts.AddOpcode(OpcodeClass.StoreLocal);
+            }
+        }
+    }
+
+    private static void AddBytes(OpcodeCounts counts, UnrolledConv code, LaneChannel channel)
+    {
+        LaneIndex? index = code.LikelyIndex(channel, code.Format);
+        for (int lane = 0; lane < code.Format.Lanes; lane++)
+        {
+            LaneCosts.AddPlace(counts, (code.IsDirect ? 0 : code.LaneDistance(lane)) + channel.Channel != 0);
+            if (channel.Segments.IsEmpty)
+            {
+                counts.AddOpcode(OpcodeClass.LoadConstantInt);
+                counts.AddOpcode(OpcodeClass.StoreElement);
+            }
+            else if (index is { } place)
+            {
+                LaneCosts.AddIndex(counts, code.Format, lane, channel.Segments.Length, place);
             }
             else
             {
-                LaneCosts.AddIndices(counts, code.Format.Lanes, channel.Segments.Length);
+                LaneCosts.AddLane(counts, code.Format, lane, channel.Segments.Length);
+                LaneCosts.AddRequantization(counts, channel, code.LooksUp(channel));
             }
         }
-        else
-        {
-            counts.AddOpcode(OpcodeClass.StoreElement);
-            counts.AddOpcode(OpcodeClass.LoadElement);
-            counts.AddOpcode(OpcodeClass.LoadLocal, 4);
-            counts.AddOpcode(OpcodeClass.AddInt, 2);
-            counts.AddOpcode(OpcodeClass.LoadConstantInt, 2);
-        }
-    }
-
-    private static void AddPacking(OpcodeCounts counts, UnrolledConv code, long blocks)
-    {
-        // Rows that the next row of output needs as well are kept.
-        long elements = code.Window is { } window
-            ? (((long)(code.Bands.Length - 1) * Math.Min(window.Geometry.StrideHeight, window.Rows)) + window.Rows)
-                * window.Geometry.InputWidth * code.Inputs
-            : blocks * code.Block * code.Inputs;
-        LaneCosts.AddPacking(counts, code.Format.Lanes, elements);
     }
 }

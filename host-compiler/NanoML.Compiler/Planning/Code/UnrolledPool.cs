@@ -41,30 +41,43 @@ public sealed record UnrolledPool : LayerCode
         get
         {
             var output = new OpcodeCounts();
-            int taps = Window.Taps;
-            output.AddOpcode(OpcodeClass.LoadLocal, 2 * taps);
-            output.AddOpcode(OpcodeClass.LoadConstantInt, taps);
-            output.AddOpcode(OpcodeClass.AddInt, taps);
-            output.AddOpcode(OpcodeClass.LoadElement, taps);
+            for (int tap = 0; tap < Window.Taps; tap++)
+            {
+                LaneCosts.AddPlace(output, tap != 0);
+                output.AddOpcode(OpcodeClass.LoadElement);
+            }
+
+            LaneCosts.AddPlace(output, isFar: false);
             if (Mean is null)
             {
-                AddComparisons(output, taps);
+                AddComparisons(output);
             }
             else
             {
-                output.AddOpcode(OpcodeClass.AddInt, taps);
+                output.AddOpcode(OpcodeClass.AddInt, Window.Taps - 1);
                 output.AddOpcode(OpcodeClass.StoreLocal);
-                LaneCosts.AddRequantization(output, 1, 1, looksUp: true);
+                output.AddOpcode(OpcodeClass.LoadLocal);
+                output.AddOpcode(OpcodeClass.ConvertLong);
+                LaneCosts.AddRequantization(output, Mean, looksUp: true);
                 output.MakeBlock();
             }
 
-            output.AddOpcode(OpcodeClass.LoadLocal, 4);
-            output.AddOpcode(OpcodeClass.LoadConstantInt, 2);
-            output.AddOpcode(OpcodeClass.AddInt, 2);
-            output.AddOpcode(OpcodeClass.StoreLocal, 2);
+            LaneCosts.AddStep(output);
+            LaneCosts.AddStep(output);
+            output.AddOpcode(OpcodeClass.LoadLocal, 2);
             output.AddOpcode(OpcodeClass.CompareBranch);
+            var column = new OpcodeCounts();
+            column.Add(output, Window.InputChannels);
+            for (int step = 0; step < (Window.StrideWidth > 1 ? 3 : 2); step++)
+            {
+                LaneCosts.AddStep(column);
+            }
+
+            column.AddOpcode(OpcodeClass.LoadLocal);
+            column.AddOpcode(OpcodeClass.LoadConstantInt);
+            column.AddOpcode(OpcodeClass.CompareBranch);
             var total = new OpcodeCounts();
-            total.Add(output, (long)Window.OutputPositions * Window.InputChannels);
+            total.Add(column, Window.OutputPositions);
             return total;
         }
     }
@@ -77,12 +90,14 @@ public sealed record UnrolledPool : LayerCode
         _ => null,
     };
 
-    // Every second value replaces the greatest.
-    private static void AddComparisons(OpcodeCounts output, int taps)
+    private void AddComparisons(OpcodeCounts output)
     {
-        int others = taps - 1;
-        output.AddOpcode(OpcodeClass.LoadLocal, (2 * others) + (others / 2) + 3);
-        output.AddOpcode(OpcodeClass.StoreLocal, taps + (others / 2));
+        int others = Window.Taps - 1;
+
+        // The first value takes none: it is what the others are compared with.
+        int records = (int)Math.Round(PoolTaps.RecordsOf(Window.Taps)) - 1;
+        output.AddOpcode(OpcodeClass.LoadLocal, (2 * others) + records + 1);
+        output.AddOpcode(OpcodeClass.StoreLocal, Window.Taps + records);
         output.AddOpcode(OpcodeClass.CompareBranch, others);
         output.AddOpcode(OpcodeClass.ConvertInt);
         output.AddOpcode(OpcodeClass.StoreElement);

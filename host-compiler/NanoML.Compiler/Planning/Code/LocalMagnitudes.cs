@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using NanoML.Compiler.Planning.Code;
 
-namespace NanoML.Compiler.Emit.Code;
+namespace NanoML.Compiler.Planning.Code;
 
 /// <summary>Which weight magnitudes of an unrolled method lie in locals.</summary>
 internal static class LocalMagnitudes
