@@ -35,9 +35,7 @@ internal sealed class LaneChainPointwiseEmitter(LaneChainPointwise code, EmitCon
 
         int sums = Math.Max(method.Channels.Max(c => c.Segments.Length), 1);
         writer.Line($"long {string.Join(", ", Enumerable.Range(0, sums).Select(SumName))};");
-        int taps = method.EndTap - method.FirstTap;
-        int free = UnrolledMethods.MaxLocals - LaneChainPointwise.FixedLocals - taps - sums - method.SharedSums.Length;
-        ImmutableArray<int> magnitudes = LocalMagnitudes.Of(method, code.Image.Rows * code.Image.Width, free);
+        ImmutableArray<int> magnitudes = code.MagnitudesOf(method);
         foreach (int magnitude in magnitudes)
         {
             writer.Line($"long w{magnitude} = {magnitude};");

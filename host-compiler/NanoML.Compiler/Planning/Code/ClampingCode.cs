@@ -11,7 +11,11 @@ public abstract record ClampingCode(KernelCall Call) : LayerCode(Call)
     /// <summary>Whether a look-up clamps the values of a channel.</summary>
     public bool LooksUp(LaneChannel channel) => ClampTable.Keeps(channel.Range, ClampMargin);
 
-    /// <summary>A channel's <see cref="LaneChannel.IndexIn"/> in the smallest table that covers it, if any does.</summary>
-    public LaneIndex? LikelyIndex(LaneChannel channel, LaneFormat format) =>
-        LooksUp(channel) ? channel.IndexIn(format, channel.OwnBelow) : null;
+    /// <summary>What the smallest table that covers the layer has below zero; other layers may need a larger one.</summary>
+    public int LikelyBelow => (int)Clamps.Where(c => ClampTable.Keeps(c, ClampMargin)).Select(c => Math.Max(-c.Low, 0)).DefaultIfEmpty().Max();
+
+    /// <summary>A channel's <see cref="LaneChannel.IndexIn"/> in a table, if one covers it.</summary>
+    /// <param name="below">See <see cref="LikelyBelow"/>.</param>
+    public LaneIndex? LikelyIndex(LaneChannel channel, LaneFormat format, int below) =>
+        LooksUp(channel) ? channel.IndexIn(format, below) : null;
 }

@@ -34,6 +34,14 @@ public sealed record LaneChainPointwise(DenseCall Dense) : LaneLayer(Dense)
 
     public override OpcodeCounts Opcodes => LaneLayerCost.Of(this);
 
+    /// <summary>The weight magnitudes that a method has in locals.</summary>
+    public ImmutableArray<int> MagnitudesOf(UnrolledMethod method)
+    {
+        int sums = Math.Max(method.Channels.Max(c => c.Segments.Length), 1);
+        int used = method.EndTap - method.FirstTap + sums + method.SharedSums.Length;
+        return LocalMagnitudes.Of(method, Image.Rows * Image.Width, UnrolledMethods.MaxLocals - FixedLocals - used);
+    }
+
     /// <summary>The layer with images that have no place yet; null when it can't be computed so.</summary>
     /// <param name="height">Rows of its image.</param>
     public static LaneChainPointwise? Create(DenseCall call, int height, int width)

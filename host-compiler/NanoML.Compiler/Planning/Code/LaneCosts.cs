@@ -5,6 +5,9 @@ namespace NanoML.Compiler.Planning.Code;
 /// <summary>The opcodes of the pieces that lane code is made of.</summary>
 internal static class LaneCosts
 {
+    /// <summary>The zero point does not change how its constants are loaded.</summary>
+    private const long AnyPadding = 100;
+
     /// <summary>An assignment of a sum of products to a local.</summary>
     /// <param name="start">What the sum starts with; null where another method has left it in an element that is not the first.</param>
     /// <param name="isLocal">Whether a weight magnitude lies in a local.</param>
@@ -90,9 +93,10 @@ internal static class LaneCosts
 
     /// <summary>A lane's value to a byte, with the channel's numbers as constants.</summary>
     /// <param name="looksUp">Whether a table clamps the values.</param>
-    public static void AddRequantization(OpcodeCounts counts, LaneChannel channel, bool looksUp)
+    /// <param name="below">See <see cref="LaneChannel.Constant"/>.</param>
+    public static void AddRequantization(OpcodeCounts counts, LaneChannel channel, bool looksUp, int below)
     {
-        (long multiplier, long constant, _) = channel.Scaled(looksUp ? channel.OwnBelow : 0);
+        (long multiplier, long constant, _) = channel.Scaled(looksUp ? below : 0);
         AddLiteral(counts, multiplier);
         counts.AddOpcode(OpcodeClass.MultiplyLong);
         AddLiteral(counts, constant);
@@ -155,36 +159,18 @@ internal static class LaneCosts
     public static void AddDirectPacking(OpcodeCounts counts, LaneFormat format, Func<int, LaneByte> lane)
     {
         bool three = format == LaneFormat.Three;
-        (OpcodeCounts low, LaneByte lowKind) = Pair(lane(0), three ? LaneByte.None : lane(1));
-        (OpcodeCounts high, LaneByte highKind) = three ? Pair(lane(1), lane(2)) : Pair(lane(2), lane(3));
-        bool folds = highKind == LaneByte.Constant;
-        if (folds && lowKind is LaneByte.None or LaneByte.Constant)
+        PackedPair low = Pair(format, lane(0), three ? LaneByte.None : lane(1));
+        PackedPair high = three ? Pair(format, lane(1), lane(2)) : Pair(format, lane(2), lane(3));
+        int distance = (three ? 1 : 2) * format.Bits;
+        if (low.Counts is null && high.Counts is null)
         {
-            counts.AddOpcode(OpcodeClass.LoadConstantLong);
-        }
-        else if (lowKind == LaneByte.None && highKind == LaneByte.None)
-        {
-            AddLiteral(counts, 0);
+            AddLiteral(counts, low.Constant + (high.Constant << distance));
         }
         else
         {
-            if (lowKind != LaneByte.None)
-            {
-                counts.Add(low);
-            }
-
-            if (folds)
-            {
-                counts.AddOpcode(OpcodeClass.LoadConstantLong);
-            }
-            else if (highKind != LaneByte.None)
-            {
-                counts.Add(high);
-                counts.AddOpcode(OpcodeClass.LoadConstantInt);
-                counts.AddOpcode(OpcodeClass.ShiftLong);
-            }
-
-            counts.AddOpcode(OpcodeClass.AddLong, lowKind != LaneByte.None && highKind != LaneByte.None ? 1 : 0);
+            AddPart(counts, low, 0);
+            AddPart(counts, high, distance);
+            counts.AddOpcode(OpcodeClass.AddLong, low.IsThere && high.IsThere ? 1 : 0);
         }
 
         counts.AddOpcode(OpcodeClass.StoreLocal);
@@ -243,10 +229,10 @@ internal static class LaneCosts
     public static void AddDirectGrouping(OpcodeCounts counts, int lanes, long elements)
     {
         AddInputs(counts, elements * lanes);
-        counts.AddOpcode(OpcodeClass.LoadConstantInt, elements * 3);
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, elements * (lanes - 1));
         counts.AddOpcode(OpcodeClass.AddInt, elements * (lanes - 2));
         counts.AddOpcode(OpcodeClass.AddLong, elements);
-        counts.AddOpcode(OpcodeClass.ShiftInt, elements * 2);
+        counts.AddOpcode(OpcodeClass.ShiftInt, elements * (lanes - 2));
         counts.AddOpcode(OpcodeClass.ShiftLong, elements);
         counts.AddOpcode(OpcodeClass.ConvertLong, elements * 2);
         counts.AddOpcode(OpcodeClass.StoreLocal, elements);
@@ -302,17 +288,17 @@ internal static class LaneCosts
     private static bool IsSigned(LaneFormat format, int lane) => lane == format.Lanes - 1 && format.TopLaneIsSigned;
 
     /// <summary>Two bytes in a <c>long</c>; constants are folded when they are compiled.</summary>
-    private static (OpcodeCounts Counts, LaneByte Kind) Pair(LaneByte low, LaneByte high)
+    private static PackedPair Pair(LaneFormat format, LaneByte low, LaneByte high)
     {
-        var counts = new OpcodeCounts();
         bool isConstant = low is LaneByte.None or LaneByte.Constant && high is LaneByte.None or LaneByte.Constant;
-        LaneByte kind = low == LaneByte.None && high == LaneByte.None ? LaneByte.None : isConstant ? LaneByte.Constant : LaneByte.Distant;
-        if (kind == LaneByte.Constant)
+        if (isConstant)
         {
-            AddLiteral(counts, 1);
-            return (counts, kind);
+            long lowByte = low == LaneByte.None ? 0 : AnyPadding;
+            long highByte = high == LaneByte.None ? 0 : AnyPadding;
+            return new PackedPair(null, lowByte + (highByte << format.Bits));
         }
 
+        var counts = new OpcodeCounts();
         AddByte(counts, low);
         AddByte(counts, high);
         bool shifts = high is LaneByte.Near or LaneByte.Distant;
@@ -320,7 +306,21 @@ internal static class LaneCosts
         counts.AddOpcode(OpcodeClass.ShiftInt, shifts ? 1 : 0);
         counts.AddOpcode(OpcodeClass.AddInt, low != LaneByte.None && high != LaneByte.None ? 1 : 0);
         counts.AddOpcode(OpcodeClass.ConvertLong);
-        return (counts, kind);
+        return new PackedPair(counts, 0);
+    }
+
+    private static void AddPart(OpcodeCounts counts, PackedPair pair, int distance)
+    {
+        if (pair.Counts is { } own)
+        {
+            counts.Add(own);
+            counts.AddOpcode(OpcodeClass.LoadConstantInt, distance == 0 ? 0 : 1);
+            counts.AddOpcode(OpcodeClass.ShiftLong, distance == 0 ? 0 : 1);
+        }
+        else if (pair.IsThere)
+        {
+            AddLiteral(counts, pair.Constant << distance);
+        }
     }
 
     private static void AddByte(OpcodeCounts counts, LaneByte kind)
@@ -334,6 +334,12 @@ internal static class LaneCosts
             AddPlace(counts, kind == LaneByte.Distant);
             counts.AddOpcode(OpcodeClass.LoadElement);
         }
+    }
+
+    /// <param name="Counts">Null for a constant.</param>
+    private readonly record struct PackedPair(OpcodeCounts? Counts, long Constant)
+    {
+        public bool IsThere => Counts is not null || Constant != 0;
     }
 }
 

@@ -1,3 +1,6 @@
+using static NanoML.Compiler.Planning.Code.PackedCosts;
+using static NanoML.Compiler.Planning.OpcodeClass;
+
 namespace NanoML.Compiler.Planning.Code;
 
 /// <summary>Counts what the layers of a <see cref="LaneChain"/> execute, without emitting them.</summary>
@@ -6,48 +9,56 @@ internal static class LaneLayerCost
     /// <summary>An upper estimate of the IL of a layer's own method, which packs, surrounds and unpacks.</summary>
     public const int BytesOfEnds = 300;
 
+    // LaneMean: its call, a word, what a word of the last rows takes besides, the two channels of a word.
+    private static readonly OpcodeCounts s_mean = Opcodes(
+        (StaticCall, 1), (CallArgument, 14), (CallLocal, 9), (LoadLocal, 9), (LoadField, 2), (LoadConstantInt, 14), (LoadConstantLong, 2),
+        (MultiplyInt, 5), (AddInt, 2), (StoreLocal, 5), (Branch, 1));
+
+    private static readonly OpcodeCounts s_meanWord = Opcodes(
+        (LoadLocal, 12), (LoadConstantInt, 1), (LoadElement, 1), (AddLong, 4), (ShiftLong, 1), (AddInt, 1), (StoreLocal, 4), (CompareBranch, 1));
+
+    private static readonly OpcodeCounts s_lastMeanWord = Opcodes((LoadLocal, 1), (AddLong, 1));
+
+    private static readonly OpcodeCounts s_meanPair = Opcodes(
+        (LoadLocal, 40), (LoadConstantInt, 19), (ConvertLong, 2), (ConvertInt, 8), (ShiftLong, 6), (AddInt, 22), (StoreLocal, 7), (StaticCall, 2),
+        (CallArgument, 2), (CallResult, 2), (StoreElement, 2), (CompareBranch, 3), (Branch, 2));
+
     public static OpcodeCounts Of(LaneChainPointwise code)
     {
         var pixel = new OpcodeCounts();
-        var calls = new OpcodeCounts();
+        OpcodeCounts total = LaneRowsCost.Of(code);
         foreach (UnrolledMethod method in code.Methods)
         {
-            AddWords(pixel, (method.EndTap - method.FirstTap) / 2);
-            pixel.AddOpcode(OpcodeClass.LoadLocal, 2 * method.SharedSums.Length);
-            pixel.AddOpcode(OpcodeClass.AddLong, method.SharedSums.Length);
-            pixel.AddOpcode(OpcodeClass.StoreLocal, method.SharedSums.Length);
-            foreach (MethodPart part in method.Parts)
-            {
-                LaneCosts.AddSum(pixel, LaneFormat.Four.Broadcast(1), part.Terms, _ => true);
-            }
-
+            AddWords(pixel, (method.EndTap - method.FirstTap) / 2, near: method.FirstTap < 2 ? 1 : 0);
+            pixel.AddOpcode(LoadLocal, 2 * method.SharedSums.Length);
+            pixel.AddOpcode(AddLong, method.SharedSums.Length);
+            pixel.AddOpcode(StoreLocal, method.SharedSums.Length);
+            HashSet<int> magnitudes = [.. code.MagnitudesOf(method)];
             foreach (LaneChannel channel in method.Channels)
             {
-                LaneScale scale = code.Scales[channel.Channel];
-                AddRequantization(pixel, Math.Max(channel.Segments.Length, 1), scale.IsWide);
-                pixel.AddOpcode(OpcodeClass.LoadConstantInt, 2);
-                pixel.AddOpcode(OpcodeClass.ConvertLong, 2);
-                pixel.AddOpcode(OpcodeClass.LoadConstantLong, 2);
+                AddChannel(pixel, code, channel, method, magnitudes);
             }
 
-            AddStores(pixel, method.Channels.Length / 2);
-            AddCall(calls, 3, UnrolledMethods.MaxLocals);
+            AddStores(pixel, method.Channels.Length / 2, near: method.Channels[0].Channel == 0 ? 1 : 0);
+            AddTurn(pixel);
+            AddCall(total, code, method, magnitudes.Count);
         }
 
         pixel.MakeBlock(methods: code.Methods.Length);
-        var total = OfEnds(code);
         total.Add(pixel, (long)code.Image.Rows * code.Image.Width);
-        total.Add(calls);
         return total;
     }
 
     public static OpcodeCounts Of(LaneChainDepthwise code)
     {
-        var total = OfEnds(code);
+        OpcodeCounts total = LaneRowsCost.Of(code);
         foreach (DepthwiseStrip strip in code.Strips)
         {
             total.Add(RowOf(code, strip.Shape), (long)code.Image.Rows * code.Pairs);
-            total.Add(CallOf(code, strip.Shape), code.Pairs);
+            for (int pair = 0; pair < code.Pairs; pair++)
+            {
+                AddCall(total, code, strip.Shape, pair);
+            }
         }
 
         return total;
@@ -55,160 +66,186 @@ internal static class LaneLayerCost
 
     public static OpcodeCounts Of(LaneChainPool code)
     {
-        var word = new OpcodeCounts();
-        word.AddOpcode(OpcodeClass.LoadLocal, 12);
-        word.AddOpcode(OpcodeClass.LoadConstantInt);
-        word.AddOpcode(OpcodeClass.ShiftLong);
-        word.AddOpcode(OpcodeClass.AddLong, 5);
-        word.AddOpcode(OpcodeClass.LoadElement);
-        word.AddOpcode(OpcodeClass.StoreLocal, 4);
-        word.AddOpcode(OpcodeClass.CompareBranch);
-        var channel = new OpcodeCounts();
-        channel.AddOpcode(OpcodeClass.StaticCall, 2);
-        channel.AddCost(OpcodeClass.CallArgument, 7);
-        channel.AddOpcode(OpcodeClass.LoadLocal, 16);
-        channel.AddOpcode(OpcodeClass.LoadConstantInt, 8);
-        channel.AddOpcode(OpcodeClass.AddInt, 8);
-        channel.AddOpcode(OpcodeClass.CompareBranch, 2);
-        channel.AddOpcode(OpcodeClass.StoreElement);
-        OpcodeCounts total = OfEnds(code);
-        total.Add(word, (long)code.Image.Rows * code.Image.RowWords);
-        total.Add(channel, code.Image.Channels);
+        OpcodeCounts total = LaneRowsCost.Of(code);
+        int last = (LaneFormat.Four.Lanes * code.Image.Rows) - code.Pool.Window.KernelHeight;
+        total.Add(s_mean);
+        total.AddOpcode(null);
+        total.Add(s_meanWord, (long)code.Image.Rows * code.Image.RowWords);
+        total.Add(s_lastMeanWord, (long)last * code.Image.RowWords);
+        total.Add(s_meanPair, code.Image.PixelWords);
+        total.Add(ToByte, code.Image.Channels);
         return total;
     }
 
-    /// <summary>Packing, unpacking, and what surrounds the bands.</summary>
-    public static OpcodeCounts OfEnds(LaneLayer code)
+    private static void AddChannel(
+        OpcodeCounts counts, LaneChainPointwise code, LaneChannel channel, UnrolledMethod method, HashSet<int> magnitudes)
     {
-        var total = new OpcodeCounts();
-        if (code.Packs)
+        if (channel.Segments.IsEmpty)
         {
-            total.Add(WordOf(loads: true), (long)code.Image.Rows * code.Image.RowWords);
+            LaneCosts.AddLiteral(counts, 0);
+            counts.AddOpcode(StoreLocal);
         }
 
-        if (code is { Unpacks: true, Result: { } result })
+        foreach (MethodPart part in method.PartsOf(channel))
         {
-            total.Add(WordOf(loads: false), (long)result.Rows * result.RowWords);
+            long start = LaneFormat.Four.Broadcast(channel.Segments[part.Segment].Offset);
+            LaneCosts.AddSum(counts, start, part.Terms, magnitudes.Contains);
         }
 
-        total.Add(HaloWord(), 3L * code.Image.Halo * code.Image.RowWords);
-        return total;
+        LaneScale scale = code.Scales[channel.Channel];
+        AddRequantization(counts, Math.Max(channel.Segments.Length, 1), scale.IsWide);
+        for (int half = 0; half < 2; half++)
+        {
+            LaneCosts.AddLiteral(counts, scale.Multiplier);
+            LaneCosts.AddLiteral(counts, scale.Constant);
+        }
+
+        counts.AddOpcode(LoadConstantInt, 3);
+        counts.AddOpcode(LoadLocal, 3);
     }
 
-    /// <param name="loads">Whether bytes are packed; else a word is unpacked.</param>
-    private static OpcodeCounts WordOf(bool loads)
+    /// <summary>The call of a method, and what it does before its loop.</summary>
+    private static void AddCall(OpcodeCounts counts, LaneChainPointwise code, UnrolledMethod method, int magnitudes)
     {
-        const int bytes = sizeof(long);
-        var word = new OpcodeCounts();
-        word.AddOpcode(OpcodeClass.LoadLocal, (3 * bytes) + 8);
-        word.AddOpcode(OpcodeClass.AddInt, (2 * bytes) + 2);
-        word.AddOpcode(OpcodeClass.LoadConstantInt, bytes + 2);
-        word.AddOpcode(OpcodeClass.ShiftLong, bytes);
-        word.AddOpcode(OpcodeClass.ConvertLong, loads ? 3 : 0);
-        word.AddOpcode(OpcodeClass.ConvertInt, loads ? 0 : bytes);
-        word.AddOpcode(OpcodeClass.LoadElement, loads ? bytes : 1);
-        word.AddOpcode(OpcodeClass.StoreElement, loads ? 1 : bytes);
-        word.AddOpcode(OpcodeClass.StoreLocal, 3);
-        word.AddOpcode(OpcodeClass.CompareBranch);
-        word.MakeBlock();
-        return word;
+        LaneScale[] scales = [.. method.Channels.Select(c => code.Scales[c.Channel])];
+        AddConstants(counts, scales.Any(s => s.IsWide));
+        foreach (LaneScale scale in scales.DistinctBy(s => s.Range))
+        {
+            LaneCosts.AddLiteral(counts, scale.EvenMask);
+            LaneCosts.AddLiteral(counts, scale.OddMask);
+            LaneCosts.AddLiteral(counts, scale.ValueMask);
+            counts.AddOpcode(StoreLocal, 3);
+        }
+
+        counts.AddOpcode(LoadConstantInt, magnitudes + 2);
+        counts.AddOpcode(ConvertLong, magnitudes);
+        counts.AddOpcode(StoreLocal, magnitudes);
+        counts.AddOpcode(LoadLocal);
+        counts.AddOpcode(LoadField);
+        counts.AddOpcode(StaticCall);
+        counts.AddOpcode(null);
+        counts.AddCost(CallArgument, 3);
+        int taps = method.EndTap - method.FirstTap;
+        counts.AddCost(CallLocal, taps + method.SharedSums.Length + magnitudes + 12);
     }
 
-    private static OpcodeCounts HaloWord()
+    private static void AddCall(OpcodeCounts counts, LaneChainDepthwise code, DepthwiseShape shape, int pair)
     {
-        var word = new OpcodeCounts();
-        word.AddOpcode(OpcodeClass.LoadLocal, 12);
-        word.AddOpcode(OpcodeClass.AddInt, 2);
-        word.AddOpcode(OpcodeClass.LoadConstantInt, 3);
-        word.AddOpcode(OpcodeClass.ShiftLong, 2);
-        word.AddOpcode(OpcodeClass.AddLong, 2);
-        word.AddOpcode(OpcodeClass.LoadElement);
-        word.AddOpcode(OpcodeClass.StoreElement);
-        word.AddOpcode(OpcodeClass.StoreLocal);
-        word.AddOpcode(OpcodeClass.CompareBranch);
-        return word;
+        const int NumbersOfChannel = 9;
+        int taps = code.Window.Taps;
+        foreach (int channel in new[] { 2 * pair, (2 * pair) + 1 })
+        {
+            LaneScale scale = code.Scales[channel];
+            LaneCosts.AddLiteral(counts, LaneFormat.Four.Broadcast(code.Channels[channel].Segments.Sum(s => s.Offset)));
+            LaneCosts.AddLiteral(counts, scale.Multiplier);
+            LaneCosts.AddLiteral(counts, scale.Constant);
+            LaneCosts.AddLiteral(counts, scale.EvenMask);
+            LaneCosts.AddLiteral(counts, scale.OddMask);
+            LaneCosts.AddLiteral(counts, scale.ValueMask);
+        }
+
+        int pixels = 2 * code.Window.KernelHeight * shape.Inside;
+        int pads = shape.Columns > shape.Inside && code.Conv.InputZeroPoint != 0 ? 1 : 0;
+        counts.AddOpcode(LoadConstantInt, (2 * taps) + 8);
+        counts.AddOpcode(ConvertLong, 2 * taps);
+        counts.AddOpcode(LoadLocal);
+        counts.AddOpcode(StaticCall);
+        counts.AddOpcode(null);
+        counts.AddCost(CallArgument, 3 + (2 * (taps + NumbersOfChannel)));
+        counts.AddCost(CallLocal, pixels + pads + 9);
+        counts.AddOpcode(LoadConstantLong, pads);
+        counts.AddOpcode(StoreLocal, pads);
+        AddConstants(counts, code.IsWide);
+        AddWords(counts, shape.Inside * (code.Window.KernelHeight - 1), near: 1);
     }
 
-    private static OpcodeCounts CallOf(LaneChainDepthwise code, DepthwiseShape shape)
+    /// <summary>The constants of a method, and where its loop ends.</summary>
+    private static void AddConstants(OpcodeCounts counts, bool isWide)
     {
-        const int Arguments = 23;
-        var call = new OpcodeCounts();
-        int weights = 2 * code.Window.Taps;
-        AddCall(call, weights + Arguments, 2 * code.Window.KernelHeight * shape.Inside);
-        call.AddOpcode(OpcodeClass.LoadConstantInt, weights);
-        call.AddOpcode(OpcodeClass.ConvertLong, weights);
-        AddWords(call, shape.Inside * (code.Window.KernelHeight - 1));
-        return call;
+        int wide = isWide ? 1 : 0;
+        counts.AddOpcode(LoadConstantLong, 3 + wide);
+        counts.AddOpcode(LoadConstantInt, 2);
+        counts.AddOpcode(ConvertLong);
+        counts.AddOpcode(StoreLocal, 5 + wide);
+        counts.AddOpcode(LoadLocal);
+        counts.AddOpcode(AddInt);
     }
 
     private static OpcodeCounts RowOf(LaneChainDepthwise code, DepthwiseShape shape)
     {
         var row = new OpcodeCounts();
         int kept = 2 * (code.Window.KernelHeight - 1) * shape.Inside;
-        AddWords(row, shape.Inside);
-        row.AddOpcode(OpcodeClass.LoadLocal, kept);
-        row.AddOpcode(OpcodeClass.StoreLocal, kept + 2);
-        row.AddOpcode(OpcodeClass.CompareBranch);
+        AddWords(row, shape.Inside, near: code.Window.KernelHeight == 1 ? 1 : 0);
+        row.AddOpcode(LoadLocal, kept);
+        row.AddOpcode(StoreLocal, kept);
+        AddTurn(row);
         for (int column = 0; column < shape.Outputs; column++)
         {
             int terms = 2 * code.Terms(shape, column).Count();
-            row.AddOpcode(OpcodeClass.LoadLocal, 2 * terms);
-            row.AddOpcode(OpcodeClass.MultiplyLong, terms);
-            row.AddOpcode(OpcodeClass.AddLong, terms);
+            row.AddOpcode(LoadLocal, 2 * terms);
+            row.AddOpcode(MultiplyLong, terms);
+            row.AddOpcode(AddLong, terms);
             for (int channel = 0; channel < 2; channel++)
             {
-                row.AddOpcode(OpcodeClass.StoreLocal);
-                row.AddOpcode(OpcodeClass.LoadLocal, 6);
+                // Shifts by a variable have a mask.
+                row.AddOpcode(StoreLocal);
+                row.AddOpcode(LoadLocal, 11);
+                row.AddOpcode(LoadConstantInt, 3);
+                row.AddOpcode(AddInt, 3);
                 AddRequantization(row, 1, code.IsWide);
             }
         }
 
-        AddStores(row, shape.Outputs);
+        AddStores(row, shape.Outputs, near: 1);
         row.MakeBlock();
         return row;
     }
 
-    private static void AddCall(OpcodeCounts counts, int arguments, int locals)
+    /// <summary>The end of a turn: both indices a step further, and the comparison.</summary>
+    private static void AddTurn(OpcodeCounts counts)
     {
-        counts.AddOpcode(OpcodeClass.StaticCall);
-        counts.AddOpcode(OpcodeClass.LoadConstantLong, arguments / 2);
-        counts.AddCost(OpcodeClass.CallArgument, arguments);
-        counts.AddCost(OpcodeClass.CallLocal, locals);
+        LaneCosts.AddStep(counts);
+        LaneCosts.AddStep(counts);
+        counts.AddOpcode(LoadLocal, 2);
+        counts.AddOpcode(CompareBranch);
     }
 
     /// <summary>Words to the locals of two channels.</summary>
-    private static void AddWords(OpcodeCounts counts, int words)
+    /// <param name="near">Those at the index itself.</param>
+    private static void AddWords(OpcodeCounts counts, int words, int near)
     {
-        counts.AddOpcode(OpcodeClass.LoadLocal, 6 * words);
-        counts.AddOpcode(OpcodeClass.LoadConstantInt, 2 * words);
-        counts.AddOpcode(OpcodeClass.AddInt, words);
-        counts.AddOpcode(OpcodeClass.LoadElement, words);
-        counts.AddOpcode(OpcodeClass.ShiftLong, words);
-        counts.AddOpcode(OpcodeClass.AddLong, 2 * words);
-        counts.AddOpcode(OpcodeClass.StoreLocal, 3 * words);
+        near = Math.Min(near, words);
+        counts.AddOpcode(LoadLocal, 6 * words);
+        counts.AddOpcode(LoadConstantInt, (2 * words) - near);
+        counts.AddOpcode(AddInt, words - near);
+        counts.AddOpcode(LoadElement, words);
+        counts.AddOpcode(ShiftLong, words);
+        counts.AddOpcode(AddLong, 2 * words);
+        counts.AddOpcode(StoreLocal, 3 * words);
     }
 
     /// <summary>Two channels to a word.</summary>
-    private static void AddStores(OpcodeCounts counts, int words)
+    /// <param name="near">Words at the index itself.</param>
+    private static void AddStores(OpcodeCounts counts, int words, int near)
     {
-        counts.AddOpcode(OpcodeClass.LoadLocal, 3 * words);
-        counts.AddOpcode(OpcodeClass.LoadConstantInt, 2 * words);
-        counts.AddOpcode(OpcodeClass.AddInt, words);
-        counts.AddOpcode(OpcodeClass.ShiftLong, words);
-        counts.AddOpcode(OpcodeClass.AddLong, words);
-        counts.AddOpcode(OpcodeClass.StoreElement, words);
-        counts.AddOpcode(OpcodeClass.StoreLocal, words);
+        counts.AddOpcode(LoadLocal, 5 * words);
+        counts.AddOpcode(LoadConstantInt, (2 * words) - near);
+        counts.AddOpcode(AddInt, words - near);
+        counts.AddOpcode(ShiftLong, words);
+        counts.AddOpcode(AddLong, words);
+        counts.AddOpcode(StoreElement, words);
+        counts.AddOpcode(StoreLocal, words);
     }
 
-    /// <summary>Four accumulators to bytes in lanes, without what loads the channel's multiplier and constant.</summary>
+    /// <summary>Four accumulators to bytes in lanes, without what loads the channel's numbers: multiplier, constant, shifts and masks.</summary>
     private static void AddRequantization(OpcodeCounts counts, int segments, bool isWide)
     {
         int wide = isWide ? 1 : 0;
-        counts.AddOpcode(OpcodeClass.LoadLocal, (4 * segments) + 11 + wide);
-        counts.AddOpcode(OpcodeClass.LoadConstantInt, segments + 4);
-        counts.AddOpcode(OpcodeClass.ShiftLong, segments + 4);
-        counts.AddOpcode(OpcodeClass.AddLong, (4 * segments) + 8 + wide);
-        counts.AddOpcode(OpcodeClass.MultiplyLong, 4);
-        counts.AddOpcode(OpcodeClass.StoreLocal, 2);
+        counts.AddOpcode(LoadLocal, (4 * segments) + 8 + wide);
+        counts.AddOpcode(LoadConstantInt, segments + 1);
+        counts.AddOpcode(ShiftLong, segments + 4);
+        counts.AddOpcode(AddLong, (4 * segments) + 8 + wide);
+        counts.AddOpcode(MultiplyLong, 4);
+        counts.AddOpcode(StoreLocal, 3);
     }
 }

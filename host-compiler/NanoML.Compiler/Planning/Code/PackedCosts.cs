@@ -6,9 +6,17 @@ namespace NanoML.Compiler.Planning.Code;
 internal static class PackedCosts
 {
     /// <summary><c>Requantize.ToByte</c> with its call.</summary>
-    public static OpcodeCounts ToByte { get; } = Opcodes(
-        (StaticCall, 1), (CallArgument, 6), (CallLocal, 1), (LoadLocal, 11), (LoadConstantInt, 4), (ConvertLong, 5), (MultiplyLong, 1),
-        (AddLong, 3), (AddInt, 2), (ShiftLong, 2), (StoreLocal, 1), (CompareBranch, 2), (ConvertInt, 1));
+    public static OpcodeCounts ToByte { get; } = Call(
+        (StaticCall, 1), (CallArgument, 6), (CallResult, 1), (CallLocal, 1), (LoadLocal, 10), (LoadConstantInt, 4), (ConvertLong, 6),
+        (MultiplyLong, 1), (AddLong, 2), (AddInt, 3), (ShiftLong, 2), (StoreLocal, 1), (CompareBranch, 2), (ConvertInt, 1));
+
+    /// <summary>Opcodes of a method, with its return.</summary>
+    public static OpcodeCounts Call(params ReadOnlySpan<(OpcodeClass Class, long Times)> opcodes)
+    {
+        OpcodeCounts counts = Opcodes(opcodes);
+        counts.AddOpcode(null);
+        return counts;
+    }
 
     /// <summary>Opcodes that are a basic block, or nearly so.</summary>
     public static OpcodeCounts Line(params ReadOnlySpan<(OpcodeClass Class, long Times)> opcodes)

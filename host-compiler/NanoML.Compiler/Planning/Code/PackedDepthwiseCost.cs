@@ -43,6 +43,14 @@ internal static class PackedDepthwiseCost
         (LoadLocal, 33), (LoadConstantInt, 1), (AddLong, 6), (AddInt, 8), (LoadElement, 7), (ConvertLong, 6), (MultiplyLong, 6),
         (StoreElement, 1), (StoreLocal, 2), (CompareBranch, 1));
 
+    // A call for six more terms, and a line of it.
+    private static readonly OpcodeCounts s_sixMoreCall = Call(
+        (StaticCall, 1), (CallArgument, 10), (CallLocal, 15), (LoadLocal, 41), (LoadConstantInt, 12), (AddInt, 12), (LoadElement, 12), (ConvertInt, 6),
+        (StoreLocal, 14), (CompareBranch, 1), (Branch, 1));
+
+    private static readonly OpcodeCounts s_sixMoreLine = Opcodes(
+        (LoadLocal, 9), (LoadConstantInt, 3), (AddInt, 5), (StoreLocal, 4), (CompareBranch, 1));
+
     public static OpcodeCounts Of(PackedDepthwiseCode code)
     {
         WindowGeometry geometry = code.Window.Geometry;
@@ -89,7 +97,10 @@ internal static class PackedDepthwiseCost
 
         long all = (long)lines * (steps + Lanes - 1);
         counts.Add(s_sixTerms, all);
-        counts.Add(s_sixMoreTerms, ((terms - 1) / TermsOfCall) * all);
+        int calls = (terms - 1) / TermsOfCall;
+        counts.Add(s_sixMoreCall, calls);
+        counts.Add(s_sixMoreLine, (long)calls * lines);
+        counts.Add(s_sixMoreTerms, calls * all);
         return counts;
     }
 }

@@ -8,22 +8,23 @@ internal static class UnrolledConvCost
 {
     public static OpcodeCounts Of(UnrolledConv code)
     {
+        int below = code.LikelyBelow;
         var position = new OpcodeCounts();
         var compared = new OpcodeCounts();
         var setUp = new OpcodeCounts();
         foreach (UnrolledMethod method in code.Methods)
         {
             ImmutableArray<int> magnitudes = code.MagnitudesOf(method);
-            AddSetUp(setUp, code, method, magnitudes.Length);
+            AddSetUp(setUp, code, method, magnitudes.Length, below);
             AddInputs(position, code, method);
             HashSet<int> locals = [.. magnitudes];
             foreach (LaneChannel channel in method.Channels)
             {
-                AddSums(position, code, channel, method, locals);
+                AddSums(position, code, channel, method, locals, below);
                 if (code.EndsIn(channel, method))
                 {
                     // Comparisons cut the line.
-                    AddBytes(code.LooksUp(channel) ? position : compared, code, channel);
+                    AddBytes(code.LooksUp(channel) ? position : compared, code, channel, below);
                 }
             }
         }
@@ -41,12 +42,12 @@ internal static class UnrolledConvCost
     }
 
     /// <summary>A call of a method, and what it does before its loop.</summary>
-    private static void AddSetUp(OpcodeCounts counts, UnrolledConv code, UnrolledMethod method, int magnitudes)
+    private static void AddSetUp(OpcodeCounts counts, UnrolledConv code, UnrolledMethod method, int magnitudes, int below)
     {
         int pointers = code.IsDirect ? 2 * (code.Format.Lanes - 1) : 0;
         int partial = code.PartialSlots > 0 ? 1 : 0;
         bool masks = method.Channels.Any(c => code.EndsIn(c, method)
-            && (c.Segments.Length > 1 || (!c.Segments.IsEmpty && code.LikelyIndex(c, code.Format) is null)));
+            && (c.Segments.Length > 1 || (!c.Segments.IsEmpty && code.LikelyIndex(c, code.Format, below) is null)));
         int mask = masks ? 1 : 0;
         counts.AddOpcode(OpcodeClass.LoadConstantInt, magnitudes + pointers + partial + 1);
         counts.AddOpcode(OpcodeClass.LoadConstantLong, mask);
@@ -89,10 +90,11 @@ internal static class UnrolledConvCost
         counts.AddOpcode(OpcodeClass.CompareBranch);
     }
 
-    private static void AddSums(OpcodeCounts counts, UnrolledConv code, LaneChannel channel, UnrolledMethod method, HashSet<int> locals)
+    private static void AddSums(
+        OpcodeCounts counts, UnrolledConv code, LaneChannel channel, UnrolledMethod method, HashSet<int> locals, int below)
     {
         bool ends = code.EndsIn(channel, method);
-        LaneIndex? index = code.LikelyIndex(channel, code.Format);
+        LaneIndex? index = code.LikelyIndex(channel, code.Format, below);
         var computed = new HashSet<int>();
         foreach ((_, int segment, ImmutableArray<LaneTerm> terms) in method.PartsOf(channel))
         {
@@ -120,9 +122,9 @@ internal static class UnrolledConvCost
         }
     }
 
-    private static void AddBytes(OpcodeCounts counts, UnrolledConv code, LaneChannel channel)
+    private static void AddBytes(OpcodeCounts counts, UnrolledConv code, LaneChannel channel, int below)
     {
-        LaneIndex? index = code.LikelyIndex(channel, code.Format);
+        LaneIndex? index = code.LikelyIndex(channel, code.Format, below);
         for (int lane = 0; lane < code.Format.Lanes; lane++)
         {
             LaneCosts.AddPlace(counts, (code.IsDirect ? 0 : code.LaneDistance(lane)) + channel.Channel != 0);
@@ -138,7 +140,7 @@ internal static class UnrolledConvCost
             else
             {
                 LaneCosts.AddLane(counts, code.Format, lane, channel.Segments.Length);
-                LaneCosts.AddRequantization(counts, channel, code.LooksUp(channel));
+                LaneCosts.AddRequantization(counts, channel, code.LooksUp(channel), below);
             }
         }
     }

@@ -5,13 +5,14 @@ internal static class UnrolledDenseCost
 {
     public static OpcodeCounts Of(UnrolledDense code)
     {
+        int below = code.LikelyBelow;
         var counts = new OpcodeCounts();
         foreach (DotMethod method in code.Methods)
         {
             AddInputs(counts, code, method);
             foreach (DotChannel channel in code.Channels[method.FirstChannel..method.EndChannel])
             {
-                AddChannel(counts, code, channel, method);
+                AddChannel(counts, code, channel, method, below);
             }
         }
 
@@ -43,7 +44,7 @@ internal static class UnrolledDenseCost
         counts.AddOpcode(OpcodeClass.StoreLocal, packs);
     }
 
-    private static void AddChannel(OpcodeCounts counts, UnrolledDense code, DotChannel channel, DotMethod method)
+    private static void AddChannel(OpcodeCounts counts, UnrolledDense code, DotChannel channel, DotMethod method, int below)
     {
         bool ends = code.Ends(method);
         int segments = 0;
@@ -64,7 +65,7 @@ internal static class UnrolledDenseCost
         }
 
         int earlier = method.Continues(channel) ? 1 : 0;
-        LaneIndex? index = code.LikelyIndex(channel.Constants, code.Format);
+        LaneIndex? index = code.LikelyIndex(channel.Constants, code.Format, below);
         counts.AddOpcode(OpcodeClass.AddLong, segments + earlier - 1);
         LaneCosts.AddInputs(counts, earlier);
         if (!ends)

@@ -58,7 +58,7 @@ public sealed record UnrolledPool : LayerCode
                 output.AddOpcode(OpcodeClass.StoreLocal);
                 output.AddOpcode(OpcodeClass.LoadLocal);
                 output.AddOpcode(OpcodeClass.ConvertLong);
-                LaneCosts.AddRequantization(output, Mean, looksUp: true);
+                LaneCosts.AddRequantization(output, Mean, looksUp: true, Mean.OwnBelow);
                 output.MakeBlock();
             }
 

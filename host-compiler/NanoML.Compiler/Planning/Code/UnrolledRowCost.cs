@@ -5,6 +5,7 @@ internal static class UnrolledRowCost
 {
     public static OpcodeCounts Of(UnrolledRow code)
     {
+        int below = code.LikelyBelow;
         var counts = new OpcodeCounts();
         foreach (UnrolledMethod method in code.Methods)
         {
@@ -12,7 +13,7 @@ internal static class UnrolledRowCost
             ILookup<int, MethodPart> parts = method.Parts.ToLookup(p => p.Channel);
             foreach (LaneChannel channel in method.Channels)
             {
-                AddChannel(counts, code, channel, method, parts[channel.Channel].SingleOrDefault());
+                AddChannel(counts, code, channel, method, parts[channel.Channel].SingleOrDefault(), below);
             }
         }
 
@@ -34,7 +35,8 @@ internal static class UnrolledRowCost
         counts.AddCost(OpcodeClass.CallLocal, taps + sums);
     }
 
-    private static void AddChannel(OpcodeCounts counts, UnrolledRow code, LaneChannel channel, UnrolledMethod method, MethodPart? part)
+    private static void AddChannel(
+        OpcodeCounts counts, UnrolledRow code, LaneChannel channel, UnrolledMethod method, MethodPart? part, int below)
     {
         if (part is null)
         {
@@ -42,7 +44,7 @@ internal static class UnrolledRowCost
             return;
         }
 
-        LaneIndex? index = code.LikelyIndex(channel, UnrolledRow.Format);
+        LaneIndex? index = code.LikelyIndex(channel, UnrolledRow.Format, below);
         bool continues = UnrolledRow.Continues(channel, method);
         int groups = MagnitudeGroup.Of(part.Terms).Count(g => g.Magnitude > 1);
         counts.AddOpcode(OpcodeClass.LoadLocal, part.Terms.Length);
