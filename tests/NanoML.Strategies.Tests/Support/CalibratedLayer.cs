@@ -28,6 +28,7 @@ internal static class CalibratedLayer
                 LayerShape.DenseRows => RandomLayer.OfDense(
                     random, input, random.Between(4, 40), random.Between(8, 70), random.Between(4, 24), RandomWeights.Style(random),
                     mixed: random.OneIn(4)),
+                LayerShape.Add => RandomLayer.OfAdd(random, input, random.Between(200, 400)),
                 _ => RandomLayer.Create(random, shape, input),
             };
             if (WorkOf(layer.Call) >= (shape is LayerShape.SeriesConv or LayerShape.SeriesDepthwiseConv ? LeastWorkOfSeries : LeastWork))
@@ -60,7 +61,7 @@ internal static class CalibratedLayer
     {
         MaxPoolCall pool => WorkOf(pool.Window),
         AveragePoolCall pool => WorkOf(pool.Window),
-        AddCall add => LeastWork * add.Broadcast.Count / 40,
+        AddCall => LeastWork,
         RepeatedCall repeated => repeated.Samples * WorkOf(repeated.First),
         _ => call.Macs,
     };

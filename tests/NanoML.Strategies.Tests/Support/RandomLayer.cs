@@ -67,7 +67,7 @@ internal sealed record RandomLayer(KernelCall Call, WeightStyle? Style)
         LayerShape.RepeatedDepthwiseConv => Repeated(random, input, LayerShape.DepthwiseConv),
         LayerShape.RepeatedMaxPool => Repeated(random, input, LayerShape.MaxPool),
         LayerShape.RepeatedAveragePool => Repeated(random, input, LayerShape.AveragePool),
-        _ => Add(random, input),
+        _ => OfAdd(random, input, random.Between(1, 60)),
     };
 
     /// <summary>A layer with a window on several samples, that lie with gaps between them now and then.</summary>
@@ -169,9 +169,8 @@ internal sealed record RandomLayer(KernelCall Call, WeightStyle? Style)
         return new RandomLayer(call, style);
     }
 
-    private static RandomLayer Add(Random random, DeviceBuffer input)
+    public static RandomLayer OfAdd(Random random, DeviceBuffer input, int count)
     {
-        int count = random.Between(1, 60);
         int shift = random.OneIn(8) ? random.Between(1, 45) : random.Between(28, 33);
         (byte min, byte max) = random.OneIn(2) ? (byte.MinValue, byte.MaxValue) : ((byte)random.Next(20), (byte)(255 - random.Next(20)));
         var call = new AddCall

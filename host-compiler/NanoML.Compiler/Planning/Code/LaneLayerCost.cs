@@ -29,7 +29,7 @@ internal static class LaneLayerCost
         OpcodeCounts total = LaneRowsCost.Of(code);
         foreach (UnrolledMethod method in code.Methods)
         {
-            AddWords(pixel, (method.EndTap - method.FirstTap) / 2, near: method.FirstTap < 2 ? 1 : 0);
+            AddTaps(pixel, method);
             pixel.AddOpcode(LoadLocal, 2 * method.SharedSums.Length);
             pixel.AddOpcode(AddLong, method.SharedSums.Length);
             pixel.AddOpcode(StoreLocal, method.SharedSums.Length);
@@ -77,6 +77,27 @@ internal static class LaneLayerCost
         return total;
     }
 
+    /// <summary>Words to the locals of those taps that a weight reads: C# leaves the others out.</summary>
+    private static void AddTaps(OpcodeCounts counts, UnrolledMethod method)
+    {
+        HashSet<int> used =
+        [
+            .. method.Parts.SelectMany(p => p.Terms).Select(t => t.Tap).Concat(method.SharedSums.SelectMany(s => new[] { s.First, s.Second })),
+        ];
+        for (int tap = method.FirstTap; tap < method.EndTap; tap += 2)
+        {
+            LaneCosts.AddPlace(counts, tap >= 2);
+            counts.AddOpcode(LoadElement);
+            int even = used.Contains(tap) ? 1 : 0;
+            int odd = used.Contains(tap + 1) ? 1 : 0;
+            counts.AddOpcode(StoreLocal, 1 + even + odd);
+            counts.AddOpcode(LoadLocal, 2 * (even + odd));
+            counts.AddOpcode(AddLong, even + odd);
+            counts.AddOpcode(LoadConstantInt, odd);
+            counts.AddOpcode(ShiftLong, odd);
+        }
+    }
+
     private static void AddChannel(
         OpcodeCounts counts, LaneChainPointwise code, LaneChannel channel, UnrolledMethod method, HashSet<int> magnitudes)
     {
@@ -93,14 +114,17 @@ internal static class LaneLayerCost
         }
 
         LaneScale scale = code.Scales[channel.Channel];
-        AddRequantization(counts, Math.Max(channel.Segments.Length, 1), scale.IsWide);
+        AddRequantization(counts, channel.Segments.Length, scale.IsWide);
         for (int half = 0; half < 2; half++)
         {
             LaneCosts.AddLiteral(counts, scale.Multiplier);
             LaneCosts.AddLiteral(counts, scale.Constant);
         }
 
-        counts.AddOpcode(LoadConstantInt, 3);
+        // C# leaves out a shift by nothing.
+        int shifts = scale.Shift == LaneFormat.Four.Bits ? 1 : 2;
+        counts.AddOpcode(LoadConstantInt, shifts + 1);
+        counts.AddOpcode(ShiftLong, shifts - 2);
         counts.AddOpcode(LoadLocal, 3);
     }
 
@@ -238,14 +262,15 @@ internal static class LaneLayerCost
     }
 
     /// <summary>Four accumulators to bytes in lanes, without what loads the channel's numbers: multiplier, constant, shifts and masks.</summary>
+    /// <param name="segments">Without any, C# leaves out the products, which are zero.</param>
     private static void AddRequantization(OpcodeCounts counts, int segments, bool isWide)
     {
         int wide = isWide ? 1 : 0;
         counts.AddOpcode(LoadLocal, (4 * segments) + 8 + wide);
         counts.AddOpcode(LoadConstantInt, segments + 1);
         counts.AddOpcode(ShiftLong, segments + 4);
-        counts.AddOpcode(AddLong, (4 * segments) + 8 + wide);
-        counts.AddOpcode(MultiplyLong, 4);
+        counts.AddOpcode(AddLong, (4 * segments) + 8 + wide + (segments == 0 ? 2 : 0));
+        counts.AddOpcode(MultiplyLong, segments == 0 ? 2 : 4);
         counts.AddOpcode(StoreLocal, 3);
     }
 }
