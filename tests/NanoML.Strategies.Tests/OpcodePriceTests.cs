@@ -19,7 +19,11 @@ public sealed class OpcodePriceTests(PricedLayers layers, ITestOutputHelper outp
     private const int LeastLayers = 4;
 
     /// <summary>What a layer may differ by where the reason is known.</summary>
-    private static readonly ImmutableDictionary<string, double> s_tolerances = ImmutableDictionary<string, double>.Empty;
+    private static readonly ImmutableDictionary<string, double> s_tolerances = new Dictionary<string, double>
+    {
+        // Where most weights are zero, C# keeps inputs that are read once on its stack: their stores and loads are counted, but not there.
+        [nameof(LaneChainPointwise)] = 0.07,
+    }.ToImmutableDictionary();
 
     public static TheoryData<string> Strategies =>
     [

@@ -13,7 +13,7 @@ public sealed class PricedLayers
     private const long LeastOpcodes = 3000;
 
     private const int InputLength = 20_000;
-    private const int Chains = 24;
+    private const int Chains = 20;
 
     private readonly ConcurrentBag<(string Strategy, PricedLayer Layer)> _layers = [];
 
@@ -33,7 +33,7 @@ public sealed class PricedLayers
     private void AddCandidates(LayerShape shape)
     {
         // A layer over one row is large to compile.
-        int count = shape == LayerShape.DenseRow ? 4 : 6;
+        int count = shape == LayerShape.DenseRow ? 4 : 5;
         Add(new LayerBatch(
             9000 + (int)shape, InputLength, ClampTable.Margins[(int)shape % ClampTable.Margins.Length], withReference: true,
             (random, input) => [.. Enumerable.Range(0, count).Select(_ => CalibratedLayer.Create(random, shape, input))]));
@@ -46,8 +46,9 @@ public sealed class PricedLayers
 
     private void Add(LayerBatch batch)
     {
-        // The first two inputs are extremes.
-        foreach (PricedLayer layer in PricedLayer.Of(batch.Emission, [.. batch.Inputs(4).Skip(2)]).Where(l => l.Code.Call is not StridedCopyCall))
+        // The first two inputs are extremes. A layer that could work in place does not, since all layers read the same input.
+        foreach (PricedLayer layer in PricedLayer.Of(batch.Emission, [.. batch.Inputs(4).Skip(2)])
+            .Where(l => l.Code.Call is not StridedCopyCall && l.Code.ForSample is not PackedConvCode { InPlace: not null }))
         {
             _layers.Add((layer.Code.GetType().Name, layer));
         }

@@ -10,7 +10,7 @@ internal static class GatherCosts
     private const int FillLoop = 8;
 
     private static readonly OpcodeCounts s_fill = Opcodes(
-        (StaticCall, 1), (CallArgument, 4), (CallLocal, 4), (LoadLocal, 6), (LoadConstantInt, 1), (AddInt, 1), (StoreLocal, 3), (CompareBranch, 3),
+        (StaticCall, 1), (CallArgument, 4), (CallLocal, 4), (LoadLocal, 8), (LoadConstantInt, 1), (AddInt, 1), (StoreLocal, 3), (CompareBranch, 3),
         (Branch, 2));
 
     private static readonly OpcodeCounts s_filledByte = Opcodes(
@@ -48,7 +48,7 @@ internal static class GatherCosts
         (LoadLocal, 11), (LoadConstantInt, 2), (AddInt, 2), (StoreLocal, 2), (CompareBranch, 2), (Branch, 1));
 
     private static readonly OpcodeCounts s_innerRow = Opcodes(
-        (LoadLocal, 28), (LoadConstantInt, 2), (MultiplyInt, 1), (AddInt, 6), (StoreLocal, 2), (CompareBranch, 3), (LibraryCall, 1), (CallArgument, 5));
+        (LoadLocal, 26), (LoadConstantInt, 2), (MultiplyInt, 1), (AddInt, 6), (StoreLocal, 2), (CompareBranch, 3), (LibraryCall, 1), (CallArgument, 5));
 
     /// <summary>An element of <c>LanePack.Fill</c>.</summary>
     public static OpcodeCounts FilledLane { get; } = Opcodes(
@@ -59,7 +59,8 @@ internal static class GatherCosts
     {
         var counts = new OpcodeCounts();
         counts.Add(s_fill);
-        counts.AddOpcode(LoadLocal, 5);
+        counts.AddOpcode(bytes < FillLoop ? LoadLocal : LoadConstantInt);
+        counts.AddOpcode(Branch, bytes < FillLoop ? 0 : 1);
         counts.AddOpcode(null);
         int filled = Math.Min(Math.Max(bytes, 0), FillLoop);
         counts.Add(s_filledByte, filled);

@@ -136,27 +136,41 @@ internal static class ReferenceCost
         counts.AddOpcode(OpcodeClass.AddInt, taps.Inside);
         AddRequantization(counts, taps.Outputs);
 
-        // Inside, once more with the padding: a call around those of Taps.
-        int calls = call.CountIncludePad ? 2 : 1;
         var window = new OpcodeCounts();
-        window.AddOpcode(OpcodeClass.StaticCall, calls);
-        window.AddCost(OpcodeClass.CallArgument, 5 * calls);
-        window.AddCost(OpcodeClass.CallResult, calls);
-        window.AddCost(OpcodeClass.CallLocal, calls);
-        window.AddOpcode(OpcodeClass.LoadLocal, (8 * calls) + 18);
-        window.AddOpcode(OpcodeClass.LoadConstantInt, 2 * calls);
-        window.AddOpcode(OpcodeClass.CompareBranch, calls);
-        window.AddOpcode(OpcodeClass.StoreLocal, 2 * calls);
-        window.AddOpcode(OpcodeClass.AddInt, 1);
+        window.AddOpcode(OpcodeClass.LoadLocal, 12);
+        window.AddOpcode(OpcodeClass.StoreLocal);
+        window.AddOpcode(OpcodeClass.AddInt);
         window.AddOpcode(OpcodeClass.MultiplyInt, 3);
         window.AddOpcode(OpcodeClass.LoadElement, 2);
-        window.AddOpcode(OpcodeClass.TestBranch);
-        window.AddOpcode(null, calls);
         counts.Add(window, call.Window.OutputPositions);
         foreach (Axis column in Axis.Columns(call.Window))
         {
-            GatherCosts.AddTapCalls(counts, column, (long)(calls - 1) * call.Window.OutputHeight);
+            AddCountedTaps(counts, column, call.CountIncludePad, call.Window.OutputHeight);
         }
+
+        foreach (Axis row in Axis.Rows(call.Window))
+        {
+            AddCountedTaps(counts, row, call.CountIncludePad, 1);
+        }
+    }
+
+    /// <summary>What <c>AveragePool</c> does besides to count the taps along an axis, with the padding once more.</summary>
+    private static void AddCountedTaps(OpcodeCounts counts, Axis axis, bool includesPadding, long times)
+    {
+        int calls = includesPadding ? 2 : 1;
+        var axes = new OpcodeCounts();
+        axes.AddOpcode(OpcodeClass.StaticCall, calls + 1);
+        axes.AddCost(OpcodeClass.CallArgument, (5 * calls) + 3);
+        axes.AddCost(OpcodeClass.CallResult, calls + 1);
+        axes.AddCost(OpcodeClass.CallLocal, calls);
+        axes.AddOpcode(OpcodeClass.LoadLocal, (7 * calls) + 5);
+        axes.AddOpcode(OpcodeClass.LoadConstantInt, (2 * calls) + 1);
+        axes.AddOpcode(OpcodeClass.CompareBranch, calls + 1);
+        axes.AddOpcode(OpcodeClass.StoreLocal, calls);
+        axes.AddOpcode(OpcodeClass.TestBranch);
+        axes.AddOpcode(null, calls + 1);
+        counts.Add(axes, times);
+        GatherCosts.AddTapCalls(counts, axis, (calls - 1) * times);
     }
 
     /// <summary>The loops of both pools over positions, channels and taps.</summary>
@@ -185,6 +199,11 @@ internal static class ReferenceCost
         foreach (Axis column in Axis.Columns(window))
         {
             GatherCosts.AddTapCalls(counts, column, window.OutputHeight);
+        }
+
+        foreach (Axis row in Axis.Rows(window))
+        {
+            GatherCosts.AddTapCalls(counts, row, 1);
         }
 
         return taps;
