@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using NanoML.Compiler.Planning.Calls;
 
 namespace NanoML.Compiler.Planning.Code;
 
@@ -10,7 +9,6 @@ internal static class UnrolledConvCost
     {
         int below = code.LikelyBelow;
         var position = new OpcodeCounts();
-        var compared = new OpcodeCounts();
         var setUp = new OpcodeCounts();
         foreach (UnrolledMethod method in code.Methods)
         {
@@ -23,14 +21,12 @@ internal static class UnrolledConvCost
                 AddSums(position, code, channel, method, locals, below);
                 if (code.EndsIn(channel, method))
                 {
-                    // Comparisons cut the line.
-                    AddBytes(code.LooksUp(channel) ? position : compared, code, channel, below);
+                    AddBytes(position, code, channel, below);
                 }
             }
         }
 
         position.MakeBlock(methods: code.Methods.Length);
-        position.Add(compared);
         long rows = code.Window is null ? 1 : code.Bands.Length;
         int columns = code.Window?.Geometry.OutputWidth ?? code.Bands.Length;
         long blocks = rows * ((columns + code.Block - 1) / code.Block);
