@@ -43,11 +43,13 @@ internal static class CalibratedLayer
         DenseCall dense => dense with { Requantization = Calibrated(random, dense.Requantization, dense.Weights.SBytes) },
         ConvCall conv => conv with
         {
-            Requantization = Calibrated(random, conv.Requantization, conv.Weights.SBytes), InputZeroPoint = ZeroPoint(random),
+            Requantization = Calibrated(random, conv.Requantization, conv.Weights.SBytes),
+            InputZeroPoint = ZeroPoint(random),
         },
         DepthwiseConvCall depthwise => depthwise with
         {
-            Requantization = Calibrated(random, depthwise.Requantization, depthwise.Weights.SBytes), InputZeroPoint = ZeroPoint(random),
+            Requantization = Calibrated(random, depthwise.Requantization, depthwise.Weights.SBytes),
+            InputZeroPoint = ZeroPoint(random),
         },
         AveragePoolCall pool => Calibrated(pool),
         AddCall add => Calibrated(random, add),
