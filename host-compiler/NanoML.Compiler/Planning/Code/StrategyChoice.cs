@@ -255,7 +255,13 @@ public static class StrategyChoice
             }
         }
 
-        return best!;
+        if (best is not { Excess: 0 })
+        {
+            return best!;
+        }
+
+        (ImmutableArray<StrategyOption> improved, double time) = new StrategySearch(options.Of(margin), sizes, budget).Improve(best.Chosen);
+        return new Found(improved, time, sizes.HeapBytes(improved), 0);
     }
 
     /// <summary>All options; those without some of the packed kernels; those with few lanes; and both.</summary>
