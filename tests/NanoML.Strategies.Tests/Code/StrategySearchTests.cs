@@ -25,6 +25,29 @@ public class StrategySearchTests
     }
 
     [Fact]
+    public void Choose_BudgetsOfHeapAndFlash_AreSpentAlmostAsWellAsTheyCanBe()
+    {
+        long least = s_plans.Value.Min(p => p.Flash);
+        int smallest = s_plans.Value.Min(p => p.Heap);
+        int largest = s_plans.Value.Max(p => p.Heap);
+        var failures = new List<string>();
+        for (long flash = least + 2_000; flash <= least + 24_000; flash += 4_000)
+        {
+            for (int heap = smallest; heap <= largest; heap += (largest - smallest) / 6)
+            {
+                double best = s_plans.Value.Where(p => p.Flash <= flash && p.Heap <= heap).Select(p => p.Time).DefaultIfEmpty(double.PositiveInfinity).Min();
+                EmissionPlan chosen = Choose(new StrategyBudget(flash, heap));
+                if (Milliseconds(chosen) > 1.1 * best)
+                {
+                    failures.Add($"{flash} bytes of flash, {heap} of heap: {Milliseconds(chosen)} ms instead of {best}");
+                }
+            }
+        }
+
+        Assert.True(failures.Count == 0, string.Join("\n", failures));
+    }
+
+    [Fact]
     public void Choose_HeapAndFlashThatOnePlanKeeps_AreBothKept()
     {
         // Tables lie on the heap, code in flash: whoever saves heap by unrolling must have the flash for it.

@@ -17,6 +17,9 @@ public static class StrategyChoice
     private const int LeastLoosening = 512;
     private const int MaxAttempts = 8;
 
+    /// <summary>A search that goes for less of the flash takes other ways, and where heap is short some of them are faster.</summary>
+    private static readonly double[] s_flashShares = [0.9, 0.7, 0.5, 0.25];
+
     /// <summary>Look-ups that clamp a wider range take kilobytes: a tenth of the share that they add to the heap has to go off the time.</summary>
     private const double WorthOfHeap = 0.1;
 
@@ -38,7 +41,7 @@ public static class StrategyChoice
         var tried = new List<EmissionPlan> { Choose(plan, options, chains, costs, budgets[0]) };
         if (Excess(tried[0], costs, budgets[0]) == default)
         {
-            return tried[0];
+            return Faster(tried[0], options, chains, costs, budgets[0]);
         }
 
         options.AddStreams();
@@ -56,6 +59,22 @@ public static class StrategyChoice
             .MinBy(chosen => Excess(chosen, costs, budgets[^1]))!;
     }
 
+    private static EmissionPlan Faster(
+        EmissionPlan found, StrategyOptions options, ImmutableArray<LaneChain> chains, OpcodeCosts costs, StrategyBudget budget)
+    {
+        if (Milliseconds(found, costs) <= options.Bound)
+        {
+            return found;
+        }
+
+        long flash = FlashBytes(found, costs);
+        return s_flashShares.Select(share => (long)(share * budget.FlashBytes)).Where(less => less < flash)
+            .Select(less => Choose(found.Plan, options, chains, costs, budget with { FlashBytes = less }))
+            .Where(plan => Excess(plan, costs, budget) == default)
+            .Prepend(found)
+            .MinBy(plan => Milliseconds(plan, costs))!;
+    }
+
     /// <summary>Each layer as it takes least heap by itself.</summary>
     private static EmissionPlan Leanest(Plan plan, StrategyOptions options)
     {
@@ -67,47 +86,71 @@ public static class StrategyChoice
     /// <summary>The bytes by which a plan passes a budget, what is hardest to get first.</summary>
     private static (long Heap, long Array, long Flash) Excess(EmissionPlan plan, OpcodeCosts costs, StrategyBudget budget)
     {
-        long flash = new PlanSizes(plan.Plan, plan.ClampMargin).FlashBytes([.. plan.Layers.Select(l => new StrategyOption(l, costs))]);
         return (
             Math.Max(0, RamBudget.Of(plan).Total - budget.HeapBytes),
             Math.Max(0, plan.LargestArrayBytes - budget.ArrayBytes),
-            Math.Max(0, flash - budget.FlashBytes));
+            Math.Max(0, FlashBytes(plan, costs) - budget.FlashBytes));
     }
 
+    private static long FlashBytes(EmissionPlan plan, OpcodeCosts costs) =>
+        new PlanSizes(plan.Plan, plan.ClampMargin).FlashBytes([.. plan.Layers.Select(l => new StrategyOption(l, costs))]);
+
+    /// <summary>
+    /// The fastest plan, with look-ups no wider than is worth their heap. Each width is fitted by itself: which one is best where heap is
+    /// short shows only when the arena is laid out.
+    /// </summary>
     private static EmissionPlan Choose(
         Plan plan, StrategyOptions options, ImmutableArray<LaneChain> chains, OpcodeCosts costs, StrategyBudget budget)
     {
-        bool reached = true;
-        EmissionPlan With(long less)
+        Fitted best = Fit(plan, options, chains, costs, budget, ClampTable.MaxMargin);
+        foreach (int margin in ClampTable.Margins.Skip(1))
         {
-            StrategyBudget room = budget with { HeapBytes = budget.HeapBytes - less, ArrayBytes = budget.ArrayBytes - less };
-            Found found = Fastest(plan, options, room);
-            reached = found.Excess == 0;
-            return WithChains(EmissionPlan.Of(plan, [.. found.Chosen.Select(o => o.Code)], found.Margin), chains, costs, budget);
+            Fitted narrower = Fit(plan, options, chains, costs, budget, margin);
+            if (narrower.IsBetterThan(best))
+            {
+                best = narrower;
+            }
+            else if (best.HasRoom)
+            {
+                break;
+            }
         }
 
+        return best.Plan;
+    }
+
+    private static Fitted Fit(
+        Plan plan, StrategyOptions options, ImmutableArray<LaneChain> chains, OpcodeCosts costs, StrategyBudget budget, int margin)
+    {
         // The arena has gaps that the search does not see: it gets less room every time, until it finds no plan that takes less.
         long less = 0;
         long tooLittle = 0;
-        EmissionPlan chosen = With(less);
-        for (int attempt = 1; attempt < MaxAttempts && reached && Overrun(chosen, budget) > 0; attempt++)
+        Fitted chosen = With(less);
+        for (int attempt = 1; attempt < MaxAttempts && chosen is { Found.Excess: 0, Overrun: > 0 }; attempt++)
         {
             tooLittle = less;
-            less += Math.Max(Overrun(chosen, budget), LeastTightening << attempt);
+            less += Math.Max(chosen.Overrun, LeastTightening << attempt);
             chosen = With(less);
         }
 
         // Then back, half of the way each time: more room is a faster plan.
-        while (Overrun(chosen, budget) <= 0 && less - tooLittle > LeastLoosening)
+        while (chosen.Overrun <= 0 && less - tooLittle > LeastLoosening)
         {
             long between = (less + tooLittle) / 2;
-            EmissionPlan other = With(between);
-            bool isBetter = Overrun(other, budget) <= 0 && Milliseconds(other, costs) <= Milliseconds(chosen, costs);
+            Fitted other = With(between);
+            bool isBetter = other.Overrun <= 0 && Milliseconds(other.Plan, costs) <= Milliseconds(chosen.Plan, costs);
             chosen = isBetter ? other : chosen;
             (less, tooLittle) = isBetter ? (between, tooLittle) : (less, between);
         }
 
         return chosen;
+
+        Fitted With(long room)
+        {
+            Found found = Fastest(plan, options, budget with { HeapBytes = budget.HeapBytes - room, ArrayBytes = budget.ArrayBytes - room }, margin);
+            EmissionPlan chosen = WithChains(EmissionPlan.Of(plan, [.. found.Chosen.Select(o => o.Code)], margin), chains, costs, budget);
+            return new Fitted(chosen, found, Overrun(chosen, budget), HasRoom: room == 0 && found.Excess == 0 && Overrun(chosen, budget) <= 0);
+        }
     }
 
     /// <summary>The bytes by which a plan's heap or its longest array passes a budget; not above 0 where both fit.</summary>
@@ -194,26 +237,6 @@ public static class StrategyChoice
         return chosen;
     }
 
-    /// <summary>The fastest plan, with look-ups no wider than is worth their heap.</summary>
-    private static Found Fastest(Plan plan, StrategyOptions options, StrategyBudget budget)
-    {
-        Found best = Fastest(plan, options, budget, ClampTable.MaxMargin);
-        foreach (int margin in ClampTable.Margins.Skip(1))
-        {
-            Found narrower = Fastest(plan, options, budget, margin);
-            if (narrower.Excess < best.Excess || (narrower.Excess == best.Excess && narrower.IsWorthMoreThan(best)))
-            {
-                best = narrower;
-            }
-            else if (best.Excess == 0)
-            {
-                break;
-            }
-        }
-
-        return best;
-    }
-
     private static Found Fastest(Plan plan, StrategyOptions options, StrategyBudget budget, int margin)
     {
         Found? best = null;
@@ -228,11 +251,17 @@ public static class StrategyChoice
             (ImmutableArray<StrategyOption> chosen, double milliseconds, double excess) = search.Run();
             if (best is null || (excess, milliseconds).CompareTo((best.Excess, best.Milliseconds)) < 0)
             {
-                best = new Found(chosen, milliseconds, sizes.HeapBytes(chosen), excess, margin);
+                best = new Found(chosen, milliseconds, sizes.HeapBytes(chosen), excess);
             }
         }
 
-        return best!;
+        if (best is not { Excess: 0 })
+        {
+            return best!;
+        }
+
+        (ImmutableArray<StrategyOption> improved, double time) = new StrategySearch(options.Of(margin), sizes, budget).Improve(best.Chosen);
+        return new Found(improved, time, sizes.HeapBytes(improved), 0);
     }
 
     /// <summary>All options; those without some of the packed kernels; those with few lanes; and both.</summary>
@@ -269,9 +298,21 @@ public static class StrategyChoice
         [.. options.Select(layer => layer.Where(o => allowed(o.Code)).ToImmutableArray())];
 
     /// <param name="Excess">By how much it passes the budget; see <see cref="StrategySearch"/>.</param>
-    private sealed record Found(ImmutableArray<StrategyOption> Chosen, double Milliseconds, long HeapBytes, double Excess, int Margin)
+    private sealed record Found(ImmutableArray<StrategyOption> Chosen, double Milliseconds, long HeapBytes, double Excess)
     {
         public bool IsWorthMoreThan(Found wider) =>
             (Milliseconds / wider.Milliseconds) - 1 <= WorthOfHeap * (1 - ((double)HeapBytes / wider.HeapBytes));
+    }
+
+    /// <param name="Found">What the search saw of it.</param>
+    /// <param name="Overrun">As <see cref="StrategyChoice.Overrun"/> says.</param>
+    /// <param name="HasRoom">It fits as the search found it.</param>
+    private sealed record Fitted(EmissionPlan Plan, Found Found, long Overrun, bool HasRoom)
+    {
+        public bool IsBetterThan(Fitted wider)
+        {
+            int fits = (Found.Excess, Math.Max(Overrun, 0)).CompareTo((wider.Found.Excess, Math.Max(wider.Overrun, 0)));
+            return fits < 0 || (fits == 0 && Found.IsWorthMoreThan(wider.Found));
+        }
     }
 }

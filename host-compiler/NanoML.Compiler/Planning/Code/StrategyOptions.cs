@@ -11,6 +11,9 @@ internal sealed class StrategyOptions(Plan plan, OpcodeCosts costs, IProgress<do
     private readonly ImmutableArray<StrategyOption>[] _common = new ImmutableArray<StrategyOption>[plan.Calls.Length];
     private ImmutableArray<StrategyOption>[] _streams = [.. plan.Calls.Select(_ => ImmutableArray<StrategyOption>.Empty)];
 
+    /// <summary>The least time that the options asked for so far allow.</summary>
+    public double Bound => Enumerable.Range(0, plan.Calls.Length).Sum(call => _byMargin.Values.Min(options => options[call].Min(o => o.Milliseconds)));
+
     /// <summary>From now on, the strategies that stream their weights are among them.</summary>
     public void AddStreams() => _streams = [.. plan.Calls.Select(call => Priced(RepeatedCode.Candidates(call, StreamedCode.Candidates)))];
 

@@ -44,16 +44,45 @@ internal sealed class StrategySearch(ImmutableArray<StrategyOption>[] options, P
             : new[] { best, From(options.Select(sizes.Leanest), Price.OfTime) }.MinBy(plan => (plan.Excess, plan.Milliseconds));
     }
 
+    /// <summary>
+    /// Gives one layer at a time a faster strategy that has no room, lets others give way for it, and keeps that where all together are
+    /// faster: a layer that takes much is not reached by moves that all have to fit.
+    /// </summary>
+    /// <param name="chosen">Within the budget.</param>
+    public (ImmutableArray<StrategyOption> Chosen, double Milliseconds) Improve(ImmutableArray<StrategyOption> chosen)
+    {
+        double time = Milliseconds(chosen);
+        for (bool improved = true; improved && time > Bound;)
+        {
+            improved = false;
+            for (int layer = 0; layer < options.Length; layer++)
+            {
+                foreach (StrategyOption faster in options[layer].Where(o => o.Milliseconds < chosen[layer].Milliseconds).OrderBy(o => o.Milliseconds))
+                {
+                    var other = From(chosen.SetItem(layer, faster), Price.OfTime, layer);
+                    if (other.Excess == 0 && other.Milliseconds < time)
+                    {
+                        (chosen, time, improved) = (other.Chosen, other.Milliseconds, true);
+                        break;
+                    }
+                }
+            }
+        }
+
+        return (chosen, time);
+    }
+
     private static bool IsPacked(StrategyOption option) => option.Code.ForSample is PackedCode;
 
     private static StrategyOption Fastest(IEnumerable<StrategyOption> layer) => layer.MinBy(o => o.Milliseconds)!;
 
     private static StrategyOption Smallest(IEnumerable<StrategyOption> layer) => layer.MinBy(o => o.FlashBytes)!;
 
-    private (ImmutableArray<StrategyOption> Chosen, double Milliseconds, double Excess) From(IEnumerable<StrategyOption> start, Price price)
+    private (ImmutableArray<StrategyOption> Chosen, double Milliseconds, double Excess) From(
+        IEnumerable<StrategyOption> start, Price price, int kept = -1)
     {
         _chosen = [.. start.Select((option, k) => options[k].IndexOf(option))];
-        while (Excess(Before()[^1]) > 0 && Move(Price.OfRoom))
+        while (Excess(Before()[^1]) > 0 && Move(Price.OfRoom, kept))
         {
             // Until it fits, or nothing makes it smaller.
         }
@@ -85,7 +114,8 @@ internal sealed class StrategySearch(ImmutableArray<StrategyOption>[] options, P
     }
 
     /// <summary>Takes the best other option of all layers; false when there is none.</summary>
-    private bool Move(Price kind)
+    /// <param name="kept">A layer that keeps its option, or -1.</param>
+    private bool Move(Price kind, int kept = -1)
     {
         PlanTotals[] before = Before();
         PlanTotals[] after = After();
@@ -94,6 +124,11 @@ internal sealed class StrategySearch(ImmutableArray<StrategyOption>[] options, P
         (int Layer, int Option, double Price)? best = null;
         for (int layer = 0; layer < _chosen.Length; layer++)
         {
+            if (layer == kept)
+            {
+                continue;
+            }
+
             PlanTotals others = before[layer] + after[layer + 1];
             for (int option = 0; option < options[layer].Length; option++)
             {
