@@ -31,29 +31,32 @@ internal sealed class LayerIl
     /// <summary>All executed opcodes.</summary>
     public OpcodeCounts Total { get; } = new();
 
-    /// <summary>Runs the emitted code on each of the profile's inputs and adds up what it executes.</summary>
+    /// <summary>Runs emitted code on each of the inputs and adds up what it executes.</summary>
+    /// <param name="model">The assembly that has the model's class.</param>
+    /// <param name="layers">Of that class.</param>
     /// <exception cref="InvalidOperationException">Invoke calls something that is no layer: a defect of the emitter.</exception>
-    public static LayerIl Count(Compilation compilation, IProgress<double>? progress = null)
+    public static LayerIl Count(
+        DeviceAssembly model, ImmutableArray<EmittedLayer> layers, IReadOnlyList<byte[]> inputs, IProgress<double>? progress = null)
     {
         // Instrumenting takes about as long as an inference.
-        var steps = new ProgressCounter(progress, compilation.ProfileInputs.Length + 2);
+        var steps = new ProgressCounter(progress, inputs.Count + 2);
 
-        using var counter = new IlCounter(compilation.Assemblies[^1]);
-        EmittedModel model = EmittedModel.Of(counter.Assembly);
+        using var counter = new IlCounter(model);
+        EmittedModel emitted = EmittedModel.Of(counter.Assembly);
         steps.Step();
 
         // Static constructors run at boot on the device, at the first use on the host.
-        model.Invoke();
+        emitted.Invoke();
         steps.Step();
         counter.Clear();
-        foreach (byte[] input in compilation.ProfileInputs)
+        foreach (byte[] input in inputs)
         {
-            input.CopyTo(model.Input, 0);
-            model.Invoke();
+            input.CopyTo(emitted.Input, 0);
+            emitted.Invoke();
             steps.Step();
         }
 
-        return new LayerIl(counter.Read(), compilation.Code.Layers, counter.MethodBytes);
+        return new LayerIl(counter.Read(), layers, counter.MethodBytes);
     }
 
     /// <summary>The opcodes that a layer executed, callees included.</summary>

@@ -12,7 +12,8 @@ public static class Profiling
     {
         Plan plan = compilation.Plan;
         progress?.Report(new(Stage.Profile, 0));
-        LayerIl il = LayerIl.Count(compilation, ForwardProgress.To(progress, Stage.Profile));
+        LayerIl il = LayerIl.Count(
+            compilation.Assemblies[^1], compilation.Code.Layers, compilation.ProfileInputs, ForwardProgress.To(progress, Stage.Profile));
         OpcodeCounts total = il.Total;
         long ops = Mean(compilation, total.Opcodes);
         return new ProfileReport(

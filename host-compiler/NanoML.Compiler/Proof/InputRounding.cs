@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
 
 namespace NanoML.Compiler.Proof;
@@ -14,9 +15,10 @@ internal static class InputRounding
     private const int Units = 4;
 
     /// <summary>The greatest distance of an element of the output to itself with each float of the inputs moved up or down.</summary>
-    public static double EffectOn(Op op, Tensor?[] inputs, int output)
+    /// <param name="outputs">What the operator makes of the inputs.</param>
+    public static double EffectOn(Op op, Tensor?[] inputs, ImmutableArray<Tensor> outputs, int output)
     {
-        float[] exact = op.Evaluate(inputs)[output].ToFloats();
+        float[] exact = outputs[output].ToFloats();
         return Enumerable.Range(0, Draws).Max(seed => Greatest(exact, op.Evaluate(Moved(inputs, new Random(seed)))[output].ToFloats()));
     }
 

@@ -65,8 +65,13 @@ internal sealed class NodeDiagnosis
         foreach (string name in names)
         {
             int output = producer.Outputs.IndexOf(name);
-            if (DifferenceOf(where, name, own[output], magnitude) is { } difference
-                && DifferenceOf(where, name, own[output], magnitude + (InputRounding.EffectOn(producer.Op, inputs, output) / _closeness.Relative)) is not null)
+            if (DifferenceOf(where, name, own[output], magnitude) is not { } difference)
+            {
+                continue;
+            }
+
+            double rounding = InputRounding.EffectOn(producer.Op, inputs, own, output) / _closeness.Relative;
+            if (DifferenceOf(where, name, own[output], magnitude + rounding) is not null)
             {
                 return difference;
             }

@@ -4,7 +4,6 @@ using NanoML.Compiler.Driver;
 using NanoML.Compiler.Emit;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Code;
-using NanoML.Compiler.Simulation;
 
 namespace NanoML.Strategies.Tests.Support;
 
@@ -70,26 +69,12 @@ internal sealed record PricedLayer(LayerCode Code, OpcodeCounts Predicted, Opcod
     public static IEnumerable<PricedLayer> Of(EmissionPlan emission, IReadOnlyList<byte[]> inputs)
     {
         EmittedModelCode code = EmptyModel.Emit(emission);
-        using var counter = new IlCounter(DeviceBuild.Compile(code)[^1]);
-        EmittedModel model = EmittedModel.Of(counter.Assembly);
-
-        // Static constructors run at the first use.
-        model.Invoke();
-        counter.Clear();
-        foreach (byte[] input in inputs)
-        {
-            input.CopyTo(model.Input, 0);
-            model.Invoke();
-        }
-
-        Dictionary<string, string> layers = code.Layers.ToDictionary(l => l.Method, l => l.Layer);
-        Dictionary<string, OpcodeCounts> counted = counter.Read()
-            .Where(s => s.Method.Length > 0).ToDictionary(s => layers[s.Method], s => s.Total);
+        LayerIl counted = LayerIl.Count(DeviceBuild.Compile(code)[^1], code.Layers, inputs);
         foreach (LayerCode layer in emission.Layers)
         {
             var predicted = new OpcodeCounts();
             predicted.Add(layer.Opcodes, inputs.Count);
-            yield return new PricedLayer(layer, predicted, counted[layer.Call.Layer], inputs.Count);
+            yield return new PricedLayer(layer, predicted, counted.Of(layer.Call.Layer), inputs.Count);
         }
     }
 }

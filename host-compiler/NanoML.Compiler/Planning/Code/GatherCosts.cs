@@ -78,11 +78,11 @@ internal static class GatherCosts
     /// <param name="channels">Those that are gathered.</param>
     public static OpcodeCounts Patches(WindowGeometry window, int channels)
     {
-        long inner = Axis.Rows(window).Sum(tap => tap.Inside);
+        long inner = AxisTaps.Rows(window).Sum(tap => tap.Inside);
         long outer = ((long)window.OutputHeight * window.KernelHeight) - inner;
         bool contiguous = window.DilationWidth * window.InputChannels == channels;
         var total = new OpcodeCounts();
-        foreach (Axis column in Axis.Columns(window))
+        foreach (AxisTaps column in AxisTaps.Columns(window))
         {
             bool isOutside = column.Inside == 0;
             total.Add(s_gather, window.OutputHeight);
@@ -133,7 +133,7 @@ internal static class GatherCosts
     }
 
     /// <summary>Calls of <c>Taps.First</c> and <c>Taps.End</c>.</summary>
-    public static void AddTapCalls(OpcodeCounts counts, Axis axis, long times)
+    public static void AddTapCalls(OpcodeCounts counts, AxisTaps axis, long times)
     {
         var calls = new OpcodeCounts();
         calls.AddOpcode(StaticCall, 2);
@@ -158,7 +158,7 @@ internal static class GatherCosts
         counts.Add(calls, times);
     }
 
-    private static OpcodeCounts InnerRow(Axis column, int kernelWidth, int channels, bool contiguous)
+    private static OpcodeCounts InnerRow(AxisTaps column, int kernelWidth, int channels, bool contiguous)
     {
         var row = new OpcodeCounts();
         row.Add(s_gatheredRow);
@@ -184,25 +184,4 @@ internal static class GatherCosts
 
         return row;
     }
-}
-
-/// <summary>The taps of one position along one axis of an image.</summary>
-/// <param name="Before">Those before the image.</param>
-/// <param name="Inside">Those inside of it.</param>
-internal readonly record struct Axis(int Before, int Inside, bool StartsBefore, bool EndsBehind)
-{
-    public static IEnumerable<Axis> Rows(WindowGeometry window) => Of(
-        window.OutputHeight, window.StrideHeight, window.DilationHeight, window.KernelHeight, window.PadTop, window.InputHeight);
-
-    public static IEnumerable<Axis> Columns(WindowGeometry window) => Of(
-        window.OutputWidth, window.StrideWidth, window.DilationWidth, window.KernelWidth, window.PadLeft, window.InputWidth);
-
-    private static IEnumerable<Axis> Of(int outputs, int stride, int dilation, int kernel, int padding, int inputs) =>
-        Enumerable.Range(0, outputs).Select(output =>
-        {
-            int origin = (output * stride) - padding;
-            int before = Math.Clamp((dilation - 1 - origin) / dilation, 0, kernel);
-            int end = Math.Clamp((inputs - origin + dilation - 1) / dilation, 0, kernel);
-            return new Axis(before, Math.Max(end - before, 0), origin < 0, origin + ((kernel - 1) * dilation) >= inputs);
-        });
 }

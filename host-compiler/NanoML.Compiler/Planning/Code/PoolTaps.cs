@@ -12,14 +12,14 @@ internal readonly record struct PoolTaps(long Outputs, long Rows, long Inside, l
 {
     public static PoolTaps Of(WindowGeometry window)
     {
-        Axis[] columns = [.. Axis.Columns(window)];
+        AxisTaps[] columns = [.. AxisTaps.Columns(window)];
         long rows = 0;
         long inside = 0;
         double records = 0;
-        foreach (Axis row in Axis.Rows(window))
+        foreach (AxisTaps row in AxisTaps.Rows(window))
         {
             rows += (long)row.Inside * columns.Length;
-            foreach (Axis column in columns)
+            foreach (AxisTaps column in columns)
             {
                 inside += (long)row.Inside * column.Inside;
                 records += RecordsOf(row.Inside * column.Inside);

@@ -143,19 +143,19 @@ internal static class ReferenceCost
         window.AddOpcode(OpcodeClass.MultiplyInt, 3);
         window.AddOpcode(OpcodeClass.LoadElement, 2);
         counts.Add(window, call.Window.OutputPositions);
-        foreach (Axis column in Axis.Columns(call.Window))
+        foreach (AxisTaps column in AxisTaps.Columns(call.Window))
         {
             AddCountedTaps(counts, column, call.CountIncludePad, call.Window.OutputHeight);
         }
 
-        foreach (Axis row in Axis.Rows(call.Window))
+        foreach (AxisTaps row in AxisTaps.Rows(call.Window))
         {
             AddCountedTaps(counts, row, call.CountIncludePad, 1);
         }
     }
 
     /// <summary>What <c>AveragePool</c> does besides to count the taps along an axis, with the padding once more.</summary>
-    private static void AddCountedTaps(OpcodeCounts counts, Axis axis, bool includesPadding, long times)
+    private static void AddCountedTaps(OpcodeCounts counts, AxisTaps axis, bool includesPadding, long times)
     {
         int calls = includesPadding ? 2 : 1;
         var axes = new OpcodeCounts();
@@ -196,12 +196,12 @@ internal static class ReferenceCost
         position.AddOpcode(OpcodeClass.Branch);
         position.AddOpcode(null);
         counts.Add(position, window.OutputPositions);
-        foreach (Axis column in Axis.Columns(window))
+        foreach (AxisTaps column in AxisTaps.Columns(window))
         {
             GatherCosts.AddTapCalls(counts, column, window.OutputHeight);
         }
 
-        foreach (Axis row in Axis.Rows(window))
+        foreach (AxisTaps row in AxisTaps.Rows(window))
         {
             GatherCosts.AddTapCalls(counts, row, 1);
         }

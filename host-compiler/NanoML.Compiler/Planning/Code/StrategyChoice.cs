@@ -59,6 +59,7 @@ public static class StrategyChoice
             .MinBy(chosen => Excess(chosen, costs, budgets[^1]))!;
     }
 
+    /// <summary>A plan that was found, or a faster one that takes less of the flash, where something had to give way.</summary>
     private static EmissionPlan Faster(
         EmissionPlan found, StrategyOptions options, ImmutableArray<LaneChain> chains, OpcodeCosts costs, StrategyBudget budget)
     {
@@ -84,13 +85,10 @@ public static class StrategyChoice
     }
 
     /// <summary>The bytes by which a plan passes a budget, what is hardest to get first.</summary>
-    private static (long Heap, long Array, long Flash) Excess(EmissionPlan plan, OpcodeCosts costs, StrategyBudget budget)
-    {
-        return (
-            Math.Max(0, RamBudget.Of(plan).Total - budget.HeapBytes),
-            Math.Max(0, plan.LargestArrayBytes - budget.ArrayBytes),
-            Math.Max(0, FlashBytes(plan, costs) - budget.FlashBytes));
-    }
+    private static (long Heap, long Array, long Flash) Excess(EmissionPlan plan, OpcodeCosts costs, StrategyBudget budget) => (
+        Math.Max(0, RamBudget.Of(plan).Total - budget.HeapBytes),
+        Math.Max(0, plan.LargestArrayBytes - budget.ArrayBytes),
+        Math.Max(0, FlashBytes(plan, costs) - budget.FlashBytes));
 
     private static long FlashBytes(EmissionPlan plan, OpcodeCosts costs) =>
         new PlanSizes(plan.Plan, plan.ClampMargin).FlashBytes([.. plan.Layers.Select(l => new StrategyOption(l, costs))]);
@@ -145,11 +143,12 @@ public static class StrategyChoice
 
         return chosen;
 
-        Fitted With(long room)
+        Fitted With(long withheld)
         {
-            Found found = Fastest(plan, options, budget with { HeapBytes = budget.HeapBytes - room, ArrayBytes = budget.ArrayBytes - room }, margin);
+            StrategyBudget rest = budget with { HeapBytes = budget.HeapBytes - withheld, ArrayBytes = budget.ArrayBytes - withheld };
+            Found found = Fastest(plan, options, rest, margin);
             EmissionPlan chosen = WithChains(EmissionPlan.Of(plan, [.. found.Chosen.Select(o => o.Code)], margin), chains, costs, budget);
-            return new Fitted(chosen, found, Overrun(chosen, budget), HasRoom: room == 0 && found.Excess == 0 && Overrun(chosen, budget) <= 0);
+            return new Fitted(chosen, found, Overrun(chosen, budget), withheld);
         }
     }
 
@@ -306,9 +305,12 @@ public static class StrategyChoice
 
     /// <param name="Found">What the search saw of it.</param>
     /// <param name="Overrun">As <see cref="StrategyChoice.Overrun"/> says.</param>
-    /// <param name="HasRoom">It fits as the search found it.</param>
-    private sealed record Fitted(EmissionPlan Plan, Found Found, long Overrun, bool HasRoom)
+    /// <param name="Less">By how much the search's budget was less.</param>
+    private sealed record Fitted(EmissionPlan Plan, Found Found, long Overrun, long Less)
     {
+        /// <summary>It fits as the search found it.</summary>
+        public bool HasRoom => this is { Less: 0, Found.Excess: 0, Overrun: <= 0 };
+
         public bool IsBetterThan(Fitted wider)
         {
             int fits = (Found.Excess, Math.Max(Overrun, 0)).CompareTo((wider.Found.Excess, Math.Max(wider.Overrun, 0)));
