@@ -13,13 +13,10 @@ internal static class ChannelRounding
 
     private static RoundedRow RoundParts(ChannelProblem channel, WeightLevels levels, double leastScale)
     {
-        RowRounding?[] parts = [.. channel.Parts.Select(part => part.Support.Length == 0 ? null : new RowRounding(part, leastScale))];
-        double magnitude = parts.Max(part => part?.Target.Max(Math.Abs) ?? 0);
-        float scale = ScaleSearch.Scales(magnitude, levels, leastScale).MinBy(s => parts.Sum(part => part?.NearestPlane(levels, s).Error ?? 0));
-        RoundedRow?[] rounded = [.. parts.Select(part => part?.At(levels, scale))];
-        return new RoundedRow(
-            [.. parts.Zip(rounded, channel.Parts).SelectMany(p => p.Second is { } row ? p.First!.Spread(row.Levels) : new sbyte[p.Third.Count])],
-            scale,
-            rounded.Sum(row => row?.Error ?? 0));
+        RowRounding[] parts = [.. channel.Parts.Select(part => new RowRounding(part, leastScale))];
+        double magnitude = parts.SelectMany(part => part.Target).Select(Math.Abs).DefaultIfEmpty().Max();
+        float scale = ScaleSearch.Scales(magnitude, levels, leastScale).MinBy(s => parts.Sum(part => part.NearestPlane(levels, s).Error));
+        RoundedRow[] rounded = [.. parts.Select(part => part.AtScale(levels, scale))];
+        return new RoundedRow([.. parts.Zip(rounded, (part, row) => part.Spread(row.Levels)).SelectMany(all => all)], scale, rounded.Sum(row => row.Error));
     }
 }

@@ -66,8 +66,11 @@ internal sealed class RowRounding
 
     /// <summary>The best integers at a scale; null when the scale is too small.</summary>
     /// <returns>Levels of the weights that are not forced to zero.</returns>
-    public RoundedRow? At(WeightLevels levels, float scale) =>
-        scale < _leastScale ? null : Descend(NearestPlane(levels, scale).Levels, scale, levels);
+    public RoundedRow? At(WeightLevels levels, float scale) => scale < _leastScale ? null : AtScale(levels, scale);
+
+    /// <summary>The best integers at a scale of <see cref="ScaleSearch"/>, whose least one may be rounded down to a float.</summary>
+    /// <returns>As for <see cref="At"/>.</returns>
+    public RoundedRow AtScale(WeightLevels levels, float scale) => Descend(NearestPlane(levels, scale).Levels, scale, levels);
 
     private RoundedRow Search(WeightLevels levels)
     {

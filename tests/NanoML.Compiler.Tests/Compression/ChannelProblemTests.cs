@@ -28,6 +28,21 @@ public sealed class ChannelProblemTests
     }
 
     [Fact]
+    public void Round_PartsAtALeastScaleThatNoFloatHas_KeepsTheirWeights()
+    {
+        const double leastScale = 0.7;
+        Assert.True((float)leastScale < leastScale);
+        var channel = new ChannelProblem([new RowProblems(12, 1).Problem, new RowProblems(12, 2).Problem.Restrict([]), new RowProblems(12, 3).Problem]);
+
+        RoundedRow rounded = ChannelRounding.Round(channel, WeightLevels.Linear(8), leastScale, shiftScale: 1);
+
+        Assert.Equal((float)leastScale, rounded.Scale);
+        Assert.Contains(rounded.Levels[..12], level => level != 0);
+        Assert.All(rounded.Levels[12..24], level => Assert.Equal(0, level));
+        Assert.Contains(rounded.Levels[24..], level => level != 0);
+    }
+
+    [Fact]
     public void Run_LongChannels_LoseLessThanRoundedToTheNearest()
     {
         QuantGraph network = Network(out Graph graph);
