@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using NanoML.Compiler.Driver;
-using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Quantization;
 using NanoML.Compiler.Reporting;
 using NanoML.Compiler.Simulation;
+using NanoML.Compiler.Strategies;
 
 namespace NanoML.Cli;
 

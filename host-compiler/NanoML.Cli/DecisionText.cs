@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using NanoML.Compiler.Compression.Search;
 using NanoML.Compiler.Driver;
-using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Reporting;
+using NanoML.Compiler.Strategies.Choice;
 
 namespace NanoML.Cli;
 

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
+using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Compression;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
-using NanoML.Compiler.Planning.Code;
-using NanoML.Compiler.Quantization;
+using NanoML.Compiler.Strategies.Choice;
 
 namespace NanoML.Cli;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Driver;
-using NanoML.Compiler.Planning;
 using NanoML.Compiler.Reporting;
 
 namespace NanoML.Cli;

@@ -3,6 +3,7 @@ using System.CommandLine;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Emit;
+using NanoML.Compiler.Progress;
 using NanoML.Compiler.Reporting;
 
 namespace NanoML.Cli;

@@ -1,4 +1,4 @@
-using NanoML.Compiler.Driver;
+using NanoML.Compiler.Progress;
 using Spectre.Console;
 
 namespace NanoML.Cli;

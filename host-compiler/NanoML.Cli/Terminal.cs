@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using NanoML.Compiler.Diagnostics;
-using NanoML.Compiler.Driver;
+using NanoML.Compiler.Progress;
 using NanoML.Compiler.Reporting;
 using Spectre.Console;
 using Spectre.Console.Rendering;

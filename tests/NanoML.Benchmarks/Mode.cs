@@ -1,6 +1,6 @@
 using NanoML.Compiler.Compression;
 using NanoML.Compiler.Driver;
-using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Strategies.Choice;
 
 namespace NanoML.Benchmarks;
 

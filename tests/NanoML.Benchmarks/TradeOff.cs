@@ -3,8 +3,9 @@ using NanoML.Compiler.Compression;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Strategies.Choice;
 using NanoML.NanoClr.Tests;
 
 namespace NanoML.Benchmarks;
@@ -80,7 +81,7 @@ internal static class TradeOff
         int right = 0;
         Parallel.For(0, test.Count, model, (k, _, run) =>
         {
-            if (Verification.ChosenClass(graph, run(test.Inputs[k])) == labels[k])
+            if (ModelOutput.ChosenClass(graph, run(test.Inputs[k])) == labels[k])
             {
                 Interlocked.Increment(ref right);
             }

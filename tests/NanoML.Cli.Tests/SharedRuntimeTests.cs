@@ -1,4 +1,5 @@
 using System.Globalization;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Simulation;
 
 namespace NanoML.Cli.Tests;

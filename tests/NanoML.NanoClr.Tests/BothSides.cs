@@ -1,5 +1,5 @@
 using System.Reflection;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Simulation;
 using NanoML.Compiler.Simulation.NanoClr;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using NanoML.Compiler.Simulation;
+using NanoML.Compiler.Device;
 
 namespace NanoML.NanoClr.Tests;
 

@@ -1,3 +1,4 @@
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Simulation;
 
 namespace NanoML.NanoClr.Tests;

@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Simulation;
 using Xunit.Abstractions;
 

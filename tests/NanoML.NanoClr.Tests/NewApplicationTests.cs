@@ -1,7 +1,7 @@
 using NanoML.Compiler.Applications;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Emit;
-using NanoML.Compiler.Simulation;
 using NanoML.Compiler.Simulation.NanoClr;
 
 namespace NanoML.NanoClr.Tests;

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Data;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Simulation.NanoClr;
+using NanoML.Compiler.Strategies.Choice;
 using Xunit.Abstractions;
 
 namespace NanoML.NanoClr.Tests;

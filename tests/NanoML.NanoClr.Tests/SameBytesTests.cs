@@ -2,8 +2,8 @@ using NanoML.Compiler.Compression;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Simulation.NanoClr;
+using NanoML.Compiler.Strategies.Choice;
 using Xunit.Abstractions;
 
 namespace NanoML.NanoClr.Tests;

@@ -1,4 +1,4 @@
-using NanoML.Compiler.Simulation;
+using NanoML.Compiler.Device;
 
 namespace NanoML.NanoClr.Tests;
 

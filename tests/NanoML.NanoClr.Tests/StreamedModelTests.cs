@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Simulation.NanoClr;
+using NanoML.Compiler.Strategies.Streamed;
 using NanoML.Compiler.Tests.Support;
 using Xunit.Abstractions;
 

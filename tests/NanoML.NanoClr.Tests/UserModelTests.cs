@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 using NanoML.Compiler.Compression;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Emit;
-using NanoML.Compiler.Simulation;
 using NanoML.Compiler.Simulation.NanoClr;
 using Xunit.Abstractions;
 

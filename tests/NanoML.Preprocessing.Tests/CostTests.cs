@@ -1,4 +1,4 @@
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Simulation;
 using NanoML.Preprocessing.Tests.Support;
 using Xunit.Abstractions;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Compression.Search;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Strategies.Chains;
 
 namespace NanoML.Strategies.Tests;
 
@@ -14,7 +14,7 @@ public sealed class ChainPricesTests
 
     // Four layers that can be one chain.
     private readonly Plan _plan = RandomChain.Plan(new Random(2), Layers);
-    private readonly ImmutableArray<LaneLayer?> _members;
+    private readonly ImmutableArray<ChainLayerCode?> _members;
     private readonly ChainPrices _prices;
 
     public ChainPricesTests()

@@ -1,7 +1,12 @@
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Simulation;
+using NanoML.Compiler.Strategies;
+using NanoML.Compiler.Strategies.Choice;
+using NanoML.Compiler.Strategies.Lanes;
+using NanoML.Compiler.Strategies.UnrolledDense;
+using NanoML.Compiler.Strategies.UnrolledRow;
 using Xunit.Abstractions;
 
 namespace NanoML.Strategies.Tests;
@@ -18,7 +23,7 @@ public sealed class DenseRowTests(ITestOutputHelper output)
     public void TwoCallsOfOneInput_TheSecond_TakesWhatTheFirstHasPacked()
     {
         LayerBatch batch = Halves(LaneFormat.Three, LaneFormat.Three);
-        UnrolledDense[] codes = [.. batch.Emission.Layers.OfType<UnrolledDense>()];
+        UnrolledDenseCode[] codes = [.. batch.Emission.Layers.OfType<UnrolledDenseCode>()];
 
         Assert.Equal([false, true], codes.Select(c => c.IsPacked));
         Assert.True(codes[0].Opcodes.Opcodes - codes[1].Opcodes.Opcodes > codes[0].Packs * 30);
@@ -30,16 +35,16 @@ public sealed class DenseRowTests(ITestOutputHelper output)
     {
         LayerBatch batch = Halves(LaneFormat.Three, LaneFormat.Four);
 
-        Assert.All(batch.Emission.Layers.OfType<UnrolledDense>(), c => Assert.False(c.IsPacked));
+        Assert.All(batch.Emission.Layers.OfType<UnrolledDenseCode>(), c => Assert.False(c.IsPacked));
         batch.AssertReferenceBytes(inputs: 3);
     }
 
     [Fact]
     public void Candidates_ByTheirPrices_SuitTheWeights()
     {
-        Assert.IsType<UnrolledDense>(Fastest(WeightStyle.Int8));
-        Assert.IsType<UnrolledRow>(Fastest(WeightStyle.MostlyZero));
-        Assert.IsType<UnrolledRow>(Fastest(WeightStyle.MostlyZeroFourBits));
+        Assert.IsType<UnrolledDenseCode>(Fastest(WeightStyle.Int8));
+        Assert.IsType<UnrolledRowCode>(Fastest(WeightStyle.MostlyZero));
+        Assert.IsType<UnrolledRowCode>(Fastest(WeightStyle.MostlyZeroFourBits));
     }
 
     [Theory]
@@ -51,7 +56,7 @@ public sealed class DenseRowTests(ITestOutputHelper output)
         var batch = new LayerBatch(
             5, inputs, ClampTable.MaxMargin, withReference: true,
             (random, input) => styles.Select(style => RandomLayer.OfDense(random, input, 1, inputs, outputs, style)),
-            (plan, call) => StrategyChoice.Candidates(plan, call).Where(code => code is UnrolledDense or UnrolledRow));
+            (plan, call) => StrategyTable.Candidates(plan, call).Where(code => code is UnrolledDenseCode or UnrolledRowCode));
         foreach (LayerCode code in batch.Codes)
         {
             Plan plan = EmptyModel.Plan(batch.Plan.InputBuffer, batch.Output, [code.Call]);
@@ -71,7 +76,7 @@ public sealed class DenseRowTests(ITestOutputHelper output)
         var input = new DeviceBuffer("input", 128);
         RandomLayer layer = RandomLayer.OfDense(new Random(1), input, 1, 128, 128, style);
         Plan plan = EmptyModel.Plan(input, new DeviceBuffer("output", 128), []);
-        return StrategyChoice.Candidates(plan, layer.Call).MinBy(c => s_costs.Milliseconds(c.Opcodes))!;
+        return StrategyTable.Candidates(plan, layer.Call).MinBy(c => s_costs.Milliseconds(c.Opcodes))!;
     }
 
     /// <summary>Two layers of the same input, one behind the other, like the parts of a layer that the planner has split.</summary>
@@ -81,7 +86,7 @@ public sealed class DenseRowTests(ITestOutputHelper output)
         return new LayerBatch(
             11, Inputs, ClampTable.MaxMargin, withReference: true,
             (random, input) => [Layer(random, input), Layer(random, input)],
-            (_, call) => [UnrolledDense.Create(call, formats.Dequeue(), ClampTable.MaxMargin)!]);
+            (_, call) => [UnrolledDenseCode.Create(call, formats.Dequeue(), ClampTable.MaxMargin)!]);
     }
 
     private static RandomLayer Layer(Random random, DeviceBuffer input) =>

@@ -3,9 +3,12 @@ using System.Collections.Immutable;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
-using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Simulation;
 using NanoML.Compiler.Simulation.NanoClr;
+using NanoML.Compiler.Strategies;
+using NanoML.Compiler.Strategies.Chains;
+using NanoML.Compiler.Strategies.Lanes;
+using NanoML.Compiler.Strategies.Reference;
 using Xunit.Abstractions;
 
 namespace NanoML.Strategies.Tests;
@@ -40,7 +43,7 @@ public sealed class LaneChainTests(ITestOutputHelper output)
             }
 
             Dictionary<string, int> bytes = LayerBytes.Of(assemblies);
-            foreach (LayerCode code in emission.Layers.OfType<LaneLayer>().Where(l => bytes[l.Call.Layer] > l.IlBytes))
+            foreach (LayerCode code in emission.Layers.OfType<ChainLayerCode>().Where(l => bytes[l.Call.Layer] > l.IlBytes))
             {
                 failures.Add($"seed {seed}: {code.Call.Summary} has {bytes[code.Call.Layer]} bytes, estimated {code.IlBytes}");
             }
@@ -110,7 +113,7 @@ public sealed class LaneChainTests(ITestOutputHelper output)
         DeviceReplayResult result = DeviceReplay.Run(
             NanoClrTools.FromEnvironment(out _)!, EmptyModel.Emit(emission), inputs, heapKilobytes: 4096, TimeSpan.FromMinutes(2));
 
-        Assert.Contains(emission.Layers, l => l is LaneLayer);
+        Assert.Contains(emission.Layers, l => l is ChainLayerCode);
         Assert.Equal(inputs.Select(input => new IntegerOracle(plan).Run(input)), result.Outputs);
     }
 
@@ -142,12 +145,12 @@ public sealed class LaneChainTests(ITestOutputHelper output)
 
     private static IEnumerable<string> Features(EmissionPlan emission)
     {
-        foreach (LaneLayer layer in emission.Layers.OfType<LaneLayer>())
+        foreach (ChainLayerCode layer in emission.Layers.OfType<ChainLayerCode>())
         {
             (string kind, ImmutableArray<LaneScale> scales, ImmutableArray<LaneChannel> channels) = layer switch
             {
-                LaneChainPointwise pointwise => ("pointwise", pointwise.Scales, pointwise.Channels),
-                LaneChainDepthwise rows => ("depthwise", rows.Scales, rows.Channels),
+                ChainPointwiseCode pointwise => ("pointwise", pointwise.Scales, pointwise.Channels),
+                ChainDepthwiseCode rows => ("depthwise", rows.Scales, rows.Channels),
                 _ => ("mean", [], []),
             };
             yield return kind;
@@ -156,8 +159,8 @@ public sealed class LaneChainTests(ITestOutputHelper output)
             {
                 ("halo", layer.Image.Halo > 0),
                 ("idle rows", layer.Image.Height % 4 != 0),
-                ("padded columns", layer is LaneChainDepthwise depthwise && depthwise.Shapes.Any(s => s.Columns > s.Inside)),
-                ("strips", layer is LaneChainDepthwise { Strips.Length: > 1 }),
+                ("padded columns", layer is ChainDepthwiseCode depthwise && depthwise.Shapes.Any(s => s.Columns > s.Inside)),
+                ("strips", layer is ChainDepthwiseCode { Strips.Length: > 1 }),
                 ("constant", channels.Any(c => c.Segments.IsEmpty)),
                 ("several segments", channels.Any(c => c.Segments.Length > 1)),
             }.Where(f => f.Has).Select(f => f.Name);

@@ -1,6 +1,8 @@
 using System.Reflection;
-using NanoML.Compiler.Emit.Code;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Simulation;
+using NanoML.Compiler.Strategies.Lanes;
+using NanoML.Compiler.Writing;
 
 namespace NanoML.Strategies.Tests;
 
@@ -25,7 +27,7 @@ public class LaneLiteralTests
         string statement = $"return (x * {LaneWriter.Long(value)}) + {LaneWriter.Long(value)};";
         DeviceAssembly assembly = DeviceCompiler.Compile(
             "Literal",
-            [new SourceFile("Literal.cs", $"public static class Literal {{ public static long Run(long x) {{ {LaneWriter.Locals(statement)} {statement} }} }}")],
+            [new SourceFile("Literal.cs", $"public static class Literal {{ public static long Run(long x) {{ {LongLiteral.Locals(statement)} {statement} }} }}")],
             []);
 
         Assert.Empty(DeviceSubset.Check(assembly));

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
-using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Simulation;
+using NanoML.Compiler.Strategies;
+using NanoML.Compiler.Strategies.Lanes;
 using Xunit.Abstractions;
 
 namespace NanoML.Strategies.Tests;

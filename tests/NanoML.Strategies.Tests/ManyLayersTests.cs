@@ -1,8 +1,13 @@
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Emit;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Simulation;
+using NanoML.Compiler.Strategies;
+using NanoML.Compiler.Strategies.Choice;
+using NanoML.Compiler.Strategies.Lanes;
+using NanoML.Compiler.Strategies.Reference;
+using NanoML.Compiler.Strategies.UnrolledDense;
 using Xunit.Abstractions;
 
 namespace NanoML.Strategies.Tests;
@@ -21,8 +26,8 @@ public sealed class ManyLayersTests(ITestOutputHelper output)
     {
         Plan plan = DenseChain.Plan(layers);
         EmissionPlan emission = unrolled
-            ? EmissionPlan.Of(plan, [.. plan.Calls.Select(call => (LayerCode)UnrolledDense.Create(call, LaneFormat.Three, ClampTable.MaxMargin)!)])
-            : EmissionPlan.Reference(plan);
+            ? EmissionPlan.Of(plan, [.. plan.Calls.Select(call => (LayerCode)UnrolledDenseCode.Create(call, LaneFormat.Three, ClampTable.MaxMargin)!)])
+            : ReferenceCode.PlanFor(plan);
 
         EmittedModelCode code = EmptyModel.Emit(emission);
         using EmittedModel model = EmittedModel.Load(DeviceBuild.Compile(code)[^1]);
@@ -40,7 +45,7 @@ public sealed class ManyLayersTests(ITestOutputHelper output)
     [InlineData(650)]
     public void Emit_ManyLayers_AreCountedEachByItself(int layers)
     {
-        EmittedModelCode code = EmptyModel.Emit(EmissionPlan.Reference(DenseChain.Plan(layers)));
+        EmittedModelCode code = EmptyModel.Emit(ReferenceCode.PlanFor(DenseChain.Plan(layers)));
         using var counter = new IlCounter(DeviceBuild.Compile(code)[^1]);
         EmittedModel.Of(counter.Assembly).Invoke();
 
@@ -54,7 +59,7 @@ public sealed class ManyLayersTests(ITestOutputHelper output)
         // Little code, but more methods than a type can have.
         Plan plan = DenseChain.Plan(260, width: 1);
         EmittedModelCode code = EmptyModel.Emit(
-            EmissionPlan.Of(plan, [.. plan.Calls.Select(call => (LayerCode)UnrolledDense.Create(call, LaneFormat.Three, ClampTable.MaxMargin)!)]));
+            EmissionPlan.Of(plan, [.. plan.Calls.Select(call => (LayerCode)UnrolledDenseCode.Create(call, LaneFormat.Three, ClampTable.MaxMargin)!)]));
 
         Assert.NotEmpty(DeviceBuild.Compile(code));
     }
@@ -69,7 +74,7 @@ public sealed class ManyLayersTests(ITestOutputHelper output)
         var input = new DeviceBuffer("input", 200);
         var output = new DeviceBuffer("output", 200);
         KernelCall call = RandomLayer.OfDense(random, input, 1, 200, 200, WeightStyle.Int8).At(name, output);
-        foreach (LayerCode layer in StrategyChoice.Candidates(EmptyModel.Plan(input, output, [call]), call))
+        foreach (LayerCode layer in StrategyTable.Candidates(EmptyModel.Plan(input, output, [call]), call))
         {
             Assert.NotEmpty(DeviceBuild.Compile(EmptyModel.Emit(EmissionPlan.Of(EmptyModel.Plan(input, output, [call]), [layer]))));
         }

@@ -1,6 +1,7 @@
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Simulation.NanoClr;
+using NanoML.Compiler.Strategies.Lanes;
+using NanoML.Compiler.Strategies.Reference;
 
 namespace NanoML.Strategies.Tests;
 
@@ -46,7 +47,7 @@ public sealed class NanoClrTests
         byte[] input = [0, 255, 7, 130];
 
         DeviceReplayResult result = DeviceReplay.Run(
-            NanoClrTools.FromEnvironment(out _)!, EmptyModel.Emit(EmissionPlan.Reference(plan)), [input], HeapKilobytes, TimeSpan.FromMinutes(5));
+            NanoClrTools.FromEnvironment(out _)!, EmptyModel.Emit(ReferenceCode.PlanFor(plan)), [input], HeapKilobytes, TimeSpan.FromMinutes(5));
 
         Assert.Equal(new IntegerOracle(plan).Run(input), result.Outputs[0]);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Strategies.Choice;
+using NanoML.Compiler.Strategies.Lanes;
 using Xunit.Abstractions;
 
 namespace NanoML.Strategies.Tests;
@@ -103,6 +104,6 @@ public sealed class RandomLayerTests(ITestOutputHelper output)
         RandomLayer[] layers = [.. batch.Layers.Where(StrategyFeatures.MustHaveLanes)];
 
         Assert.True(layers.Length >= 20);
-        Assert.All(layers, layer => Assert.True(StrategyChoice.Candidates(batch.Plan, layer.Call).Count() > 1, layer.ToString()));
+        Assert.All(layers, layer => Assert.True(StrategyTable.Candidates(batch.Plan, layer.Call).Count() > 1, layer.ToString()));
     }
 }

@@ -1,8 +1,12 @@
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Simulation;
 using NanoML.Compiler.Simulation.NanoClr;
+using NanoML.Compiler.Strategies;
+using NanoML.Compiler.Strategies.Lanes;
+using NanoML.Compiler.Strategies.Repeated;
+using NanoML.Compiler.Strategies.Streamed;
 using Xunit.Abstractions;
 
 namespace NanoML.Strategies.Tests;

@@ -1,6 +1,6 @@
 using System.Xml.Linq;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Emit;
-using NanoML.Compiler.Simulation;
 
 namespace NanoML.Tests;
 

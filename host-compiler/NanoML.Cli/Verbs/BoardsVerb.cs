@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Device;
 
 namespace NanoML.Cli.Verbs;
 

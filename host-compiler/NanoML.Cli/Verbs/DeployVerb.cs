@@ -1,7 +1,7 @@
 using System.CommandLine;
 using NanoML.Cli.Deploy;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Diagnostics;
-using NanoML.Compiler.Planning;
 
 namespace NanoML.Cli.Verbs;
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Driver;
+using NanoML.Compiler.Ops;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Simulation;
 
@@ -84,7 +85,7 @@ internal static class RunVerb
             var elapsed = Stopwatch.GetElapsedTime(start);
             yield return (
                 reporter.Report((long)elapsed.TotalMicroseconds),
-                Verification.ChosenClass(compilation.Imported, IntegerOracle.DequantizeOutput(compilation.Plan, model.Output)));
+                ModelOutput.ChosenClass(compilation.Imported, IntegerOracle.DequantizeOutput(compilation.Plan, model.Output)));
         }
     }
 }

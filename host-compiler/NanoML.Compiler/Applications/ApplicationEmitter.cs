@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Emit;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Writing;
 
 namespace NanoML.Compiler.Applications;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Emit;
-using NanoML.Compiler.Simulation;
 
 namespace NanoML.Compiler.Applications;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Emit;
-using NanoML.Compiler.Planning;
 
 namespace NanoML.Compiler.Applications;
 

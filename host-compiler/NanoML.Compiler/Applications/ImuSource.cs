@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
-using NanoML.Compiler.Emit;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Writing;
 
 namespace NanoML.Compiler.Applications;
 

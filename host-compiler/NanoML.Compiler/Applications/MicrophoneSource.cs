@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
-using NanoML.Compiler.Emit;
-using NanoML.Compiler.Planning;
 
 namespace NanoML.Compiler.Applications;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Emit;
 
 namespace NanoML.Compiler.Applications;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Channels;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;

@@ -1,5 +1,6 @@
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Quantization;
+using NanoML.Compiler.Strategies.UnrolledDense;
 
 namespace NanoML.Compiler.Compression;
 
@@ -16,6 +17,14 @@ public sealed record LayerFormat(WeightLevels? Levels, int Zeros = 0, int Shared
     public int PrunedTogether(Graph graph, Node layer) =>
         LayerProblem.Products(graph, layer) < LeastShare * graph.WeightedNodes().Sum(node => LayerProblem.Products(graph, node))
             ? 1
-            : ((IWeightedOp)layer.Op).WeightsPerProduct(
-                graph.Value(layer.Inputs[0]).Shape, Levels?.Bits ?? WeightQuantization.DefaultBits);
+            : WeightsPerProduct((IWeightedOp)layer.Op, graph.Value(layer.Inputs[0]).Shape, Levels?.Bits ?? WeightQuantization.DefaultBits);
+
+    /// <summary>
+    /// How many consecutive weights of an output channel one multiplication takes in unrolled code, counted from the channel's first:
+    /// zeros save it where all of them are zero. With 1 every zero saves.
+    /// </summary>
+    /// <param name="input">The shape of the layer's input.</param>
+    /// <param name="bits">Of the weights, from 2 to 8.</param>
+    internal static int WeightsPerProduct(IWeightedOp op, Shape input, int bits) =>
+        op.RowsAsProduct(input) is { } rows ? UnrolledDenseCode.WeightsPerProduct(rows, bits) : 1;
 }

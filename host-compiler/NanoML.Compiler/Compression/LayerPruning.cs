@@ -10,7 +10,7 @@ internal sealed class LayerPruning
     private readonly (int Channel, int Part, int Zeros, double Harm)[] _order;
     private readonly Lazy<double> _power;
 
-    /// <param name="run">How many consecutive weights of a channel go together; see <see cref="Ir.IWeightedOp.WeightsPerProduct"/>.</param>
+    /// <param name="run">How many consecutive weights of a channel go together; see <see cref="LayerFormat.WeightsPerProduct"/>.</param>
     /// <param name="step">Called for each channel that is done, on any thread.</param>
     public LayerPruning(LayerProblem layer, int run, Action? step = null)
     {

@@ -1,4 +1,4 @@
-using NanoML.Compiler.Driver;
+using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
 
@@ -42,5 +42,5 @@ internal sealed class OutputTolerance(Graph full, IReadOnlyList<float[]> samples
     private double Matches(float[][] outputs, int[] classes) =>
         (double)outputs.Where((y, k) => Class(y) == classes[k]).Count() / classes.Length;
 
-    private int Class(float[] output) => Verification.ChosenClass(full, output);
+    private int Class(float[] output) => ModelOutput.ChosenClass(full, output);
 }

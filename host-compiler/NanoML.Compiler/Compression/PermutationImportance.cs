@@ -1,3 +1,4 @@
+using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Ir;
 
 namespace NanoML.Compiler.Compression;

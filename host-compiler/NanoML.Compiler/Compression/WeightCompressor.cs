@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Ir;
+using NanoML.Compiler.Progress;
 using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Compression;

@@ -1,17 +1,24 @@
 using System.Collections.Immutable;
 using System.Text;
+using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Compression;
 using NanoML.Compiler.Compression.Search;
 using NanoML.Compiler.Data;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Emit;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Planning.Lowering;
+using NanoML.Compiler.Progress;
 using NanoML.Compiler.Proof;
 using NanoML.Compiler.Quantization;
 using NanoML.Compiler.Simulation;
+using NanoML.Compiler.Strategies;
+using NanoML.Compiler.Strategies.Choice;
+using NanoML.Compiler.Strategies.Reference;
+using NanoML.Compiler.Writing;
 
 namespace NanoML.Compiler.Driver;
 
@@ -101,7 +108,7 @@ public sealed record Compilation(
         Plan plan = Planner.CreatePlan(quantized);
         RequireShortLabels(plan);
         EmissionPlan emission = options.Kernels == KernelChoice.Reference
-            ? EmissionPlan.Reference(plan)
+            ? ReferenceCode.PlanFor(plan)
             : StrategyChoice.Choose(
                 plan,
                 costs,

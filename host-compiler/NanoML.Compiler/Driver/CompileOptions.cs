@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Compression;
 using NanoML.Compiler.Emit;
-using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Proof;
-using NanoML.Compiler.Quantization;
+using NanoML.Compiler.Strategies.Choice;
+using NanoML.Compiler.Writing;
 
 namespace NanoML.Compiler.Driver;
 
@@ -16,7 +17,7 @@ public sealed record CompileOptions
     /// <summary>A built-in board's name or the path of a board file.</summary>
     public required string Target { get; init; }
 
-    /// <summary>A cost table's name or file, as <see cref="Planning.OpcodeCosts.Load"/> takes it; null takes the board's.</summary>
+    /// <summary>A cost table's name or file, as <see cref="Device.OpcodeCosts.Load"/> takes it; null takes the board's.</summary>
     public string? CostTable { get; init; }
 
     /// <summary>Calibration samples (.npz, .npy, .csv); null draws inputs at random, with a warning.</summary>

@@ -2,9 +2,10 @@ using System.Collections.Immutable;
 using NanoML.Compiler.Compression;
 using NanoML.Compiler.Compression.Search;
 using NanoML.Compiler.Data;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Progress;
 using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Driver;

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Emit;
-using NanoML.Compiler.Quantization;
+using NanoML.Compiler.Progress;
 using NanoML.Compiler.Simulation;
 
 namespace NanoML.Compiler.Driver;

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Simulation;
+using NanoML.Compiler.Strategies;
+using NanoML.Compiler.Strategies.Choice;
+using NanoML.Compiler.Strategies.Reference;
 
 namespace NanoML.Compiler.Driver;
 
@@ -84,7 +87,7 @@ public sealed record DeviceFit(
             OptimizeGoal.Balanced => new StrategyBudget(Math.Max(available / 4, small), heap, array),
             _ => new StrategyBudget(
                 small,
-                Math.Min(heap, Math.Max(RamBudget.Of(EmissionPlan.Reference(plan)).Total, SpareHeapBytes)),
+                Math.Min(heap, Math.Max(RamBudget.Of(ReferenceCode.PlanFor(plan)).Total, SpareHeapBytes)),
                 array),
         };
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops;
 
 namespace NanoML.Compiler.Driver;
 
@@ -79,7 +80,7 @@ public static class InputDoubt
         {
             float[][] outputs = reference.Run([.. chosen.Select(k => prepare(test.Inputs[k]))]);
             int right = Enumerable.Range(0, count)
-                .Count(k => Verification.ChosenClass(compilation.Imported, outputs[k]) == test.Labels![chosen[k]]);
+                .Count(k => ModelOutput.ChosenClass(compilation.Imported, outputs[k]) == test.Labels![chosen[k]]);
             return (double)right / count;
         }
     }

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Quantization;
+using NanoML.Compiler.Progress;
 
 namespace NanoML.Compiler.Driver;
 

@@ -1,6 +1,8 @@
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Progress;
 using NanoML.Compiler.Simulation;
+using NanoML.Compiler.Strategies;
 
 namespace NanoML.Compiler.Driver;
 

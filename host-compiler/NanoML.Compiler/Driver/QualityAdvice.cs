@@ -1,10 +1,10 @@
 using System.Globalization;
+using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Proof;
-using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Driver;
 

@@ -1,6 +1,7 @@
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Emit;
-using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Simulation;
+using NanoML.Compiler.Strategies;
 
 namespace NanoML.Compiler.Driver;
 

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Progress;
 using NanoML.Compiler.Proof;
 using NanoML.Compiler.Simulation;
-using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace NanoML.Compiler.Driver;
 
@@ -56,18 +57,6 @@ public static class Verification
         return Summarize(compilation, test, floats, bytes, exact);
     }
 
-    /// <summary>
-    /// The class a model chooses: the first largest element; of a single output, whether it is above one half, or its value where it is an
-    /// integer, as after ArgMax.
-    /// </summary>
-    /// <param name="output">The first output of <paramref name="graph"/>.</param>
-    public static int ChosenClass(Graph graph, ReadOnlySpan<float> output) => output.Length switch
-    {
-        1 when !graph.Value(graph.Outputs[0]).Type.ElementType.IsFloat() => (int)output[0],
-        1 => output[0] > 0.5f ? 1 : 0,
-        _ => TensorPrimitives.IndexOfMax(output),
-    };
-
     private static VerifyReport Summarize(Compilation compilation, SampleSet test, float[][] floats, byte[][] bytes, bool[] exact)
     {
         float[][] outputs = Array.ConvertAll(bytes, output => IntegerOracle.DequantizeOutput(compilation.Plan, output));
@@ -77,8 +66,8 @@ public static class Verification
         var verdicts = new List<(int? Label, int FloatClass, int Class)>();
         for (int k = 0; k < floats.Length; k++)
         {
-            int floatClass = ChosenClass(compilation.Imported, floats[k]);
-            int ownClass = ChosenClass(compilation.Imported, outputs[k]);
+            int floatClass = ModelOutput.ChosenClass(compilation.Imported, floats[k]);
+            int ownClass = ModelOutput.ChosenClass(compilation.Imported, outputs[k]);
             floatRight += test.Labels?[k] == floatClass ? 1 : 0;
             right += test.Labels?[k] == ownClass ? 1 : 0;
             verdicts.Add((test.Labels?[k], floatClass, ownClass));

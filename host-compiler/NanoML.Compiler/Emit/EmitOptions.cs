@@ -1,4 +1,4 @@
-using NanoML.Compiler.Quantization;
+using NanoML.Compiler.Calibration;
 
 namespace NanoML.Compiler.Emit;
 

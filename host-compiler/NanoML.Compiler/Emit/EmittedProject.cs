@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Device;
 
 namespace NanoML.Compiler.Emit;
 

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
-using NanoML.Compiler.Emit.Code;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Strategies;
+using NanoML.Compiler.Strategies.Streamed;
+using NanoML.Compiler.Writing;
 
 namespace NanoML.Compiler.Emit;
 
@@ -31,7 +33,7 @@ public sealed class ModelEmitter
         _plan = emission.Plan;
         _options = options;
         _header = EmitHeader.Text(options);
-        _units = new CodeUnits(_header, options, emission.Layers.Sum(l => l.IlBytes + BytesPerLayer));
+        _units = new CodeUnits(_header, options.Namespace, options.ClassName, emission.Layers.Sum(l => l.IlBytes + BytesPerLayer));
         _resource = WeightResource.Of(emission);
         _context = new EmitContext(emission, _tables, _units, _resource, AccessorName);
         var names = new UniqueNames();
@@ -239,7 +241,7 @@ public sealed class ModelEmitter
             {
                 foreach (LayerCode code in codes)
                 {
-                    LayerEmitter.Emit(code, _context, writer);
+                    code.Emit(_context, writer);
                 }
             });
         }

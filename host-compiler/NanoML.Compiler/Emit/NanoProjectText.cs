@@ -1,6 +1,6 @@
 using System.Security;
 using System.Text;
-using NanoML.Compiler.Simulation;
+using NanoML.Compiler.Device;
 
 namespace NanoML.Compiler.Emit;
 

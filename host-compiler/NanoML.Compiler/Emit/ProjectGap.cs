@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.IO.Enumeration;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Diagnostics;
 
 namespace NanoML.Compiler.Emit;

@@ -1,5 +1,5 @@
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Simulation;
 
 namespace NanoML.Compiler.Emit;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Diagnostics;
-using NanoML.Compiler.Simulation;
 
 namespace NanoML.Compiler.Emit;
 

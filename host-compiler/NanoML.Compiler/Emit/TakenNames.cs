@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Diagnostics;
-using NanoML.Compiler.Simulation;
 
 namespace NanoML.Compiler.Emit;
 

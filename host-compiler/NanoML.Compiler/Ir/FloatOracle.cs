@@ -52,6 +52,24 @@ public sealed class FloatOracle(Graph graph, bool roundsToScales = false) : IRef
         return [.. graph.Outputs.Select(name => Lookup(values, name))];
     }
 
+    /// <summary>Shows the graph's input and all float outputs of nodes on one sample, in the device's axis order.</summary>
+    /// <param name="sample">Elements of the graph's one input, in the model's own axis order.</param>
+    /// <param name="observe">Called with the name and the elements of each value.</param>
+    public void Observe(float[] sample, Action<string, float[]> observe)
+    {
+        string input = graph.Inputs[0];
+        float[] elements = graph.ToDeviceOrder(sample);
+        observe(input, elements);
+        var feed = new Dictionary<string, Tensor> { [input] = new(graph.Value(input).Shape, elements) };
+        Run(feed, (name, tensor) =>
+        {
+            if (tensor.IsFloat && tensor.Shape.Count > 0)
+            {
+                observe(name, tensor.Floats);
+            }
+        });
+    }
+
     public void Dispose()
     {
         // Nothing is held: the interface is disposable for external runtimes.

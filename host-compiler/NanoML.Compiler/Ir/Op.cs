@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using NanoML.Compiler.Planning;
 
 namespace NanoML.Compiler.Ir;
 
@@ -30,10 +29,6 @@ public abstract record Op
     /// <summary>Where the output's scale and zero point come from, unless the model pins them.</summary>
     public virtual OutputQuantization OutputQuantization => OutputQuantization.Observed;
 
-    /// <summary>Appends the kernel calls that compute this operator on bytes.</summary>
-    /// <exception cref="Diagnostics.CompilerException">The device cannot run it.</exception>
-    public virtual void Lower(LoweringContext context) => throw context.NotPlannable($"{OpType} has no kernel on the device");
-
     /// <summary>
     /// The operator T' with <c>T'(transpose(x)) = transpose(T(x))</c> for every activation input of rank <c>permutation.Length</c>,
     /// or null when there is none. Passes use it to move a Transpose past the operator. An operator that has one takes constant inputs
@@ -63,13 +58,9 @@ public interface IWeightedOp
     /// <param name="target">As many as the output has elements per channel.</param>
     void GatherInputs(Tensor input, Shape weights, int index, Span<float> target);
 
-    /// <summary>
-    /// How many consecutive weights of an output channel one multiplication takes in unrolled code, counted from the channel's first:
-    /// zeros save it where all of them are zero. With 1 every zero saves.
-    /// </summary>
+    /// <summary>Where the layer is a product of a matrix with all its weights, the rows of that matrix; null for other layers.</summary>
     /// <param name="input">The shape of input 0.</param>
-    /// <param name="bits">Of the weights, from 2 to 8.</param>
-    int WeightsPerProduct(Shape input, int bits) => 1;
+    int? RowsAsProduct(Shape input);
 }
 
 /// <summary>An operator whose kernel ends in a clamp, so that a following ReLU or Clip costs nothing.</summary>

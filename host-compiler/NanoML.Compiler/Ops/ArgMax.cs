@@ -1,14 +1,14 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
+using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;
 
 /// <summary>ONNX ArgMax along one axis. ONNX's indices are int64; on the device they are bytes.</summary>
 /// <param name="Axis">In [0, rank).</param>
 /// <param name="SelectLast">Among equal elements the last one wins.</param>
-public sealed record ArgMax(int Axis, bool KeepDims, bool SelectLast) : Op
+public sealed record ArgMax(int Axis, bool KeepDims, bool SelectLast) : Op, ILowers
 {
     public override bool AcceptsIntegers => true;
 
@@ -39,7 +39,7 @@ public sealed record ArgMax(int Axis, bool KeepDims, bool SelectLast) : Op
     public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) =>
         KeepDims ? this with { Axis = permutation.IndexOf(Axis) } : null;
 
-    public override void Lower(LoweringContext context)
+    public void Lower(LoweringContext context)
     {
         Shape input = context.Input(0).Shape;
         if (input[Axis] > ArgMaxCall.MaxAxisLength)

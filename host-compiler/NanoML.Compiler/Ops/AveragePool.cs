@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
+using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Quantization;
 using Tensor = NanoML.Compiler.Ir.Tensor;
 
@@ -14,7 +14,7 @@ namespace NanoML.Compiler.Ops;
 /// </param>
 /// <param name="Clamp">A fused activation.</param>
 public sealed record AveragePool(SpatialWindow Window, bool CountIncludePad, bool ChannelsLast = false, Clamp? Clamp = null)
-    : Op, IFusesClamp, IDifferentiable, IExportable
+    : Op, ILowers, IFusesClamp, IDifferentiable, IExportable
 {
     private const int FirstOpsetWithDilations = 19;
 
@@ -61,7 +61,7 @@ public sealed record AveragePool(SpatialWindow Window, bool CountIncludePad, boo
 
     public Op WithClamp(Clamp clamp) => this with { Clamp = Clamp?.Then(clamp) ?? clamp };
 
-    public override void Lower(LoweringContext context)
+    public void Lower(LoweringContext context)
     {
         WindowGeometry geometry = Pooling.LoweredGeometry(context, Window, ChannelsLast);
         if (geometry.Taps > AveragePoolCall.MaxTaps)

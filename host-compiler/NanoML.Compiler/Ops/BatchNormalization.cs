@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;
 
@@ -8,7 +8,7 @@ namespace NanoML.Compiler.Ops;
 /// ONNX BatchNormalization at inference: <c>scale * (x - mean) / sqrt(variance + Epsilon) + bias</c> per channel. Inputs: X [N, C, ...],
 /// then scale, bias, mean and variance, each [C]. A pass folds it into a neighbouring convolution or makes a depthwise one of it.
 /// </summary>
-public sealed record BatchNormalization(float Epsilon) : Op
+public sealed record BatchNormalization(float Epsilon) : Op, ILowers
 {
     private const string TrainingFix = "Export the model in evaluation mode.";
 
@@ -79,6 +79,6 @@ public sealed record BatchNormalization(float Epsilon) : Op
         return [new Tensor(x.Shape, y, x.Type.ElementType)];
     }
 
-    public override void Lower(LoweringContext context) => throw context.NotPlannable(
+    public void Lower(LoweringContext context) => throw context.NotPlannable(
         "its statistics are not constants, so it cannot be folded", TrainingFix);
 }

@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
+using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;
 
 /// <summary>An element-wise function of two operands with NumPy broadcasting; index arithmetic works on integers.</summary>
 /// <param name="Clamp">A fused activation.</param>
-public abstract record BinaryOp(Clamp? Clamp) : Op, IFusesClamp, IDifferentiable, IExportable
+public abstract record BinaryOp(Clamp? Clamp) : Op, ILowers, IFusesClamp, IDifferentiable, IExportable
 {
     public override bool AcceptsIntegers => true;
 
@@ -72,7 +73,7 @@ public abstract record BinaryOp(Clamp? Clamp) : Op, IFusesClamp, IDifferentiable
     public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => this;
 
     /// <summary>With a constant of one element this is a function of one activation: a table, exact and without arithmetic.</summary>
-    public sealed override void Lower(LoweringContext context)
+    public void Lower(LoweringContext context)
     {
         if (ScalarConstant(context, 1) is { } right)
         {

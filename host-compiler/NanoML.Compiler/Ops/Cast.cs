@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;
 
@@ -9,7 +9,7 @@ namespace NanoML.Compiler.Ops;
 /// ONNX Cast between numbers. Floats truncate towards zero on the way to an integer; Float16 and BFloat16 round to nearest even. Float64
 /// is held in single precision. On the device all activations are bytes, so that a cast to a float type does nothing.
 /// </summary>
-public sealed record Cast(ElementType To) : Op
+public sealed record Cast(ElementType To) : Op, ILowers
 {
     public override bool AcceptsIntegers => true;
 
@@ -39,7 +39,7 @@ public sealed record Cast(ElementType To) : Op
 
     public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => this;
 
-    public override void Lower(LoweringContext context)
+    public void Lower(LoweringContext context)
     {
         if (!To.IsFloat())
         {

@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;
 
 /// <summary>Several element-wise operators on one activation as one look-up: a pass makes it of <c>x * sigmoid(x)</c>.</summary>
 /// <param name="Last">The operator that made the output.</param>
 /// <param name="Function">What they compute together.</param>
-public sealed record Composite(Op Last, RealFunction Function) : Op, ISaturates
+public sealed record Composite(Op Last, RealFunction Function) : Op, ILowers, ISaturates
 {
     public override string OpType => Last.OpType;
 
@@ -26,5 +26,5 @@ public sealed record Composite(Op Last, RealFunction Function) : Op, ISaturates
 
     public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => this;
 
-    public override void Lower(LoweringContext context) => Lookup.Emit(context, 0, Function.Apply);
+    public void Lower(LoweringContext context) => Lookup.Emit(context, 0, Function.Apply);
 }

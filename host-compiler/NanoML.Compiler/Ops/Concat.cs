@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Ops;
 
 /// <summary>ONNX Concat along one axis, of any number of inputs.</summary>
 /// <param name="Axis">In [0, rank).</param>
-public sealed record Concat(int Axis) : Op, IDifferentiable, IExportable
+public sealed record Concat(int Axis) : Op, ILowers, IDifferentiable, IExportable
 {
     public override bool AcceptsIntegers => true;
 
@@ -77,7 +77,7 @@ public sealed record Concat(int Axis) : Op, IDifferentiable, IExportable
 
     public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => new Concat(permutation.IndexOf(Axis));
 
-    public override void Lower(LoweringContext context)
+    public void Lower(LoweringContext context)
     {
         QuantValue output = context.Output();
         Planning.Slice target = context.OutputBuffer();

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
-using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Ops;
@@ -13,7 +13,7 @@ namespace NanoML.Compiler.Ops;
 /// <param name="ChannelsLast">X and Y are [N, spatial..., C]; W keeps its ONNX order.</param>
 /// <param name="Clamp">A fused activation.</param>
 public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = false, Clamp? Clamp = null)
-    : Op, IWeightedOp, IFusesClamp, IDifferentiable, IExportable
+    : Op, ILowers, IWeightedOp, IFusesClamp, IDifferentiable, IExportable
 {
     public static Op Import(NodeImport node)
     {
@@ -93,13 +93,12 @@ public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = 
         }
     }
 
-    public int WeightsPerProduct(Shape input, int bits) =>
-        IsDense ? UnrolledDense.WeightsPerProduct(input.Count / ToFirst(input)[1], bits) : 1;
+    public int? RowsAsProduct(Shape input) => IsDense ? input.Count / ToFirst(input)[1] : null;
 
     public override long CountMacs(IReadOnlyList<TensorType> inputs, TensorType output) =>
         (long)output.Shape.Count * inputs[1].Shape.Stride(0);
 
-    public override void Lower(LoweringContext context)
+    public void Lower(LoweringContext context)
     {
         if (!ChannelsLast)
         {

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using NanoML.Compiler.Quantization;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
+using NanoML.Compiler.Planning.Lowering;
+using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Ops;
 

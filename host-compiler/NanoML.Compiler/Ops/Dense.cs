@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
-using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;
 
@@ -11,7 +10,7 @@ namespace NanoML.Compiler.Ops;
 /// [..., outputs]. It is not an ONNX operator.
 /// </summary>
 /// <param name="Clamp">A fused activation.</param>
-public sealed record Dense(Clamp? Clamp = null) : Op, IWeightedOp, IFusesClamp, IDifferentiable, IExportable
+public sealed record Dense(Clamp? Clamp = null) : Op, ILowers, IWeightedOp, IFusesClamp, IDifferentiable, IExportable
 {
     public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs)
     {
@@ -98,11 +97,11 @@ public sealed record Dense(Clamp? Clamp = null) : Op, IWeightedOp, IFusesClamp, 
         }
     }
 
-    public int WeightsPerProduct(Shape input, int bits) => UnrolledDense.WeightsPerProduct(RowsOf(input), bits);
+    public int? RowsAsProduct(Shape input) => RowsOf(input);
 
     public override long CountMacs(IReadOnlyList<TensorType> inputs, TensorType output) => (long)output.Shape.Count * inputs[1].Shape[1];
 
-    public override void Lower(LoweringContext context)
+    public void Lower(LoweringContext context)
     {
         Shape input = context.Input(0).Shape;
         int outputs = context.Weights.OutputChannels;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;
 
@@ -10,7 +10,7 @@ namespace NanoML.Compiler.Ops;
 /// stand for integers and get another meaning.
 /// </summary>
 /// <param name="Axis">In [0, rank); null when there is one scale for all.</param>
-public sealed record DequantizeLinear(int? Axis) : Op
+public sealed record DequantizeLinear(int? Axis) : Op, ILowers
 {
     public override bool AcceptsIntegers => true;
 
@@ -45,7 +45,7 @@ public sealed record DequantizeLinear(int? Axis) : Op
 
     public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => Axis is null ? this : null;
 
-    public override void Lower(LoweringContext context)
+    public void Lower(LoweringContext context)
     {
         (float scale, long zeroPoint) = QuantizationAxis.OfActivation(context);
         Lookup.EmitOrAlias(context, 0, q => (q - zeroPoint) * scale);

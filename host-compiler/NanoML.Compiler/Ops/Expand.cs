@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;
 
 /// <summary>ONNX Expand: repeats an activation along axes of extent 1. Operators that broadcast by themselves do without it.</summary>
 /// <param name="Target">The output's shape, to which the input broadcasts.</param>
-public sealed record Expand(Shape Target) : Op
+public sealed record Expand(Shape Target) : Op, ILowers
 {
     public override bool AcceptsIntegers => true;
 
@@ -27,7 +27,7 @@ public sealed record Expand(Shape Target) : Op
 
     public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs) => [Broadcasting.Expand(inputs[0]!, Target)];
 
-    public override void Lower(LoweringContext context) => context.Copy(
+    public void Lower(LoweringContext context) => context.Copy(
         context.InputAs(0, context.Output().Quant),
         context.OutputBuffer(),
         Target.Dims,

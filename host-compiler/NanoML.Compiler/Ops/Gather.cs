@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;
 
@@ -8,7 +8,7 @@ namespace NanoML.Compiler.Ops;
 /// <param name="Axis">In [0, rank).</param>
 /// <param name="IndexShape">Takes the axis's place in the output's shape.</param>
 /// <param name="Indices">In [0, extent), as many as <paramref name="IndexShape"/> has elements.</param>
-public sealed record Gather(int Axis, Shape IndexShape, ImmutableArray<int> Indices) : Op
+public sealed record Gather(int Axis, Shape IndexShape, ImmutableArray<int> Indices) : Op, ILowers
 {
     public override bool AcceptsIntegers => true;
 
@@ -41,7 +41,7 @@ public sealed record Gather(int Axis, Shape IndexShape, ImmutableArray<int> Indi
         return [x.Gather(Result(x.Shape), AxisMaps.Compose(x.Shape, Maps(x.Shape)))];
     }
 
-    public override void Lower(LoweringContext context)
+    public void Lower(LoweringContext context)
     {
         Shape input = context.Input(0).Shape;
         context.CopyMapped(context.InputAs(0, context.Output().Quant), input, context.OutputBuffer(), Maps(input));

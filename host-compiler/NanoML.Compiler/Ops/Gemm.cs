@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;
 
@@ -10,7 +10,7 @@ namespace NanoML.Compiler.Ops;
 /// </summary>
 /// <param name="TransA">A is [K, M].</param>
 /// <param name="TransB">B is [N, K].</param>
-public sealed record Gemm(float Alpha, float Beta, bool TransA, bool TransB) : Op
+public sealed record Gemm(float Alpha, float Beta, bool TransA, bool TransB) : Op, ILowers
 {
     public static Op Import(NodeImport node)
     {
@@ -54,7 +54,7 @@ public sealed record Gemm(float Alpha, float Beta, bool TransA, bool TransB) : O
         return [new Tensor(shape, y, inputs[0]!.Type.ElementType)];
     }
 
-    public override void Lower(LoweringContext context) => throw MatrixProduct.NotPlannable(context);
+    public void Lower(LoweringContext context) => throw MatrixProduct.NotPlannable(context);
 
     public override long CountMacs(IReadOnlyList<TensorType> inputs, TensorType output) =>
         (long)output.Shape.Count * inputs[0].Shape[TransA ? 0 : 1];

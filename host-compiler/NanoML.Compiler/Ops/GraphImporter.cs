@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
-using NanoML.Compiler.Planning;
 
 namespace NanoML.Compiler.Ops;
 

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;
 
 /// <summary>ONNX Identity, and Dropout at inference. A pass removes it where it is not an output of the model.</summary>
-public sealed record Identity : Op
+public sealed record Identity : Op, ILowers
 {
     public override bool AcceptsIntegers => true;
 
@@ -23,5 +23,5 @@ public sealed record Identity : Op
 
     public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => this;
 
-    public override void Lower(LoweringContext context) => context.AliasOutput(context.InputBuffer(0));
+    public void Lower(LoweringContext context) => context.AliasOutput(context.InputBuffer(0));
 }

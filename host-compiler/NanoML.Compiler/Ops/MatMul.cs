@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;
 
@@ -8,7 +8,7 @@ namespace NanoML.Compiler.Ops;
 /// ONNX MatMul, which is NumPy's: the last two axes are matrices, the others broadcast, a vector is a row on the left and a column on the
 /// right. A pass makes a <see cref="Dense"/> of it when one of them is a constant matrix.
 /// </summary>
-public sealed record MatMul : Op
+public sealed record MatMul : Op, ILowers
 {
     public static Op Import(NodeImport node)
     {
@@ -49,7 +49,7 @@ public sealed record MatMul : Op
         return [new Tensor(Result(inputs[0]!.Shape, inputs[1]!.Shape), y, inputs[0]!.Type.ElementType)];
     }
 
-    public override void Lower(LoweringContext context) => throw MatrixProduct.NotPlannable(context);
+    public void Lower(LoweringContext context) => throw MatrixProduct.NotPlannable(context);
 
     public override long CountMacs(IReadOnlyList<TensorType> inputs, TensorType output) => (long)output.Shape.Count * inputs[0].Shape[^1];
 

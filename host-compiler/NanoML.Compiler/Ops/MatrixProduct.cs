@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using NanoML.Compiler.Diagnostics;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;
 

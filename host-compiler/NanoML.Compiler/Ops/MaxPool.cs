@@ -4,12 +4,13 @@ using System.Numerics.Tensors;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
+using NanoML.Compiler.Planning.Lowering;
 using Tensor = NanoML.Compiler.Ir.Tensor;
 
 namespace NanoML.Compiler.Ops;
 
 /// <summary>ONNX MaxPool over one or two spatial axes of [N, C, spatial...] (or channels last), without its indices output.</summary>
-public sealed record MaxPool(SpatialWindow Window, bool ChannelsLast = false) : Op, IDifferentiable, IExportable
+public sealed record MaxPool(SpatialWindow Window, bool ChannelsLast = false) : Op, ILowers, IDifferentiable, IExportable
 {
     public override bool AcceptsIntegers => true;
 
@@ -55,7 +56,7 @@ public sealed record MaxPool(SpatialWindow Window, bool ChannelsLast = false) : 
         node.Emit("MaxPool", node.Inputs, Window.Export());
     }
 
-    public override void Lower(LoweringContext context)
+    public void Lower(LoweringContext context)
     {
         DeviceBuffer x = context.InputAs(0, context.Output().Quant);
         context.EmitForSamples(Pooling.LoweredGeometry(context, Window, ChannelsLast), window => new MaxPoolCall

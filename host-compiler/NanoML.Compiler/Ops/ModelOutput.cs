@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using NanoML.Compiler.Ir;
 
 namespace NanoML.Compiler.Ops;
@@ -45,6 +46,18 @@ public static class ModelOutput
         return AreClasses(graph, labelled)
             || (output.Count > 1 && output.Dims.Count(extent => extent > 1) == 1 && output.Count != graph.Value(graph.Inputs[0]).Shape.Count);
     }
+
+    /// <summary>
+    /// The class a model chooses: the first largest element; of a single output, whether it is above one half, or its value where it is an
+    /// integer, as after ArgMax.
+    /// </summary>
+    /// <param name="output">The first output of <paramref name="graph"/>.</param>
+    public static int ChosenClass(Graph graph, ReadOnlySpan<float> output) => output.Length switch
+    {
+        1 when !graph.Value(graph.Outputs[0]).Type.ElementType.IsFloat() => (int)output[0],
+        1 => output[0] > 0.5f ? 1 : 0,
+        _ => TensorPrimitives.IndexOfMax(output),
+    };
 
     /// <summary>The Softmax over all outputs together that the model ends in, or null.</summary>
     public static Node? FinalSoftmax(Graph graph) => FinalNode(graph) is { Op: Softmax softmax } node

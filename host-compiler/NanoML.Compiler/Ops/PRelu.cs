@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
+using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Ops;
@@ -9,7 +9,7 @@ namespace NanoML.Compiler.Ops;
 /// <summary>
 /// ONNX PRelu: <c>x</c> from zero on, <c>slope * x</c> below. Input 1 is the slope, which broadcasts to x; on the device it is constant.
 /// </summary>
-public sealed record PRelu : Op
+public sealed record PRelu : Op, ILowers
 {
     private const int Slope = 1;
 
@@ -37,7 +37,7 @@ public sealed record PRelu : Op
 
     public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => this;
 
-    public override void Lower(LoweringContext context)
+    public void Lower(LoweringContext context)
     {
         Tensor slope = context.Constant(Slope)
             ?? throw context.NotPlannable("its slope is computed from the model's input", "Use a trained slope.");

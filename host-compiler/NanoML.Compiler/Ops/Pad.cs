@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
+using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Ops;
@@ -24,7 +24,7 @@ public enum PadMode
 /// <param name="Ends">Elements behind the input, one per axis; negative removes elements.</param>
 /// <param name="Value">For <see cref="PadMode.Constant"/>.</param>
 public sealed record Pad(ImmutableArray<int> Begins, ImmutableArray<int> Ends, PadMode Mode, float Value)
-    : Op, IDifferentiable, IExportable
+    : Op, ILowers, IDifferentiable, IExportable
 {
     private const int Largest = 1 << 16;
     private const float Unbounded = 1e30f;
@@ -115,7 +115,7 @@ public sealed record Pad(ImmutableArray<int> Begins, ImmutableArray<int> Ends, P
         Ends = [.. permutation.Select(axis => Ends[axis])],
     };
 
-    public override void Lower(LoweringContext context)
+    public void Lower(LoweringContext context)
     {
         Shape input = context.Input(0).Shape;
         QuantValue output = context.Output();

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;
 
@@ -13,7 +13,7 @@ namespace NanoML.Compiler.Ops;
 /// </summary>
 /// <param name="Axis">In [0, rank); null when there is one scale for all.</param>
 /// <param name="Output">UInt8 or Int8.</param>
-public sealed record QuantizeLinear(int? Axis, ElementType Output) : Op
+public sealed record QuantizeLinear(int? Axis, ElementType Output) : Op, ILowers
 {
     private const int Float32 = 1;
 
@@ -74,7 +74,7 @@ public sealed record QuantizeLinear(int? Axis, ElementType Output) : Op
 
     public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => Axis is null ? this : null;
 
-    public override void Lower(LoweringContext context)
+    public void Lower(LoweringContext context)
     {
         (float scale, long zeroPoint) = QuantizationAxis.OfActivation(context);
         Lookup.EmitOrAlias(context, 0, x => Level(x, scale, zeroPoint));

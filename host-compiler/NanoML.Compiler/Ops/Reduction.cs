@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;
 
 /// <summary>What ReduceMean, ReduceSum and ReduceMax share: one number of all elements along some axes.</summary>
 /// <param name="Axes">In [0, rank), ascending.</param>
 /// <param name="KeepDims">The reduced axes stay, with extent 1.</param>
-public abstract record Reduction(ImmutableArray<int> Axes, bool KeepDims) : Op
+public abstract record Reduction(ImmutableArray<int> Axes, bool KeepDims) : Op, ILowers
 {
     public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs)
     {
@@ -35,7 +36,7 @@ public abstract record Reduction(ImmutableArray<int> Axes, bool KeepDims) : Op
     public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) =>
         KeepDims ? this with { Axes = [.. Axes.Select(axis => permutation.IndexOf(axis)).Order()] } : null;
 
-    public override void Lower(LoweringContext context)
+    public void Lower(LoweringContext context)
     {
         Shape input = context.Input(0).Shape;
         int[] axes = [.. Axes.Where(axis => input[axis] != 1)];

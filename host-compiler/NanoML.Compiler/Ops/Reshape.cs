@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;
 
 /// <summary>ONNX Reshape with its target resolved; Flatten, Squeeze and Unsqueeze become this operator too. It costs nothing on the device.</summary>
-public sealed record Reshape(Shape Target) : Op, IDifferentiable, IExportable
+public sealed record Reshape(Shape Target) : Op, ILowers, IDifferentiable, IExportable
 {
     public override bool AcceptsIntegers => true;
 
@@ -61,5 +61,5 @@ public sealed record Reshape(Shape Target) : Op, IDifferentiable, IExportable
     public void Export(NodeExport node) => node.Emit(
         "Reshape", [node.Inputs[0], node.Constant("shape", Target.Dims)]);
 
-    public override void Lower(LoweringContext context) => context.AliasOutput(context.InputBuffer(0));
+    public void Lower(LoweringContext context) => context.AliasOutput(context.InputBuffer(0));
 }

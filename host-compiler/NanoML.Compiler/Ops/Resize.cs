@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
+using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;
 
@@ -10,7 +10,7 @@ namespace NanoML.Compiler.Ops;
 /// <param name="Scales">Output over input, one per axis, as the coordinate transformation uses them.</param>
 /// <param name="Coordinates">ONNX's coordinate_transformation_mode.</param>
 /// <param name="Rounding">ONNX's nearest_mode, or <see cref="FloorOrCeil"/>.</param>
-public sealed record Resize(ImmutableArray<int> Extents, ImmutableArray<float> Scales, string Coordinates, string Rounding) : Op
+public sealed record Resize(ImmutableArray<int> Extents, ImmutableArray<float> Scales, string Coordinates, string Rounding) : Op, ILowers
 {
     /// <summary>How opset 10, which has no nearest_mode, rounds: down along axes that grow, up along those that shrink.</summary>
     public const string FloorOrCeil = "floor_or_ceil";
@@ -42,7 +42,7 @@ public sealed record Resize(ImmutableArray<int> Extents, ImmutableArray<float> S
         Scales = [.. permutation.Select(axis => Scales[axis])],
     };
 
-    public override void Lower(LoweringContext context)
+    public void Lower(LoweringContext context)
     {
         Shape input = context.Input(0).Shape;
         IReadOnlyList<int[]> maps = Maps(input);

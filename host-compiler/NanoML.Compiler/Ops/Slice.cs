@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;
 
@@ -8,7 +8,7 @@ namespace NanoML.Compiler.Ops;
 /// <param name="Starts">One per axis, in the input.</param>
 /// <param name="Extents">One per axis: the output's shape.</param>
 /// <param name="Steps">One per axis; negative walks backwards, never 0.</param>
-public sealed record Slice(ImmutableArray<int> Starts, ImmutableArray<int> Extents, ImmutableArray<int> Steps) : Op
+public sealed record Slice(ImmutableArray<int> Starts, ImmutableArray<int> Extents, ImmutableArray<int> Steps) : Op, ILowers
 {
     public override bool AcceptsIntegers => true;
 
@@ -64,7 +64,7 @@ public sealed record Slice(ImmutableArray<int> Starts, ImmutableArray<int> Exten
         return new Slice(Permute(Starts), Permute(Extents), Permute(Steps));
     }
 
-    public override void Lower(LoweringContext context) =>
+    public void Lower(LoweringContext context) =>
         context.CopyMapped(context.InputAs(0, context.Output().Quant), context.Input(0).Shape, context.OutputBuffer(), Maps());
 
     public bool Equals(Slice? other) => other is not null

@@ -2,13 +2,14 @@ using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
+using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;
 
 /// <summary>ONNX Softmax: <c>exp(x) / sum(exp(x))</c> over the axes from <paramref name="Axis"/> on, taken together.</summary>
 /// <param name="Axis">The first axis, not negative.</param>
 /// <param name="AxisCount">1 since opset 13; before, all axes from the first on.</param>
-public sealed record Softmax(int Axis, int AxisCount = 1) : Op, IDifferentiable, IExportable, ISaturates
+public sealed record Softmax(int Axis, int AxisCount = 1) : Op, ILowers, IDifferentiable, IExportable, ISaturates
 {
     // The kernel's error bound of (1 + classes) / 2^13 steps is for this peak.
     private const double TablePeak = 1 << 20;
@@ -107,7 +108,7 @@ public sealed record Softmax(int Axis, int AxisCount = 1) : Op, IDifferentiable,
         return positions.Length == AxisCount && positions[^1] - positions[0] == AxisCount - 1 ? this with { Axis = positions[0] } : null;
     }
 
-    public override void Lower(LoweringContext context)
+    public void Lower(LoweringContext context)
     {
         (int outer, int classes, int inner) = Loops(context.Input(0).Shape);
         DeviceBuffer x = context.InputBuffer(0);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Ops;
@@ -8,7 +9,7 @@ namespace NanoML.Compiler.Ops;
 /// <summary>ONNX Split along one axis; one output per length.</summary>
 /// <param name="Axis">In [0, rank).</param>
 /// <param name="Lengths">Their sum is the axis's extent.</param>
-public sealed record Split(int Axis, ImmutableArray<int> Lengths) : Op
+public sealed record Split(int Axis, ImmutableArray<int> Lengths) : Op, ILowers
 {
     public override bool AcceptsIntegers => true;
 
@@ -57,7 +58,7 @@ public sealed record Split(int Axis, ImmutableArray<int> Lengths) : Op
 
     public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => this with { Axis = permutation.IndexOf(Axis) };
 
-    public override void Lower(LoweringContext context)
+    public void Lower(LoweringContext context)
     {
         QuantValue input = context.Input(0);
         int[] strides = input.Shape.Strides();

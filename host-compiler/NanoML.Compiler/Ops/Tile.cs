@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;
 
 /// <summary>ONNX Tile: the whole tensor, repeated along each axis.</summary>
 /// <param name="Repeats">One per axis, not negative.</param>
-public sealed record Tile(ImmutableArray<int> Repeats) : Op
+public sealed record Tile(ImmutableArray<int> Repeats) : Op, ILowers
 {
     public override bool AcceptsIntegers => true;
 
@@ -38,7 +38,7 @@ public sealed record Tile(ImmutableArray<int> Repeats) : Op
 
     public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => new Tile([.. permutation.Select(axis => Repeats[axis])]);
 
-    public override void Lower(LoweringContext context)
+    public void Lower(LoweringContext context)
     {
         Shape input = context.Input(0).Shape;
         context.CopyMapped(context.InputAs(0, context.Output().Quant), input, context.OutputBuffer(), Maps(input));

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;
 
 /// <summary>ONNX Transpose: axis k of the output is axis <c>Permutation[k]</c> of the input. Passes cancel most of them.</summary>
-public sealed record Transpose(ImmutableArray<int> Permutation) : Op, IDifferentiable, IExportable
+public sealed record Transpose(ImmutableArray<int> Permutation) : Op, ILowers, IDifferentiable, IExportable
 {
     public override bool AcceptsIntegers => true;
 
@@ -35,7 +35,7 @@ public sealed record Transpose(ImmutableArray<int> Permutation) : Op, IDifferent
 
     public void Export(NodeExport node) => node.Emit("Transpose", node.Inputs, ("perm", NodeExport.Longs(Permutation)));
 
-    public override void Lower(LoweringContext context)
+    public void Lower(LoweringContext context)
     {
         Shape input = context.Input(0).Shape;
         Shape output = context.Output().Shape;

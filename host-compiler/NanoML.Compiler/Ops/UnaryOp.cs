@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;
 
 /// <summary>Any element-wise function of one activation: on bytes it is one table of 256 entries, whatever the function.</summary>
-public abstract record UnaryOp : Op, IDifferentiable, IExportable, ISaturates
+public abstract record UnaryOp : Op, ILowers, IDifferentiable, IExportable, ISaturates
 {
     /// <summary>The function on reals.</summary>
     public abstract float Apply(float x);
@@ -41,5 +41,5 @@ public abstract record UnaryOp : Op, IDifferentiable, IExportable, ISaturates
 
     public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => this;
 
-    public override void Lower(LoweringContext context) => Lookup.Emit(context, 0, Apply);
+    public void Lower(LoweringContext context) => Lookup.Emit(context, 0, Apply);
 }

@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;
 
 /// <summary>
 /// ONNX Where. Where the condition is a constant, activations are multiplied by it; otherwise it is for shape arithmetic: it has no kernel.
 /// </summary>
-public sealed record Where : Op, IDecomposes
+public sealed record Where : Op, ILowers, IDecomposes
 {
     public override bool AcceptsIntegers => true;
 
@@ -49,7 +49,7 @@ public sealed record Where : Op, IDecomposes
         }
     }
 
-    public override void Lower(LoweringContext context) => throw context.NotPlannable(
+    public void Lower(LoweringContext context) => throw context.NotPlannable(
         "it chooses by a condition that is computed from the model's input", "Choose by a constant mask, or write it with Mul, Relu and Clip.");
 
     // A constant is chosen from, not multiplied: it may be infinite where it does not count.

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using NanoML.Compiler.Compression;
+using NanoML.Compiler.Channels;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
+using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Diagnostics;
-using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Passes;
 

@@ -1,4 +1,4 @@
-using NanoML.Compiler.Driver;
+using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
 
@@ -15,6 +15,6 @@ public sealed record Quality(int Samples, double SqnrDb, double? Agreement)
         NoiseMeter.Of(expected, actual),
         ModelOutput.MayBeClasses(imported, labelled)
             ? expected.Zip(actual).Count(pair =>
-                Verification.ChosenClass(imported, pair.First) == Verification.ChosenClass(imported, pair.Second)) / (double)expected.Length
+                ModelOutput.ChosenClass(imported, pair.First) == ModelOutput.ChosenClass(imported, pair.Second)) / (double)expected.Length
             : null);
 }

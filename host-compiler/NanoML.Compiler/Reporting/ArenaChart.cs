@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Strategies;
 
 namespace NanoML.Compiler.Reporting;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Device;
 
 namespace NanoML.Compiler.Reporting;
 

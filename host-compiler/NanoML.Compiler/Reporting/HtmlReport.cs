@@ -1,6 +1,6 @@
 using System.Text;
 using System.Xml.Linq;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Device;
 using static NanoML.Compiler.Reporting.Html;
 
 namespace NanoML.Compiler.Reporting;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Compression.Search;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Driver;
-using NanoML.Compiler.Planning;
 
 namespace NanoML.Compiler.Reporting;
 

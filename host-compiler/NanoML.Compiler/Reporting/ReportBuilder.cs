@@ -4,8 +4,9 @@ using NanoML.Compiler.Compression;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Progress;
 using NanoML.Compiler.Quantization;
+using NanoML.Compiler.Strategies;
 
 namespace NanoML.Compiler.Reporting;
 

@@ -1,5 +1,6 @@
 using Mono.Cecil;
 using Mono.Cecil.Cil;
+using NanoML.Compiler.Device;
 
 namespace NanoML.Compiler.Simulation;
 

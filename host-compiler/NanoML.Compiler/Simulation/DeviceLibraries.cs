@@ -1,3 +1,5 @@
+using NanoML.Compiler.Device;
+
 namespace NanoML.Compiler.Simulation;
 
 /// <summary>Twins of nanoFramework's libraries for the host, where .NET has no class of that name: same names, same signatures.</summary>

@@ -1,5 +1,5 @@
 using Mono.Cecil;
-using NanoML.Compiler.Emit;
+using NanoML.Compiler.Device;
 
 namespace NanoML.Compiler.Simulation;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Device;
 
 namespace NanoML.Compiler.Simulation;
 

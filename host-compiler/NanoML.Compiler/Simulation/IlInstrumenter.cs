@@ -3,7 +3,7 @@ using System.Globalization;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 using Mono.Cecil.Rocks;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Device;
 
 namespace NanoML.Compiler.Simulation;
 

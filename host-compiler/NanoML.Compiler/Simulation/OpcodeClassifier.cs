@@ -1,7 +1,6 @@
 using Mono.Cecil;
 using Mono.Cecil.Cil;
-using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Device;
 
 namespace NanoML.Compiler.Simulation;
 
@@ -35,7 +34,7 @@ internal sealed class OpcodeClassifier(IReadOnlyDictionary<string, MethodDefinit
     {
         if (callee.FullName == ReadOfResource)
         {
-            counts.Add(StreamedCost.Read);
+            counts.Add(LibraryCosts.ResourceRead);
         }
 
         counts.AddCost(OpcodeClass.CallArgument, callee.Parameters.Count + (callee.HasThis ? 1 : 0));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Compression;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;

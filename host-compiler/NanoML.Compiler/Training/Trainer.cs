@@ -1,6 +1,6 @@
 using NanoML.Compiler.Diagnostics;
-using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
+using NanoML.Compiler.Progress;
 
 namespace NanoML.Compiler.Training;
 

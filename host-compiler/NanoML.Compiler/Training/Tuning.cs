@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Compression;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Diagnostics;
@@ -7,8 +8,8 @@ using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Ops;
-using NanoML.Compiler.Planning;
-using NanoML.Compiler.Quantization;
+using NanoML.Compiler.Planning.Lowering;
+using NanoML.Compiler.Progress;
 
 namespace NanoML.Compiler.Training;
 

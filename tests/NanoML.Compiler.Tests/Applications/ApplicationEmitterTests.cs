@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using NanoML.Compiler.Applications;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Emit;

@@ -1,6 +1,7 @@
 using System.Device.Gpio;
 using System.Reflection;
 using NanoML.Compiler.Applications;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Emit;
 using NanoML.Compiler.Simulation;
 

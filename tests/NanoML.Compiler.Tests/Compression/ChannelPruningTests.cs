@@ -1,3 +1,4 @@
+using NanoML.Compiler.Channels;
 using NanoML.Compiler.Compression;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Diagnostics;

@@ -5,6 +5,7 @@ using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Onnx.Proto;
 using NanoML.Compiler.Ops;
+using NanoML.Compiler.Progress;
 using NanoML.Compiler.Tests.Support;
 using DataType = NanoML.Compiler.Onnx.Proto.TensorProto.Types.DataType;
 

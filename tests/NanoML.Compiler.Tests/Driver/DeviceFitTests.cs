@@ -1,7 +1,9 @@
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Strategies;
+using NanoML.Compiler.Strategies.Choice;
 using NanoML.Compiler.Tests.Support;
 
 namespace NanoML.Compiler.Tests.Driver;

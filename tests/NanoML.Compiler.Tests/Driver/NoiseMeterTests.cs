@@ -1,4 +1,4 @@
-using NanoML.Compiler.Driver;
+using NanoML.Compiler.Calibration;
 
 namespace NanoML.Compiler.Tests.Driver;
 

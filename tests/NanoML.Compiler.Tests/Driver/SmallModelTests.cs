@@ -1,6 +1,8 @@
 using NanoML.Compiler.Driver;
-using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Strategies;
+using NanoML.Compiler.Strategies.Choice;
+using NanoML.Compiler.Strategies.Packed;
+using NanoML.Compiler.Strategies.Reference;
 using NanoML.Compiler.Tests.Support;
 using NanoML.Compiler.Tests.Support.Zoo;
 using Xunit.Abstractions;
@@ -20,7 +22,7 @@ public sealed class SmallModelTests(ITestOutputHelper output)
     {
         Compilation small = Compile(name, OptimizeGoal.Size);
         int weights = small.Plan.Tables.Sum(t => t.ByteLength);
-        EmissionPlan reference = EmissionPlan.Reference(small.Plan);
+        EmissionPlan reference = ReferenceCode.PlanFor(small.Plan);
 
         output.WriteLine($"{small.Fit.FlashBytes} bytes of flash for {weights} of weights, {small.Fit.Ram.Total} of heap");
         Assert.InRange(small.Fit.FlashBytes, 0, (1.3 * weights) + (12 * 1024));

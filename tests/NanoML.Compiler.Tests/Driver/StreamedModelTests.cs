@@ -4,8 +4,9 @@ using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Emit;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Simulation;
+using NanoML.Compiler.Strategies.Choice;
+using NanoML.Compiler.Strategies.Streamed;
 using NanoML.Compiler.Tests.Support;
 using Xunit.Abstractions;
 

@@ -1,7 +1,7 @@
 using NanoML.Compiler.Applications;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Emit;
-using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Strategies.Reference;
 using NanoML.Compiler.Tests.Applications;
 using NanoML.Compiler.Tests.Support;
 
@@ -52,7 +52,7 @@ public sealed class GeneratedProjectTests : IDisposable
     public void Compile_ModelOfSeveralAssemblies_WritesProjectsThatBuild()
     {
         EmittedModelCode code = ModelEmitter.Emit(
-            EmissionPlan.Reference(ModelEmitterTests.LargePlan()), new EmitOptions("Large", "Acme.Models", "large.onnx", "00ff", "esp32"));
+            ReferenceCode.PlanFor(ModelEmitterTests.LargePlan()), new EmitOptions("Large", "Acme.Models", "large.onnx", "00ff", "esp32"));
 
         NanoFrameworkProject[] projects = Write(code.Files);
 

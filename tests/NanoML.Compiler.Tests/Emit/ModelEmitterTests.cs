@@ -6,8 +6,8 @@ using NanoML.Compiler.Emit;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Simulation;
+using NanoML.Compiler.Strategies.Reference;
 using NanoML.Compiler.Tests.Support;
 
 namespace NanoML.Compiler.Tests.Emit;
@@ -19,7 +19,7 @@ public class ModelEmitterTests
 
     private static readonly EmitOptions s_options = new("Large", "Acme.Models", "large.onnx", "00ff", "esp32");
 
-    private static readonly Lazy<EmittedModelCode> s_large = new(() => ModelEmitter.Emit(EmissionPlan.Reference(LargePlan()), s_options));
+    private static readonly Lazy<EmittedModelCode> s_large = new(() => ModelEmitter.Emit(ReferenceCode.PlanFor(LargePlan()), s_options));
 
     [Fact]
     public void Emit_MoreThanOneAssemblyHolds_IsDividedInLoadOrder()
@@ -83,7 +83,7 @@ public class ModelEmitterTests
         Graph graph = builder.Build(builder.Add(new Dense(), GraphBuilder.Input, builder.Random(Shape.Of(2, 3))));
         graph = graph with { Metadata = graph.Metadata.Add("labels", "a \"b\"\nc,\\") };
         EmittedModelCode code = ModelEmitter.Emit(
-            EmissionPlan.Reference(Plans.Of(graph)), s_options with { ClassName = "RunDense0", ModelFile = "a\n#error\u2028.onnx" });
+            ReferenceCode.PlanFor(Plans.Of(graph)), s_options with { ClassName = "RunDense0", ModelFile = "a\n#error\u2028.onnx" });
 
         using EmittedModel model = EmittedModel.Load(DeviceBuild.Compile(code)[^1]);
         Assert.Equal("a \"b\"\nc", model.Instance.GetType().GetMethod("LabelOf")!.Invoke(model.Instance, [0]));

@@ -1,3 +1,4 @@
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Emit;
 
 namespace NanoML.Compiler.Tests.Emit;

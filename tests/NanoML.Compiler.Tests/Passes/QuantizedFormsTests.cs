@@ -1,8 +1,10 @@
+using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Passes;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Quantization;
 using NanoML.Compiler.Tests.Support;
 using DataType = NanoML.Compiler.Onnx.Proto.TensorProto.Types.DataType;

@@ -1,7 +1,8 @@
+using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Quantization;
+using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Tests.Support;
 
 namespace NanoML.Compiler.Tests.Planning;

@@ -1,8 +1,9 @@
+using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
-using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
+using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Quantization;
 using NanoML.Compiler.Tests.Support;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Compression;
 using NanoML.Compiler.Driver;
-using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Strategies.Choice;
 using NanoML.Compiler.Tests.Support;
 
 namespace NanoML.Compiler.Tests.Planning;

@@ -2,6 +2,7 @@ using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Quantization;
 using NanoML.Compiler.Tests.Support;
 
@@ -102,7 +103,7 @@ public class PlannerTests
         Node node = Assert.Single(graph.Graph.Nodes);
         var source = new DeviceBuffer(GraphBuilder.Input, input.Length);
         var calls = new List<KernelCall>();
-        node.Op.Lower(new LoweringContext(graph, node, new() { [GraphBuilder.Input] = source }, calls));
+        new LoweringContext(graph, node, new() { [GraphBuilder.Input] = source }, calls).Lower();
         KernelCall call = Assert.Single(calls);
         var memory = new BufferMemory(1) { [source] = input };
         call.Execute(memory);

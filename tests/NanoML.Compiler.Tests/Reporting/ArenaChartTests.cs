@@ -1,5 +1,6 @@
-using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Reporting;
+using NanoML.Compiler.Strategies;
+using NanoML.Compiler.Strategies.Reference;
 using NanoML.Compiler.Tests.Support;
 
 namespace NanoML.Compiler.Tests.Reporting;
@@ -11,7 +12,7 @@ public sealed class ArenaChartTests
     {
         for (int seed = 0; seed < 12; seed++)
         {
-            EmissionPlan plan = EmissionPlan.Reference(new RandomModel(seed).Plan);
+            EmissionPlan plan = ReferenceCode.PlanFor(new RandomModel(seed).Plan);
             ArenaChart chart = ArenaChart.Of(plan);
 
             Assert.Equal(plan.Arena.Offsets.Count, chart.Places.Length);

@@ -4,6 +4,7 @@ using NanoML.Compiler.Compression;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Onnx.Proto;
+using NanoML.Compiler.Progress;
 using NanoML.Compiler.Reporting;
 using NanoML.Compiler.Tests.Support;
 

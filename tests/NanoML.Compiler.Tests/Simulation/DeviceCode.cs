@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Simulation;
 
 namespace NanoML.Compiler.Tests.Simulation;

@@ -1,4 +1,4 @@
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Simulation;
 
 namespace NanoML.Compiler.Tests.Simulation;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Emit;
-using NanoML.Compiler.Simulation;
 
 namespace NanoML.Compiler.Tests.Simulation;
 

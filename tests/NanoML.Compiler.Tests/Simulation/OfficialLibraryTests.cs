@@ -3,10 +3,11 @@ using System.Reflection.PortableExecutable;
 using System.Xml.Linq;
 using NanoML.Compiler.Applications;
 using NanoML.Compiler.Compression;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Emit;
-using NanoML.Compiler.Planning.Code;
-using NanoML.Compiler.Simulation;
+using NanoML.Compiler.Strategies.Choice;
+using NanoML.Compiler.Strategies.Reference;
 using NanoML.Compiler.Tests.Applications;
 using NanoML.Compiler.Tests.Emit;
 
@@ -60,7 +61,7 @@ public sealed class OfficialLibraryTests
 
     [Fact]
     public void GeneratedModel_OfSeveralAssemblies_Compiles() => OfficialLibrary.Compile(ModelEmitter.Emit(
-        EmissionPlan.Reference(ModelEmitterTests.LargePlan()), new EmitOptions("Large", "Acme.Models", "large.onnx", "00ff", "esp32")).Assemblies);
+        ReferenceCode.PlanFor(ModelEmitterTests.LargePlan()), new EmitOptions("Large", "Acme.Models", "large.onnx", "00ff", "esp32")).Assemblies);
 
     [Fact]
     public void NewApplication_WithoutSensors_Compiles() => OfficialLibrary.Compile(

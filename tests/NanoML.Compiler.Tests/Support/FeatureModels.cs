@@ -1,8 +1,8 @@
 using System.Reflection;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Simulation;
+using NanoML.Compiler.Strategies.Choice;
 
 namespace NanoML.Compiler.Tests.Support;
 

@@ -1,5 +1,7 @@
+using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Tests.Support;

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Emit;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Passes;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Code;
-using NanoML.Compiler.Quantization;
+using NanoML.Compiler.Planning.Lowering;
+using NanoML.Compiler.Strategies.Reference;
 
 namespace NanoML.Compiler.Tests.Support;
 
@@ -24,7 +25,7 @@ internal sealed class RandomModel
         float[][] samples = [.. Enumerable.Range(0, CalibrationSamples)
             .Select(_ => Enumerable.Range(0, length).Select(_ => (2 * _random.NextSingle()) - 1).ToArray())];
         Plan = Planner.CreatePlan(Quantizer.Quantize(optimized, Calibrator.Run(optimized, samples, CompileOptions.DefaultRanges)));
-        Code = ModelEmitter.Emit(EmissionPlan.Reference(Plan), new EmitOptions($"Random{seed}", "NanoML.Models", "random.onnx", "", "esp32"));
+        Code = ModelEmitter.Emit(ReferenceCode.PlanFor(Plan), new EmitOptions($"Random{seed}", "NanoML.Models", "random.onnx", "", "esp32"));
     }
 
     public Plan Plan { get; }

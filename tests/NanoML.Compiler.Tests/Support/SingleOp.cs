@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Tests.Support;
@@ -90,7 +91,7 @@ internal sealed class SingleOp(Op op, int seed = 1)
         (QuantGraph graph, Node node) = Build();
         Dictionary<string, DeviceBuffer> buffers = _bytes.ToDictionary(p => p.Key, p => new DeviceBuffer(p.Key, p.Value.Length));
         _calls.Clear();
-        op.Lower(new LoweringContext(graph, node, buffers, _calls));
+        new LoweringContext(graph, node, buffers, _calls).Lower();
         _calls.ForEach(KernelSignature.AssertMatches);
         ImmutableArray<byte[]> outputs = Execute(node, buffers, inPlace: false);
         if (_calls is [{ InPlace: not null }])

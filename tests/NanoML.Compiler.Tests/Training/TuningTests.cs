@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Ops;
 using NanoML.Compiler.Passes;
+using NanoML.Compiler.Progress;
 using NanoML.Compiler.Quantization;
 using NanoML.Compiler.Tests.Support;
 using NanoML.Compiler.Training;

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
@@ -6,6 +7,7 @@ using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Onnx.Proto;
 using NanoML.Compiler.Passes;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Proof;
 using NanoML.Compiler.Quantization;
 using NanoML.OnnxRuntime;

@@ -1,5 +1,5 @@
 using NanoML.Apps.Calibrate;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Simulation;
 using NanoML.Firmware.Tests.Support;
 

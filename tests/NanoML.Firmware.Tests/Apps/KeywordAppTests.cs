@@ -3,7 +3,7 @@ using System.Globalization;
 using NanoML.Apps.Keyword;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Strategies.Choice;
 using NanoML.Compiler.Tests.Support;
 using NanoML.Firmware.Simulation;
 using NanoML.Firmware.Tests.Support;

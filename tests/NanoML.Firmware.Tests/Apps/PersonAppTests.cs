@@ -3,7 +3,7 @@ using System.Globalization;
 using NanoML.Apps.Person;
 using NanoML.Compiler.Compression;
 using NanoML.Compiler.Driver;
-using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Strategies.Choice;
 using NanoML.Compiler.Tests.Support;
 using NanoML.Firmware.Simulation;
 using NanoML.Firmware.Tests.Support;

@@ -1,4 +1,5 @@
 using System.Device.Gpio;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Simulation;
 using NanoML.Hardware;
 using NanoML.Kernels;

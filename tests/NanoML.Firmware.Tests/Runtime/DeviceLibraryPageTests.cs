@@ -1,5 +1,6 @@
 using System.Device.I2c;
 using System.Text.RegularExpressions;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Simulation;
 
 namespace NanoML.Firmware.Tests.Runtime;

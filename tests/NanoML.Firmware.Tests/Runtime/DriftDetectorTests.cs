@@ -1,4 +1,4 @@
-using NanoML.Compiler.Quantization;
+using NanoML.Compiler.Calibration;
 using NanoML.Runtime;
 
 namespace NanoML.Firmware.Tests.Runtime;

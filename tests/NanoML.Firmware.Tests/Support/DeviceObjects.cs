@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Device;
 
 namespace NanoML.Firmware.Tests.Support;
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Emit;
 using NanoML.Compiler.Planning;

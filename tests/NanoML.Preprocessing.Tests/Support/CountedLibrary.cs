@@ -1,5 +1,5 @@
 using System.Reflection;
-using NanoML.Compiler.Planning;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Simulation;
 
 namespace NanoML.Preprocessing.Tests.Support;

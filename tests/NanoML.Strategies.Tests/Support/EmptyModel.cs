@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using NanoML.Compiler.Emit;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Quantization;
+using NanoML.Compiler.Strategies;
 
 namespace NanoML.Strategies.Tests.Support;
 

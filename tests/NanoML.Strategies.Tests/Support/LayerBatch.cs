@@ -3,8 +3,16 @@ using NanoML.Compiler.Driver;
 using NanoML.Compiler.Emit;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
-using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Simulation;
+using NanoML.Compiler.Strategies;
+using NanoML.Compiler.Strategies.Choice;
+using NanoML.Compiler.Strategies.Packed;
+using NanoML.Compiler.Strategies.Reference;
+using NanoML.Compiler.Strategies.Repeated;
+using NanoML.Compiler.Strategies.Streamed;
+using NanoML.Compiler.Strategies.UnrolledConv;
+using NanoML.Compiler.Strategies.UnrolledDense;
+using NanoML.Compiler.Strategies.UnrolledDepthwise;
 
 namespace NanoML.Strategies.Tests.Support;
 
@@ -24,7 +32,7 @@ internal sealed class LayerBatch
     /// <param name="clampMargin">See <see cref="EmissionPlan.Of"/>.</param>
     /// <param name="withReference">Whether the calls of the shared kernel are emitted too.</param>
     /// <param name="create">The layers of a random source and an input.</param>
-    /// <param name="candidates">The strategies of a call; null takes those of <see cref="StrategyChoice.Candidates"/>.</param>
+    /// <param name="candidates">The strategies of a call; null takes those of <see cref="StrategyTable.Candidates"/>.</param>
     public LayerBatch(
         int seed,
         int inputLength,
@@ -33,7 +41,7 @@ internal sealed class LayerBatch
         Func<Random, DeviceBuffer, IEnumerable<RandomLayer>> create,
         Func<Plan, KernelCall, IEnumerable<LayerCode>>? candidates = null)
     {
-        candidates ??= (plan, call) => StrategyChoice.Candidates(plan, call, clampMargin);
+        candidates ??= (plan, call) => StrategyTable.Candidates(plan, call, clampMargin);
         Seed = seed;
         _input = new DeviceBuffer("input", inputLength);
         var random = new Random(seed);
@@ -173,9 +181,9 @@ internal sealed class LayerBatch
 
     private static string Format(LayerCode code) => code switch
     {
-        UnrolledConv conv => $", {conv.Format.Lanes} lanes",
-        UnrolledDense dense => $", {dense.Format.Lanes} lanes",
-        LaneDepthwise depthwise => $", {depthwise.Format.Lanes} lanes",
+        UnrolledConvCode conv => $", {conv.Format.Lanes} lanes",
+        UnrolledDenseCode dense => $", {dense.Format.Lanes} lanes",
+        UnrolledDepthwiseCode depthwise => $", {depthwise.Format.Lanes} lanes",
         _ => "",
     };
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Emit;
-using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Strategies;
 
 namespace NanoML.Strategies.Tests.Support;
 

@@ -2,7 +2,12 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
-using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Strategies;
+using NanoML.Compiler.Strategies.Chains;
+using NanoML.Compiler.Strategies.Lanes;
+using NanoML.Compiler.Strategies.Packed;
+using NanoML.Compiler.Strategies.Reference;
+using NanoML.Compiler.Strategies.Streamed;
 
 namespace NanoML.Strategies.Tests.Support;
 

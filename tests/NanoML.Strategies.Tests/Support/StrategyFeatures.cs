@@ -1,5 +1,14 @@
 using NanoML.Compiler.Planning.Calls;
-using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Strategies;
+using NanoML.Compiler.Strategies.Lanes;
+using NanoML.Compiler.Strategies.Packed;
+using NanoML.Compiler.Strategies.Repeated;
+using NanoML.Compiler.Strategies.Streamed;
+using NanoML.Compiler.Strategies.UnrolledConv;
+using NanoML.Compiler.Strategies.UnrolledDense;
+using NanoML.Compiler.Strategies.UnrolledDepthwise;
+using NanoML.Compiler.Strategies.UnrolledPool;
+using NanoML.Compiler.Strategies.UnrolledRow;
 
 namespace NanoML.Strategies.Tests.Support;
 
@@ -8,14 +17,14 @@ internal static class StrategyFeatures
 {
     public static IEnumerable<string> Of(LayerCode code, EmissionPlan plan) => code switch
     {
-        UnrolledConv conv => Named("unrolled conv", Of(conv, plan).Concat(Shared(conv, plan, conv.Format, conv.Channels))),
-        UnrolledDense dense => Named(
+        UnrolledConvCode conv => Named("unrolled conv", Of(conv, plan).Concat(Shared(conv, plan, conv.Format, conv.Channels))),
+        UnrolledDenseCode dense => Named(
             "unrolled dense", Of(dense, plan).Concat(Shared(dense, plan, dense.Format, dense.Channels.Select(c => c.Constants)))),
-        UnrolledRow row => Named("unrolled row", Of(row, plan).Concat(Shared(row, plan, UnrolledRow.Format, row.Channels))),
+        UnrolledRowCode row => Named("unrolled row", Of(row, plan).Concat(Shared(row, plan, UnrolledRowCode.Format, row.Channels))),
         PackedCode packed => Named("packed kernel", [(packed.Kernel, true)]),
         StreamedCode streamed => Named("streamed", Of(streamed)),
-        UnrolledPool pool => Named("pool", Of(pool, plan)),
-        LaneDepthwise depthwise => Named("depthwise", Of(depthwise).Concat(Shared(depthwise, plan, depthwise.Format, depthwise.Channels))),
+        UnrolledPoolCode pool => Named("pool", Of(pool, plan)),
+        UnrolledDepthwiseCode depthwise => Named("depthwise", Of(depthwise).Concat(Shared(depthwise, plan, depthwise.Format, depthwise.Channels))),
         RepeatedCode repeated => Of(repeated.First, plan).Select(feature => $"repeated {feature}"),
         _ => Named("reference", [(code.Call.Kernel, true)]),
     };
@@ -50,7 +59,7 @@ internal static class StrategyFeatures
         yield return ("several segments", all.Any(c => c.Segments.Length > 1));
     }
 
-    private static IEnumerable<(string Name, bool Has)> Of(UnrolledConv code, EmissionPlan plan)
+    private static IEnumerable<(string Name, bool Has)> Of(UnrolledConvCode code, EmissionPlan plan)
     {
         yield return ("packs directly", code.IsDirect);
         yield return ("packs blocks", code.Window is null && !code.IsDirect);
@@ -67,7 +76,7 @@ internal static class StrategyFeatures
         yield return ("indices from a base", indices.Any(i => i.Base > 0));
     }
 
-    private static IEnumerable<(string Name, bool Has)> Of(UnrolledPool code, EmissionPlan plan)
+    private static IEnumerable<(string Name, bool Has)> Of(UnrolledPoolCode code, EmissionPlan plan)
     {
         yield return ("maximum", code.Mean is null);
         yield return ("mean by look-up", code.Mean is { } mean && plan.ClampFor(mean.Range) is not null);
@@ -84,14 +93,14 @@ internal static class StrategyFeatures
         yield return ("gathers", code.Scratch is not null);
     }
 
-    private static IEnumerable<(string Name, bool Has)> Of(UnrolledRow code, EmissionPlan plan)
+    private static IEnumerable<(string Name, bool Has)> Of(UnrolledRowCode code, EmissionPlan plan)
     {
         yield return ("partial sums", !code.Slots.IsEmpty);
         yield return ("shared sums", code.Methods.Any(m => !m.SharedSums.IsEmpty));
-        yield return ("rescales by shifting", code.Channels.Any(c => plan.IndexFor(c, UnrolledRow.Format) is not null));
+        yield return ("rescales by shifting", code.Channels.Any(c => plan.IndexFor(c, UnrolledRowCode.Format) is not null));
     }
 
-    private static IEnumerable<(string Name, bool Has)> Of(UnrolledDense code, EmissionPlan plan)
+    private static IEnumerable<(string Name, bool Has)> Of(UnrolledDenseCode code, EmissionPlan plan)
     {
         yield return ("partial sums", !code.Slots.IsEmpty);
         yield return ("packs directly", code.IsDirect);
@@ -99,7 +108,7 @@ internal static class StrategyFeatures
         yield return ("inputs that fill no pack", code.Inputs % code.Format.Lanes != 0);
     }
 
-    private static IEnumerable<(string Name, bool Has)> Of(LaneDepthwise code)
+    private static IEnumerable<(string Name, bool Has)> Of(UnrolledDepthwiseCode code)
     {
         DepthwiseWalk walk = code.Walk;
         yield return ("straight", walk.IsStraight);

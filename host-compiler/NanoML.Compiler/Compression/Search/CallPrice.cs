@@ -1,4 +1,5 @@
-using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Strategies.Chains;
+
 
 namespace NanoML.Compiler.Compression.Search;
 
@@ -6,7 +7,7 @@ namespace NanoML.Compiler.Compression.Search;
 /// <param name="Layer">The node that it belongs to.</param>
 /// <param name="Alone">With the best strategy that reads and writes bytes.</param>
 /// <param name="Lanes">Null where it can't be part of a chain; so are the prices below without meaning.</param>
-internal sealed record CallPrice(string Layer, double Alone, LaneLayer? Lanes = null)
+internal sealed record CallPrice(string Layer, double Alone, ChainLayerCode? Lanes = null)
 {
     /// <summary>Whether it reads only what the call before it wrote for it alone.</summary>
     public bool Follows { get; init; }

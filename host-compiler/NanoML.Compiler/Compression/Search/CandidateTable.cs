@@ -1,3 +1,4 @@
+using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Quantization;
 

@@ -1,4 +1,6 @@
-using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Strategies.Chains;
+using NanoML.Compiler.Strategies.Choice;
+
 
 namespace NanoML.Compiler.Compression.Search;
 

@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Code;
+using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Quantization;
+using NanoML.Compiler.Strategies;
+using NanoML.Compiler.Strategies.Chains;
+using NanoML.Compiler.Strategies.Choice;
 
 namespace NanoML.Compiler.Compression.Search;
 
@@ -13,11 +17,11 @@ internal sealed class LayerPrices(OpcodeCosts costs, OptimizeGoal goal)
     public CallPrice[] Of(QuantGraph network)
     {
         Plan plan = Planner.CreatePlan(network);
-        ImmutableArray<LaneLayer?> members = LaneChain.Members(plan);
+        ImmutableArray<ChainLayerCode?> members = LaneChain.Members(plan);
         var prices = new CallPrice[plan.Calls.Length];
         Parallel.For(0, prices.Length, Cores.All, k =>
         {
-            double alone = StrategyChoice.Candidates(plan, plan.Calls[k]).Min(Price);
+            double alone = StrategyTable.Candidates(plan, plan.Calls[k]).Min(Price);
             prices[k] = members[k] is { } layer
                 ? InLanes(layer, alone) with { Follows = LaneChain.Follows(plan, k) }
                 : new CallPrice(plan.Calls[k].Layer, alone);
@@ -25,7 +29,7 @@ internal sealed class LayerPrices(OpcodeCosts costs, OptimizeGoal goal)
         return prices;
     }
 
-    private CallPrice InLanes(LaneLayer layer, double alone)
+    private CallPrice InLanes(ChainLayerCode layer, double alone)
     {
         double inside = Price(layer);
         return new CallPrice(layer.Call.Layer, alone, layer)

@@ -1,7 +1,8 @@
-using NanoML.Compiler.Driver;
+using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Compression.Search;
@@ -79,8 +80,8 @@ internal sealed class LossEstimate
             return exact.Zip(output, (x, y) => ((double)x - y) * ((double)x - y)).Sum();
         }
 
-        int before = Verification.ChosenClass(_network.Graph, exact);
-        int after = Verification.ChosenClass(_network.Graph, output);
+        int before = ModelOutput.ChosenClass(_network.Graph, exact);
+        int after = ModelOutput.ChosenClass(_network.Graph, output);
         return _labels is not null
             ? (before == _labels[sample] ? 1 : 0) - (after == _labels[sample] ? 1 : 0)
             : before == after ? 0 : Math.Max(Probability(exact, before) - Probability(exact, after), LeastLossOfChange);

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Emit;
+using NanoML.Compiler.Writing;
 
 namespace NanoML.Compiler.Simulation.NanoClr;
 

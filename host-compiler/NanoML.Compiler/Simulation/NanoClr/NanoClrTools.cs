@@ -1,3 +1,5 @@
+using NanoML.Compiler.Device;
+
 namespace NanoML.Compiler.Simulation.NanoClr;
 
 /// <summary>

@@ -1,15 +1,16 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Compression.Search;
 using NanoML.Compiler.Data;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Ops;
 using NanoML.Compiler.Passes;
-using NanoML.Compiler.Planning;
-using NanoML.Compiler.Planning.Code;
 using NanoML.Compiler.Quantization;
+using NanoML.Compiler.Strategies.Choice;
 using NanoML.Compiler.Tests.Support;
 
 namespace NanoML.Compiler.Tests.Compression.Search;
@@ -108,7 +109,7 @@ public class CompressionSearchTests
             Graph graph = Pipeline.Run(imported);
             SampleSet set = Compilation.LoadSamples(Bundled.DigitsCnn, imported, Bundled.DigitsCnn.DataPath!);
             float[][] samples = set.Inputs[..Count];
-            int[] labels = [.. samples.Select(s => Verification.ChosenClass(graph, new FloatOracle(graph).Run(s)))];
+            int[] labels = [.. samples.Select(s => ModelOutput.ChosenClass(graph, new FloatOracle(graph).Run(s)))];
             return new Digits(Quantizer.Quantize(graph, Calibrator.Run(graph, samples, RangeMethod.MinMax)), samples, labels);
         }
     }

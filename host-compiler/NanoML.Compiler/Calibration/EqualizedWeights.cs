@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Ir;
+
+namespace NanoML.Compiler.Calibration;
+
+/// <summary>Moves the sizes and centers of input features into the weights and biases of the layers that read them.</summary>
+/// <param name="steps">Of each feature.</param>
+/// <param name="unit">What the step of every feature becomes.</param>
+internal sealed class EqualizedWeights(Graph graph, ImmutableArray<InputReader> readers, FeatureSteps steps, double unit)
+{
+    // By feature: one step of it as a multiple of the unit.
+    private readonly double[] _sizes = Sizes(graph, readers, steps, unit);
+
+    /// <summary>The graph that takes equalised features; the caller goes on to provide the model's own.</summary>
+    public Graph Run(FeaturePattern<int> features)
+    {
+        var editor = new GraphEditor(graph);
+        foreach (InputReader reader in readers)
+        {
+            Rewrite(editor, reader);
+        }
+
+        FeatureScaling[] elements = [.. Enumerable.Range(0, graph.SampleLength).Select(k =>
+        {
+            int feature = features[k];
+            FeatureScaling own = graph.InputScaling?.Pattern[k] ?? FeatureScaling.None;
+            return own.Then(1 / _sizes[feature], -steps.Centers[feature] / _sizes[feature]);
+        })];
+        editor.InputScaling = new InputScaling(FeaturePattern<FeatureScaling>.Of(elements));
+        return editor.ToGraph();
+    }
+
+    private void Rewrite(GraphEditor editor, InputReader reader)
+    {
+        Tensor weights = editor.Weights(reader.Layer)!.Constant!;
+        float[] bias = editor.Bias(reader.Layer, weights.Shape[0])!;
+        int perChannel = weights.Shape.Stride(0);
+        var scaled = new float[weights.Floats.Length];
+        var shifted = Array.ConvertAll(bias, b => (double)b);
+        for (int k = 0; k < scaled.Length; k++)
+        {
+            int feature = reader.FeatureOf(weights.Shape, k);
+            scaled[k] = (float)(weights.Floats[k] * _sizes[feature]);
+            shifted[k / perChannel] += weights.Floats[k] * steps.Centers[feature];
+        }
+
+        editor.Replace(
+            reader.Layer,
+            editor.WithConstants(
+                reader.Layer,
+                new Tensor(weights.Shape, scaled, weights.Type.ElementType),
+                null,
+                Array.ConvertAll(shifted, b => (float)b)));
+    }
+
+    /// <summary>
+    /// A feature that never varied gets the widest range that costs the others nothing: its weights become as large as the largest of
+    /// the others, in the channel where they are largest.
+    /// </summary>
+    private static double[] Sizes(Graph graph, ImmutableArray<InputReader> readers, FeatureSteps steps, double unit)
+    {
+        double[] sizes = Array.ConvertAll(steps.Steps, step => step / unit);
+        var widest = new double[sizes.Length];
+        Array.Fill(widest, double.PositiveInfinity);
+        foreach (InputReader reader in readers)
+        {
+            Tensor weights = graph.Value(reader.Layer.Inputs[IWeightedOp.WeightInput]).Constant!;
+            int perChannel = weights.Shape.Stride(0);
+            for (int start = 0; start < weights.Floats.Length; start += perChannel)
+            {
+                int[] row = [.. Enumerable.Range(start, perChannel)];
+                double largest = row.Max(k => Math.Abs(weights.Floats[k]) * sizes[reader.FeatureOf(weights.Shape, k)]);
+                foreach (int k in row.Where(k => largest > 0 && weights.Floats[k] != 0))
+                {
+                    int feature = reader.FeatureOf(weights.Shape, k);
+                    widest[feature] = Math.Min(widest[feature], largest / Math.Abs(weights.Floats[k]));
+                }
+            }
+        }
+
+        return [.. sizes.Select((size, f) => size > 0 ? size : double.IsFinite(widest[f]) ? widest[f] : 1)];
+    }
+}

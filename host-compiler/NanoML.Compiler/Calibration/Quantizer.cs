@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Quantization;
+
+namespace NanoML.Compiler.Calibration;
+
+/// <summary>Gives every activation its scale and every layer its eight-bit weights.</summary>
+public static class Quantizer
+{
+    /// <param name="graph">The optimised float graph.</param>
+    /// <param name="ranges">What calibration chose, by value name; a value that was not finite is missing.</param>
+    /// <exception cref="CompilerException">A weight or a range is not finite, or a value holds no reals.</exception>
+    public static QuantGraph Quantize(Graph graph, IReadOnlyDictionary<string, QuantParams> ranges)
+    {
+        var activations = ImmutableDictionary.CreateBuilder<string, QuantValue>();
+        var weights = ImmutableDictionary.CreateBuilder<string, QuantWeights>();
+        foreach (string input in graph.Inputs)
+        {
+            Value value = graph.Value(input);
+            QuantParams quant = value.Pinned?.ToActivation() ?? Observed(graph, null, input, ranges);
+            activations[input] = new QuantValue(input, value.Shape, Usable(graph, input, quant));
+        }
+
+        foreach (Node node in graph.Nodes)
+        {
+            // Weights before outputs: a weight that is NaN makes outputs that are, and the message should name the cause.
+            if (node.Op is IWeightedOp)
+            {
+                weights[node.Name] = QuantizeWeights(graph, node, activations);
+            }
+
+            QuantizeOutputs(graph, node, ranges, activations);
+        }
+
+        return new QuantGraph(graph, activations.ToImmutable(), weights.ToImmutable());
+    }
+
+    /// <summary>Whether calibration decides about any activation: not in a QDQ model that gives all scales.</summary>
+    public static bool NeedsRanges(Graph graph) =>
+        graph.Inputs.Any(input => graph.Value(input).Pinned is null)
+        || graph.Nodes.Any(node => node.Outputs.Any(output => Rule(node.Op, graph.Value(output)) is OutputQuantization.FromCalibration));
+
+    private static void QuantizeOutputs(
+        Graph graph,
+        Node node,
+        IReadOnlyDictionary<string, QuantParams> ranges,
+        ImmutableDictionary<string, QuantValue>.Builder activations)
+    {
+        foreach (string name in node.Outputs)
+        {
+            Value value = graph.Value(name);
+            QuantParams quant = Rule(node.Op, value) switch
+            {
+                OutputQuantization.SameAs same => activations[node.Inputs[same.Input]].Quant,
+                OutputQuantization.Fixed known => known.Quant,
+                _ => Observed(graph, node, name, ranges),
+            };
+            activations[name] = new QuantValue(name, value.Shape, Usable(graph, name, quant));
+        }
+    }
+
+    // Bytes that are only moved keep their meaning, so that rule is stronger than a pinned scale.
+    private static OutputQuantization Rule(Op op, Value output) =>
+        op.OutputQuantization is not OutputQuantization.SameAs && output.Pinned is { } pinned
+            ? new OutputQuantization.Fixed(pinned.ToActivation())
+            : op.OutputQuantization;
+
+    private static QuantWeights QuantizeWeights(Graph graph, Node node, ImmutableDictionary<string, QuantValue>.Builder activations)
+    {
+        Value value = graph.Value(node.Inputs[IWeightedOp.WeightInput]);
+        if (value.Constant is not { } tensor)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.NotQuantizable, $"{graph.Describe(node)}: its weights are computed from the model's input");
+        }
+
+        float[]? bias = graph.BiasOf(node)?.Floats;
+        if (tensor.Floats.Any(w => !float.IsFinite(w)) || (bias?.Any(b => !float.IsFinite(b)) ?? false))
+        {
+            throw new CompilerException(DiagnosticCatalog.BadWeights, $"{graph.Describe(node)}: a weight or bias is NaN or infinite");
+        }
+
+        return value.Pinned is { } pinned
+            ? WeightQuantization.WithScales(tensor, pinned.Scales, WeightQuantization.DefaultBits)
+            : WeightQuantization.Symmetric(tensor, bias, activations[node.Inputs[0]].Quant.Scale, WeightQuantization.DefaultBits);
+    }
+
+    /// <param name="node">What makes the value; null for an input.</param>
+    private static QuantParams Observed(Graph graph, Node? node, string name, IReadOnlyDictionary<string, QuantParams> ranges) =>
+        ranges.TryGetValue(name, out QuantParams quant) ? quant : throw Unobserved(graph, node, name);
+
+    private static CompilerException Unobserved(Graph graph, Node? node, string name)
+    {
+        if (graph.Value(name).Type.ElementType is var type && !type.IsFloat())
+        {
+            return new CompilerException(
+                DiagnosticCatalog.NotQuantizable,
+                $"{graph.Source}: value '{name}' holds {type}, computed from the model's input; activations on the device stand for reals",
+                "Compute it from floats, or on the host, outside the model.");
+        }
+
+        return node?.Inputs.FirstOrDefault(input => IsInfinite(graph, input)) is { } constant
+            ? new CompilerException(
+                DiagnosticCatalog.BadWeights,
+                $"{graph.Describe(node)}: its constant '{constant}' holds NaN or infinity",
+                "Take finite numbers that are far enough, such as -1e9 in a mask before Softmax.")
+            : new CompilerException(
+                DiagnosticCatalog.NotQuantizable,
+                $"{graph.Source}: value '{name}' is not finite on the calibration data",
+                "Check the model's weights and the data.");
+    }
+
+    private static bool IsInfinite(Graph graph, string input) =>
+        input.Length > 0 && graph.Value(input).Constant is { IsFloat: true } constant && !constant.Floats.All(float.IsFinite);
+
+    // A scale that the model prescribes may be anything.
+    private static QuantParams Usable(Graph graph, string name, QuantParams quant) => float.IsFinite(quant.Scale) && quant.Scale > 0
+        ? quant
+        : throw new CompilerException(
+            DiagnosticCatalog.NotQuantizable,
+            FormattableString.Invariant($"{graph.Source}: value '{name}' has the scale {quant.Scale}"),
+            "Quantise the model again: a scale is positive and finite.");
+}

@@ -1,0 +1,70 @@
+using NanoML.Compiler.Diagnostics;
+
+namespace NanoML.Compiler.Device;
+
+/// <summary>
+/// What the planner knows about a board: one JSON file of the <c>boards</c> folder, or one that the user wrote like it.
+/// </summary>
+/// <param name="Name">What <c>--target</c> calls it.</param>
+/// <param name="Description">For people: the chip's variant, its memory, what to mind.</param>
+/// <param name="Chip">The chip's family, such as <c>ESP32-S3</c>.</param>
+/// <param name="ClockMHz">The processor clock that the firmware image sets.</param>
+/// <param name="ManagedHeapBytes">The heap of the interpreter on a board that has just started; all C# objects share it.</param>
+/// <param name="LargestArrayBytes">The most bytes of one array, whatever the heap.</param>
+/// <param name="DeploymentBytes">The flash partition that holds all assemblies, libraries included.</param>
+/// <param name="NanoffTarget">The firmware image's name for <c>nanoff --target</c>.</param>
+/// <param name="HasPsram">Whether the managed heap lies in external RAM.</param>
+/// <param name="CostTable">The cost table of its interpreter, as <see cref="OpcodeCosts.Load"/> takes it.</param>
+/// <param name="CostFactor">How many times the table's figures an opcode takes here.</param>
+/// <param name="Imu">The accelerometer and gyroscope on the board, at <see cref="BoardPins.I2c"/>; null if there is none.</param>
+/// <param name="Pins">What its pins are used for.</param>
+/// <param name="ActivePowerMw">Milliwatts that the chip draws while it computes and its radio is off; null when unknown.</param>
+public sealed record Board(
+    string Name,
+    string Description,
+    string Chip,
+    int ClockMHz,
+    int ManagedHeapBytes,
+    int LargestArrayBytes,
+    int DeploymentBytes,
+    string NanoffTarget,
+    bool HasPsram,
+    string CostTable,
+    double CostFactor,
+    string? Imu,
+    BoardPins Pins,
+    double? ActivePowerMw)
+{
+    private const string ResourceFolder = "boards/";
+
+    private static readonly Lazy<IReadOnlyList<Board>> s_builtIn = new(LoadBuiltIn);
+
+    /// <summary>The boards that the compiler carries, by name.</summary>
+    public static IReadOnlyList<Board> BuiltIn => s_builtIn.Value;
+
+    /// <summary>Finds a built-in board by its name, or reads a board file by its path (with the extension <c>.json</c>).</summary>
+    /// <exception cref="CompilerException">No such board (NML0502), or a board file that cannot be used (NML0503).</exception>
+    public static Board Load(string nameOrPath)
+    {
+        Board? builtIn = BuiltIn.FirstOrDefault(board => board.Name == nameOrPath);
+        if (builtIn is not null)
+        {
+            return builtIn;
+        }
+
+        if (!nameOrPath.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+        {
+            string names = string.Join(", ", BuiltIn.Select(board => board.Name));
+            throw new CompilerException(DiagnosticCatalog.UnknownBoard, $"no board is called '{nameOrPath}'; there are {names}");
+        }
+
+        return BoardReader.Read(StrictJson.ReadFile(nameOrPath, DiagnosticCatalog.BadBoardFile), nameOrPath);
+    }
+
+    private static List<Board> LoadBuiltIn() =>
+        typeof(Board).Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(ResourceFolder, StringComparison.Ordinal))
+            .Select(name => BoardReader.Read(EmbeddedFile.Bytes(name), name))
+            .OrderBy(board => board.Name, StringComparer.Ordinal)
+            .ToList();
+}

@@ -1,0 +1,180 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using NanoML.Compiler.Diagnostics;
+
+namespace NanoML.Compiler.Device;
+
+/// <summary>
+/// Reads a JSON object strictly: every field must be there unless it is optional, with a value of its kind, and a field that nobody knows
+/// is an error, except <c>…Source</c>, which says where the field of that name was found.
+/// </summary>
+internal sealed class StrictJson
+{
+    private const string SourceSuffix = "Source";
+
+    private static readonly JsonDocumentOptions s_options = new() { AllowDuplicateProperties = false };
+
+    private readonly string _file;
+    private readonly string _kind;
+    private readonly DiagnosticCode _code;
+    private readonly string _prefix;
+    private readonly JsonElement _object;
+    private readonly HashSet<string> _known = [];
+
+    /// <param name="prefix">What stands before a field's name in messages: empty, or the path to the object with a dot.</param>
+    private StrictJson(string file, string kind, DiagnosticCode code, string prefix, JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            string place = prefix.Length == 0 ? "the file" : $"'{prefix.TrimEnd('.')}'";
+            throw new CompilerException(code, $"{file}: {place} must be a JSON object");
+        }
+
+        _file = file;
+        _kind = kind;
+        _code = code;
+        _prefix = prefix;
+        _object = element;
+    }
+
+    /// <summary>Parses a file and reads what its object holds.</summary>
+    /// <param name="file">Its name, for messages.</param>
+    /// <param name="kind">What the file is, with its article.</param>
+    /// <param name="code">Of every error.</param>
+    /// <exception cref="CompilerException">It is not JSON, or what <paramref name="read"/> asks for is not there; names the file and the field.</exception>
+    public static T Parse<T>(byte[] utf8, string file, string kind, DiagnosticCode code, Func<StrictJson, T> read)
+    {
+        if (!Utf8.IsValid(utf8))
+        {
+            throw new CompilerException(code, $"{file}: not UTF-8 text", "Save the file as UTF-8.");
+        }
+
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(utf8.AsMemory(), s_options);
+            return read(new StrictJson(file, kind, code, "", document.RootElement));
+        }
+        catch (JsonException e)
+        {
+            string reason = e.Message.ReplaceLineEndings(" ");
+            throw new CompilerException(code, $"{file}: not JSON: {reason}", inner: e);
+        }
+        catch (InvalidOperationException e)
+        {
+            // What the parser says of an escape that is half a character.
+            throw new CompilerException(code, $"{file}: a text in it is not Unicode", "Save the file as UTF-8.", e);
+        }
+    }
+
+    public static byte[] ReadFile(string path, DiagnosticCode code)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new CompilerException(code, $"{path}: the file cannot be read", "Check the path and its permissions.", e);
+        }
+    }
+
+    public StrictJson Object(string name) => new(_file, _kind, _code, $"{_prefix}{name}.", Field(name));
+
+    /// <summary>As <see cref="Object"/>; null for a field that is left out.</summary>
+    public StrictJson? OptionalObject(string name) => Has(name) ? Object(name) : null;
+
+    public string Text(string name)
+    {
+        JsonElement value = Field(name);
+        if (value.ValueKind != JsonValueKind.String || string.IsNullOrWhiteSpace(value.GetString()))
+        {
+            throw Bad(name, "must be a text that is not empty");
+        }
+
+        return value.GetString()!;
+    }
+
+    /// <summary>A text that stands on a command line as it is: letters, digits, and <c>_ - .</c> between them.</summary>
+    public string Word(string name)
+    {
+        string text = Text(name);
+        return char.IsAsciiLetterOrDigit(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.')
+            ? text
+            : throw Bad(name, "must be of letters, digits, '_', '-' and '.', and begin with a letter or a digit");
+    }
+
+    /// <summary>One of a few texts; null for a field that is left out.</summary>
+    public string? OptionalWord(string name, string[] words) =>
+        !Has(name) ? null
+        : Text(name) is { } text && words.Contains(text) ? text
+        : throw Bad(name, $"must be one of {string.Join(", ", words)}");
+
+    public int Whole(string name, int least, int most)
+    {
+        JsonElement value = Field(name);
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out int number) || number < least || number > most)
+        {
+            throw Bad(name, FormattableString.Invariant($"must be a whole number from {least} to {most}"));
+        }
+
+        return number;
+    }
+
+    public double Real(string name, double least, double most)
+    {
+        JsonElement value = Field(name);
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out double number) || !(number >= least && number <= most))
+        {
+            throw Bad(name, FormattableString.Invariant($"must be a number from {least} to {most}"));
+        }
+
+        return number;
+    }
+
+    /// <summary>As <see cref="Real"/>; null for a field that is left out.</summary>
+    public double? OptionalReal(string name, double least, double most) => Has(name) ? Real(name, least, most) : null;
+
+    /// <summary>As <see cref="Whole"/>; null for a field that is left out.</summary>
+    public int? OptionalWhole(string name, int least, int most) => Has(name) ? Whole(name, least, most) : null;
+
+    /// <summary>As <see cref="Flag"/>; false for a field that is left out.</summary>
+    public bool OptionalFlag(string name) => Has(name) && Flag(name);
+
+    public bool Flag(string name)
+    {
+        JsonElement value = Field(name);
+        return value.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => throw Bad(name, "must be true or false"),
+        };
+    }
+
+    public void RefuseUnknown()
+    {
+        foreach (JsonProperty property in _object.EnumerateObject())
+        {
+            string name = property.Name;
+            bool isSource = name.EndsWith(SourceSuffix, StringComparison.Ordinal) && _known.Contains(name[..^SourceSuffix.Length]);
+            if (!isSource && !_known.Contains(name))
+            {
+                throw Bad(name, $"is not a field of {_kind}; the fields are {string.Join(", ", _known)}");
+            }
+        }
+    }
+
+    private bool Has(string name)
+    {
+        _known.Add(name);
+        return _object.TryGetProperty(name, out _);
+    }
+
+    private JsonElement Field(string name)
+    {
+        _known.Add(name);
+        return _object.TryGetProperty(name, out JsonElement value) ? value : throw Bad(name, "is missing");
+    }
+
+    private CompilerException Bad(string name, string what) => new(_code, $"{_file}: field '{_prefix}{name}' {what}");
+}

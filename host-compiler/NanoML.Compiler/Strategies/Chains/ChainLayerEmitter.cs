@@ -1,0 +1,83 @@
+using NanoML.Compiler.Strategies.Lanes;
+using NanoML.Compiler.Writing;
+using static NanoML.Compiler.Strategies.Lanes.LaneWriter;
+
+namespace NanoML.Compiler.Strategies.Chains;
+
+/// <summary>Prints what the layers of a <see cref="LaneChain"/> share.</summary>
+internal static class ChainLayerEmitter
+{
+    /// <summary>Constants of every method; <see cref="Requantize"/> uses them.</summary>
+    public static void Constants(CSharpWriter writer, bool isWide)
+    {
+        long ones = LaneFormat.Four.Broadcast(1);
+        writer.Line($"long even = {Long(0x0000FFFF0000FFFF)};");
+        writer.Line($"long ones = {Long(ones)};");
+        writer.Line($"long bytes = {Long(ones * byte.MaxValue)};");
+        writer.Line($"long full = {byte.MaxValue};");
+        if (isWide)
+        {
+            writer.Line($"long carry = {Long(ones * (short.MaxValue - byte.MaxValue))};");
+        }
+
+        writer.Line("long word, value, low;");
+    }
+
+    /// <summary>Prints the layer's own method: packing and surrounding where needed, the calls, unpacking.</summary>
+    /// <param name="calls">Statements.</param>
+    public static void Run(ChainLayerCode code, EmitContext context, CSharpWriter writer, IEnumerable<string> calls, int zeroPoint)
+    {
+        writer.Line($"// {code.Call.Layer}: {code.Call.Kernel} {code.Call.Summary}; {code.Strategy}, four bands of rows that stay in lanes.");
+        LaneImage image = code.Image;
+        if (code.Packs)
+        {
+            writer.Line(
+                $"global::NanoML.Kernels.LaneRows.Pack({context.Array(code.Reads[0])}, {context.Offset(code.Reads[0])}, {image.Height}, "
+                + $"{image.Width * image.Channels}, {EmitContext.Lanes}, {image.First});");
+        }
+
+        if (image.Halo > 0)
+        {
+            writer.Line(
+                $"global::NanoML.Kernels.LaneRows.Surround({EmitContext.Lanes}, {image.First}, {image.Height}, {image.RowWords}, {image.Halo}, "
+                + $"{zeroPoint});");
+        }
+
+        foreach (string call in calls)
+        {
+            writer.Line(call);
+        }
+
+        if (code is { Unpacks: true, Result: { } result })
+        {
+            writer.Line(
+                $"global::NanoML.Kernels.LaneRows.Unpack({EmitContext.Lanes}, {result.First}, {context.Array(code.Output)}, "
+                + $"{context.Offset(code.Output)}, {result.Height}, {result.Width * result.Channels});");
+        }
+    }
+
+    /// <summary>
+    /// Four accumulators to bytes in the lanes of <c>value</c>: a multiplication for two of them, then what is negative becomes 0 and what is
+    /// above 255 becomes that, by the bits that tell.
+    /// </summary>
+    /// <param name="sums">Locals whose lanes add up to the accumulators.</param>
+    public static void Requantize(CSharpWriter writer, string[] sums, LaneNumbers n, bool isWide)
+    {
+        string even = string.Join(" + ", sums.Select(sum => $"({sum} & even)"));
+        string odd = string.Join(" + ", sums.Select(sum => $"(({sum} >> 16) & even)"));
+        if (sums.Length > 1)
+        {
+            (even, odd) = ($"({even})", $"({odd})");
+        }
+
+        writer.Line($"value = (((({even} * {n.Multiplier}) + {n.Constant}) >> {n.EvenShift}) & {n.EvenMask})");
+        writer.Line($"    | (((({odd} * {n.Multiplier}) + {n.Constant}) >> {n.OddShift}) & {n.OddMask});");
+        writer.Line($"value &= ((value >> {n.Range}) & ones) * {n.ValueMask};");
+        string above = isWide ? "((value + carry) >> 15)" : "(value >> 8)";
+        writer.Line($"value = (value | (({above} & ones) * full)) & bytes;");
+    }
+}
+
+/// <summary>The expressions of a channel's <see cref="LaneScale"/>.</summary>
+internal sealed record LaneNumbers(
+    string Multiplier, string Constant, string EvenShift, string OddShift, string EvenMask, string OddMask, string Range, string ValueMask);

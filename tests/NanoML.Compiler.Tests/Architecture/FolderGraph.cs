@@ -1,0 +1,131 @@
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+using NanoML.Compiler.Driver;
+
+namespace NanoML.Compiler.Tests.Architecture;
+
+/// <summary>
+/// Which folders of the compiler use which others, by its IL: a folder is a namespace, and a folder below another is one of its own. What
+/// leaves no trace in IL (comments, constants) does not count.
+/// </summary>
+internal sealed class FolderGraph
+{
+    private const string Root = "NanoML.Compiler.";
+
+    private readonly SortedDictionary<string, SortedDictionary<string, string>> _arrows = new(StringComparer.Ordinal);
+
+    /// <param name="arrows">From a folder to one that it uses, with what makes it do so.</param>
+    public FolderGraph(IEnumerable<(string From, string To, string Example)> arrows)
+    {
+        foreach ((string from, string to, string example) in arrows.Where(arrow => arrow.From != arrow.To))
+        {
+            if (!_arrows.TryGetValue(from, out SortedDictionary<string, string>? used))
+            {
+                _arrows.Add(from, used = new(StringComparer.Ordinal));
+            }
+
+            used.TryAdd(to, example);
+        }
+    }
+
+    public static FolderGraph OfCompiler()
+    {
+        using ModuleDefinition module = ModuleDefinition.ReadModule(typeof(Compilation).Assembly.Location);
+        return new FolderGraph(
+            from type in module.Types
+            from used in Used(type)
+            where FolderOf(type) is not null && FolderOf(used) is not null
+            select (FolderOf(type)!, FolderOf(used)!, $"{type.Name} uses {Outermost(used).Name}"));
+    }
+
+    public IEnumerable<string> Folders => _arrows.Keys.Union(_arrows.Values.SelectMany(to => to.Keys));
+
+    public IEnumerable<string> UsedBy(string folder) =>
+        _arrows.TryGetValue(folder, out SortedDictionary<string, string>? to) ? to.Keys : [];
+
+    /// <summary>The arrows of a circle, each with a type that makes it; none where there is no circle.</summary>
+    public IReadOnlyList<string> Circle()
+    {
+        var done = new HashSet<string>();
+        var way = new List<string>();
+        foreach (string folder in Folders)
+        {
+            if (Find(folder, way, done) is { } circle)
+            {
+                return [.. circle.Zip([.. circle.Skip(1), circle[0]], (from, to) => $"{from} -> {to}: {_arrows[from][to]}")];
+            }
+        }
+
+        return [];
+    }
+
+    private List<string>? Find(string folder, List<string> way, HashSet<string> done)
+    {
+        if (way.IndexOf(folder) is >= 0 and int start)
+        {
+            return way[start..];
+        }
+
+        if (done.Contains(folder))
+        {
+            return null;
+        }
+
+        way.Add(folder);
+        foreach (string used in UsedBy(folder))
+        {
+            if (Find(used, way, done) is { } circle)
+            {
+                return circle;
+            }
+        }
+
+        way.RemoveAt(way.Count - 1);
+        done.Add(folder);
+        return null;
+    }
+
+    private static string? FolderOf(TypeReference type)
+    {
+        string name = Outermost(type).Namespace;
+        return name.StartsWith(Root, StringComparison.Ordinal) ? name[Root.Length..] : null;
+    }
+
+    private static TypeReference Outermost(TypeReference type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
+
+    private static IEnumerable<TypeReference> Used(TypeDefinition type) =>
+    [
+        .. Flat(type.BaseType),
+        .. type.Interfaces.SelectMany(i => Flat(i.InterfaceType)),
+        .. type.Fields.SelectMany(f => Flat(f.FieldType)),
+        .. type.Methods.SelectMany(Used),
+        .. type.Methods.Where(m => m.HasBody).SelectMany(m => Used(m.Body)),
+        .. type.NestedTypes.SelectMany(Used),
+    ];
+
+    private static IEnumerable<TypeReference> Used(MethodReference method) =>
+    [
+        .. Flat(method.DeclaringType),
+        .. Flat(method.ReturnType),
+        .. method.Parameters.SelectMany(p => Flat(p.ParameterType)),
+        .. method is GenericInstanceMethod generic ? generic.GenericArguments.SelectMany(Flat) : [],
+    ];
+
+    private static IEnumerable<TypeReference> Used(MethodBody body) => body.Variables.SelectMany(v => Flat(v.VariableType))
+        .Concat(body.Instructions.SelectMany(instruction => instruction.Operand switch
+        {
+            MethodReference method => Used(method),
+            FieldReference field => [.. Flat(field.DeclaringType), .. Flat(field.FieldType)],
+            TypeReference type => Flat(type),
+            _ => [],
+        }));
+
+    /// <summary>A type without its arrays and arguments, and those.</summary>
+    private static IEnumerable<TypeReference> Flat(TypeReference? type) => type switch
+    {
+        null or GenericParameter => [],
+        GenericInstanceType generic => [.. Flat(generic.ElementType), .. generic.GenericArguments.SelectMany(Flat)],
+        TypeSpecification specification => Flat(specification.ElementType),
+        _ => [type],
+    };
+}

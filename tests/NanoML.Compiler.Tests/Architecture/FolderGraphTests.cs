@@ -1,0 +1,51 @@
+using System.Text.RegularExpressions;
+
+namespace NanoML.Compiler.Tests.Architecture;
+
+public partial class FolderGraphTests
+{
+    private static readonly FolderGraph s_graph = FolderGraph.OfCompiler();
+
+    [Fact]
+    public void Folders_DoNotUseEachOtherInACircle() => Assert.Empty(s_graph.Circle());
+
+    [Fact]
+    public void Circle_OfThreeFolders_IsFoundWithItsReasons()
+    {
+        var graph = new FolderGraph([("Up", "A", "0"), ("A", "B", "1"), ("B", "C", "2"), ("C", "A", "3"), ("C", "Down", "4")]);
+
+        Assert.Equal(["A -> B: 1", "B -> C: 2", "C -> A: 3"], graph.Circle());
+    }
+
+    [Fact]
+    public void Graph_SeesTheArrowsOfThePage()
+    {
+        Assert.Contains("Device", s_graph.UsedBy("Strategies"));
+        Assert.Contains("Strategies.UnrolledConv", s_graph.UsedBy("Strategies.Choice"));
+        Assert.Contains("Planning.Lowering", s_graph.UsedBy("Ops"));
+        Assert.InRange(s_graph.Folders.Count(), 30, 60);
+    }
+
+    /// <summary>Strategies know the search as little as each other, so that one is a folder and a line.</summary>
+    [Fact]
+    public void Strategies_AreKnownToTheirTableAlone() => Assert.Equal(
+        ["Compression.Search", "Driver", "Reporting"],
+        s_graph.Folders.Where(folder => s_graph.UsedBy(folder).Contains("Strategies.Choice")));
+
+    [Fact]
+    public void Namespaces_AreFolders()
+    {
+        string root = Path.Combine(Repository.Root, "host-compiler", "NanoML.Compiler");
+        Assert.All(
+            Directory.GetFiles(root, "*.cs", SearchOption.AllDirectories)
+                .Select(file => (Path: Path.GetRelativePath(root, file).Replace('\\', '/'), Text: File.ReadAllText(file)))
+                .Where(file => !file.Path.StartsWith("obj/", StringComparison.Ordinal) && !file.Path.StartsWith("bin/", StringComparison.Ordinal)
+                    && !file.Path.StartsWith("Simulation/Libraries/", StringComparison.Ordinal)),
+            file => Assert.Equal(
+                $"NanoML.Compiler.{Path.GetDirectoryName(file.Path)!.Replace('\\', '.').Replace('/', '.')}",
+                NamespaceLine().Match(file.Text).Groups[1].Value));
+    }
+
+    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex NamespaceLine();
+}
