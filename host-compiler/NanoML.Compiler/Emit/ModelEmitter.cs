@@ -269,6 +269,11 @@ public sealed class ModelEmitter
         writer.Line($"public const int OutputLength = {_plan.Output.Shape.Count};");
         writer.Line($"public const float OutputScale = {CSharpWriter.Literal(output.Scale)};");
         writer.Line($"public const int OutputZeroPoint = {output.ZeroPoint};");
+        foreach (string line in ArenaText.Lines(_emission))
+        {
+            writer.Line(line);
+        }
+
         writer.Line($"public const int ArenaLength = {_emission.Arena.Length};");
     }
 

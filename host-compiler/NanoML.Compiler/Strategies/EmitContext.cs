@@ -1,4 +1,3 @@
-using System.Globalization;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
 using NanoML.Compiler.Strategies.Lanes;
@@ -43,7 +42,7 @@ internal sealed class EmitContext(EmissionPlan plan, TableEmitter tables, CodeUn
 
     /// <summary>The slice's first byte in its array, of this sample where the code is in a loop: an expression of sums.</summary>
     public string Place(Slice slice) => Loop?.StepOf(slice.Buffer) is > 0 and int step
-        ? string.Create(CultureInfo.InvariantCulture, $"{Offset(slice)} + ({Sample} * {step})")
+        ? Expression.Sum(CSharpWriter.Literal(Offset(slice)), Expression.Times(Sample, step))
         : CSharpWriter.Literal(Offset(slice));
 
     /// <summary>The slice's first byte in its array; of the first sample.</summary>

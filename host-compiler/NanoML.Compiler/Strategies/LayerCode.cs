@@ -14,7 +14,7 @@ namespace NanoML.Compiler.Strategies;
 /// </summary>
 public abstract record LayerCode(KernelCall Call) : IBufferUse
 {
-    /// <summary><c>reference</c>, <c>packed</c>, <c>unrolled</c> or <c>streamed</c>.</summary>
+    /// <summary>What reports call it: <c>reference</c>, <c>packed</c>, <c>unrolled</c>, <c>chained</c> or <c>streamed</c>.</summary>
     public abstract string Strategy { get; }
 
     /// <summary>The classes of <c>NanoML.Kernels</c> that it calls.</summary>
@@ -65,6 +65,13 @@ public abstract record LayerCode(KernelCall Call) : IBufferUse
 
     /// <summary>An upper estimate of the bytes of IL that only this layer needs.</summary>
     public abstract int IlBytes { get; }
+
+    /// <summary>
+    /// The comment above the layer's statements: what is computed, by which strategy, and the record that planned it, whose folder has all of it.
+    /// </summary>
+    /// <param name="detail">What a reader of the code would ask.</param>
+    internal string Heading(string detail = "") =>
+        $"// {Call.Layer}: {Call.Kernel} {Call.Summary}; {Strategy} ({GetType().Name}){(detail.Length == 0 ? "" : ", " + detail)}.";
 
     /// <summary>Prints the statements of the layer's method; methods of its own go to <see cref="EmitContext.Units"/>.</summary>
     internal abstract void Emit(EmitContext context, CSharpWriter writer);

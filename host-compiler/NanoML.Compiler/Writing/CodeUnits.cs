@@ -14,6 +14,16 @@ internal sealed class CodeUnits
     /// <summary>Methods of a type are counted with a byte.</summary>
     private const int MaxMethods = 240;
 
+    private const string Summary = """
+        /// <summary>
+        /// Layers whose weights are constants of the code. With s as the sum of inputs times weights, an output is the byte nearest to
+        /// (s * multiplier + constant) >> shift. multiplier / 2^shift is the scale of input and weights over that of the output; constant holds the bias, both zero
+        /// points, half of the last bit for rounding, and what keeps sums that share a long from going below zero. The table clamp holds the
+        /// byte for every such value; where there is none, the value is compared.
+        /// </summary>
+
+        """;
+
     private readonly string _header;
     private readonly string _namespace;
     private readonly string _className;
@@ -82,8 +92,11 @@ internal sealed class CodeUnits
     {
         var writer = new CSharpWriter();
         writer.Line(_header);
-        writer.Block($"namespace {_namespace}", () => writer.Block(
-            $"{(IsOwn ? "internal" : "public")} static class {unit.Name}", () => writer.Text(unit.Writer.ToString())));
+        writer.Block($"namespace {_namespace}", () =>
+        {
+            writer.Text(Summary);
+            writer.Block($"{(IsOwn ? "internal" : "public")} static class {unit.Name}", () => writer.Text(unit.Writer.ToString()));
+        });
         return writer.ToString();
     }
 

@@ -22,6 +22,16 @@ namespace NanoML.Models
         public const int OutputLength = 10;
         public const float OutputScale = 0.00390625f;
         public const int OutputZeroPoint = 0;
+        // What lies in the arena: bytes, and the layers from the one that writes them to the last that reads them.
+        //    0 to   63: the input to /conv1/Conv
+        //    0 to 1023: /conv2/Conv to /pool/MaxPool
+        //    0 to  255: /conv3/Conv to /output/Gemm
+        //   64 to   71: /conv1/Conv
+        //  256 to  319: /conv3/Conv
+        //  256 to  265: /output/Gemm to /softmax/Softmax
+        // 1024 to 1535: /conv1/Conv to /conv2/Conv
+        // 1024 to 1279: /pool/MaxPool to /conv3/Conv
+        // 1536 to 1599: /conv2/Conv
         public const int ArenaLength = 1600;
 
         private readonly long[] _lanes = new long[288];
@@ -58,9 +68,9 @@ namespace NanoML.Models
 
         private void RunConv1Conv()
         {
-            // /conv1/Conv: Conv 3x3, 8x8x1 to 8x8x8; unrolled, 3 rows at a time.
-            global::NanoML.Kernels.LanePack.Fill(_lanes, 0, 30, 0L);
-            global::NanoML.Kernels.Fill.Run(Arena, 64, 8, 0);
+            // /conv1/Conv: Conv 3x3, 8x8x1 to 8x8x8; unrolled (UnrolledConvCode), 3 rows at a time.
+            global::NanoML.Kernels.LanePack.Fill(lanes: _lanes, start: 0, count: 30, value: 0L);
+            global::NanoML.Kernels.Fill.Run(y: Arena, yOffset: 64, count: 8, value: 0);
             for (int row = 0; row < 3; row++)
             {
                 int output = 1024 + (row * 64);
@@ -73,25 +83,27 @@ namespace NanoML.Models
 
                 for (; k < 3; k++)
                 {
-                    int from = (row * 1) - 1 + k;
+                    int from = row + k - 1;
                     global::NanoML.Kernels.LanePack.Run3(
-                        Arena, global::NanoML.Kernels.LanePack.RowOffset(from, 8, 0, 8, 64),
-                        global::NanoML.Kernels.LanePack.RowOffset(from + 3, 8, 0, 8, 64),
-                        global::NanoML.Kernels.LanePack.RowOffset(from + 5, 8, 0, 8, 64), _lanes, (k * 10) + 1, 8);
+                        x: Arena,
+                        i0: global::NanoML.Kernels.LanePack.RowOffset(row: from, height: 8, first: 0, rowLength: 8, zeroRow: 64),
+                        i1: global::NanoML.Kernels.LanePack.RowOffset(row: from + 3, height: 8, first: 0, rowLength: 8, zeroRow: 64),
+                        i2: global::NanoML.Kernels.LanePack.RowOffset(row: from + 5, height: 8, first: 0, rowLength: 8, zeroRow: 64),
+                        lanes: _lanes, start: (k * 10) + 1, count: 8);
                 }
 
-                DigitsCnnCode.Conv1Conv(_lanes, 0, Arena, output, DigitsCnnTables.ClampTable);
+                DigitsCnnCode.Conv1Conv(lanes: _lanes, position: 0, y: Arena, output: output, clamp: DigitsCnnTables.ClampTable);
             }
         }
 
         private void RunConv2Conv()
         {
-            // /conv2/Conv: Conv 3x3, 8x8x8 to 8x8x16; unrolled, 3 rows at a time.
-            global::NanoML.Kernels.LanePack.Fill(_lanes, 0, 240, 0L);
-            global::NanoML.Kernels.Fill.Run(Arena, 1536, 64, 0);
+            // /conv2/Conv: Conv 3x3, 8x8x8 to 8x8x16; unrolled (UnrolledConvCode), 3 rows at a time.
+            global::NanoML.Kernels.LanePack.Fill(lanes: _lanes, start: 0, count: 240, value: 0L);
+            global::NanoML.Kernels.Fill.Run(y: Arena, yOffset: 1536, count: 64, value: 0);
             for (int row = 0; row < 3; row++)
             {
-                int output = 0 + (row * 128);
+                int output = row * 128;
                 int k = 0;
                 if (row > 0)
                 {
@@ -101,31 +113,33 @@ namespace NanoML.Models
 
                 for (; k < 3; k++)
                 {
-                    int from = (row * 1) - 1 + k;
+                    int from = row + k - 1;
                     global::NanoML.Kernels.LanePack.Run3(
-                        Arena, global::NanoML.Kernels.LanePack.RowOffset(from, 8, 1024, 64, 1536),
-                        global::NanoML.Kernels.LanePack.RowOffset(from + 3, 8, 1024, 64, 1536),
-                        global::NanoML.Kernels.LanePack.RowOffset(from + 5, 8, 1024, 64, 1536), _lanes, (k * 80) + 8, 64);
+                        x: Arena,
+                        i0: global::NanoML.Kernels.LanePack.RowOffset(row: from, height: 8, first: 1024, rowLength: 64, zeroRow: 1536),
+                        i1: global::NanoML.Kernels.LanePack.RowOffset(row: from + 3, height: 8, first: 1024, rowLength: 64, zeroRow: 1536),
+                        i2: global::NanoML.Kernels.LanePack.RowOffset(row: from + 5, height: 8, first: 1024, rowLength: 64, zeroRow: 1536),
+                        lanes: _lanes, start: (k * 80) + 8, count: 64);
                 }
 
-                DigitsCnnCode.Conv2Conv(_lanes, 0, Arena, output, DigitsCnnTables.ClampTable);
+                DigitsCnnCode.Conv2Conv(lanes: _lanes, position: 0, y: Arena, output: output, clamp: DigitsCnnTables.ClampTable);
             }
         }
 
         private void RunPoolMaxPool()
         {
-            // /pool/MaxPool: MaxPool 2x2 stride 2x2, 8x8x16 to 4x4x16; unrolled.
-            DigitsCnnCode.PoolMaxPool(Arena, 0, Arena, 1024);
+            // /pool/MaxPool: MaxPool 2x2 stride 2x2, 8x8x16 to 4x4x16; unrolled (UnrolledPoolCode).
+            DigitsCnnCode.PoolMaxPool(x: Arena, input: 0, y: Arena, output: 1024);
         }
 
         private void RunConv3Conv()
         {
-            // /conv3/Conv: Conv 3x3, 4x4x16 to 4x4x16; unrolled, 3 rows at a time.
-            global::NanoML.Kernels.LanePack.Fill(_lanes, 0, 288, 0L);
-            global::NanoML.Kernels.Fill.Run(Arena, 256, 64, 0);
+            // /conv3/Conv: Conv 3x3, 4x4x16 to 4x4x16; unrolled (UnrolledConvCode), 3 rows at a time.
+            global::NanoML.Kernels.LanePack.Fill(lanes: _lanes, start: 0, count: 288, value: 0L);
+            global::NanoML.Kernels.Fill.Run(y: Arena, yOffset: 256, count: 64, value: 0);
             for (int row = 0; row < 2; row++)
             {
-                int output = 0 + (row * 64);
+                int output = row * 64;
                 int k = 0;
                 if (row > 0)
                 {
@@ -135,26 +149,28 @@ namespace NanoML.Models
 
                 for (; k < 3; k++)
                 {
-                    int from = (row * 1) - 1 + k;
+                    int from = row + k - 1;
                     global::NanoML.Kernels.LanePack.Run3(
-                        Arena, global::NanoML.Kernels.LanePack.RowOffset(from, 4, 1024, 64, 256),
-                        global::NanoML.Kernels.LanePack.RowOffset(from + 2, 4, 1024, 64, 256),
-                        global::NanoML.Kernels.LanePack.RowOffset(from + 2, 4, 1024, 64, 256), _lanes, (k * 96) + 16, 64);
+                        x: Arena,
+                        i0: global::NanoML.Kernels.LanePack.RowOffset(row: from, height: 4, first: 1024, rowLength: 64, zeroRow: 256),
+                        i1: global::NanoML.Kernels.LanePack.RowOffset(row: from + 2, height: 4, first: 1024, rowLength: 64, zeroRow: 256),
+                        i2: global::NanoML.Kernels.LanePack.RowOffset(row: from + 2, height: 4, first: 1024, rowLength: 64, zeroRow: 256),
+                        lanes: _lanes, start: (k * 96) + 16, count: 64);
                 }
 
-                DigitsCnnCode.Conv3Conv(_lanes, 0, Arena, output, DigitsCnnTables.ClampTable);
+                DigitsCnnCode.Conv3Conv(lanes: _lanes, position: 0, y: Arena, output: output, clamp: DigitsCnnTables.ClampTable);
             }
         }
 
         private void RunOutputGemm()
         {
-            // /output/Gemm: Dense 256 to 10; unrolled, 3 inputs in one multiplication.
-            DigitsCnnCode.OutputGemm(Arena, Arena, DigitsCnnTables.ClampTable);
+            // /output/Gemm: Dense 256 to 10; unrolled (UnrolledDenseCode), 3 inputs in one multiplication.
+            DigitsCnnCode.OutputGemm(x: Arena, y: Arena, clamp: DigitsCnnTables.ClampTable);
         }
 
         private void RunSoftmaxSoftmax()
         {
-            // /softmax/Softmax: Softmax 1 x 10
+            // /softmax/Softmax: Softmax 1 x 10; reference (ReferenceCode).
             global::NanoML.Kernels.Softmax.Run(
                 x: Arena, xOffset: 256, y: Output, yOffset: 0, expTable: DigitsCnnTables.SoftmaxSoftmaxExponentials, rows: 1,
                 classes: 10);

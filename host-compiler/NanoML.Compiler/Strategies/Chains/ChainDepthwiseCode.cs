@@ -32,8 +32,6 @@ public sealed record ChainDepthwiseCode(DepthwiseConvCall Conv) : ChainLayerCode
     /// <summary>The columns, cut into strips that the locals can hold.</summary>
     public required ImmutableArray<DepthwiseStrip> Strips { get; init; }
 
-    public override string Strategy => "packed";
-
     public WindowGeometry Window => Conv.Window;
 
     /// <summary>Whether a channel's values need the test of <see cref="LaneScale.IsWide"/>; then all use it.</summary>

@@ -23,6 +23,8 @@ public abstract record ChainLayerCode(KernelCall Call) : LayerCode(Call)
     /// <summary>The words of the whole chain.</summary>
     public int ChainWords { get; init; }
 
+    public override string Strategy => "chained";
+
     public override ImmutableArray<string> Kernels => Packs || Unpacks || Image.Halo > 0 ? [nameof(LaneRows)] : [];
 
     public override ImmutableArray<Table> Tables => [];

@@ -27,20 +27,20 @@ internal static class ChainLayerEmitter
     /// <param name="calls">Statements.</param>
     public static void Run(ChainLayerCode code, EmitContext context, CSharpWriter writer, IEnumerable<string> calls, int zeroPoint)
     {
-        writer.Line($"// {code.Call.Layer}: {code.Call.Kernel} {code.Call.Summary}; {code.Strategy}, four bands of rows that stay in lanes.");
+        writer.Line(code.Heading("four bands of rows that stay in lanes"));
         LaneImage image = code.Image;
         if (code.Packs)
         {
             writer.Line(
-                $"global::NanoML.Kernels.LaneRows.Pack({context.Array(code.Reads[0])}, {context.Offset(code.Reads[0])}, {image.Height}, "
-                + $"{image.Width * image.Channels}, {EmitContext.Lanes}, {image.First});");
+                $"global::NanoML.Kernels.LaneRows.Pack(x: {context.Array(code.Reads[0])}, xOffset: {context.Offset(code.Reads[0])}, height: {image.Height}, "
+                + $"rowLength: {image.Width * image.Channels}, lanes: {EmitContext.Lanes}, start: {image.First});");
         }
 
         if (image.Halo > 0)
         {
             writer.Line(
-                $"global::NanoML.Kernels.LaneRows.Surround({EmitContext.Lanes}, {image.First}, {image.Height}, {image.RowWords}, {image.Halo}, "
-                + $"{zeroPoint});");
+                $"global::NanoML.Kernels.LaneRows.Surround(lanes: {EmitContext.Lanes}, start: {image.First}, height: {image.Height}, rowWords: {image.RowWords}, "
+                + $"halo: {image.Halo}, zeroPoint: {zeroPoint});");
         }
 
         foreach (string call in calls)
@@ -51,8 +51,8 @@ internal static class ChainLayerEmitter
         if (code is { Unpacks: true, Result: { } result })
         {
             writer.Line(
-                $"global::NanoML.Kernels.LaneRows.Unpack({EmitContext.Lanes}, {result.First}, {context.Array(code.Output)}, "
-                + $"{context.Offset(code.Output)}, {result.Height}, {result.Width * result.Channels});");
+                $"global::NanoML.Kernels.LaneRows.Unpack(lanes: {EmitContext.Lanes}, start: {result.First}, y: {context.Array(code.Output)}, "
+                + $"yOffset: {context.Offset(code.Output)}, height: {result.Height}, rowLength: {result.Width * result.Channels});");
         }
     }
 

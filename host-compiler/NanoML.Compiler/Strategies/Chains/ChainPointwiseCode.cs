@@ -32,8 +32,6 @@ public sealed record ChainPointwiseCode(DenseCall Dense) : ChainLayerCode(Dense)
 
     public required ImmutableArray<UnrolledMethod> Methods { get; init; }
 
-    public override string Strategy => "unrolled";
-
     public override int IlBytes => Methods.Sum(m => m.IlBytes + CallBytes) + ChainLayerCost.BytesOfEnds;
 
     public override OpcodeCounts Opcodes => ChainLayerCost.Of(this);

@@ -15,7 +15,7 @@ internal sealed class ChainPointwiseEmitter(ChainPointwiseCode code, EmitContext
         var emitter = new ChainPointwiseEmitter(code, context);
         string[] methods = [.. code.Methods.Select(emitter.AddMethod)];
         ChainLayerEmitter.Run(
-            code, context, writer, methods.Select(m => $"{m}({EmitContext.Lanes}, {code.Image.First}, {emitter._result.First});"), zeroPoint: 0);
+            code, context, writer, methods.Select(m => $"{m}(lanes: {EmitContext.Lanes}, position: {code.Image.First}, output: {emitter._result.First});"), zeroPoint: 0);
     }
 
     private string AddMethod(UnrolledMethod method) => context.Units.Add(

@@ -14,8 +14,6 @@ public sealed record ChainPoolCode(AveragePoolCall Pool) : ChainLayerCode(Pool)
     /// <summary>A lane of 16 bits holds the sum of so many bytes.</summary>
     private const int MaxPixels = 257;
 
-    public override string Strategy => "packed";
-
     public override ImmutableArray<string> Kernels => [nameof(LaneMean)];
 
     public override ImmutableArray<Table> Tables => [];

@@ -11,9 +11,10 @@ internal static class ChainPoolEmitter
         AveragePoolCall pool = code.Pool;
         LaneImage image = code.Image;
         (int multiplier, int shift) = code.Ratio;
-        string call = $"global::NanoML.Kernels.LaneMean.Run({EmitContext.Lanes}, {image.First}, {image.Rows}, {image.Width}, {image.PixelWords}, "
-            + $"{pool.Window.KernelHeight}, {context.Array(code.Output)}, {context.Offset(code.Output)}, {-pool.InputZeroPoint * pool.Window.Taps}, "
-            + $"{multiplier}, {shift}, {pool.OutputZeroPoint}, {pool.Min}, {pool.Max});";
+        string call = $"global::NanoML.Kernels.LaneMean.Run(lanes: {EmitContext.Lanes}, start: {image.First}, bandRows: {image.Rows}, "
+            + $"width: {image.Width}, pixelWords: {image.PixelWords}, height: {pool.Window.KernelHeight}, y: {context.Array(code.Output)}, "
+            + $"yOffset: {context.Offset(code.Output)}, bias: {-pool.InputZeroPoint * pool.Window.Taps}, multiplier: {multiplier}, shift: {shift}, "
+            + $"outputZeroPoint: {pool.OutputZeroPoint}, min: {pool.Min}, max: {pool.Max});";
         ChainLayerEmitter.Run(code, context, writer, [call], pool.InputZeroPoint);
     }
 }

@@ -8,7 +8,7 @@ internal static class PackedEmitter
 {
     public static void Emit(PackedCode code, EmitContext context, CSharpWriter writer)
     {
-        writer.Line($"// {code.Call.Layer}: {code.Call.Kernel} {code.Call.Summary}; packed.");
+        writer.Line(code.Heading());
         KernelCallWriter.Write(writer, code.Kernel, code.Arguments, context);
     }
 }

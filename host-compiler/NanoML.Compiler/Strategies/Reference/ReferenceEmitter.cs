@@ -9,7 +9,7 @@ internal static class ReferenceEmitter
     public static void Emit(ReferenceCode code, EmitContext context, CSharpWriter writer)
     {
         KernelCall call = code.Call;
-        writer.Line($"// {call.Layer}: {call.Kernel} {call.Summary}");
+        writer.Line(code.Heading());
         KernelCallWriter.Write(writer, call.Kernel, call.Arguments, context);
     }
 }

@@ -13,7 +13,7 @@ internal static class StreamedEmitter
     public static void Emit(StreamedCode code, EmitContext context, CSharpWriter writer)
     {
         string slices = code.Slices.Length == 1 ? "whole" : $"{code.Slices[0].Channels} channels at a time";
-        writer.Line($"// {code.Call.Layer}: {code.Slices[0].Kernel} {code.Call.Summary}; streamed, {slices}.");
+        writer.Line(code.Heading($"by {code.Slices[0].Kernel}, {slices}"));
         int offset = context.ResourceOffset(code);
         foreach (ImmutableArray<StreamedSlice> run in code.Runs)
         {
@@ -52,7 +52,6 @@ internal static class StreamedEmitter
         _ => KernelCallWriter.Argument(argument, context),
     };
 
-    private static string Moving(string start, int step, int times) => times == 1
-        ? start
-        : string.Create(CultureInfo.InvariantCulture, $"{start} + ({Index} * {step})");
+    private static string Moving(string start, int step, int times) =>
+        times == 1 ? start : Expression.Sum(start, Expression.Times(Index, step));
 }

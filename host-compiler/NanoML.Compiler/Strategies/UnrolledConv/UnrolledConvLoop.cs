@@ -11,17 +11,15 @@ internal static class UnrolledConvLoop
     /// <param name="methods">The names of the layer's methods, in order.</param>
     public static void Emit(UnrolledConvCode code, EmitContext context, CSharpWriter writer, IEnumerable<string> methods, ClampTable? clamp)
     {
-        writer.Line(
-            $"// {code.Call.Layer}: {code.Call.Kernel} {code.Call.Summary}; unrolled, "
-            + $"{code.Format.Lanes} {(code.Window is null ? "positions" : "rows")} at a time.");
-        string arguments = clamp is null ? "" : $", {context.Table(clamp.Table)}";
+        writer.Line(code.Heading($"{code.Format.Lanes} {(code.Window is null ? "positions" : "rows")} at a time"));
+        string arguments = clamp is null ? "" : $", clamp: {context.Table(clamp.Table)}";
         if (code.IsDirect)
         {
             foreach (string method in methods)
             {
                 writer.Line(
-                    $"{method}({context.Array(code.Reads[0])}, {context.Place(code.Reads[0])}, "
-                    + $"{context.Array(code.Output)}, {context.Place(code.Output)}{arguments});");
+                    $"{method}(x: {context.Array(code.Reads[0])}, position: {context.Place(code.Reads[0])}, "
+                    + $"y: {context.Array(code.Output)}, output: {context.Place(code.Output)}{arguments});");
             }
         }
         else if (code.Window is { } window)
@@ -37,7 +35,8 @@ internal static class UnrolledConvLoop
         {
             foreach (string method in methods)
             {
-                writer.Line($"{method}({EmitContext.Lanes}, {position}, {context.Array(code.Output)}, {output}{arguments});");
+                writer.Line(
+                    $"{method}(lanes: {EmitContext.Lanes}, position: {position}, y: {context.Array(code.Output)}, output: {output}{arguments});");
             }
         }
     }
@@ -46,10 +45,10 @@ internal static class UnrolledConvLoop
     {
         Loop(code, code.Bands.Length, writer, first =>
         {
-            writer.Line($"int input = {context.Place(code.Reads[0])} + ({first} * {code.Inputs});");
+            writer.Line($"int input = {Expression.Sum(context.Place(code.Reads[0]), Expression.Times(first, code.Inputs))};");
             IEnumerable<string> from = code.Bands.Starts.Select(s => At("input", s * code.Inputs));
             Pack(code, context, writer, from, "0", code.Block * code.Inputs);
-            calls("0", $"{context.Place(code.Output)} + ({first} * {code.OutputStride})");
+            calls("0", Expression.Sum(context.Place(code.Output), Expression.Times(first, code.OutputStride)));
         });
     }
 
@@ -75,7 +74,7 @@ internal static class UnrolledConvLoop
         int kept = Math.Max(window.Rows - geometry.StrideHeight, 0);
         writer.Block($"for (int row = 0; row < {code.Bands.Length}; row++)", () =>
         {
-            writer.Line($"int output = {context.Place(code.Output)} + (row * {geometry.OutputWidth * code.OutputStride});");
+            writer.Line($"int output = {Expression.Sum(context.Place(code.Output), Expression.Times("row", geometry.OutputWidth * code.OutputStride))};");
             writer.Line("int k = 0;");
             if (kept > 0)
             {
@@ -97,7 +96,8 @@ internal static class UnrolledConvLoop
             }
             else
             {
-                Loop(code, geometry.OutputWidth, writer, first => calls($"{first} * {code.Step}", $"output + ({first} * {code.OutputStride})"));
+                Loop(code, geometry.OutputWidth, writer, first => calls(
+                    Expression.Times(first, code.Step), Expression.Sum("output", Expression.Times(first, code.OutputStride))));
             }
         });
     }
@@ -107,14 +107,14 @@ internal static class UnrolledConvLoop
         if (window.Columns > window.Geometry.InputWidth)
         {
             long zero = code.Format.Broadcast(code.InputZeroPoint);
-            writer.Line($"global::NanoML.Kernels.LanePack.Fill({EmitContext.Lanes}, 0, {window.Length}, {Long(zero)});");
+            writer.Line($"global::NanoML.Kernels.LanePack.Fill(lanes: {EmitContext.Lanes}, start: 0, count: {window.Length}, value: {Long(zero)});");
         }
 
         if (code.Scratch is { } zeroRow)
         {
             writer.Line(
-                $"global::NanoML.Kernels.Fill.Run({context.Array(zeroRow)}, {context.Offset(zeroRow)}, {zeroRow.Buffer.Length}, "
-                + $"{code.InputZeroPoint});");
+                $"global::NanoML.Kernels.Fill.Run(y: {context.Array(zeroRow)}, yOffset: {context.Offset(zeroRow)}, count: {zeroRow.Buffer.Length}, "
+                + $"value: {code.InputZeroPoint});");
         }
     }
 
@@ -122,17 +122,20 @@ internal static class UnrolledConvLoop
     {
         WindowGeometry geometry = window.Geometry;
         int rowLength = geometry.InputWidth * code.Inputs;
-        writer.Line($"int from = (row * {geometry.StrideHeight}) - {geometry.PadTop} + k;");
+        writer.Line($"int from = {Expression.Sum(Expression.Times("row", geometry.StrideHeight), "k")}{(geometry.PadTop == 0 ? "" : $" - {geometry.PadTop}")};");
         IEnumerable<string> starts = code.Bands.Starts.Select(s => At("from", s * geometry.StrideHeight)).Select(row => code.Scratch is { } zeroRow
-            ? $"global::NanoML.Kernels.LanePack.RowOffset("
-                + $"{row}, {geometry.InputHeight}, {context.Place(code.Reads[0])}, {rowLength}, {context.Offset(zeroRow)})"
-            : $"{context.Place(code.Reads[0])} + (({row}) * {rowLength})");
-        Pack(code, context, writer, starts, At($"(k * {window.RowLength})", geometry.PadLeft * code.Inputs), rowLength);
+            ? $"global::NanoML.Kernels.LanePack.RowOffset(row: {row}, height: {geometry.InputHeight}, "
+                + $"first: {context.Place(code.Reads[0])}, rowLength: {rowLength}, zeroRow: {context.Offset(zeroRow)})"
+            : Expression.Sum(context.Place(code.Reads[0]), Expression.Times(row, rowLength)));
+        Pack(code, context, writer, starts, Expression.Sum(Expression.Times("k", window.RowLength), Int(geometry.PadLeft * code.Inputs)), rowLength);
     }
 
     private static void Pack(UnrolledConvCode code, EmitContext context, CSharpWriter writer, IEnumerable<string> from, string to, int count) =>
         writer.List(
             $"global::NanoML.Kernels.LanePack.Run{code.Format.Lanes}(",
-            [context.Array(code.Reads[0]), .. from, EmitContext.Lanes, to, Int(count)],
+            [
+                $"x: {context.Array(code.Reads[0])}", .. from.Select((place, lane) => $"i{lane}: {place}"), $"lanes: {EmitContext.Lanes}",
+                $"start: {to}", $"count: {count}",
+            ],
             ");");
 }

@@ -90,10 +90,11 @@ internal static class UnrolledConvLoopCost
         int lanes = code.Format.Lanes;
         var row = new OpcodeCounts();
         AddLoop(row);
-        AddMoved(row, 2);
+        AddLinear(row, window.Geometry.StrideHeight, window.Geometry.PadTop);
         row.AddOpcode(OpcodeClass.LoadLocal);
         row.AddOpcode(OpcodeClass.AddInt);
         row.AddOpcode(OpcodeClass.StoreLocal);
+        AddLinear(row, window.RowLength, window.Geometry.PadLeft * code.Inputs);
         AddField(row, 2);
         row.AddOpcode(OpcodeClass.LoadConstantInt);
         foreach (int start in code.Bands.Starts)
@@ -138,6 +139,15 @@ internal static class UnrolledConvLoopCost
         counts.AddOpcode(OpcodeClass.LoadLocal);
         counts.AddOpcode(OpcodeClass.LoadConstantInt);
         counts.AddOpcode(OpcodeClass.CompareBranch);
+    }
+
+    /// <summary>An index times a factor and a constant; a factor of 1 and a constant of 0 are not printed.</summary>
+    private static void AddLinear(OpcodeCounts counts, int factor, int constant)
+    {
+        counts.AddOpcode(OpcodeClass.LoadLocal);
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, (factor == 1 ? 0 : 1) + (constant == 0 ? 0 : 1));
+        counts.AddOpcode(OpcodeClass.MultiplyInt, factor == 1 ? 0 : 1);
+        counts.AddOpcode(OpcodeClass.AddInt, constant == 0 ? 0 : 1);
     }
 
     /// <summary>A place as many times a step away as an index says.</summary>

@@ -25,11 +25,11 @@ internal sealed class UnrolledDenseEmitter
         string[] methods = [.. code.Methods.Select(emitter.AddMethod)];
         string reuse = code.IsPacked ? ", packed before" : "";
         int lanes = code.Format.Lanes;
-        writer.Line($"// {code.Call.Layer}: {code.Call.Kernel} {code.Call.Summary}; unrolled, {lanes} inputs in one multiplication{reuse}.");
+        writer.Line(code.Heading($"{lanes} inputs in one multiplication{reuse}"));
         if (!code.IsDirect && !code.IsPacked)
         {
-            string input = $"{context.Array(code.Reads[0])}, {context.Offset(code.Reads[0])}";
-            writer.Line($"global::NanoML.Kernels.LanePack.Group{lanes}({input}, {EmitContext.Lanes}, 0, {code.Inputs});");
+            string input = $"x: {context.Array(code.Reads[0])}, i: {context.Offset(code.Reads[0])}";
+            writer.Line($"global::NanoML.Kernels.LanePack.Group{lanes}({input}, lanes: {EmitContext.Lanes}, start: 0, count: {code.Inputs});");
         }
 
         RowWriter.Calls(writer, context, code, methods, code.IsDirect, emitter.TakesLanes, emitter._clamp);

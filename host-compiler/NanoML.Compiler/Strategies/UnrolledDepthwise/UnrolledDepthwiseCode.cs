@@ -66,7 +66,7 @@ public sealed record UnrolledDepthwiseCode : ClampingCode
 
     public override int Places => 2 * Channels.Length * Strips.Length;
 
-    public override string Strategy => "packed";
+    public override string Strategy => "unrolled";
 
     public override ImmutableArray<string> Kernels => Scratch is null ? [] : [nameof(Fill)];
 

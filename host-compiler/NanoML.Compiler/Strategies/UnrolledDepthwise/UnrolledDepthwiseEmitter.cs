@@ -29,12 +29,12 @@ internal sealed class UnrolledDepthwiseEmitter
 
     private void Run(CSharpWriter writer)
     {
-        writer.Line($"// {_code.Call.Layer}: {_code.Call.Kernel} {_code.Call.Summary}; packed, {_code.Format.Lanes} rows at a time.");
+        writer.Line(_code.Heading($"{_code.Format.Lanes} rows at a time"));
         if (_code.Scratch is { } zeroRow)
         {
             writer.Line(
-                $"global::NanoML.Kernels.Fill.Run({_context.Array(zeroRow)}, {_context.Offset(zeroRow)}, {zeroRow.Buffer.Length}, "
-                + $"{_code.Conv.InputZeroPoint});");
+                $"global::NanoML.Kernels.Fill.Run(y: {_context.Array(zeroRow)}, yOffset: {_context.Offset(zeroRow)}, count: {zeroRow.Buffer.Length}, "
+                + $"value: {_code.Conv.InputZeroPoint});");
         }
 
         foreach (IGrouping<bool, LaneChannel> kind in _code.Channels.GroupBy(c => _context.Plan.ClampFor(c.Range) is null))
@@ -58,9 +58,9 @@ internal sealed class UnrolledDepthwiseEmitter
             $"{_code.Call.Kernel} {_code.Call.Summary}: {channels.Length} channels from {channels[0].Channel} to {channels[^1].Channel}.",
             "byte[] x, byte[] y" + ClampParameter(compares) + (_context.Loop is null ? "" : ", int input, int output"),
             body => Calls(body, channels, strips));
-        string clamp = compares ? "" : $", {_context.Table(_clamp!.Table)}";
-        string places = _context.Loop is null ? "" : $", {_context.Place(_code.Reads[0])}, {_context.Place(_code.Output)}";
-        writer.Line($"{name}({_context.Array(_code.Reads[0])}, {_context.Array(_code.Output)}{clamp}{places});");
+        string clamp = compares ? "" : $", clamp: {_context.Table(_clamp!.Table)}";
+        string places = _context.Loop is null ? "" : $", input: {_context.Place(_code.Reads[0])}, output: {_context.Place(_code.Output)}";
+        writer.Line($"{name}(x: {_context.Array(_code.Reads[0])}, y: {_context.Array(_code.Output)}{clamp}{places});");
     }
 
     private static string ClampParameter(bool compares) => compares ? "" : ", byte[] clamp";
@@ -85,9 +85,11 @@ internal sealed class UnrolledDepthwiseEmitter
                 writer.List(
                     $"{strips[strip.Shape]}(",
                     [
-                        "x", Place("input", _code.Reads[0], input), "y", Place("output", _code.Output, output), .. clamp is null ? Array.Empty<string>() : ["clamp"],
-                        Long(multiplier), Long(constant), .. _code.CommonShift is null ? [Int(shift)] : Array.Empty<string>(),
-                        Long(_code.Format.Broadcast(offset)), .. weights.Select(Long),
+                        "x: x", $"input: {Place("input", _code.Reads[0], input)}", "y: y", $"output: {Place("output", _code.Output, output)}",
+                        .. clamp is null ? Array.Empty<string>() : ["clamp: clamp"],
+                        $"multiplier: {Long(multiplier)}", $"constant: {Long(constant)}",
+                        .. _code.CommonShift is null ? [$"shift: {Int(shift)}"] : Array.Empty<string>(),
+                        $"offset: {Long(_code.Format.Broadcast(offset))}", .. weights.Select(Long),
                     ],
                     ");");
             }

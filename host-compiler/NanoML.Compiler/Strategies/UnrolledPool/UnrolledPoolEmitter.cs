@@ -17,11 +17,11 @@ internal static class UnrolledPoolEmitter
             $"{code.Call.Kernel} {code.Call.Summary}.",
             "byte[] x, int input, byte[] y, int output" + (clamp is null ? "" : ", byte[] clamp"),
             body => Body(body, code, clamp));
-        string argument = clamp is null ? "" : $", {context.Table(clamp.Table)}";
-        writer.Line($"// {code.Call.Layer}: {code.Call.Kernel} {code.Call.Summary}; unrolled.");
+        string argument = clamp is null ? "" : $", clamp: {context.Table(clamp.Table)}";
+        writer.Line(code.Heading());
         writer.Line(
-            $"{name}({context.Array(code.Reads[0])}, {context.Place(code.Reads[0])}, "
-            + $"{context.Array(code.Output)}, {context.Place(code.Output)}{argument});");
+            $"{name}(x: {context.Array(code.Reads[0])}, input: {context.Place(code.Reads[0])}, "
+            + $"y: {context.Array(code.Output)}, output: {context.Place(code.Output)}{argument});");
     }
 
     private static void Body(CSharpWriter writer, UnrolledPoolCode code, ClampTable? clamp)

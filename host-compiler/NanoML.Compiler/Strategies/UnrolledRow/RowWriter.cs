@@ -27,10 +27,10 @@ internal static class RowWriter
     {
         string arguments = string.Join(", ",
         [
-            .. takesLanes ? [EmitContext.Lanes] : Array.Empty<string>(),
-            .. takesInput ? [context.Array(code.Reads[0])] : Array.Empty<string>(),
-            context.Array(code.Output),
-            .. clamp is null ? Array.Empty<string>() : [context.Table(clamp.Table)],
+            .. takesLanes ? [$"lanes: {EmitContext.Lanes}"] : Array.Empty<string>(),
+            .. takesInput ? [$"x: {context.Array(code.Reads[0])}"] : Array.Empty<string>(),
+            $"y: {context.Array(code.Output)}",
+            .. clamp is null ? Array.Empty<string>() : [$"clamp: {context.Table(clamp.Table)}"],
         ]);
         foreach (string method in methods)
         {

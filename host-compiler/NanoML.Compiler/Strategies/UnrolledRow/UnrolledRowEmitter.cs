@@ -23,8 +23,7 @@ internal sealed class UnrolledRowEmitter
     {
         var emitter = new UnrolledRowEmitter(code, context);
         string[] methods = [.. code.Methods.Select(emitter.AddMethod)];
-        writer.Line(
-            $"// {code.Call.Layer}: {code.Call.Kernel} {code.Call.Summary}; unrolled, inputs of equal weights in one multiplication.");
+        writer.Line(code.Heading("inputs of equal weights in one multiplication"));
         RowWriter.Calls(writer, context, code, methods, takesInput: true, code.Slots.Count > 0, emitter._clamp);
     }
 

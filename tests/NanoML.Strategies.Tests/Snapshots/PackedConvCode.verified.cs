@@ -1,0 +1,11 @@
+        private void RunLayer()
+        {
+            // layer: Conv 3x3, 8x4x2 to 8x4x2; packed (PackedConvCode).
+            global::NanoML.Kernels.PackedConv.Run(
+                x: Arena, xOffset: 0, y: Output, yOffset: 0, scratch: Arena, scratchOffset: 64, lanes: _lanes,
+                weights: ModelTables.LayerWeights, bias: ModelTables.LayerBias, multiplier: ModelTables.LayerMultiplier,
+                shift: ModelTables.LayerShift, inputHeight: 8, inputWidth: 4, inputChannels: 2, outputHeight: 8, outputWidth: 4,
+                outputChannels: 2, outputStride: 2, kernelHeight: 3, kernelWidth: 3, strideHeight: 1, strideWidth: 1,
+                dilationHeight: 1, dilationWidth: 1, padTop: 1, padLeft: 1, blockRows: 8, flushTaps: 32, inputZeroPoint: 5,
+                outputZeroPoint: 3, min: 0, max: 255);
+        }
