@@ -145,9 +145,18 @@ internal sealed record LayerStatistics(
             for (int i = row; i < lastRow; i++)
             {
                 ReadOnlySpan<float> left = a[i].AsSpan(start, length);
-                for (int j = column; j < lastColumn; j++)
+                Span<double> sum = sums.AsSpan(i * n, n);
+                int j = column;
+                for (; j + 1 < lastColumn; j += 2)
                 {
-                    sums[(i * n) + j] += DotProduct.Of(left, b[j].AsSpan(start, length));
+                    (float first, float second) = DotProduct.OfTwo(left, b[j].AsSpan(start, length), b[j + 1].AsSpan(start, length));
+                    sum[j] += first;
+                    sum[j + 1] += second;
+                }
+
+                if (j < lastColumn)
+                {
+                    sum[j] += DotProduct.Of(left, b[j].AsSpan(start, length));
                 }
             }
         }

@@ -66,15 +66,16 @@ public class CompressionSearchTests
     [Fact]
     public void Estimate_JudgesWhatDidNotTakePart()
     {
-        var seen = new List<float[]>();
-        new LossEstimate(_digits.Network, _digits.Samples, null).Measure(samples =>
+        var estimate = new LossEstimate(_digits.Network, _digits.Samples, null);
+        var learnt = new List<float[]>();
+        estimate.Measure(half =>
         {
-            seen.AddRange(samples);
+            learnt.AddRange(estimate.Halves[half]);
             return _digits.Network;
         });
 
-        Assert.Equal(_digits.Samples.Length, seen.Distinct().Count());
-        Assert.Equal(_digits.Samples.Length, seen.Count);
+        Assert.Equal(_digits.Samples.Length, learnt.Distinct().Count());
+        Assert.Equal(_digits.Samples.Length, learnt.Count);
     }
 
     [Fact]
