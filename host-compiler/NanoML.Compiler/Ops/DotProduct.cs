@@ -61,6 +61,23 @@ internal static class DotProduct
         Vector256<float> b0 = default, b1 = default, b2 = default, b3 = default;
         Vector256<float> c0 = default, c1 = default, c2 = default, c3 = default;
         int i = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Vector512<float> b01 = default, b23 = default, c01 = default, c23 = default;
+            for (; i <= a.Length - Block; i += Block)
+            {
+                Vector512<float> a01 = Vector512.LoadUnsafe(ref firstA, (nuint)i);
+                Vector512<float> a23 = Vector512.LoadUnsafe(ref firstA, (nuint)i + (2 * Lanes));
+                b01 += a01 * Vector512.LoadUnsafe(ref firstB, (nuint)i);
+                b23 += a23 * Vector512.LoadUnsafe(ref firstB, (nuint)i + (2 * Lanes));
+                c01 += a01 * Vector512.LoadUnsafe(ref firstC, (nuint)i);
+                c23 += a23 * Vector512.LoadUnsafe(ref firstC, (nuint)i + (2 * Lanes));
+            }
+
+            (b0, b1, b2, b3) = (b01.GetLower(), b01.GetUpper(), b23.GetLower(), b23.GetUpper());
+            (c0, c1, c2, c3) = (c01.GetLower(), c01.GetUpper(), c23.GetLower(), c23.GetUpper());
+        }
+
         for (; i <= a.Length - Block; i += Block)
         {
             Vector256<float> a0 = Vector256.LoadUnsafe(ref firstA, (nuint)i);
