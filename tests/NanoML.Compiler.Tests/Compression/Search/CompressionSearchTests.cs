@@ -78,6 +78,31 @@ public class CompressionSearchTests
         Assert.Equal(_digits.Samples.Length, learnt.Count);
     }
 
+    // Weights of zero lose so much on the first half that nothing on the other one could make up for it.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Estimate_OneHalfPassesTheLimit_DoesNotAskTheOther(bool labelled)
+    {
+        var estimate = new LossEstimate(_digits.Network, _digits.Samples, labelled ? _digits.Labels : null);
+        QuantGraph empty = _digits.Network with
+        {
+            Weights = _digits.Network.Weights.ToImmutableDictionary(p => p.Key, p => p.Value with { Data = new sbyte[p.Value.Data.Length] }),
+        };
+        var asked = new List<int>();
+        double atLeast = estimate.Measure(Compress, 5);
+
+        Assert.Equal([0], asked);
+        Assert.InRange(atLeast, 5, estimate.Measure(Compress));
+        Assert.Equal([0, 0, 1], asked);
+
+        QuantGraph Compress(int half)
+        {
+            asked.Add(half);
+            return empty;
+        }
+    }
+
     [Fact]
     public void Compile_TooFewSamples_SaysHowManyItTakes()
     {
