@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using NanoML.Compiler.Data;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Quantization;
 
@@ -11,35 +10,31 @@ namespace NanoML.Compiler.Calibration;
 /// </summary>
 internal sealed class ActivationReplay
 {
-    /// <summary>Elements of activations that are held at a time, in each of the two networks: 256 MiB.</summary>
-    private const long MaxElements = 1 << 26;
-
     private readonly QuantGraph _network;
+    private readonly ExactActivations _samples;
     private readonly Dictionary<string, Tensor[]> _exact = [];
     private readonly Dictionary<string, Tensor[]> _rounded = [];
     private readonly Dictionary<string, int> _readers;
-    private readonly Lazy<ImmutableDictionary<string, double[]>> _sensitivity;
 
     /// <param name="samples">In the model's own axis order; of more than memory holds, some are taken evenly.</param>
     public ActivationReplay(QuantGraph network, IReadOnlyList<float[]> samples)
+        : this(network, new ExactActivations(network.Graph, samples))
     {
-        _network = network;
-        Graph graph = network.Graph;
-        _readers = graph.Nodes.SelectMany(n => n.Inputs.Distinct()).CountBy(name => name).ToDictionary();
-        samples = Evenly.Take(samples, Math.Max(1, MaxElements / LiveElements(graph)));
-        string input = graph.Inputs[0];
-        Shape shape = graph.Value(input).Shape;
-        _exact[input] = [.. samples.Select(s => new Tensor(shape, graph.ToDeviceOrder(s)))];
-        _rounded[input] = Array.ConvertAll(_exact[input], t => Round(input, t));
-        SampleCount = samples.Count;
-        Tensor[] inputs = _exact[input];
-        _sensitivity = new(() => OutputSensitivity.Of(graph, inputs));
     }
 
-    public int SampleCount { get; }
+    /// <param name="samples">Of the network's graph.</param>
+    public ActivationReplay(QuantGraph network, ExactActivations samples)
+    {
+        _network = network;
+        _samples = samples;
+        _readers = Readers(network.Graph);
+        string input = network.Graph.Inputs[0];
+        _exact[input] = samples.Inputs;
+        _rounded[input] = Array.ConvertAll(samples.Inputs, t => Round(input, t));
+    }
 
     /// <summary>What <see cref="OutputSensitivity"/> says of the samples.</summary>
-    public ImmutableDictionary<string, double[]> Sensitivity => _sensitivity.Value;
+    public ImmutableDictionary<string, double[]> Sensitivity => _samples.Sensitivity;
 
     /// <summary>What a node reads in floating point; valid until the node was run.</summary>
     public Tensor[] Exact(string name) => _exact[name];
@@ -53,18 +48,16 @@ internal sealed class ActivationReplay
     {
         Tensor? realWeights = weights?.ToTensor();
         Tensor? realBias = weights is null ? null : BiasOf(node, weights);
-        Tensor[][] exact = [.. node.Outputs.Select(_ => new Tensor[SampleCount])];
-        Tensor[][] rounded = [.. node.Outputs.Select(_ => new Tensor[SampleCount])];
-        Parallel.For(0, SampleCount, Cores.All, k =>
+        Tensor[][] exact = _samples.Outputs(node, k => Inputs(_exact, node, k));
+        Tensor[][] rounded = _samples.OfEachSample(node, k =>
         {
-            Store(exact, k, node.Op.Evaluate([.. node.Inputs.Select(name => Input(_exact, name, k))]));
-            Tensor?[] inputs = [.. node.Inputs.Select(name => Input(_rounded, name, k))];
+            Tensor?[] inputs = Inputs(_rounded, node, k);
             if (realWeights is not null)
             {
                 inputs = [inputs[0], realWeights, realBias];
             }
 
-            Store(rounded, k, [.. node.Op.Evaluate(inputs).Select((tensor, output) => Round(node.Outputs[output], tensor))]);
+            return [.. node.Op.Evaluate(inputs).Select((tensor, output) => Round(node.Outputs[output], tensor))];
         });
         for (int output = 0; output < node.Outputs.Length; output++)
         {
@@ -75,31 +68,9 @@ internal sealed class ActivationReplay
         Forget(node);
     }
 
-    /// <summary>The most elements of one sample that are alive at a time.</summary>
-    private long LiveElements(Graph graph)
-    {
-        Dictionary<string, int> readers = new(_readers);
-        long live = graph.Value(graph.Inputs[0]).Shape.Count;
-        long most = live;
-        foreach (Node node in graph.Nodes)
-        {
-            live += node.Outputs.Sum(name => (long)graph.Value(name).Shape.Count);
-            most = Math.Max(most, live);
-            live -= node.Inputs.Distinct()
-                .Where(name => name.Length > 0 && --readers[name] == 0 && graph.Value(name).Constant is null)
-                .Sum(name => (long)graph.Value(name).Shape.Count);
-        }
-
-        return most;
-    }
-
-    private static void Store(Tensor[][] values, int sample, ImmutableArray<Tensor> outputs)
-    {
-        for (int output = 0; output < outputs.Length; output++)
-        {
-            values[output][sample] = outputs[output];
-        }
-    }
+    /// <summary>How many nodes read a value.</summary>
+    internal static Dictionary<string, int> Readers(Graph graph) =>
+        graph.Nodes.SelectMany(n => n.Inputs.Distinct()).CountBy(name => name).ToDictionary();
 
     private void Forget(Node node)
     {
@@ -116,8 +87,8 @@ internal sealed class ActivationReplay
     private Tensor? BiasOf(Node node, QuantWeights weights) =>
         weights.Bias is { } bias ? new Tensor(Shape.Of(bias.Length), bias) : _network.Graph.BiasOf(node);
 
-    private Tensor? Input(Dictionary<string, Tensor[]> values, string name, int sample) =>
-        name.Length == 0 ? null : values.TryGetValue(name, out Tensor[]? tensors) ? tensors[sample] : _network.Graph.Value(name).Constant;
+    private Tensor?[] Inputs(Dictionary<string, Tensor[]> values, Node node, int sample) => [.. node.Inputs.Select(name =>
+        name.Length == 0 ? null : values.TryGetValue(name, out Tensor[]? tensors) ? tensors[sample] : _network.Graph.Value(name).Constant)];
 
     private Tensor Round(string name, Tensor tensor)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace NanoML.Compiler.Compression;
@@ -9,6 +11,8 @@ namespace NanoML.Compiler.Compression;
 /// </summary>
 internal sealed class Elimination
 {
+    private const int StepsTogether = 4;
+
     private readonly double[] _inverse;
     private readonly int _count;
     private readonly List<double[]> _rows = [];
@@ -32,6 +36,9 @@ internal sealed class Elimination
         _runs = RunSquares.Of(inverse, _count, runs);
         _gone = new bool[runs.Length];
     }
+
+    /// <summary>Whether no run is left.</summary>
+    public bool IsDone => _gone.Length == 0;
 
     /// <summary>Takes out the run that does least harm.</summary>
     /// <returns>The index of its first weight, how many it has, and the harm.</returns>
@@ -90,18 +97,47 @@ internal sealed class Elimination
     private double[] Row(int place)
     {
         double[] row = Pick<double>(_inverse.AsSpan(_indices[place] * _count, _count), _indices);
-        for (int step = 0; step < _rows.Count; step++)
-        {
-            double[] taken = _rows[step];
 
-            // Inputs that know nothing of each other leave each other alone.
-            if (taken[place] != 0)
-            {
-                TensorPrimitives.MultiplyAdd(taken, -taken[place] / _pivots[step], row, row);
-            }
+        // Inputs that know nothing of each other leave each other alone.
+        (double[] Taken, double Share)[] steps =
+            [.. _rows.Select((taken, step) => (taken, Share: -taken[place] / _pivots[step])).Where((t, _) => t.taken[place] != 0)];
+        int done = 0;
+        for (; done + StepsTogether <= steps.Length; done += StepsTogether)
+        {
+            AddTogether(row, steps.AsSpan(done, StepsTogether));
+        }
+
+        for (; done < steps.Length; done++)
+        {
+            TensorPrimitives.MultiplyAdd(steps[done].Taken, steps[done].Share, row, row);
         }
 
         return row;
+    }
+
+    /// <summary>Adds rows one after the other to each element, so that the sums are those of single steps.</summary>
+    private static void AddTogether(double[] row, ReadOnlySpan<(double[] Taken, double Share)> steps)
+    {
+        ref double target = ref MemoryMarshal.GetArrayDataReference(row);
+        ReadOnlySpan<double> a = steps[0].Taken.AsSpan(0, row.Length);
+        ReadOnlySpan<double> b = steps[1].Taken.AsSpan(0, row.Length);
+        ReadOnlySpan<double> c = steps[2].Taken.AsSpan(0, row.Length);
+        ReadOnlySpan<double> d = steps[3].Taken.AsSpan(0, row.Length);
+        int k = 0;
+        for (; k <= row.Length - Vector256<double>.Count; k += Vector256<double>.Count)
+        {
+            Vector256<double> sum = Vector256.LoadUnsafe(ref target, (nuint)k);
+            sum += Vector256.LoadUnsafe(in MemoryMarshal.GetReference(a), (nuint)k) * steps[0].Share;
+            sum += Vector256.LoadUnsafe(in MemoryMarshal.GetReference(b), (nuint)k) * steps[1].Share;
+            sum += Vector256.LoadUnsafe(in MemoryMarshal.GetReference(c), (nuint)k) * steps[2].Share;
+            sum += Vector256.LoadUnsafe(in MemoryMarshal.GetReference(d), (nuint)k) * steps[3].Share;
+            sum.StoreUnsafe(ref target, (nuint)k);
+        }
+
+        for (; k < row.Length; k++)
+        {
+            row[k] = row[k] + (a[k] * steps[0].Share) + (b[k] * steps[1].Share) + (c[k] * steps[2].Share) + (d[k] * steps[3].Share);
+        }
     }
 
     private void Shrink()

@@ -79,7 +79,7 @@ internal sealed class LayerHessian
     public double[] Restrict(int[] support)
     {
         int m = support.Length;
-        var values = new double[m * m];
+        double[] values = GC.AllocateUninitializedArray<double>(m * m);
         for (int i = 0; i < m; i++)
         {
             int row = support[i] * Count;

@@ -65,26 +65,26 @@ internal sealed record LayerStatistics(
         return new LayerStatistics(identity, identity, new double[count], new double[count], double.PositiveInfinity);
     }
 
-    // Column k holds what the k-th of these weights meets.
+    // Column k holds what the k-th of these weights meets. Sample by sample, so that one is in the cache for all weights.
     private static float[][] Columns(IWeightedOp op, Tensor[] inputs, Shape weights, int positions, int weight, int n, int stride)
     {
         int total = positions * inputs.Length;
-        var columns = new float[n][];
-        Parallel.For(0, n, Cores.All, () => new float[positions], (k, _, buffer) =>
+        float[][] columns = [.. Enumerable.Range(0, n).Select(_ => GC.AllocateUninitializedArray<float>((total + stride - 1) / stride))];
+        Parallel.For(0, inputs.Length, Cores.All, () => new float[positions], (sample, _, buffer) =>
         {
-            var column = new float[(total + stride - 1) / stride];
-            int next = 0;
-            for (int sample = 0; sample < inputs.Length; sample++)
+            int first = sample * positions;
+            int start = (first + stride - 1) / stride;
+            int end = (first + positions + stride - 1) / stride;
+            for (int k = 0; k < n; k++)
             {
                 op.GatherInputs(inputs[sample], weights, weight + k, buffer);
-                int first = sample * positions;
-                for (; next * stride < first + positions; next++)
+                float[] column = columns[k];
+                for (int next = start; next < end; next++)
                 {
                     column[next] = buffer[(next * stride) - first];
                 }
             }
 
-            columns[k] = column;
             return buffer;
         }, _ => { });
         return columns;
@@ -95,9 +95,15 @@ internal sealed record LayerStatistics(
         var means = new double[columns.Length];
         Parallel.For(0, columns.Length, Cores.All, k =>
         {
-            double mean = columns[k].Average(x => (double)x);
-            means[k] = mean;
             float[] column = columns[k];
+            double sum = 0;
+            foreach (float x in column)
+            {
+                sum += x;
+            }
+
+            double mean = sum / column.Length;
+            means[k] = mean;
             for (int p = 0; p < column.Length; p++)
             {
                 column[p] = (float)(column[p] - mean);
@@ -142,13 +148,22 @@ internal sealed record LayerStatistics(
         for (int start = 0; start < a[0].Length; start += Block)
         {
             int length = Math.Min(Block, a[0].Length - start);
-            for (int i = row; i < lastRow; i++)
+            int j = column;
+            for (; j + 1 < lastColumn; j += 2)
             {
-                ReadOnlySpan<float> left = a[i].AsSpan(start, length);
-                for (int j = column; j < lastColumn; j++)
+                ReadOnlySpan<float> first = b[j].AsSpan(start, length);
+                ReadOnlySpan<float> second = b[j + 1].AsSpan(start, length);
+                for (int i = row; i < lastRow; i++)
                 {
-                    sums[(i * n) + j] += DotProduct.Of(left, b[j].AsSpan(start, length));
+                    (float one, float other) = DotProduct.OfTwo(a[i].AsSpan(start, length), first, second);
+                    sums[(i * n) + j] += one;
+                    sums[(i * n) + j + 1] += other;
                 }
+            }
+
+            for (int i = row; i < lastRow && j < lastColumn; i++)
+            {
+                sums[(i * n) + j] += DotProduct.Of(a[i].AsSpan(start, length), b[j].AsSpan(start, length));
             }
         }
     }

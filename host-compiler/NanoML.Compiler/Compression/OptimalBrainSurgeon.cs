@@ -2,11 +2,6 @@ using NanoML.Compiler.Ops;
 
 namespace NanoML.Compiler.Compression;
 
-/// <summary>Weights of a channel that go together.</summary>
-/// <param name="Weights">Their indices, ascending; at least one.</param>
-/// <param name="Harm">How much the mean square error of the channel's sum grows, never less than with the step before.</param>
-internal readonly record struct PruningStep(int[] Weights, double Harm);
-
 /// <summary>
 /// Removes weights one by one, always the one that does least harm when all others make up for it (Hassibi and Stork, 1993; per output
 /// channel as in Frantar and Alistarh, "Optimal Brain Compression", 2022), or in the same way run by run.
@@ -19,39 +14,28 @@ internal static class OptimalBrainSurgeon
 {
     internal const int MaxStepwise = 1024;
 
-    /// <summary>The order in which one channel can best do without its weights.</summary>
+    /// <summary>
+    /// The order in which one channel can best do without its weights: those that are zero from the start first, each by itself and without
+    /// harm. What steps cost is spent when the trace is extended by them.
+    /// </summary>
     /// <param name="run">How many consecutive weights go together, counted from the first; the last may be fewer.</param>
-    /// <returns>All weights: those that are zero from the start first, each by itself and without harm.</returns>
-    public static PruningStep[] Trace(RowProblem problem, int run)
+    public static PruningTrace Trace(RowProblem problem, int run)
     {
         int[] support = problem.Support;
         IEnumerable<PruningStep> zeros = Enumerable.Range(0, problem.Count).Except(support).Select(k => new PruningStep([k], 0));
-        return support.Length == 0 ? [.. zeros] : [.. zeros, .. Steps(problem, [.. support.CountBy(k => k / run).Select(r => r.Value)])];
-    }
+        if (support.Length == 0)
+        {
+            return new PruningTrace(zeros, support, null);
+        }
 
-    private static PruningStep[] Steps(RowProblem problem, int[] runs)
-    {
-        int[] support = problem.Support;
+        int[] runs = [.. support.CountBy(k => k / run).Select(r => r.Value)];
         double[] inverse = problem.Inverse();
         double[] gradient = problem.Gradient();
         int n = gradient.Length;
         double[] weights = [.. Enumerable.Range(0, n).Select(k => DotProduct.Of(inverse.AsSpan(k * n, n), gradient))];
-        if (support.Length > MaxStepwise)
-        {
-            return RankOnce(support, weights, RunSquares.Of(inverse, weights.Length, runs), runs.Length);
-        }
-
-        var elimination = new Elimination(weights, inverse, runs);
-        var steps = new PruningStep[runs.Length];
-        double harm = 0;
-        for (int k = 0; k < steps.Length; k++)
-        {
-            (int first, int length, double least) = elimination.TakeNext();
-            harm = Math.Max(least, harm);
-            steps[k] = new PruningStep(support[first..(first + length)], harm);
-        }
-
-        return steps;
+        return n > MaxStepwise
+            ? new PruningTrace(zeros.Concat(RankOnce(support, weights, RunSquares.Of(inverse, n, runs), runs.Length)), support, null)
+            : new PruningTrace(zeros, support, new Elimination(weights, inverse, runs));
     }
 
     private static PruningStep[] RankOnce(int[] support, double[] weights, RunSquares squares, int runs) =>

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
 
@@ -44,13 +45,34 @@ internal sealed record RowFactor(int[] Order, double[][] Rows)
             int end = Math.Min(start + Panel, lower.Length);
             for (int j = 0; j < end; j++)
             {
-                ReadOnlySpan<double> left = lower[j].AsSpan(0, j);
-                for (int i = Math.Max(start, j); i < end; i++)
+                if (j >= start)
                 {
-                    double rest = lower[i][j] - DotProduct.Of(left, lower[i].AsSpan(0, j));
-                    lower[i][j] = i == j ? Math.Sqrt(rest) : rest / lower[j][j];
+                    lower[j][j] = Math.Sqrt(lower[j][j] - DotProduct.Of(lower[j].AsSpan(0, j), lower[j].AsSpan(0, j)));
                 }
+
+                Eliminate(lower, j, Math.Max(start, j + 1), end);
             }
+        }
+    }
+
+    /// <summary>Element j of some rows.</summary>
+    private static void Eliminate(double[][] lower, int j, int first, int end)
+    {
+        ReadOnlySpan<double> left = lower[j].AsSpan(0, j);
+        double pivot = lower[j][j];
+        int i = first;
+        for (; i <= end - 4; i += 4)
+        {
+            Vector256<double> products = DotProduct.OfFour(left, lower[i], lower[i + 1], lower[i + 2], lower[i + 3]);
+            for (int k = 0; k < 4; k++)
+            {
+                lower[i + k][j] = (lower[i + k][j] - products[k]) / pivot;
+            }
+        }
+
+        for (; i < end; i++)
+        {
+            lower[i][j] = (lower[i][j] - DotProduct.Of(left, lower[i].AsSpan(0, j))) / pivot;
         }
     }
 

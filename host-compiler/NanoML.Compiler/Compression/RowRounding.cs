@@ -23,6 +23,7 @@ internal sealed class RowRounding
     private readonly double[] _hessian;
     private readonly double[] _target;
 
+    /// <param name="leastScale">No scale is below it.</param>
     public RowRounding(RowProblem problem, double leastScale)
     {
         _problem = problem;
@@ -49,19 +50,17 @@ internal sealed class RowRounding
         ? 0
         : Math.Max(_problem.Power() - DotProduct.Of(_gradient, _target), 0);
 
-    /// <param name="leastScale">No scale is below it.</param>
     /// <param name="shiftScale">A scale at which requantising is a shift; such are its products with powers of two too.</param>
-    public static RoundedRow Round(RowProblem problem, WeightLevels levels, double leastScale, double shiftScale)
+    /// <returns>Levels of the whole channel.</returns>
+    public RoundedRow Round(WeightLevels levels, double shiftScale)
     {
-        if (problem.Support.Length == 0)
+        if (_target.Length == 0)
         {
-            return new RoundedRow(new sbyte[problem.Count], WeightQuantization.ToScale(0, leastScale), 0);
+            return new RoundedRow(new sbyte[_problem.Count], WeightQuantization.ToScale(0, _leastScale), 0);
         }
 
-        var rounding = new RowRounding(problem, leastScale);
-        RoundedRow best = rounding.Search(levels);
-        best = new CheapRounding(rounding, levels, best).Search(shiftScale);
-        return best with { Levels = rounding.Spread(best.Levels) };
+        RoundedRow best = new CheapRounding(this, levels, Search(levels)).Search(shiftScale);
+        return best with { Levels = Spread(best.Levels) };
     }
 
     /// <summary>The best integers at a scale; null when the scale is too small.</summary>

@@ -45,15 +45,14 @@ public static class WeightCompressor
     /// <summary>Compresses each layer as its format says.</summary>
     /// <param name="formats">By node name; a layer that is missing keeps its weights.</param>
     public static QuantGraph Run(
-        QuantGraph network, IReadOnlyDictionary<string, LayerFormat> formats, IReadOnlyList<float[]> samples, IProgress<double>? progress = null)
-    {
-        if (formats.Count == 0)
-        {
-            return network;
-        }
+        QuantGraph network, IReadOnlyDictionary<string, LayerFormat> formats, IReadOnlyList<float[]> samples, IProgress<double>? progress = null) =>
+        formats.Count == 0 ? network : Run(network, formats, samples.Count == 0 ? null : new ActivationReplay(network, samples), progress);
 
+    /// <summary>Likewise, with samples at the beginning of their replay; null when nothing is known of the inputs.</summary>
+    internal static QuantGraph Run(
+        QuantGraph network, IReadOnlyDictionary<string, LayerFormat> formats, ActivationReplay? replay, IProgress<double>? progress = null)
+    {
         ImmutableDictionary<string, QuantWeights> weights = network.Weights;
-        ActivationReplay? replay = samples.Count == 0 ? null : new ActivationReplay(network, samples);
         ProgressCounter counter = Rows(network, formats, progress);
         foreach (Node node in network.Graph.Nodes)
         {
@@ -82,7 +81,7 @@ public static class WeightCompressor
         LayerProblem layer = LayerProblem.Of(network.Graph, node, replay);
         if (format.Zeros > layer.Zeros)
         {
-            layer = new LayerPruning(layer, format.PrunedTogether(network.Graph, node), step).Prune(format.Zeros);
+            layer = new LayerPruning(layer, format.PrunedTogether(network.Graph, node)).Prune(format.Zeros, step);
         }
 
         return Round(layer, format.Levels ?? SharedLevels.Of(layer, format.SharedValues), LayerScales.Of(network, node), step);
@@ -90,12 +89,16 @@ public static class WeightCompressor
 
     /// <summary>The integers, scales and biases that lose least of a layer whose zeros are chosen.</summary>
     /// <param name="step">Called for each row that is done, on any thread.</param>
-    internal static QuantWeights Round(LayerProblem layer, WeightLevels levels, LayerScales scales, Action? step = null)
+    internal static QuantWeights Round(LayerProblem layer, WeightLevels levels, LayerScales scales, Action? step = null) =>
+        Round(layer, [levels], scales, step)[0];
+
+    /// <summary>For several sets of levels; what they have in common is computed once.</summary>
+    internal static QuantWeights[] Round(LayerProblem layer, IReadOnlyList<WeightLevels> levels, LayerScales scales, Action? step = null)
     {
         int channels = layer.Channels.Length;
         layer.Factorize();
-        var rounded = new RoundedRow[channels];
-        var bias = new float[channels];
+        RoundedRow[][] rounded = [.. levels.Select(_ => new RoundedRow[channels])];
+        float[][] bias = [.. levels.Select(_ => new float[channels])];
         Parallel.For(0, channels, Cores.All, o =>
         {
             ChannelProblem channel = layer.Channels[o];
@@ -104,15 +107,20 @@ public static class WeightCompressor
             // The bias of a channel that lost all its weights is about the most that it can become.
             double largest = Math.Max(
                 Math.Abs(layer.Bias[o]), Math.Abs(channel.CorrectBias(layer.Bias[o], trained, new double[trained.Length])));
-            rounded[o] = ChannelRounding.Round(channel, levels, WeightQuantization.LeastScale(largest, scales.Input), scales.Unit);
-            double[] reals = Array.ConvertAll(rounded[o].Levels, q => (double)rounded[o].Scale * q);
-            bias[o] = (float)channel.CorrectBias(layer.Bias[o], trained, reals);
+            var rounding = new ChannelRounding(channel, WeightQuantization.LeastScale(largest, scales.Input), scales.Unit);
+            for (int k = 0; k < levels.Count; k++)
+            {
+                RoundedRow row = rounding.Round(levels[k]);
+                bias[k][o] = (float)channel.CorrectBias(layer.Bias[o], trained, Array.ConvertAll(row.Levels, q => (double)row.Scale * q));
+                rounded[k][o] = row;
+            }
+
             step?.Invoke();
         });
-        return new QuantWeights(
-            layer.Weights.Shape, [.. rounded.SelectMany(r => r.Levels)], Array.ConvertAll(rounded, r => r.Scale), levels.Bits)
+        return [.. levels.Select((l, k) => new QuantWeights(
+            layer.Weights.Shape, [.. rounded[k].SelectMany(r => r.Levels)], Array.ConvertAll(rounded[k], r => r.Scale), l.Bits)
         {
-            Bias = bias,
-        };
+            Bias = bias[k],
+        })];
     }
 }

@@ -99,7 +99,7 @@ internal static class Compressing
         {
             double from = done;
             done += (1 - PruneShare) / 2;
-            return WeightCompressor.Run(network, asked, half, ProgressPart.Of(progress, from, done));
+            return WeightCompressor.Run(network, asked, estimate.Halves[half], ProgressPart.Of(progress, from, done));
         });
         return new Compressed(pruned) { Expected = new ExpectedLoss(loss, estimate.Unit) };
     }

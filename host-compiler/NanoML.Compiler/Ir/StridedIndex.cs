@@ -27,4 +27,31 @@ public static class StridedIndex
 
         return result;
     }
+
+    /// <summary>The elements at the indices of <see cref="All"/>.</summary>
+    public static T[] Copy<T>(T[] source, Shape shape, ReadOnlySpan<int> strides)
+    {
+        var result = new T[shape.Count];
+        if (result.Length == 0 || shape.Rank == 0)
+        {
+            source.AsSpan(0, result.Length).CopyTo(result);
+            return result;
+        }
+
+        // A run along the last axis for each index of the others.
+        int run = shape[^1];
+        int step = strides[^1];
+        int[] starts = All(new Shape(shape.Dims[..^1]), strides[..^1]);
+        int next = 0;
+        foreach (int start in starts)
+        {
+            int from = start;
+            for (int end = next + run; next < end; next++, from += step)
+            {
+                result[next] = source[from];
+            }
+        }
+
+        return result;
+    }
 }

@@ -50,7 +50,10 @@ public sealed class Tensor
     public Tensor Transpose(ImmutableArray<int> permutation)
     {
         Shape shape = Shape.Permute(permutation);
-        return Gather(shape, StridedIndex.All(shape, [.. permutation.Select(Shape.Stride)]));
+        int[] strides = [.. permutation.Select(Shape.Stride)];
+        return _floats is not null
+            ? new Tensor(shape, StridedIndex.Copy(_floats, shape, strides), Type.ElementType)
+            : new Tensor(shape, StridedIndex.Copy(_integers!, shape, strides), Type.ElementType);
     }
 
     /// <summary>A tensor of <paramref name="shape"/> whose element k is the element <paramref name="source"/>[k] of this one.</summary>

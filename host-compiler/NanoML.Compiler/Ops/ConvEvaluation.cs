@@ -64,9 +64,17 @@ internal static class ConvEvaluation
 
     private static void Multiply(float[] patch, float[] weights, Span<float> y, int firstOutput, int outputs)
     {
-        for (int o = firstOutput; o < firstOutput + outputs; o++)
+        int n = patch.Length;
+        int o = firstOutput;
+        int end = firstOutput + outputs;
+        for (; o + 1 < end; o += 2)
         {
-            y[o] = DotProduct.Of(patch, weights.AsSpan(o * patch.Length, patch.Length));
+            (y[o], y[o + 1]) = DotProduct.OfTwo(patch, weights.AsSpan(o * n, n), weights.AsSpan((o + 1) * n, n));
+        }
+
+        if (o < end)
+        {
+            y[o] = DotProduct.Of(patch, weights.AsSpan(o * n, n));
         }
     }
 

@@ -13,12 +13,20 @@ internal static class LayerInputs
     {
         int rowOffset = (tap / window.KernelWidth * window.DilationHeight) - window.PadTop;
         int columnOffset = (tap % window.KernelWidth * window.DilationWidth) - window.PadLeft;
-        for (int p = 0; p < target.Length; p++)
+        for (int p = 0, top = rowOffset; p < target.Length; p += window.OutputWidth, top += window.StrideHeight)
         {
-            int row = (p / window.OutputWidth * window.StrideHeight) + rowOffset;
-            int column = (p % window.OutputWidth * window.StrideWidth) + columnOffset;
-            bool inside = row >= 0 && row < window.InputHeight && column >= 0 && column < window.InputWidth;
-            target[p] = inside ? x[(((row * window.InputWidth) + column) * window.InputChannels) + channel] : 0;
+            Span<float> row = target.Slice(p, window.OutputWidth);
+            if (top < 0 || top >= window.InputHeight)
+            {
+                row.Clear();
+                continue;
+            }
+
+            int first = top * window.InputWidth * window.InputChannels;
+            for (int k = 0, column = columnOffset; k < row.Length; k++, column += window.StrideWidth)
+            {
+                row[k] = column >= 0 && column < window.InputWidth ? x[first + (column * window.InputChannels) + channel] : 0;
+            }
         }
     }
 }

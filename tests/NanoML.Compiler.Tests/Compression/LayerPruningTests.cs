@@ -40,6 +40,33 @@ public class LayerPruningTests
         Assert.All(few.Channels.Zip(many.Channels), pair => Assert.Empty(pair.Second.Parts[0].Support.Except(pair.First.Parts[0].Support)));
     }
 
+    // Steps are found as far as they are asked for; none of those left out would have come before one that is taken.
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(3, 3)]
+    [InlineData(4, 4)]
+    public void Prune_TakesTheSameAsWhenAllStepsAreKnown(int seed, int run)
+    {
+        LayerProblem layer = Layer(seed);
+        var complete = new LayerPruning(layer, run);
+        _ = complete.RelativeHarm();
+        foreach (int zeros in Enumerable.Range(0, 13).Select(k => k * Inputs * Outputs / 12))
+        {
+            Assert.Equal(Supports(complete.Prune(zeros)), Supports(new LayerPruning(layer, run).Prune(zeros)));
+        }
+    }
+
+    [Fact]
+    public void RelativeHarm_AfterPruning_IsThatOfANewOne()
+    {
+        LayerProblem layer = Layer();
+        var pruning = new LayerPruning(layer, 3);
+        pruning.Prune(40);
+
+        Assert.Equal(new LayerPruning(layer, 3).RelativeHarm(), pruning.RelativeHarm());
+    }
+
     [Fact]
     public void RelativeHarm_GrowsAndCountsEveryWeight()
     {
@@ -50,10 +77,15 @@ public class LayerPruningTests
         Assert.Equal(Outputs, steps.Count(step => step.Zeros == Inputs % 3));
     }
 
-    private static LayerProblem Layer()
+    private static IEnumerable<int[]> Supports(LayerProblem layer) => layer.Channels.Select(channel => Assert.Single(channel.Parts).Support);
+
+    // Channels of different size, so that some lose more of their weights than others.
+    private static LayerProblem Layer(int seed = 0)
     {
         var builder = new GraphBuilder(Shape.Of(1, Inputs));
-        Graph graph = builder.Build(builder.Add(new Dense(), GraphBuilder.Input, builder.Random(Shape.Of(Outputs, Inputs))));
+        float[] weights = [.. Tensors.Random(Shape.Of(Outputs, Inputs), -1, 1, seed).Floats.Select((w, k) => w * (1 + (k / Inputs)))];
+        Graph graph = builder.Build(builder.Add(
+            new Dense(), GraphBuilder.Input, builder.Constant(new Tensor(Shape.Of(Outputs, Inputs), weights))));
         QuantGraph network = Plans.Quantize(graph);
         return LayerProblem.Of(graph, graph.Nodes[0], new ActivationReplay(network, Plans.Samples(graph, 60)));
     }

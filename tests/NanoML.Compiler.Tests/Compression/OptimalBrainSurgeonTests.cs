@@ -23,7 +23,7 @@ public class OptimalBrainSurgeonTests
         List<int[]> left = [.. Enumerable.Range(0, count).Chunk(run)];
         double before = row.Least([.. left.SelectMany(k => k)]);
         double harm = 0;
-        foreach (PruningStep step in OptimalBrainSurgeon.Trace(row.Problem, run))
+        foreach (PruningStep step in OptimalBrainSurgeon.Trace(row.Problem, run).ToEnd())
         {
             int[] best = left.MinBy(k => Without(k))!;
             Assert.Equal(best, step.Weights);
@@ -48,7 +48,7 @@ public class OptimalBrainSurgeonTests
         double[] weights = inverse.Multiply(DenseVector.OfArray(row.Problem.Gradient())).AsArray();
         List<int> left = [.. Enumerable.Range(0, Many)];
 
-        foreach (int pruned in OptimalBrainSurgeon.Trace(row.Problem, 1).SelectMany(step => step.Weights))
+        foreach (int pruned in OptimalBrainSurgeon.Trace(row.Problem, 1).ToEnd().SelectMany(step => step.Weights))
         {
             Assert.Equal(left.MinBy(k => weights[k] * weights[k] / inverse[k, k]), pruned);
             left.Remove(pruned);
@@ -62,13 +62,32 @@ public class OptimalBrainSurgeonTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Trace_ExtendedStepByStep_KnowsWhatWasAskedForAndEndsTheSame(int run)
+    {
+        var row = new RowProblems(22, 7);
+        PruningTrace trace = OptimalBrainSurgeon.Trace(row.Problem, run);
+        for (int zeros = 0; zeros <= 22; zeros++)
+        {
+            trace.ExtendTo(zeros);
+            Assert.InRange(trace.Zeros, zeros, zeros + run - 1);
+            Assert.Equal(trace.Zeros == 22, trace.IsComplete);
+        }
+
+        Assert.Equal(
+            OptimalBrainSurgeon.Trace(row.Problem, run).ToEnd().Select(step => (step.Weights[0], step.Harm)),
+            trace.Steps.Select(step => (step.Weights[0], step.Harm)));
+    }
+
     [Fact]
     public void Trace_LeavesTheInverseThatRowsShare()
     {
         var row = new RowProblems(Count, 9);
         double[] before = [.. row.Problem.Inverse()];
 
-        OptimalBrainSurgeon.Trace(row.Problem, 3);
+        OptimalBrainSurgeon.Trace(row.Problem, 3).ToEnd();
 
         Assert.Equal(before, row.Problem.Inverse());
     }
@@ -77,21 +96,21 @@ public class OptimalBrainSurgeonTests
     public void Trace_WeightsThatAreZero_ComeFirstAndHarmNothing()
     {
         var row = new RowProblems(Count, 4);
-        PruningStep[] trace = OptimalBrainSurgeon.Trace(row.Problem.Restrict([0, 2, 5, 6]), 1);
+        IReadOnlyList<PruningStep> trace = OptimalBrainSurgeon.Trace(row.Problem.Restrict([0, 2, 5, 6]), 1).ToEnd();
 
-        Assert.Equal([1, 3, 4], trace[..3].SelectMany(step => step.Weights));
-        Assert.All(trace[..3], step => Assert.Equal(0, step.Harm));
-        Assert.Equal([0, 2, 5, 6], trace[3..].SelectMany(step => step.Weights).Order());
+        Assert.Equal([1, 3, 4], trace.Take(3).SelectMany(step => step.Weights));
+        Assert.All(trace.Take(3), step => Assert.Equal(0, step.Harm));
+        Assert.Equal([0, 2, 5, 6], trace.Skip(3).SelectMany(step => step.Weights).Order());
     }
 
     [Fact]
     public void Trace_RunsWithZeros_LoseWhatIsLeftOfThem()
     {
         var row = new RowProblems(11, 4);
-        PruningStep[] trace = OptimalBrainSurgeon.Trace(row.Problem.Restrict([0, 2, 5, 6, 7, 8, 10]), 3);
+        IReadOnlyList<PruningStep> trace = OptimalBrainSurgeon.Trace(row.Problem.Restrict([0, 2, 5, 6, 7, 8, 10]), 3).ToEnd();
 
-        Assert.Equal([1, 3, 4, 9], trace[..4].SelectMany(step => step.Weights));
-        Assert.Equal([[0, 2], [5], [6, 7, 8], [10]], trace[4..].Select(step => step.Weights).OrderBy(weights => weights[0]));
+        Assert.Equal([1, 3, 4, 9], trace.Take(4).SelectMany(step => step.Weights));
+        Assert.Equal([[0, 2], [5], [6, 7, 8], [10]], trace.Skip(4).Select(step => step.Weights).OrderBy(weights => weights[0]));
     }
 
     [Theory]
@@ -100,7 +119,7 @@ public class OptimalBrainSurgeonTests
     public void Trace_OfALargeChannel_RanksEachRunByItsOwnHarm(int run)
     {
         var row = new RowProblems(OptimalBrainSurgeon.MaxStepwise + 1, 6, samples: 8);
-        PruningStep[] trace = OptimalBrainSurgeon.Trace(row.Problem, run);
+        IReadOnlyList<PruningStep> trace = OptimalBrainSurgeon.Trace(row.Problem, run).ToEnd();
         int[] all = [.. Enumerable.Range(0, row.Weights.Length)];
 
         Assert.Equal(all, trace.SelectMany(step => step.Weights).Order());
@@ -116,7 +135,7 @@ public class OptimalBrainSurgeonTests
     {
         var row = new RowProblems(21, 5);
         double[] best = RowFactor.Of(row.Problem.Hessian()).Solve(row.Problem.Gradient());
-        PruningStep first = OptimalBrainSurgeon.Trace(row.Problem, 3)[0];
+        PruningStep first = OptimalBrainSurgeon.Trace(row.Problem, 3).ToEnd()[0];
         double[] zeroed = [.. best.Select((w, k) => first.Weights.Contains(k) ? 0 : w)];
 
         Assert.InRange(first.Harm, 0, row.Objective(zeroed) - row.Objective(best));
@@ -125,9 +144,9 @@ public class OptimalBrainSurgeonTests
     [Fact]
     public void Trace_NoWeightLeft_IsAllZeros()
     {
-        PruningStep[] trace = OptimalBrainSurgeon.Trace(new RowProblems(Count, 5).Problem.Restrict([]), 3);
+        IReadOnlyList<PruningStep> trace = OptimalBrainSurgeon.Trace(new RowProblems(Count, 5).Problem.Restrict([]), 3).ToEnd();
 
-        Assert.Equal(Count, trace.Length);
+        Assert.Equal(Count, trace.Count);
         Assert.All(trace, step => Assert.Equal(0, step.Harm));
     }
 }

@@ -17,7 +17,7 @@ public class RowRoundingTests
         for (int seed = 0; seed < 20; seed++)
         {
             var row = new RowProblems(12, seed);
-            RoundedRow rounded = RowRounding.Round(row.Problem, levels, 0, Unit);
+            RoundedRow rounded = new RowRounding(row.Problem, 0).Round(levels, Unit);
             double scale = row.Weights.Max(MathF.Abs) / levels.Largest;
             double nearest = row.Objective(Array.ConvertAll(row.Weights, w => scale * levels.Nearest(w / scale)));
 
@@ -34,7 +34,7 @@ public class RowRoundingTests
         for (int seed = 0; seed < 20; seed++)
         {
             var row = new RowProblems(6, seed);
-            RoundedRow rounded = RowRounding.Round(row.Problem, WeightLevels.Linear(2), 0, Unit);
+            RoundedRow rounded = new RowRounding(row.Problem, 0).Round(WeightLevels.Linear(2), Unit);
             double best = Enumerable.Range(0, 729).Min(code => row.Objective(
                 [.. Enumerable.Range(0, 6).Select(k => rounded.Scale * (double)((code / (int)Math.Pow(3, k) % 3) - 1))]));
             double unrounded = row.Least([.. Enumerable.Range(0, 6)]);
@@ -48,7 +48,7 @@ public class RowRoundingTests
     {
         int[] support = [0, 3, 4, 9, 11];
         var row = new RowProblems(12, 1);
-        RoundedRow rounded = RowRounding.Round(row.Problem.Restrict(support), WeightLevels.Linear(8), 0, Unit);
+        RoundedRow rounded = new RowRounding(row.Problem.Restrict(support), 0).Round(WeightLevels.Linear(8), Unit);
         double[] cut = [.. row.Weights.Select((w, k) => support.Contains(k) ? w : 0.0)];
 
         Assert.All(Enumerable.Range(0, 12).Except(support), k => Assert.Equal(0, rounded.Levels[k]));
@@ -58,7 +58,7 @@ public class RowRoundingTests
     [Fact]
     public void Round_NothingLeft_IsZerosWithAScale()
     {
-        RoundedRow rounded = RowRounding.Round(new RowProblems(4, 1).Problem.Restrict([]), WeightLevels.Linear(4), 0.5, Unit);
+        RoundedRow rounded = new RowRounding(new RowProblems(4, 1).Problem.Restrict([]), 0.5).Round(WeightLevels.Linear(4), Unit);
 
         Assert.Equal(new sbyte[4], rounded.Levels);
         Assert.Equal(0.5f, rounded.Scale);
@@ -66,7 +66,7 @@ public class RowRoundingTests
 
     [Fact]
     public void Round_ScaleIsNeverBelowTheLeast() =>
-        Assert.True(RowRounding.Round(new RowProblems(6, 2).Problem, WeightLevels.Linear(8), 0.25, Unit).Scale >= 0.25f);
+        Assert.True(new RowRounding(new RowProblems(6, 2).Problem, 0.25).Round(WeightLevels.Linear(8), Unit).Scale >= 0.25f);
 
     [Fact]
     public void Round_PrunedRows_TakesCheaperIntegersForATwentiethOfWhatPruningCost()
@@ -76,8 +76,8 @@ public class RowRoundingTests
         for (int seed = 0; seed < 20; seed++)
         {
             var row = new RowProblems(24, seed);
-            int[] support = [.. OptimalBrainSurgeon.Trace(row.Problem, 1).Skip(12).Select(step => step.Weights[0]).Order()];
-            RoundedRow rounded = RowRounding.Round(row.Problem.Restrict(support), WeightLevels.Linear(8), 0, Unit);
+            int[] support = [.. OptimalBrainSurgeon.Trace(row.Problem, 1).ToEnd().Skip(12).Select(step => step.Weights[0]).Order()];
+            RoundedRow rounded = new RowRounding(row.Problem.Restrict(support), 0).Round(WeightLevels.Linear(8), Unit);
             double[] exact = Array.ConvertAll(row.Weights, w => (double)w);
             double unpruned = row.Objective(exact);
             double pruned = row.Least(support);
@@ -98,8 +98,8 @@ public class RowRoundingTests
     {
         var row = new RowProblems(12, 3);
 
-        RoundedRow rounded = RowRounding.Round(row.Problem, WeightLevels.Linear(8), 0, Unit);
-        RoundedRow elsewhere = RowRounding.Round(row.Problem, WeightLevels.Linear(8), 0, 3 * Unit);
+        RoundedRow rounded = new RowRounding(row.Problem, 0).Round(WeightLevels.Linear(8), Unit);
+        RoundedRow elsewhere = new RowRounding(row.Problem, 0).Round(WeightLevels.Linear(8), 3 * Unit);
 
         Assert.Equal(rounded.Scale, elsewhere.Scale);
         Assert.Equal(rounded.Levels, elsewhere.Levels);

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using NanoML.Compiler.Ops;
 
 namespace NanoML.Compiler.Tests.Ops;
@@ -22,6 +23,47 @@ public sealed class DotProductTests
             float[] b = Numbers(random, length);
             Assert.Equal(BitConverter.SingleToInt32Bits(InStatedOrder(a, b)), BitConverter.SingleToInt32Bits(DotProduct.Of(a, b)));
         }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(27)]
+    [InlineData(144)]
+    [InlineData(1023)]
+    public void OfTwo_AnyLength_IsEachAloneBitForBit(int length)
+    {
+        var random = new Random(length);
+        for (int turn = 0; turn < 50; turn++)
+        {
+            float[] a = Numbers(random, length);
+            float[] b = Numbers(random, length);
+            float[] c = Numbers(random, length);
+
+            Assert.Equal((DotProduct.Of(a, b), DotProduct.Of(a, c)), DotProduct.OfTwo(a, b, c));
+        }
+    }
+
+    // The others may be longer, as rows of a triangle are.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(8)]
+    [InlineData(45)]
+    [InlineData(576)]
+    public void OfFour_AnyLength_IsEachAloneBitForBit(int length)
+    {
+        var random = new Random(length);
+        for (int turn = 0; turn < 50; turn++)
+        {
+            double[] a = Doubles(length);
+            double[][] others = [.. Enumerable.Range(0, 4).Select(k => Doubles(length + k))];
+            Vector256<double> products = DotProduct.OfFour(a, others[0], others[1], others[2], others[3]);
+
+            Assert.All(others, (other, k) => Assert.Equal(DotProduct.Of(a, other.AsSpan(0, length)), products[k]));
+        }
+
+        double[] Doubles(int count) => Array.ConvertAll(Numbers(random, count), x => (double)x * MathF.PI);
     }
 
     [Fact]

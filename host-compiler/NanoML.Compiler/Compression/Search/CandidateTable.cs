@@ -36,24 +36,25 @@ internal sealed record CandidateTable(Dictionary<string, LayerCandidate[]> Layer
                 var prunings = new Dictionary<int, LayerPruning>();
                 LayerScales scales = LayerScales.Of(network, node);
                 errors[node.Name] = new double[formats.Length];
-                for (int k = 0; k < formats.Length; k++)
+                foreach (IGrouping<(int Zeros, int Together), int> same in Enumerable.Range(0, formats.Length).GroupBy(Pruned))
                 {
-                    int zeros = Ratio.CountOf(formats[k].Share, layer.WeightCount);
-                    LayerProblem pruned = zeros > layer.Zeros ? Pruning(formats[k].Levels).Prune(zeros) : layer;
-                    compressed[k][node.Name] = WeightCompressor.Round(pruned, formats[k].Levels, scales);
-                    errors[node.Name][k] = probe.Error(new Dictionary<string, QuantWeights> { [node.Name] = compressed[k][node.Name] });
+                    LayerProblem pruned = same.Key.Zeros > layer.Zeros ? Pruning(same.Key.Together).Prune(same.Key.Zeros) : layer;
+                    QuantWeights[] rounded = WeightCompressor.Round(pruned, [.. same.Select(k => formats[k].Levels)], scales);
+                    foreach ((int k, QuantWeights weights) in same.Zip(rounded))
+                    {
+                        compressed[k][node.Name] = weights;
+                        errors[node.Name][k] = probe.Error(new Dictionary<string, QuantWeights> { [node.Name] = weights });
+                    }
                 }
 
                 progress?.Report((double)errors.Count / layers.Length / 2);
 
-                // Of each number of weights that go together.
-                LayerPruning Pruning(WeightLevels levels)
-                {
-                    int together = new LayerFormat(levels).PrunedTogether(graph, node);
-                    return prunings.TryGetValue(together, out LayerPruning? known)
-                        ? known
-                        : prunings[together] = new LayerPruning(layer, together);
-                }
+                (int Zeros, int Together) Pruned(int format) => (
+                    Ratio.CountOf(formats[format].Share, layer.WeightCount), new LayerFormat(formats[format].Levels).PrunedTogether(graph, node));
+
+                LayerPruning Pruning(int together) => prunings.TryGetValue(together, out LayerPruning? known)
+                    ? known
+                    : prunings[together] = new LayerPruning(layer, together);
             }
 
             replay.Run(node, network.Weights.GetValueOrDefault(node.Name));

@@ -30,13 +30,19 @@ internal sealed class CompressionSearch
     private readonly Dictionary<string, LayerCandidate[]> _candidates;
     private readonly ChainPrices _prices;
     private readonly LossEstimate _estimate;
+    private readonly double _maxDrop;
+    private readonly PlanCompressor[] _halves;
+
+    // Of a plan that does not hold the limit: the loss, or less that passes it too.
     private readonly Dictionary<string, double> _losses = [];
 
-    private CompressionSearch(QuantGraph network, CandidateTable table, LossEstimate estimate)
+    private CompressionSearch(QuantGraph network, CandidateTable table, LossEstimate estimate, double maxDrop)
     {
         _network = network;
         (_candidates, _prices) = table;
         _estimate = estimate;
+        _maxDrop = maxDrop;
+        _halves = [.. estimate.Halves.Select(samples => new PlanCompressor(network, samples))];
     }
 
     /// <param name="network">With eight-bit weights, and at least one layer that may change.</param>
@@ -47,10 +53,10 @@ internal sealed class CompressionSearch
         QuantGraph network, LayerPrices prices, IReadOnlyList<float[]> samples, int[]? labels, double maxDrop, IProgress<double>? progress = null)
     {
         CandidateTable table = CandidateTable.Measure(network, prices, samples, progress);
-        return new CompressionSearch(network, table, new LossEstimate(network, samples, labels)).Choose(maxDrop);
+        return new CompressionSearch(network, table, new LossEstimate(network, samples, labels), maxDrop).Choose();
     }
 
-    private CompressionDecision Choose(double maxDrop)
+    private CompressionDecision Choose()
     {
         Dictionary<string, int> eightBits = _candidates.ToDictionary(p => p.Key, _ => 0);
         Dictionary<string, int>[] plans = [.. _prices.Frontier(Error).OrderBy(PriceOf), eightBits];
@@ -61,7 +67,7 @@ internal sealed class CompressionSearch
         while (low < high)
         {
             int middle = (low + high) / 2;
-            if (Loss(plans[middle]) <= maxDrop)
+            if (Holds(plans[middle]))
             {
                 high = middle;
             }
@@ -71,14 +77,14 @@ internal sealed class CompressionSearch
             }
         }
 
-        return Describe(Cheaper(plans, low, maxDrop));
+        return Describe(Cheaper(plans, low));
     }
 
     /// <summary>
     /// With a hundred samples a loss is known to half a point at best, so bisection may pass plans that hold the limit by far. Some of those
     /// whose expected error is of the same order are measured too, and those with one width for all layers; the cheapest that holds the limit counts.
     /// </summary>
-    private Dictionary<string, int> Cheaper(Dictionary<string, int>[] plans, int found, double maxDrop)
+    private Dictionary<string, int> Cheaper(Dictionary<string, int>[] plans, int found)
     {
         double price = PriceOf(plans[found]);
         int first = Array.FindIndex(plans, plan => Error(plan) <= WidestError * Error(plans[found]));
@@ -87,7 +93,7 @@ internal sealed class CompressionSearch
             .Concat(OneWidth())
             .Where(plan => PriceOf(plan) < price)
             .OrderBy(PriceOf)
-            .FirstOrDefault(plan => Loss(plan) <= maxDrop) ?? plans[found];
+            .FirstOrDefault(Holds) ?? plans[found];
     }
 
     /// <summary>Every width without pruning: for all layers, and for all but the first and the last.</summary>
@@ -113,14 +119,17 @@ internal sealed class CompressionSearch
 
     private Dictionary<string, double> PricesOf(Dictionary<string, int> plan) => _prices.Of(layer => plan.GetValueOrDefault(layer));
 
-    private double Loss(Dictionary<string, int> plan)
+    private bool Holds(Dictionary<string, int> plan) => Loss(plan, _maxDrop) <= _maxDrop;
+
+    /// <returns>More than the limit where the loss is; otherwise the loss.</returns>
+    private double Loss(Dictionary<string, int> plan, double limit)
     {
         string key = Key(plan);
-        if (!_losses.TryGetValue(key, out double loss))
+        if (!_losses.TryGetValue(key, out double loss) || (loss > _maxDrop && loss <= limit))
         {
             ImmutableDictionary<string, LayerFormat> formats = _candidates.ToImmutableDictionary(p => p.Key, p => p.Value[plan[p.Key]].Format);
-            loss = _estimate.Measure(samples => WeightCompressor.Run(_network, formats, samples));
-            _losses.Add(key, loss);
+            loss = _estimate.Measure(half => _halves[half].Run(formats), limit);
+            _losses[key] = loss;
         }
 
         return loss;
@@ -128,7 +137,7 @@ internal sealed class CompressionSearch
 
     private CompressionDecision Describe(Dictionary<string, int> plan)
     {
-        double loss = Loss(plan);
+        double loss = Loss(plan, double.PositiveInfinity);
         double error = Math.Max(Error(plan), double.Epsilon);
         Dictionary<string, double> prices = PricesOf(plan);
         return new CompressionDecision(

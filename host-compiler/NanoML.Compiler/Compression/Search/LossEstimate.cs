@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
@@ -47,6 +48,7 @@ internal sealed class LossEstimate
         _samples = [.. samples];
         _labels = labels;
         _exact = ModelOutputs.Of(network.Graph, samples);
+        Halves = [.. Enumerable.Range(0, 2).Select(half => _samples.Where((_, k) => k % 2 != half).ToArray())];
         Unit = labels is not null ? LossUnit.Accuracy
             : ModelOutput.MeaningOf(network.Graph) == OutputMeaning.Probabilities ? LossUnit.ExpectedAccuracy
             : LossUnit.RelativeError;
@@ -54,23 +56,34 @@ internal sealed class LossEstimate
 
     public LossUnit Unit { get; }
 
+    /// <summary>The samples that compression learns from; each half is judged by the other one.</summary>
+    public ImmutableArray<float[][]> Halves { get; }
+
+    /// <param name="compress">Called with the index of one of <see cref="Halves"/>: the network that learnt from it.</param>
+    /// <param name="limit">When one half tells that the loss passes it, the other one is not asked: then the least that the loss can be.</param>
     /// <returns>In percent, as <see cref="Unit"/> says; negative when it gained.</returns>
-    public double Measure(Func<IReadOnlyList<float[]>, QuantGraph> compress)
+    public double Measure(Func<int, QuantGraph> compress, double limit = double.PositiveInfinity)
     {
-        var losses = new double[_samples.Length];
-        for (int half = 0; half < 2; half++)
+        double[] losses = [.. Enumerable.Range(0, _samples.Length).Select(LeastLoss)];
+        double loss = double.NegativeInfinity;
+        for (int half = 0; half < 2 && loss <= limit; half++)
         {
             int[] judged = [.. Enumerable.Range(0, _samples.Length).Where(k => k % 2 == half)];
-            Plan plan = Planner.CreatePlan(compress([.. _samples.Where((_, k) => k % 2 != half)]));
+            Plan plan = Planner.CreatePlan(compress(half));
             Parallel.ForEach(judged, Cores.All, () => new IntegerOracle(plan), (k, _, oracle) =>
             {
                 losses[k] = Loss(k, IntegerOracle.DequantizeOutput(plan, oracle.Run(IntegerOracle.QuantizeInput(plan, _samples[k]))));
                 return oracle;
             }, _ => { });
+            loss = 100 * (Unit == LossUnit.RelativeError ? losses.Sum() / Power() : losses.Average());
         }
 
-        return 100 * (Unit == LossUnit.RelativeError ? losses.Sum() / Power() : losses.Average());
+        return loss;
     }
+
+    /// <summary>A sample that the float model has wrong can only gain.</summary>
+    private double LeastLoss(int sample) =>
+        _labels is not null && ModelOutput.ChosenClass(_network.Graph, _exact[sample]) != _labels[sample] ? -1 : 0;
 
     private double Loss(int sample, float[] output)
     {

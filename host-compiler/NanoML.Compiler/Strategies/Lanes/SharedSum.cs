@@ -57,8 +57,8 @@ internal sealed class SharedSumSearch
 
         while (_sums.Count < most && _uses.Count > 0)
         {
-            ((int First, int Second, bool Subtracts) pair, int uses) = _uses.MaxBy(p => (p.Value, -p.Key.First, -p.Key.Second, p.Key.Subtracts));
-            if (uses < LeastUses)
+            (int First, int Second, bool Subtracts) pair = MostUsed();
+            if (_uses[pair] < LeastUses)
             {
                 break;
             }
@@ -75,6 +75,22 @@ internal sealed class SharedSumSearch
             .SelectMany((group, k) => group.Select(t => (_origins[k].Part, Term: Term(t, _origins[k].Magnitude))))
             .ToLookup(t => t.Part, t => t.Term);
         return ([.. _sums], [.. parts.Select((part, k) => part with { Terms = [.. terms[k]] })]);
+    }
+
+    /// <summary>The pair with most uses; of equal ones that of the lowest inputs, and the difference before the sum.</summary>
+    private (int First, int Second, bool Subtracts) MostUsed()
+    {
+        (int First, int Second, bool Subtracts) best = default;
+        int most = int.MinValue;
+        foreach (((int First, int Second, bool Subtracts) pair, int uses) in _uses)
+        {
+            if (uses > most || (uses == most && (pair.First, pair.Second, !pair.Subtracts).CompareTo((best.First, best.Second, !best.Subtracts)) < 0))
+            {
+                (best, most) = (pair, uses);
+            }
+        }
+
+        return best;
     }
 
     private static LaneTerm Term((int Tap, bool Negative) input, int magnitude) => new(input.Tap, input.Negative ? -magnitude : magnitude);

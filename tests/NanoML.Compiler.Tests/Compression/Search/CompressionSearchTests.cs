@@ -67,15 +67,41 @@ public class CompressionSearchTests
     [Fact]
     public void Estimate_JudgesWhatDidNotTakePart()
     {
-        var seen = new List<float[]>();
-        new LossEstimate(_digits.Network, _digits.Samples, null).Measure(samples =>
+        var estimate = new LossEstimate(_digits.Network, _digits.Samples, null);
+        var learnt = new List<float[]>();
+        estimate.Measure(half =>
         {
-            seen.AddRange(samples);
+            learnt.AddRange(estimate.Halves[half]);
             return _digits.Network;
         });
 
-        Assert.Equal(_digits.Samples.Length, seen.Distinct().Count());
-        Assert.Equal(_digits.Samples.Length, seen.Count);
+        Assert.Equal(_digits.Samples.Length, learnt.Distinct().Count());
+        Assert.Equal(_digits.Samples.Length, learnt.Count);
+    }
+
+    // Weights of zero lose so much on the first half that nothing on the other one could make up for it.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Estimate_OneHalfPassesTheLimit_DoesNotAskTheOther(bool labelled)
+    {
+        var estimate = new LossEstimate(_digits.Network, _digits.Samples, labelled ? _digits.Labels : null);
+        QuantGraph empty = _digits.Network with
+        {
+            Weights = _digits.Network.Weights.ToImmutableDictionary(p => p.Key, p => p.Value with { Data = new sbyte[p.Value.Data.Length] }),
+        };
+        var asked = new List<int>();
+        double atLeast = estimate.Measure(Compress, 5);
+
+        Assert.Equal([0], asked);
+        Assert.InRange(atLeast, 5, estimate.Measure(Compress));
+        Assert.Equal([0, 0, 1], asked);
+
+        QuantGraph Compress(int half)
+        {
+            asked.Add(half);
+            return empty;
+        }
     }
 
     [Fact]
