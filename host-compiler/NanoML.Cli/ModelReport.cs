@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Conversion;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;

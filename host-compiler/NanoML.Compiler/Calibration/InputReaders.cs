@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
+using NanoML.Compiler.Ops.Support;
 
 namespace NanoML.Compiler.Calibration;
 
@@ -9,7 +10,7 @@ namespace NanoML.Compiler.Calibration;
 internal sealed record InputReader(Node Layer, int[] Features)
 {
     /// <summary>Whether zeros of its own stand beside what it reads, so that a feature's zero must stay where it is.</summary>
-    public bool Pads => Layer.Op is Conv { Window.HasPadding: true };
+    public bool Pads => Layer.Op is ISpatialOp { Window.HasPadding: true };
 
     /// <summary>The feature that a weight multiplies.</summary>
     /// <param name="weights">The shape of the layer's weights, [outputs, inputs of a group, ...].</param>
@@ -79,7 +80,7 @@ internal sealed record InputReaders(ImmutableArray<InputReader> Layers, string? 
         }
 
         Tensor read = places[node.Inputs[0]];
-        int axis = node.Op is Conv { ChannelsLast: false } ? 1 : read.Shape.Rank - 1;
+        int axis = ISpatialOp.ChannelAxis(node.Op, read.Shape.Rank);
         int inner = read.Shape.Stride(axis);
         var channels = new float?[read.Shape[axis]];
         for (int k = 0; k < read.Floats.Length; k++)

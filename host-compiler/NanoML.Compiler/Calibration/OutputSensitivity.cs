@@ -4,7 +4,7 @@ using NanoML.Compiler.Channels;
 using NanoML.Compiler.Compression;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Ops;
+using NanoML.Compiler.Ops.Support;
 using Tensor = NanoML.Compiler.Ir.Tensor;
 
 namespace NanoML.Compiler.Calibration;

@@ -1,5 +1,6 @@
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
+using NanoML.Compiler.Ops.Support;
 
 namespace NanoML.Compiler.Channels;
 
@@ -17,8 +18,8 @@ internal sealed class ChannelFlow(Graph graph, ChannelTies ties)
     public static bool MixesChannels(Graph graph, Node node) =>
         node.Op is Dense or Conv { Groups: 1 } && node.Inputs.Skip(1).All(name => name.Length == 0 || graph.Value(name).IsConstant);
 
-    /// <summary>The channel axis of what a Conv or Dense reads.</summary>
-    public static int ChannelAxis(Graph graph, Node layer) => LayerAxis(graph.Value(layer.Inputs[0]).Shape, layer.Op);
+    /// <summary>The channel axis of what a layer or a pool reads.</summary>
+    public static int ChannelAxis(Graph graph, Node layer) => ISpatialOp.ChannelAxis(layer.Op, graph.Value(layer.Inputs[0]).Shape.Rank);
 
     public void StartAtInput(int axis)
     {
@@ -46,8 +47,7 @@ internal sealed class ChannelFlow(Graph graph, ChannelTies ties)
         Conv conv => DepthwiseMap(node, conv),
         UnaryOp or Composite or Identity => Map(node),
         BinaryOp or PRelu => BroadcastMap(node),
-        MaxPool pool => Map(node, axis => axis == SpatialAxis(node, pool.ChannelsLast)),
-        AveragePool pool => Map(node, axis => axis == SpatialAxis(node, pool.ChannelsLast)),
+        ISpatialOp => Map(node, axis => axis == ChannelAxis(graph, node)),
         Pad pad => Map(node, axis => pad.Begins[axis] == 0 && pad.Ends[axis] == 0),
         Resize resize => Map(node, axis => resize.Scales[axis] == 1 && resize.Extents[axis] == InputShape(node)[axis]),
         Slice slice => Map(node, axis => slice.Steps[axis] == 1 && slice.Extents[axis] == InputShape(node)[axis]),
@@ -61,10 +61,6 @@ internal sealed class ChannelFlow(Graph graph, ChannelTies ties)
     };
 
     private Shape InputShape(Node node) => graph.Value(node.Inputs[0]).Shape;
-
-    private static int LayerAxis(Shape shape, Op op) => op is Conv { ChannelsLast: false } ? 1 : shape.Rank - 1;
-
-    private int SpatialAxis(Node node, bool channelsLast) => channelsLast ? InputShape(node).Rank - 1 : 1;
 
     /// <summary>The map of the first input, where its axis passes through.</summary>
     private ChannelMap? Map(Node node, Predicate<int>? passes = null) =>

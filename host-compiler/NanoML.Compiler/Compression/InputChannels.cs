@@ -3,6 +3,7 @@ using NanoML.Compiler.Channels;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
+using NanoML.Compiler.Ops.Support;
 
 namespace NanoML.Compiler.Compression;
 
@@ -60,7 +61,7 @@ internal sealed record InputChannels(Graph Graph, Shape Own, int Axis, bool IsFl
     {
         HashSet<int> removed = [.. Channels(features)];
         return Readers()
-            .Where(reader => reader.Layer.Op is Conv { Window.HasPadding: true })
+            .Where(reader => reader.Layer.Op is ISpatialOp { Window.HasPadding: true })
             .Where(reader => reader.Input.Channels
                 .Where((channel, k) => removed.Contains(channel) && moments[reader.Layer.Inputs[0]].Mean[k] != 0)
                 .Any())

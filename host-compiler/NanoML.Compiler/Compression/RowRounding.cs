@@ -1,4 +1,4 @@
-using NanoML.Compiler.Ops;
+using NanoML.Compiler.Ops.Support;
 using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Compression;

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Calibration;
+using NanoML.Compiler.Conversion;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
-using NanoML.Compiler.Ops;
 using NanoML.Compiler.Passes;
 using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Quantization;

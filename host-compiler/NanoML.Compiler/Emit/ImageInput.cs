@@ -1,5 +1,5 @@
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Ops;
+using NanoML.Compiler.Ops.Support;
 using NanoML.Compiler.Planning;
 
 namespace NanoML.Compiler.Emit;
@@ -17,9 +17,6 @@ internal static class ImageInput
         int rank = plan.Input.Shape.Rank;
         return rank is 3 or 4
             && (graph.InputLayout.SequenceEqual(Layouts.ToChannelsLast(rank))
-                || graph.Nodes.Any(node => node.Inputs[0] == plan.Input.Name && IsChannelsLast(node.Op)));
+                || graph.Nodes.Any(node => node.Inputs[0] == plan.Input.Name && node.Op is ISpatialOp { ChannelsLast: true }));
     }
-
-    private static bool IsChannelsLast(Op op) =>
-        op is Conv { ChannelsLast: true } or MaxPool { ChannelsLast: true } or AveragePool { ChannelsLast: true };
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
 using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops.Support;
 using NanoML.Compiler.Planning.Calls;
 using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Quantization;
@@ -14,7 +15,7 @@ namespace NanoML.Compiler.Ops;
 /// </param>
 /// <param name="Clamp">A fused activation.</param>
 public sealed record AveragePool(SpatialWindow Window, bool CountIncludePad, bool ChannelsLast = false, Clamp? Clamp = null)
-    : Op, ILowers, IFusesClamp, IDifferentiable, IExportable
+    : Op, ILowers, ISpatialOp, IFusesClamp, IDifferentiable, IExportable
 {
     private const int FirstOpsetWithDilations = 19;
 
@@ -28,6 +29,8 @@ public sealed record AveragePool(SpatialWindow Window, bool CountIncludePad, boo
 
         return new AveragePool(SpatialWindow.Import(node, node.Shape(0), null), node.Int("count_include_pad", 0) != 0);
     }
+
+    public Op WithChannelsLast() => this with { ChannelsLast = true };
 
     public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs) =>
         Pooling.InferTypes(inputs[0]!, Window, ChannelsLast);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops.Support;
 using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops.Support;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
 using NanoML.Compiler.Planning.Lowering;
@@ -13,7 +14,7 @@ namespace NanoML.Compiler.Ops;
 /// <param name="ChannelsLast">X and Y are [N, spatial..., C]; W keeps its ONNX order.</param>
 /// <param name="Clamp">A fused activation.</param>
 public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = false, Clamp? Clamp = null)
-    : Op, ILowers, IWeightedOp, IFusesClamp, IDifferentiable, IExportable
+    : Op, ILowers, ISpatialOp, IWeightedOp, IFusesClamp, IDifferentiable, IExportable
 {
     public static Op Import(NodeImport node)
     {
@@ -26,6 +27,8 @@ public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = 
 
         return new Conv(SpatialWindow.Import(node, node.Shape(0), [.. weights.Dims.Skip(2)]), node.SmallInt("group", 1));
     }
+
+    public Op WithChannelsLast() => this with { ChannelsLast = true };
 
     public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs)
     {

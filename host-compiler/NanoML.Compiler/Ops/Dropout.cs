@@ -1,5 +1,6 @@
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops.Support;
 
 namespace NanoML.Compiler.Ops;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops.Support;
 using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;

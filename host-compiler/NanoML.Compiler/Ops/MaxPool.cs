@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using System.Numerics.Tensors;
 using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops.Support;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
 using NanoML.Compiler.Planning.Lowering;
@@ -10,7 +11,7 @@ using Tensor = NanoML.Compiler.Ir.Tensor;
 namespace NanoML.Compiler.Ops;
 
 /// <summary>ONNX MaxPool over one or two spatial axes of [N, C, spatial...] (or channels last), without its indices output.</summary>
-public sealed record MaxPool(SpatialWindow Window, bool ChannelsLast = false) : Op, ILowers, IDifferentiable, IExportable
+public sealed record MaxPool(SpatialWindow Window, bool ChannelsLast = false) : Op, ILowers, ISpatialOp, IDifferentiable, IExportable
 {
     public override bool AcceptsIntegers => true;
 
@@ -24,6 +25,8 @@ public sealed record MaxPool(SpatialWindow Window, bool ChannelsLast = false) : 
         node.Ignore("storage_order");
         return new MaxPool(SpatialWindow.Import(node, node.Shape(0), null));
     }
+
+    public Op WithChannelsLast() => this with { ChannelsLast = true };
 
     public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs) =>
         Pooling.InferTypes(inputs[0]!, Window, ChannelsLast);

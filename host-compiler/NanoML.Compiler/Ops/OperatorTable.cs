@@ -1,5 +1,6 @@
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
+using NanoML.Compiler.Ops.Support;
 
 namespace NanoML.Compiler.Ops;
 

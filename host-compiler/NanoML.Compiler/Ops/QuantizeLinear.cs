@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops.Support;
 using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;

@@ -1,4 +1,5 @@
 using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops.Support;
 
 namespace NanoML.Compiler.Ops;
 

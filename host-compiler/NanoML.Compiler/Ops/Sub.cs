@@ -1,4 +1,5 @@
 using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops.Support;
 using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;

@@ -1,5 +1,5 @@
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Ops;
+using NanoML.Compiler.Ops.Support;
 
 namespace NanoML.Compiler.Passes;
 

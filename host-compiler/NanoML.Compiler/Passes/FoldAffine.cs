@@ -1,5 +1,6 @@
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
+using NanoML.Compiler.Ops.Support;
 
 namespace NanoML.Compiler.Passes;
 
@@ -32,7 +33,7 @@ public static class FoldAffine
             return false;
         }
 
-        int channelAxis = layer.Op is Conv { ChannelsLast: false } ? 1 : output.Shape.Rank - 1;
+        int channelAxis = ISpatialOp.ChannelAxis(layer.Op, output.Shape.Rank);
         if (editor.Weights(layer) is not { Constant: { } weights } value
             || editor.Bias(layer, weights.Shape[0]) is not { } bias
             || ChannelAffine.Of(editor, reader, output.Name, channelAxis) is not { } affine)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NanoML.Compiler.Channels;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
+using NanoML.Compiler.Ops.Support;
 
 namespace NanoML.Compiler.Passes;
 
@@ -84,7 +85,7 @@ public static class RemoveConstantChannels
 
     private static IEnumerable<int> Changing(Node layer, ChannelMap input, ChannelMoments moments)
     {
-        bool isPadded = layer.Op is Conv { Window.HasPadding: true };
+        bool isPadded = layer.Op is ISpatialOp { Window.HasPadding: true };
         return input.Channels.Where((_, k) =>
             !(moments.Variance[k] <= Rounding * moments.Mean[k] * moments.Mean[k]) || (isPadded && moments.Mean[k] != 0));
     }

@@ -1,5 +1,6 @@
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
+using NanoML.Compiler.Ops.Support;
 
 namespace NanoML.Compiler.Passes;
 

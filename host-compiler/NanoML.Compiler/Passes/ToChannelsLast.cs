@@ -1,5 +1,5 @@
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Ops;
+using NanoML.Compiler.Ops.Support;
 
 namespace NanoML.Compiler.Passes;
 
@@ -14,22 +14,14 @@ public static class ToChannelsLast
         var editor = new GraphEditor(graph);
         foreach (Node node in graph.Nodes)
         {
-            if (ChannelsLast(node.Op) is { } op)
+            if (node.Op is ISpatialOp { ChannelsLast: false } op)
             {
                 int rank = editor.Value(node.Inputs[0]).Shape.Rank;
                 string x = editor.InsertTranspose(node, node.Inputs[0], Layouts.ToChannelsLast(rank));
-                editor.ReplaceBeforeTranspose(node, node.WithInput(0, x) with { Op = op }, Layouts.ToChannelsFirst(rank));
+                editor.ReplaceBeforeTranspose(node, node.WithInput(0, x) with { Op = op.WithChannelsLast() }, Layouts.ToChannelsFirst(rank));
             }
         }
 
         return editor.ToGraph();
     }
-
-    private static Op? ChannelsLast(Op op) => op switch
-    {
-        Conv { ChannelsLast: false } conv => conv with { ChannelsLast = true },
-        MaxPool { ChannelsLast: false } pool => pool with { ChannelsLast = true },
-        AveragePool { ChannelsLast: false } pool => pool with { ChannelsLast = true },
-        _ => null,
-    };
 }

@@ -1,6 +1,6 @@
+using NanoML.Compiler.Conversion;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Ops;
 
 namespace NanoML.Compiler.Training;
 

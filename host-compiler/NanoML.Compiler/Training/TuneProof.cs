@@ -1,8 +1,8 @@
+using NanoML.Compiler.Conversion;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
-using NanoML.Compiler.Ops;
 using NanoML.Compiler.Passes;
 using NanoML.Compiler.Proof;
 

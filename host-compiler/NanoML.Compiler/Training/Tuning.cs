@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 using System.Globalization;
 using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Compression;
+using NanoML.Compiler.Conversion;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
-using NanoML.Compiler.Ops;
 using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Progress;
 

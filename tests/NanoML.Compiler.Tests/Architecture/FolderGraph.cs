@@ -5,12 +5,13 @@ using NanoML.Compiler.Driver;
 namespace NanoML.Compiler.Tests.Architecture;
 
 /// <summary>
-/// Which folders of the compiler use which others, by its IL: a folder is a namespace, and a folder below another is one of its own. What
-/// leaves no trace in IL (comments, constants) does not count.
+/// Which folders of the compiler use which others, by its IL: a folder is a namespace, and a folder below another is one of its own, but for
+/// one called Support, which is a part of the folder that it supports. What leaves no trace in IL (comments, constants) does not count.
 /// </summary>
 internal sealed class FolderGraph
 {
     private const string Root = "NanoML.Compiler.";
+    private const string Support = ".Support";
 
     private readonly SortedDictionary<string, SortedDictionary<string, string>> _arrows = new(StringComparer.Ordinal);
 
@@ -88,6 +89,7 @@ internal sealed class FolderGraph
     private static string? FolderOf(TypeReference type)
     {
         string name = Outermost(type).Namespace;
+        name = name.EndsWith(Support, StringComparison.Ordinal) ? name[..^Support.Length] : name;
         return name.StartsWith(Root, StringComparison.Ordinal) ? name[Root.Length..] : null;
     }
 

@@ -1,6 +1,7 @@
 using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
+using NanoML.Compiler.Ops.Support;
 using NanoML.Compiler.Passes;
 using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Tests.Support;

@@ -2,6 +2,7 @@ using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
+using NanoML.Compiler.Ops.Support;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Tests.Support;

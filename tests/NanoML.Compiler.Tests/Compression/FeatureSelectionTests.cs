@@ -4,6 +4,7 @@ using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
+using NanoML.Compiler.Ops.Support;
 using NanoML.Compiler.Passes;
 using NanoML.Compiler.Simulation;
 using NanoML.Compiler.Tests.Support;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NanoML.Compiler.Compression;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
+using NanoML.Compiler.Ops.Support;
 using NanoML.Compiler.Quantization;
 using NanoML.Compiler.Tests.Support;
 

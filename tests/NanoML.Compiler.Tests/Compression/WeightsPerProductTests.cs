@@ -2,6 +2,7 @@ using NanoML.Compiler.Compression;
 using NanoML.Compiler.Device;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
+using NanoML.Compiler.Ops.Support;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Quantization;

@@ -1,8 +1,8 @@
+using NanoML.Compiler.Conversion;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Onnx.Proto;
-using NanoML.Compiler.Ops;
 using NanoML.Compiler.Tests.Support;
 using AttributeType = NanoML.Compiler.Onnx.Proto.AttributeProto.Types.AttributeType;
 

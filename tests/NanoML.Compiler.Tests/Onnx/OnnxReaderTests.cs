@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
+using NanoML.Compiler.Conversion;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Onnx.Proto;
-using NanoML.Compiler.Ops;
 using NanoML.Compiler.Tests.Support;
 using DataType = NanoML.Compiler.Onnx.Proto.TensorProto.Types.DataType;
 

@@ -1,6 +1,7 @@
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
+using NanoML.Compiler.Ops.Support;
 using NanoML.Compiler.Planning.Calls;
 using NanoML.Compiler.Tests.Support;
 

@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using NanoML.Compiler.Ops;
+using NanoML.Compiler.Ops.Support;
 
 namespace NanoML.Compiler.Tests.Ops;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Conversion;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
+using NanoML.Compiler.Ops.Support;
 using NanoML.Compiler.Passes;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Conversion;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Ops;
+using NanoML.Compiler.Ops.Support;
 using NanoML.Compiler.Passes;
 using NanoML.Compiler.Tests.Support;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
+using NanoML.Compiler.Ops.Support;
 using NanoML.Compiler.Tests.Support;
 
 namespace NanoML.Compiler.Tests.Ops;

@@ -1,3 +1,4 @@
+using NanoML.Compiler.Conversion;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;

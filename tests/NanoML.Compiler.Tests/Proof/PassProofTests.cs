@@ -1,3 +1,4 @@
+using NanoML.Compiler.Conversion;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Conversion;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
-using NanoML.Compiler.Ops;
 
 namespace NanoML.Compiler.Tests.Support;
 

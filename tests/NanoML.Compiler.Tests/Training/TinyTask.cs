@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Conversion;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Ops;
+using NanoML.Compiler.Ops.Support;
 using NanoML.Compiler.Tests.Support;
 using NanoML.Compiler.Training;
 

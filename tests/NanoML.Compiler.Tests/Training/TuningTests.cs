@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Calibration;
+using NanoML.Compiler.Conversion;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using NanoML.Compiler.Conversion;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
-using NanoML.Compiler.Ops;
 
 namespace NanoML.Conformance.Tests.Support;
 

@@ -1,9 +1,9 @@
 using Google.Protobuf;
+using NanoML.Compiler.Conversion;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Onnx.Proto;
-using NanoML.Compiler.Ops;
 
 namespace NanoML.Conformance.Tests.Support;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
 

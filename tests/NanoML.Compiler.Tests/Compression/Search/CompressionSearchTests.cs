@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Compression.Search;
+using NanoML.Compiler.Conversion;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Device;
 using NanoML.Compiler.Diagnostics;

@@ -1,0 +1,56 @@
+using NanoML.Compiler.Onnx;
+using NanoML.Compiler.Ops;
+
+namespace NanoML.Compiler.Conversion;
+
+/// <summary>Why an operator is not in <see cref="OperatorTable"/>, and what a user can do about it.</summary>
+public static class RewriteHints
+{
+    private static readonly Dictionary<string, string> s_hints = new()
+    {
+        ["LSTM"] = Recurrent,
+        ["GRU"] = Recurrent,
+        ["RNN"] = Recurrent,
+        ["ConvTranspose"] = "Use Resize (nearest, integer factors) followed by Conv.",
+        ["Einsum"] = "Write it as Transpose, Reshape and MatMul with constant weights.",
+        ["LpNormalization"] = Normalization,
+        ["LRN"] = Normalization,
+        ["TopK"] = "Use ArgMax, or end the model before it and sort in the application.",
+        ["NonMaxSuppression"] = "End the model before it and do it in the application.",
+        ["If"] = Control,
+        ["Loop"] = Control,
+        ["Scan"] = Control,
+        ["QLinearConv"] = IntegerFormat,
+        ["QLinearMatMul"] = IntegerFormat,
+        ["ConvInteger"] = IntegerFormat,
+        ["MatMulInteger"] = IntegerFormat,
+        ["DynamicQuantizeLinear"] = IntegerFormat,
+    };
+
+    private const string Recurrent = "Replace the recurrent layer by 1-D convolutions over a window.";
+    private const string Normalization = "Use BatchNormalization, which costs nothing after folding.";
+    private const string Control = "Trace the model (torch.onnx.export does) instead of scripting it.";
+    private const string IntegerFormat = "Export the float model or a static QDQ model (QuantizeLinear/DequantizeLinear pairs).";
+
+    private const string ClassicalDomain = "ai.onnx.ml";
+    private const string Classical =
+        "Train a small neural network on the same data, with its scaler as Sub and Div in the model; docs/exporting-models.md shows how.";
+
+    private const string OtherDomain = "Export the model with standard operators only.";
+
+    private const string Otherwise = "Rewrite the model with supported operators, or cut the graph before the node.";
+
+    public static bool IsClassical(OnnxNode node) => node.Domain == ClassicalDomain;
+
+    /// <summary>What is said of a node that cannot be imported, as a predicate.</summary>
+    public static string Reason(OnnxNode node) =>
+        IsClassical(node) ? $"operators of classical machine learning (domain {ClassicalDomain}) are not supported yet"
+        : node.Domain.Length > 0 ? $"the operator is of the domain {node.Domain}, which is not part of the ONNX standard"
+        : node.Attributes.Values.Any(a => a.Value is OnnxSubgraph) ? "it holds a graph of its own; control flow is not supported"
+        : "the operator is not supported";
+
+    public static string For(OnnxNode node) =>
+        IsClassical(node) ? Classical
+        : node.Domain.Length > 0 ? OtherDomain
+        : s_hints.GetValueOrDefault(node.OpType, Otherwise);
+}

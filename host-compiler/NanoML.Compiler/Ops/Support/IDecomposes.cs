@@ -1,0 +1,12 @@
+using NanoML.Compiler.Ir;
+
+namespace NanoML.Compiler.Ops.Support;
+
+/// <summary>An operator that a pass writes out as simpler ones, so that it needs neither kernel nor gradient of its own.</summary>
+public interface IDecomposes
+{
+    /// <summary>
+    /// Inserts nodes before <paramref name="node"/> and puts another operator in its place; leaves it where it can be lowered as it is.
+    /// </summary>
+    void Decompose(GraphEditor editor, Node node);
+}

@@ -1,0 +1,10 @@
+using NanoML.Compiler.Conversion;
+
+namespace NanoML.Compiler.Ops.Support;
+
+/// <summary>An operator that can be written as ONNX: the way back from its import.</summary>
+public interface IExportable
+{
+    /// <summary>Emits the ONNX nodes that compute this operator in <see cref="GraphExporter.Opset"/>.</summary>
+    void Export(NodeExport node);
+}
