@@ -67,5 +67,5 @@ public sealed record LaneChainPointwise(DenseCall Dense) : LaneLayer(Dense)
     }
 
     private static int ChannelBytes(LaneChannel channel, int first, int end) => OutputBytes + (SegmentBytes * channel.Segments.Length)
-        + UnrolledMethods.InChunk(channel, first, end).Sum(p => (TermBytes * p.Terms.Length) + (GroupBytes * MagnitudeGroup.Of(p.Terms).Count()));
+        + UnrolledMethods.InChunk(channel, first, end).Sum(p => (TermBytes * p.Terms.Length) + (GroupBytes * MagnitudeGroup.Of(p.Terms).Sum(g => g.Shifts + 1)));
 }

@@ -24,7 +24,11 @@ internal static class LaneCosts
 
         counts.AddOpcode(OpcodeClass.LoadLocal, terms.Length);
         counts.AddOpcode(OpcodeClass.AddLong, terms.Length);
-        foreach (MagnitudeGroup group in MagnitudeGroup.Of(terms).Where(g => g.Magnitude > 1))
+        ImmutableArray<MagnitudeGroup> groups = MagnitudeGroup.Of(terms);
+        int shifts = groups.Sum(g => g.Shifts);
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, shifts);
+        counts.AddOpcode(OpcodeClass.ShiftLong, shifts);
+        foreach (MagnitudeGroup group in groups.Where(g => g.Multiplies))
         {
             if (isLocal(group.Magnitude))
             {
@@ -195,10 +199,10 @@ internal static class LaneCosts
         var element = new OpcodeCounts();
         element.AddOpcode(OpcodeClass.LoadLocal, (3 * lanes) + 5);
         element.AddOpcode(OpcodeClass.LoadElement, lanes);
-        element.AddOpcode(OpcodeClass.LoadConstantInt, 4);
+        element.AddOpcode(OpcodeClass.LoadConstantInt, lanes);
         element.AddOpcode(OpcodeClass.AddInt, lanes + 1);
         element.AddOpcode(OpcodeClass.Logic, lanes - 1);
-        element.AddOpcode(OpcodeClass.ShiftInt, 2);
+        element.AddOpcode(OpcodeClass.ShiftInt, lanes - 2);
         element.AddOpcode(OpcodeClass.ShiftLong);
         element.AddOpcode(OpcodeClass.ConvertLong, 2);
         element.AddOpcode(OpcodeClass.StoreElement);
@@ -213,11 +217,11 @@ internal static class LaneCosts
     {
         var element = new OpcodeCounts();
         element.AddOpcode(OpcodeClass.LoadLocal, (2 * lanes) + 6);
-        element.AddOpcode(OpcodeClass.LoadConstantInt, lanes + 5);
+        element.AddOpcode(OpcodeClass.LoadConstantInt, (2 * lanes) + 1);
         element.AddOpcode(OpcodeClass.LoadElement, lanes);
         element.AddOpcode(OpcodeClass.AddInt, lanes + 2);
         element.AddOpcode(OpcodeClass.Logic, lanes - 1);
-        element.AddOpcode(OpcodeClass.ShiftInt, 2);
+        element.AddOpcode(OpcodeClass.ShiftInt, lanes - 2);
         element.AddOpcode(OpcodeClass.ShiftLong);
         element.AddOpcode(OpcodeClass.ConvertLong, 2);
         element.AddOpcode(OpcodeClass.StoreElement);
