@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Quantization;
 using NanoML.Compiler.Reporting;
@@ -33,7 +34,7 @@ internal sealed record LayerReport(string Name, string Kernel, string Shape, str
 /// <param name="Assemblies">How many assemblies were emitted.</param>
 /// <param name="RamBytes">Managed heap that the model takes.</param>
 /// <param name="FlashBytes">Deployment area that the emitted assemblies take.</param>
-/// <param name="PredictedMs">Milliseconds of one inference, by the board's cost table.</param>
+/// <param name="PredictedMs">Milliseconds of one inference, by the board's cost table: the middle of the next two.</param>
 /// <param name="SqnrDb">Signal to quantisation noise of the output on some calibration samples, in decibels.</param>
 /// <param name="Agreement">The share of them that get the float model's class; null where the output cannot be one.</param>
 /// <param name="InputFeatures">Indices of the input features that the model takes; null, and no key, when it takes all.</param>
@@ -48,6 +49,9 @@ internal sealed record CompileReport(
     int RamBytes,
     int FlashBytes,
     double PredictedMs,
+    double PredictedMsLow,
+    double PredictedMsHigh,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Instructions,
     double SqnrDb,
     double? Agreement,
     ImmutableArray<LayerReport> Layers,
@@ -78,6 +82,9 @@ internal sealed record CompileReport(
         compilation.Fit.Ram.Total,
         compilation.Fit.FlashBytes,
         profile.PredictedMs,
+        profile.PredictedMsLow,
+        profile.PredictedMsHigh,
+        profile.Instructions,
         compilation.Quality.SqnrDb,
         compilation.Quality.Agreement,
         [.. compilation.Emission.Layers.GroupBy(c => c.Call.Layer).Select(codes => LayerReport.Of(codes, compilation.Quantized))],
@@ -130,7 +137,7 @@ internal sealed record CompileReport(
             $"Flash       {Terminal.Number(fit.FlashNeeded)} of {Terminal.Number(fit.FlashAvailable)} bytes to deploy to: "
             + $"{Terminal.Number(fit.FlashBytes)} model in {Assemblies} assemblies ({Terminal.Number(IlBytes)} bytes of IL), {Terminal.Number(fit.LibraryBytes)} libraries");
         terminal.WriteLine(
-            $"Time        {Figures.Milliseconds(PredictedMs)} ms per inference ({Figures.Origin(compilation.Costs)}); "
+            $"Time        {Figures.Milliseconds(new TimeRange(PredictedMsLow, PredictedMsHigh))} ms per inference ({Figures.Origin(compilation.Costs)}); "
             + "nanoml profile shows where it goes");
         terminal.WriteLine($"Quality     {QualityText.Of(compilation)}");
         foreach (string remark in Remarks.On(fit, PredictedMs))

@@ -17,9 +17,14 @@ internal static class ProfileText
     {
         double slowest = report.Layers.Max(l => l.PredictedMs);
         terminal.WriteTable(s_columns, report.Layers.Select(layer => Row(layer, report.PredictedMs, slowest)));
-        terminal.WriteLine($"Time        {Figures.Milliseconds(report.PredictedMs)} ms per inference ({Figures.Origin(costs)})");
+        terminal.WriteLine($"Time        {Figures.Milliseconds(report.Time)} ms per inference ({Figures.Origin(costs)})");
         terminal.WriteLine(
             $"Opcodes     {Terminal.Number(report.IlOps)} for {Terminal.Number(report.Macs)} MACs, {PerMac(report.IlOpsPerMac)} per MAC");
+        if (report.Instructions is { } instructions)
+        {
+            terminal.WriteLine($"Instruct.   {Terminal.Number(instructions)} of the interpreter");
+        }
+
         terminal.WriteLine($"RAM         {Terminal.Number(report.RamBytes)} bytes of managed heap");
         terminal.WriteLine(
             $"Flash       {Terminal.Number(report.FlashBytes)} bytes: {Terminal.Number(report.IlBytes)} IL, {Terminal.Number(report.DataBytes)} data");

@@ -18,7 +18,7 @@ namespace NanoML.Kernels
             start -= i0;
             while (i0 < end)
             {
-                lanes[i0 + start] = (long)(x[i0] | (x[i0 + i1] << 21)) | ((long)(x[i0 + i2] << 10) << 32);
+                lanes[i0 + start] = (long)(x[i0] | (x[i0 + i1] << 21)) | ((long)(int)x[i0 + i2] << 42);
                 i0++;
             }
         }
@@ -50,7 +50,7 @@ namespace NanoML.Kernels
             int end = i + count;
             while (i + 2 < end)
             {
-                lanes[start] = (long)(x[i] | (x[i + 1] << 21)) | ((long)(x[i + 2] << 10) << 32);
+                lanes[start] = (long)(x[i] | (x[i + 1] << 21)) | ((long)(int)x[i + 2] << 42);
                 i += 3;
                 start++;
             }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Simulation.NanoClr;

@@ -15,21 +15,21 @@ public sealed class CostTests : IDisposable
 
     public CostTests(ITestOutputHelper output) => _output = output;
 
-    /// <summary>At 240 MHz, by the estimate of boards/esp32-psram.json; the hop itself lasts 20 ms.</summary>
+    /// <summary>25 ms at 240 MHz and 1.2 cycles an instruction, the least of boards/esp32-psram.json; the hop itself lasts 20 ms.</summary>
     [Fact]
-    public void Mfcc_OfAHop_TakesAtMost23Milliseconds()
+    public void Mfcc_OfAHop_TakesAtMostFiveMillionInstructions()
     {
         object mfcc = _library.Create("Mfcc", _library.Create(Quantization, 0.75f, 170));
         byte[] pcm = RandomFrames.Noise(1, 640);
         _library.Count(mfcc, "Push", pcm, 0, 640);
-        double milliseconds = Price("Mfcc.Push of a hop", _library.Count(mfcc, "Push", pcm, 0, 640));
+        double instructions = Price("Mfcc.Push of a hop", _library.Count(mfcc, "Push", pcm, 0, 640));
         Price("Mfcc.CopyTo", _library.Count(mfcc, "CopyTo", new byte[490]));
-        Assert.InRange(milliseconds, 1, 23);
+        Assert.InRange(instructions, 100_000, 5_000_000);
     }
 
-    /// <summary>By the same estimate, far less than the seconds that the person detection model takes.</summary>
+    /// <summary>A second by the same estimate, far less than the seconds that the person detection model takes.</summary>
     [Fact]
-    public void Resize_OfACameraFrame_TakesLessThanASecond()
+    public void Resize_OfACameraFrame_TakesLessThanTwoHundredMillionInstructions()
     {
         object table = _library.Create("NormalizationTable", 0f, 1f / 255f, _library.Create(Quantization, 1f / 255f, 0));
         byte[] frame = RandomFrames.Noise(2, 2 * 160 * 120);
@@ -38,7 +38,7 @@ public sealed class CostTests : IDisposable
             object square = _library.Type("Crop").GetMethod("Square")!.Invoke(null, [160, 120])!;
             object resize = _library.Create(
                 "Resize", _library.Create("Rgb565", 160, 120, false), square, 96, 96, Enum.Parse(_library.Type("ResizeMode"), mode));
-            Assert.InRange(Price($"Resize, {mode}", _library.Count(resize, "Run", frame, table, new byte[96 * 96 * 3])), 1, 1000);
+            Assert.InRange(Price($"Resize, {mode}", _library.Count(resize, "Run", frame, table, new byte[96 * 96 * 3])), 1_000_000, 200_000_000);
         }
     }
 
@@ -50,17 +50,18 @@ public sealed class CostTests : IDisposable
     private double Price(string name, IReadOnlyDictionary<string, OpcodeCounts> counts)
     {
         double host = 0;
-        double board = 0;
+        double instructions = 0;
+        CostTable table = CostTable.Load("nanoclr-thumb2");
         foreach ((string method, OpcodeCounts opcodes) in counts.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             double cost = OpcodeCosts.Load("nanoclr-host").Milliseconds(opcodes);
             _output.WriteLine(FormattableString.Invariant($"  {method}: {cost * 1000:f1} us"));
             host += cost;
-            board += OpcodeCosts.Of(Board.Load("esp32-psram")).Milliseconds(opcodes);
+            instructions += table.Sum(opcodes);
         }
 
         _output.WriteLine(FormattableString.Invariant(
-            $"{name}: {host * 1000:f0} us with the host interpreter's costs, {board:f1} ms estimated for esp32-psram"));
-        return board;
+            $"{name}: {host * 1000:f0} us with the host interpreter's costs, {instructions / 1e6:f2} million instructions"));
+        return instructions;
     }
 }

@@ -58,6 +58,7 @@ namespace NanoML.Apps.Calibrate
             float shift = unary + _cost[Cost.LoadConstantInt];
             Set(Cost.AddInt, t[ProbeId.AddInt] - binary);
             Set(Cost.AddLong, t[ProbeId.AddLong] - binary);
+            Set(Cost.Logic, t[ProbeId.Logic] - binary);
             Set(Cost.MultiplyInt, t[ProbeId.MultiplyInt] - binary);
             Set(Cost.MultiplyLong, t[ProbeId.MultiplyLong] - binary);
             Set(Cost.ShiftInt, t[ProbeId.ShiftInt] - shift);

@@ -69,6 +69,29 @@ namespace NanoML.Apps.Calibrate
             return a;
         }
 
+        // 2 ldloc, and, stloc
+        public static long Logic(int turns)
+        {
+            int a = 0;
+            int b = turns;
+            int c = 7;
+            for (int i = 0; i < turns; i++)
+            {
+                a = b & c;
+                a = b & c;
+                a = b & c;
+                a = b & c;
+                a = b & c;
+                a = b & c;
+                a = b & c;
+                a = b & c;
+                a = b & c;
+                a = b & c;
+            }
+
+            return a;
+        }
+
         // 2 ldloc, mul, stloc
         public static long Multiply(int turns)
         {

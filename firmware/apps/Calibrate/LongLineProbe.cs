@@ -26,9 +26,9 @@ namespace NanoML.Apps.Calibrate
         /// <summary>What a turn of <see cref="Run(int)"/> costs without <see cref="Cost.LongLine"/>.</summary>
         public static float Price(float[] cost)
         {
-            return (2787 * cost[Cost.AddLong]) + (5097 * cost[Cost.LoadLocal]) + (1994 * cost[Cost.MultiplyLong])
+            return (2631 * cost[Cost.AddLong]) + (157 * cost[Cost.Logic]) + (5097 * cost[Cost.LoadLocal]) + (1994 * cost[Cost.MultiplyLong])
                 + (364 * cost[Cost.LoadConstantLong]) + (54 * cost[Cost.StoreLocal]) + (418 * cost[Cost.LoadConstantInt])
-                + (158 * cost[Cost.AddInt]) + (260 * cost[Cost.ShiftLong]) + (156 * cost[Cost.ConvertInt])
+                + (157 * cost[Cost.AddInt]) + (260 * cost[Cost.ShiftLong]) + (156 * cost[Cost.ConvertInt])
                 + (156 * cost[Cost.LoadElement]) + (156 * cost[Cost.StoreElement]) + cost[Cost.CompareBranch]
                 + (Opcodes * cost[Cost.StraightLine]);
         }

@@ -34,12 +34,12 @@ namespace NanoML.Apps.Calibrate
         /// <summary>What a turn of <see cref="Run(int)"/> that clamps nothing costs by the costs of single classes.</summary>
         public static float Price(float[] cost)
         {
-            float tap = (9 * cost[Cost.LoadLocal]) + (2 * cost[Cost.StoreLocal]) + (3 * cost[Cost.LoadConstantInt]) + (5 * cost[Cost.AddInt])
-                + cost[Cost.MultiplyInt] + (2 * cost[Cost.LoadElement]) + cost[Cost.CompareBranch];
+            float tap = (9 * cost[Cost.LoadLocal]) + (2 * cost[Cost.StoreLocal]) + (3 * cost[Cost.LoadConstantInt]) + (3 * cost[Cost.AddInt])
+                + (2 * cost[Cost.Logic]) + cost[Cost.MultiplyInt] + (2 * cost[Cost.LoadElement]) + cost[Cost.CompareBranch];
             float scale = cost[Cost.LoadLocal] + (2 * cost[Cost.LoadConstantLong]) + cost[Cost.LoadConstantInt] + cost[Cost.ConvertLong]
                 + cost[Cost.MultiplyLong] + cost[Cost.AddLong] + cost[Cost.ShiftLong] + cost[Cost.StoreLocal];
             float clamp = 2 * (cost[Cost.LoadLocal] + cost[Cost.LoadConstantInt] + cost[Cost.ConvertLong] + cost[Cost.CompareBranch]);
-            float store = (3 * cost[Cost.LoadLocal]) + cost[Cost.LoadConstantInt] + cost[Cost.AddInt] + cost[Cost.ConvertInt] + cost[Cost.StoreElement];
+            float store = (3 * cost[Cost.LoadLocal]) + cost[Cost.LoadConstantInt] + cost[Cost.Logic] + cost[Cost.ConvertInt] + cost[Cost.StoreElement];
             float loop = (5 * cost[Cost.LoadLocal]) + (3 * cost[Cost.LoadConstantInt]) + (3 * cost[Cost.AddInt]) + (3 * cost[Cost.StoreLocal])
                 + cost[Cost.CompareBranch];
             float accumulator = cost[Cost.LoadLocal] + cost[Cost.StoreLocal];

@@ -36,10 +36,11 @@ namespace NanoML.Apps.Calibrate
         public const int CallLocals = 30;
         public const int InstanceCall = 31;
         public const int LibraryCall = 32;
-        public const int Mix = 33;
-        public const int StraightLine = 34;
-        public const int LongLine = 35;
+        public const int Logic = 33;
+        public const int Mix = 34;
+        public const int StraightLine = 35;
+        public const int LongLine = 36;
 
-        public const int Count = 36;
+        public const int Count = 37;
     }
 }

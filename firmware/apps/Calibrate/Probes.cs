@@ -99,6 +99,7 @@ namespace NanoML.Apps.Calibrate
                 case ProbeId.CallLocals: return CallProbes.Locals(turns);
                 case ProbeId.InstanceCall: return new FieldProbes().Call(turns);
                 case ProbeId.LibraryCall: return CallProbes.Library(turns);
+                case ProbeId.Logic: return IntProbes.Logic(turns);
                 case ProbeId.Mix: return MixProbe.Run(turns);
                 case ProbeId.StraightLine: return StraightLineProbe.Run(turns);
                 default: return LongLineProbe.Run(turns);

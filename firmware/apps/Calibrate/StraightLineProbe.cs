@@ -23,7 +23,7 @@ namespace NanoML.Apps.Calibrate
         public static float Price(float[] cost)
         {
             return (162 * cost[Cost.LoadConstantInt]) + (140 * cost[Cost.LoadConstantLong]) + (660 * cost[Cost.LoadLocal])
-                + (22 * cost[Cost.StoreLocal]) + (62 * cost[Cost.AddInt]) + (358 * cost[Cost.AddLong]) + (178 * cost[Cost.MultiplyLong])
+                + (22 * cost[Cost.StoreLocal]) + (61 * cost[Cost.AddInt]) + (298 * cost[Cost.AddLong]) + (61 * cost[Cost.Logic]) + (178 * cost[Cost.MultiplyLong])
                 + (100 * cost[Cost.ShiftLong]) + (60 * cost[Cost.ConvertInt]) + cost[Cost.CompareBranch] + (60 * cost[Cost.LoadElement])
                 + (60 * cost[Cost.StoreElement]);
         }

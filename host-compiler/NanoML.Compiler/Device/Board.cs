@@ -14,8 +14,9 @@ namespace NanoML.Compiler.Device;
 /// <param name="DeploymentBytes">The flash partition that holds all assemblies, libraries included.</param>
 /// <param name="NanoffTarget">The firmware image's name for <c>nanoff --target</c>.</param>
 /// <param name="HasPsram">Whether the managed heap lies in external RAM.</param>
-/// <param name="CostTable">The cost table of its interpreter, as <see cref="OpcodeCosts.Load"/> takes it.</param>
-/// <param name="CostFactor">How many times the table's figures an opcode takes here.</param>
+/// <param name="CostTable">The cost table of its interpreter, as <see cref="CostTable.Load"/> takes it.</param>
+/// <param name="CostFactor">How many times the figures of a table in nanoseconds an opcode takes here; null with a table in instructions.</param>
+/// <param name="CyclesPerInstruction">Of a table in instructions; null with one in nanoseconds.</param>
 /// <param name="Imu">The accelerometer and gyroscope on the board, at <see cref="BoardPins.I2c"/>; null if there is none.</param>
 /// <param name="Pins">What its pins are used for.</param>
 /// <param name="ActivePowerMw">Milliwatts that the chip draws while it computes and its radio is off; null when unknown.</param>
@@ -30,7 +31,8 @@ public sealed record Board(
     string NanoffTarget,
     bool HasPsram,
     string CostTable,
-    double CostFactor,
+    double? CostFactor,
+    CycleRange? CyclesPerInstruction,
     string? Imu,
     BoardPins Pins,
     double? ActivePowerMw)

@@ -19,6 +19,7 @@ internal static class BoardReader
     private static Board ReadBoard(StrictJson fields)
     {
         StrictJson pins = fields.Object("pins");
+        CycleRange? cycles = fields.OptionalObject("cyclesPerInstruction") is { } range ? CycleRange.Read(range) : null;
         var board = new Board(
             Name: fields.Text("name"),
             Description: fields.Text("description"),
@@ -30,7 +31,8 @@ internal static class BoardReader
             NanoffTarget: fields.Word("nanoffTarget"),
             HasPsram: fields.Flag("psram"),
             CostTable: fields.Text("costTable"),
-            CostFactor: fields.Real("costFactor", 0, MostCostFactor),
+            CostFactor: cycles is null ? fields.Real("costFactor", 0, MostCostFactor) : null,
+            CyclesPerInstruction: cycles,
             Imu: fields.OptionalWord("imu", s_imus),
             Pins: BoardPinsReader.Read(pins),
             ActivePowerMw: fields.OptionalReal("activePowerMw", 0, MostMilliwatts));

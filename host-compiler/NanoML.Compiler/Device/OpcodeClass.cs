@@ -21,9 +21,12 @@ public enum OpcodeClass
     /// <summary>stloc, starg, and pop.</summary>
     StoreLocal,
 
-    /// <summary>add, sub, and, or, xor, neg, not.</summary>
+    /// <summary>add, sub, neg.</summary>
     AddInt,
     AddLong,
+
+    /// <summary>and, or, xor, not: a 32-bit processor needs no carry, so both widths cost about the same.</summary>
+    Logic,
     MultiplyInt,
     MultiplyLong,
 

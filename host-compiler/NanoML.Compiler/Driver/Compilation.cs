@@ -75,7 +75,7 @@ public sealed record Compilation(
     {
         var warnings = ImmutableArray.CreateBuilder<string>();
         Board board = Board.Load(options.Target);
-        OpcodeCosts costs = options.CostTable is { } table ? OpcodeCosts.Load(table) : OpcodeCosts.Of(board);
+        OpcodeCosts costs = OpcodeCosts.Of(board, options.CostTable);
         progress?.Report(new(Stage.Read, 0));
         OnnxModel model = OnnxReader.Read(options.ModelPath);
         Graph imported = Compilability.Import(model, options.Shapes);

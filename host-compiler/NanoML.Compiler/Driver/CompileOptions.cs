@@ -17,7 +17,7 @@ public sealed record CompileOptions
     /// <summary>A built-in board's name or the path of a board file.</summary>
     public required string Target { get; init; }
 
-    /// <summary>A cost table's name or file, as <see cref="Device.OpcodeCosts.Load"/> takes it; null takes the board's.</summary>
+    /// <summary>A cost table's name or file, as <see cref="Device.CostTable.Load"/> takes it; null takes the board's.</summary>
     public string? CostTable { get; init; }
 
     /// <summary>Calibration samples (.npz, .npy, .csv); null draws inputs at random, with a warning.</summary>

@@ -18,10 +18,15 @@ public static class Profiling
             compilation.Assemblies[^1], compilation.Code.Layers, compilation.ProfileInputs, ForwardProgress.To(progress, Stage.Profile));
         OpcodeCounts total = il.Total;
         long ops = Mean(compilation, total.Opcodes);
+        TimeRange time = compilation.Costs.Time(total);
+        int runs = compilation.ProfileInputs.Length;
         return new ProfileReport(
             compilation.Costs.Name,
             compilation.Costs.IsEstimate,
-            compilation.Costs.Milliseconds(total) / compilation.ProfileInputs.Length,
+            time.Middle / runs,
+            time.Low / runs,
+            time.High / runs,
+            Instructions(compilation, total),
             plan.Macs,
             ops,
             PerMac(ops, plan.Macs),
@@ -45,12 +50,16 @@ public static class Profiling
             ops,
             PerMac(ops, macs),
             compilation.Costs.Milliseconds(counts) / compilation.ProfileInputs.Length,
+            Instructions(compilation, counts),
             RamBytes(compilation.Emission, layers),
             il.ExclusiveBytes(layers.Key),
             layers.SelectMany(l => l.Tables).Distinct().Sum(t => t.ByteLength) + layers.Sum(l => l.ResourceBytes));
     }
 
-    private static long Mean(Compilation compilation, long sum) => (long)Math.Round((double)sum / compilation.ProfileInputs.Length);
+    private static long? Instructions(Compilation compilation, OpcodeCounts counts) =>
+        compilation.Costs.Instructions(counts) is { } sum ? Mean(compilation, sum) : null;
+
+    private static long Mean(Compilation compilation, double sum) => (long)Math.Round(sum / compilation.ProfileInputs.Length);
 
     private static double? PerMac(long ops, long macs) => macs == 0 ? null : (double)ops / macs;
 

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Driver;
 using static NanoML.Compiler.Reporting.Html;
 
@@ -12,7 +13,7 @@ internal static class BoardWriter
     public static XElement Write(Report report)
     {
         DeviceFit fit = report.Fit;
-        double ms = report.Profile.PredictedMs;
+        TimeRange time = report.Profile.Time;
         return Section(
             "board",
             "What it takes of the board",
@@ -29,8 +30,11 @@ internal static class BoardWriter
             Element(
                 "div",
                 Class("meter"),
-                Heading("Time", $"{Figures.Milliseconds(ms)} ms an inference{Rate(ms)}; the whole bar is one second"),
-                Track(false, ("inference", ms / MillisecondsPerSecond))));
+                Heading("Time", $"{Figures.Milliseconds(time)} ms an inference{Rate(time.Low)}; the whole bar is one second"),
+                Track(
+                    false,
+                    ("at least", time.Low / MillisecondsPerSecond),
+                    ("at most", (time.High - time.Low) / MillisecondsPerSecond))));
     }
 
     private static string Rate(double milliseconds) => (MillisecondsPerSecond / milliseconds) switch

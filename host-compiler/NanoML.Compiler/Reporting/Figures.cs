@@ -20,6 +20,10 @@ public static class Figures
         _ => Fixed(value, 3),
     };
 
+    /// <summary>A time, or the two between which it lies.</summary>
+    public static string Milliseconds(TimeRange time) =>
+        time.IsPoint ? Milliseconds(time.Low) : $"{Milliseconds(time.Low)} to {Milliseconds(time.High)}";
+
     /// <summary>A share as percent, without the sign.</summary>
     public static string Percent(double share, int decimals = 1) => Fixed(100 * share, decimals);
 

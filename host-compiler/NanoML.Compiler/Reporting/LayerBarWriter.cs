@@ -21,7 +21,7 @@ internal static class LayerBarWriter
             Element(
                 "div",
                 Class("charts"),
-                Chart(report, "Time", "predicted, and share of the whole", l => Bar(
+                Chart(report, "Time", report.Profile.Time.IsPoint ? "predicted, and share of the whole" : "predicted, the middle, and share of the whole", l => Bar(
                     Figures.Share(l.Profile.PredictedMs, slowest),
                     $"{Figures.Milliseconds(l.Profile.PredictedMs)} ms, {Figures.Percent(Figures.Share(l.Profile.PredictedMs, total))} %",
                     "")),

@@ -30,6 +30,7 @@ internal static class LayerTableWriter
             Class("small"),
             "Buffer bytes are the layer's output and scratch space, in total the arena that they share. IL bytes are those of methods "
             + "that only this layer runs; what layers share, and the call of the model itself, counts in the totals alone. "
+            + (report.Profile.Time.IsPoint ? "" : "Milliseconds are the middle of those predicted. ")
             + $"SQNR is measured on {report.ErrorSource}."));
 
     private static XElement Head(string text, string kind) => Element("th", Attribute("scope", "col"), Class(kind), text);

@@ -12,7 +12,7 @@ internal static class TileWriter
         Class("tiles"),
         Attribute("aria-label", "Summary"),
         Accuracy(report.Test),
-        Tile("Latency", $"{Figures.Milliseconds(report.Profile.PredictedMs)} ms", Figures.Origin(report.Costs)),
+        Tile("Latency", $"{Figures.Milliseconds(report.Profile.Time)} ms", Figures.Origin(report.Costs)),
         Tile(
             "RAM",
             $"{Figures.Number(report.Fit.Ram.Total)} B",
@@ -44,7 +44,7 @@ internal static class TileWriter
         ? Tile(
             "Energy per inference",
             $"{Figures.Milliseconds(energy)} mJ",
-            FormattableString.Invariant($"an estimate: predicted time times {power} mW of the chip"))
+            FormattableString.Invariant($"an estimate: predicted time{(report.Profile.Time.IsPoint ? "" : ", the middle,")} times {power} mW of the chip"))
         : null;
 
     private static string Share(long needed, long available) =>

@@ -188,6 +188,38 @@ public sealed class BoardTests : IDisposable
         AssertBad(_file, $"field '{field}' must be");
     }
 
+    [Theory]
+    [InlineData("{ \"low\": 2, \"high\": 1 }", "field 'cyclesPerInstruction.high' must be a number from 2")]
+    [InlineData("{ \"low\": 0, \"high\": 1 }", "field 'cyclesPerInstruction.low' must be a number from 0.01")]
+    [InlineData("{ \"low\": 1 }", "field 'cyclesPerInstruction.high' is missing")]
+    [InlineData("{ \"low\": 1, \"high\": 2, \"mean\": 1.5 }", "field 'cyclesPerInstruction.mean' is not a field of a board")]
+    [InlineData("1.2", "'cyclesPerInstruction' must be a JSON object")]
+    public void Load_CyclesThatAreNoRange_NamesTheField(string cycles, string expected)
+    {
+        WriteBoard(board => board["cyclesPerInstruction"] = JsonNode.Parse(cycles));
+        AssertBad(_file, expected);
+    }
+
+    [Fact]
+    public void Load_Costs_AreAFactorOrCyclesAndNotBoth()
+    {
+        WriteBoard(board => board["costFactor"] = 70);
+        AssertBad(_file, "field 'costFactor' is not a field of a board");
+        WriteBoard(board =>
+        {
+            board.Remove("cyclesPerInstruction");
+            board.Remove("cyclesPerInstructionSource");
+        });
+        AssertBad(_file, "field 'costFactor' is missing");
+        WriteBoard(board =>
+        {
+            board.Remove("cyclesPerInstruction");
+            board.Remove("cyclesPerInstructionSource");
+            board["costFactor"] = 70;
+        });
+        Assert.Equal(Board.Load("esp32") with { CostFactor = 70, CyclesPerInstruction = null }, Board.Load(_file));
+    }
+
     [Fact]
     public void Load_WithoutActivePower_LeavesItUnknown()
     {

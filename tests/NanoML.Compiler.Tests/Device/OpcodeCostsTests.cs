@@ -14,7 +14,7 @@ public sealed class OpcodeCostsTests : IDisposable
     [Fact]
     public void BuiltIn_HostTable_IsMeasuredAndComplete()
     {
-        Assert.Equal(["nanoclr-host"], OpcodeCosts.BuiltIn);
+        Assert.Equal(["nanoclr-host", "nanoclr-thumb2"], CostTable.BuiltIn);
         OpcodeCosts costs = OpcodeCosts.Load("nanoclr-host");
 
         Assert.Equal("nanoclr-host", costs.Name);
@@ -25,15 +25,73 @@ public sealed class OpcodeCostsTests : IDisposable
     }
 
     [Fact]
-    public void Of_EveryBoard_IsTheHostTimesTheFactorAndAnEstimate() => Assert.All(Board.BuiltIn, board =>
+    public void BuiltIn_TableOfInstructions_PricesEveryOpcodeAndNoStraightLine()
     {
-        OpcodeCosts host = OpcodeCosts.Load("nanoclr-host");
+        CostTable table = CostTable.Load("nanoclr-thumb2");
+        OpcodeClass[] lines = [OpcodeClass.StraightLine, OpcodeClass.LongLine];
+
+        Assert.Equal(CostUnit.Instructions, table.Unit);
+        Assert.All(lines, c => Assert.Equal(0, table[c]));
+        Assert.All(Enum.GetValues<OpcodeClass>().Except(lines), c => Assert.True(table[c] > 0, c.ToString()));
+        Assert.True(table[OpcodeClass.ConvertLong] > table[OpcodeClass.AddLong], "a conversion to 64 bits takes more than an addition there");
+    }
+
+    [Fact]
+    public void Of_EveryBoard_IsARangeThatTheTableItsCyclesAndItsClockGive() => Assert.All(Board.BuiltIn, board =>
+    {
+        CostTable table = CostTable.Load("nanoclr-thumb2");
         OpcodeCosts costs = OpcodeCosts.Of(board);
+        OpcodeCounts counts = Counts();
+        CycleRange cycles = board.CyclesPerInstruction!;
+
         Assert.True(costs.IsEstimate);
         Assert.Equal(board.Name, costs.Name);
-        Assert.InRange(board.CostFactor * board.ClockMHz, 60 * 240, 80 * 240);
-        Assert.All(Enum.GetValues<OpcodeClass>(), c => Assert.Equal(host[c] * board.CostFactor, costs[c], 9));
+        Assert.Null(board.CostFactor);
+        Assert.Equal(table.Sum(counts), costs.Instructions(counts));
+        Assert.Equal(table.Sum(counts) * cycles.Low / board.ClockMHz / 1000, costs.Time(counts).Low, 9);
+        Assert.Equal(table.Sum(counts) * cycles.High / board.ClockMHz / 1000, costs.Time(counts).High, 9);
+        Assert.Equal((costs.Time(counts).Low + costs.Time(counts).High) / 2, costs.Milliseconds(counts), 9);
+        Assert.Equal(costs.Milliseconds(counts) * 1e6, Enum.GetValues<OpcodeClass>().Sum(c => costs[c] * counts[c]), 3);
     });
+
+    [Fact]
+    public void Of_BoardAndATableInNanoseconds_IsThatTableAndNoRange()
+    {
+        OpcodeCosts costs = OpcodeCosts.Of(Board.Load("esp32"), "nanoclr-host");
+
+        Assert.Equal("nanoclr-host", costs.Name);
+        Assert.False(costs.IsEstimate);
+        Assert.True(costs.Time(Counts()).IsPoint);
+        Assert.Null(costs.Instructions(Counts()));
+    }
+
+    [Fact]
+    public void Of_BoardWithAFactor_IsItsTableTimesTheFactor()
+    {
+        OpcodeCosts host = OpcodeCosts.Load("nanoclr-host");
+        Board board = Board.Load("esp32") with { CostTable = "nanoclr-host", CostFactor = 70, CyclesPerInstruction = null };
+        OpcodeCosts costs = OpcodeCosts.Of(board);
+
+        Assert.Equal("nanoclr-host times 70", costs.Description);
+        Assert.True(costs.IsEstimate);
+        Assert.True(costs.Time(Counts()).IsPoint);
+        Assert.All(Enum.GetValues<OpcodeClass>(), c => Assert.Equal(host[c] * 70, costs[c], 9));
+    }
+
+    [Fact]
+    public void Of_BoardWithoutAFigureForTheUnit_SaysWhichItNeeds()
+    {
+        Board esp32 = Board.Load("esp32");
+        foreach (Board board in new[] { esp32 with { CostTable = "nanoclr-host" }, esp32 with { CostFactor = 70, CyclesPerInstruction = null } })
+        {
+            CompilerException e = Assert.Throws<CompilerException>(() => OpcodeCosts.Of(board));
+            Assert.Equal(DiagnosticCatalog.BadBoardFile, e.Code);
+            Assert.Contains("cyclesPerInstruction", e.Fix, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Load_TableInInstructionsWithoutABoard_IsRefused() => AssertBad("nanoclr-thumb2", "is in instructions, and nothing says how long one takes");
 
     [Fact]
     public void Milliseconds_AddsUpWhatTheClassesCost()
@@ -56,7 +114,7 @@ public sealed class OpcodeCostsTests : IDisposable
     }
 
     [Fact]
-    public void Load_UnknownName_NamesTheTables() => AssertBad("esp33", "no cost table is called 'esp33'; there is nanoclr-host");
+    public void Load_UnknownName_NamesTheTables() => AssertBad("esp33", "no cost table is called 'esp33'; there is nanoclr-host, nanoclr-thumb2, and");
 
     [Fact]
     public void Load_NoFile_NamesIt() => AssertBad(_temp.File("none.json"), "none.json: the file cannot be read");
@@ -69,6 +127,7 @@ public sealed class OpcodeCostsTests : IDisposable
     [InlineData("{ \"name\": ", "not JSON")]
     [InlineData("[]", "must be a JSON object")]
     [InlineData("{}", "field 'nanoseconds' is missing")]
+    [InlineData("{ \"instructions\": [] }", "'instructions' must be a JSON object")]
     [InlineData("{ \"nanoseconds\": 3 }", "'nanoseconds' must be a JSON object")]
     public void Load_WrongStructure_IsRefused(string json, string expected) => AssertBad(_temp.Write("costs.json", json), expected);
 
@@ -84,7 +143,24 @@ public sealed class OpcodeCostsTests : IDisposable
     public void Load_MissingClass_IsNamed() => AssertBad(Table(ns => ns.Remove("switch")), "field 'nanoseconds.switch' is missing");
 
     [Fact]
+    public void Load_TwoUnits_IsRefused()
+    {
+        string file = Table(_ => { });
+        File.WriteAllText(file, File.ReadAllText(file).Replace("\"nanoseconds\"", "\"nanoseconds\": {}, \"instructions\"", StringComparison.Ordinal));
+        AssertBad(file, "field 'nanoseconds' is not a field of a cost table");
+    }
+
+    [Fact]
     public void Load_UnknownClass_IsNamed() => AssertBad(Table(ns => ns["jump"] = 3), "field 'nanoseconds.jump' is not a field of a cost table");
+
+    private static OpcodeCounts Counts()
+    {
+        var counts = new OpcodeCounts();
+        counts.AddOpcode(OpcodeClass.LoadLocal, 1000);
+        counts.AddOpcode(OpcodeClass.MultiplyLong, 300);
+        counts.AddCost(OpcodeClass.StraightLine, 1300);
+        return counts;
+    }
 
     private static void AssertBad(string nameOrPath, string expected)
     {

@@ -87,6 +87,22 @@ public sealed class ReportTests : IDisposable
         Assert.All(
             new[] { fit.HeapNeeded, fit.FlashNeeded, fit.FlashBytes, profile.IlBytes, profile.DataBytes, profile.IlOps },
             figure => Assert.Contains(Figures.Number(figure), page, StringComparison.Ordinal));
+        Assert.Contains($"{Figures.Milliseconds(profile.PredictedMs)}</td>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_Estimate_ShowsBetweenWhichTimesAnInferenceLies()
+    {
+        (_, ProfileReport profile) = DigitsReport.Compiled;
+        Report report = DigitsReport.Create(null);
+        Report measured = report with { Profile = profile with { PredictedMsLow = profile.PredictedMs, PredictedMsHigh = profile.PredictedMs } };
+        string range = $"{Figures.Milliseconds(profile.PredictedMsLow)} to {Figures.Milliseconds(profile.PredictedMsHigh)} ms";
+
+        Assert.True(profile.PredictedMsLow < profile.PredictedMsHigh);
+        Assert.Contains(range, HtmlReport.Write(report), StringComparison.Ordinal);
+        string page = HtmlReport.Write(measured);
+        Assert.DoesNotContain(range, page, StringComparison.Ordinal);
+        Assert.DoesNotContain("the middle", page, StringComparison.Ordinal);
         Assert.Contains($"{Figures.Milliseconds(profile.PredictedMs)} ms", page, StringComparison.Ordinal);
     }
 
@@ -170,7 +186,7 @@ public sealed class ReportTests : IDisposable
         (Compilation compilation, _) = DigitsReport.Compiled;
         Compilation free = compilation with
         {
-            Costs = compilation.Costs with { Nanoseconds = [.. compilation.Costs.Nanoseconds.Select(_ => 0.0)] },
+            Costs = compilation.Costs with { Unit = (0, 0) },
         };
         string page = HtmlReport.Write(ReportBuilder.Create(free, Profiling.Run(free), DigitsReport.Command));
 

@@ -171,8 +171,9 @@ public class IlCounterTests
             counts,
             (OpcodeClass.MultiplyLong, 1),
             (OpcodeClass.MultiplyInt, 1),
-            (OpcodeClass.AddLong, 3),
+            (OpcodeClass.AddLong, 2),
             (OpcodeClass.AddInt, 1),
+            (OpcodeClass.Logic, 1),
             (OpcodeClass.ShiftLong, 1),
             (OpcodeClass.ShiftInt, 1));
     }

@@ -15,6 +15,7 @@ public sealed class CalibrateTests : IDisposable
         { ProbeId.AssignInt, "loadLocal storeLocal" },
         { ProbeId.ConstantInt, "loadConstantInt storeLocal" },
         { ProbeId.AddInt, "loadLocal loadLocal addInt storeLocal" },
+        { ProbeId.Logic, "loadLocal loadLocal logic storeLocal" },
         { ProbeId.MultiplyInt, "loadLocal loadLocal multiplyInt storeLocal" },
         { ProbeId.ShiftInt, "loadLocal loadConstantInt shiftInt storeLocal" },
         { ProbeId.Divide, "loadLocal loadLocal divide storeLocal" },
@@ -133,7 +134,7 @@ public sealed class CalibrateTests : IDisposable
     }
 
     [Fact]
-    public void Costs_HaveTheNamesOfTheCompiler() => Assert.Equal(Enum.GetValues<OpcodeClass>().Select(OpcodeCosts.KeyOf), Cost.Names);
+    public void Costs_HaveTheNamesOfTheCompiler() => Assert.Equal(Enum.GetValues<OpcodeClass>().Select(CostTable.KeyOf), Cost.Names);
 
     private static string Times(int count, string name) => string.Join(' ', Enumerable.Repeat(name, count));
 
@@ -150,7 +151,7 @@ public sealed class CalibrateTests : IDisposable
         OpcodeCounts fewer = Count(probe, turns);
         OpcodeCounts more = Count(probe, turns + 1);
         return new SortedDictionary<string, long>(
-            Enum.GetValues<OpcodeClass>().Where(c => more[c] != fewer[c]).ToDictionary(OpcodeCosts.KeyOf, c => more[c] - fewer[c]));
+            Enum.GetValues<OpcodeClass>().Where(c => more[c] != fewer[c]).ToDictionary(CostTable.KeyOf, c => more[c] - fewer[c]));
     }
 
     private OpcodeCounts Count(int probe, int turns)

@@ -18,12 +18,12 @@ internal static class ChainLayerCost
         (MultiplyInt, 5), (AddInt, 2), (StoreLocal, 5), (Branch, 1));
 
     private static readonly OpcodeCounts s_meanWord = Opcodes(
-        (LoadLocal, 12), (LoadConstantInt, 1), (LoadElement, 1), (AddLong, 4), (ShiftLong, 1), (AddInt, 1), (StoreLocal, 4), (CompareBranch, 1));
+        (LoadLocal, 12), (LoadConstantInt, 1), (LoadElement, 1), (AddLong, 2), (Logic, 2), (ShiftLong, 1), (AddInt, 1), (StoreLocal, 4), (CompareBranch, 1));
 
-    private static readonly OpcodeCounts s_lastMeanWord = Opcodes((LoadLocal, 1), (AddLong, 1));
+    private static readonly OpcodeCounts s_lastMeanWord = Opcodes((LoadLocal, 1), (Logic, 1));
 
     private static readonly OpcodeCounts s_meanPair = Opcodes(
-        (LoadLocal, 40), (LoadConstantInt, 19), (ConvertLong, 2), (ConvertInt, 8), (ShiftLong, 6), (AddInt, 22), (StoreLocal, 7), (StaticCall, 2),
+        (LoadLocal, 40), (LoadConstantInt, 19), (ConvertLong, 2), (ConvertInt, 8), (ShiftLong, 6), (AddInt, 14), (Logic, 8), (StoreLocal, 7), (StaticCall, 2),
         (CallArgument, 2), (CallResult, 2), (StoreElement, 2), (CompareBranch, 3), (Branch, 2));
 
     public static OpcodeCounts Of(ChainPointwiseCode code)
@@ -95,7 +95,7 @@ internal static class ChainLayerCost
             int odd = used.Contains(tap + 1) ? 1 : 0;
             counts.AddOpcode(StoreLocal, 1 + even + odd);
             counts.AddOpcode(LoadLocal, 2 * (even + odd));
-            counts.AddOpcode(AddLong, even + odd);
+            counts.AddOpcode(Logic, even + odd);
             counts.AddOpcode(LoadConstantInt, odd);
             counts.AddOpcode(ShiftLong, odd);
         }
@@ -218,7 +218,7 @@ internal static class ChainLayerCost
                 row.AddOpcode(StoreLocal);
                 row.AddOpcode(LoadLocal, 11);
                 row.AddOpcode(LoadConstantInt, 3);
-                row.AddOpcode(AddInt, 3);
+                row.AddOpcode(Logic, 3);
                 AddRequantization(row, 1, code.IsWide);
             }
         }
@@ -247,7 +247,7 @@ internal static class ChainLayerCost
         counts.AddOpcode(AddInt, words - near);
         counts.AddOpcode(LoadElement, words);
         counts.AddOpcode(ShiftLong, words);
-        counts.AddOpcode(AddLong, 2 * words);
+        counts.AddOpcode(Logic, 2 * words);
         counts.AddOpcode(StoreLocal, 3 * words);
     }
 
@@ -259,7 +259,7 @@ internal static class ChainLayerCost
         counts.AddOpcode(LoadConstantInt, (2 * words) - near);
         counts.AddOpcode(AddInt, words - near);
         counts.AddOpcode(ShiftLong, words);
-        counts.AddOpcode(AddLong, words);
+        counts.AddOpcode(Logic, words);
         counts.AddOpcode(StoreElement, words);
         counts.AddOpcode(StoreLocal, words);
     }
@@ -272,7 +272,8 @@ internal static class ChainLayerCost
         counts.AddOpcode(LoadLocal, (4 * segments) + 8 + wide);
         counts.AddOpcode(LoadConstantInt, segments + 1);
         counts.AddOpcode(ShiftLong, segments + 4);
-        counts.AddOpcode(AddLong, (4 * segments) + 8 + wide + (segments == 0 ? 2 : 0));
+        counts.AddOpcode(AddLong, (segments == 0 ? 2 : 2 * segments) + wide);
+        counts.AddOpcode(Logic, (2 * segments) + 8);
         counts.AddOpcode(MultiplyLong, segments == 0 ? 2 : 4);
         counts.AddOpcode(StoreLocal, 3);
     }

@@ -71,5 +71,5 @@ public sealed record ChainPointwiseCode(DenseCall Dense) : ChainLayerCode(Dense)
     }
 
     private static int ChannelBytes(LaneChannel channel, int first, int end) => OutputBytes + (SegmentBytes * channel.Segments.Length)
-        + UnrolledMethods.InChunk(channel, first, end).Sum(p => (TermBytes * p.Terms.Length) + (GroupBytes * MagnitudeGroup.Of(p.Terms).Count()));
+        + UnrolledMethods.InChunk(channel, first, end).Sum(p => (TermBytes * p.Terms.Length) + (GroupBytes * MagnitudeGroup.Of(p.Terms).Sum(g => g.Shifts + 1)));
 }

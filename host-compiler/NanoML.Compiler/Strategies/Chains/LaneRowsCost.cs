@@ -22,7 +22,7 @@ internal static class LaneRowsCost
         (LoadLocal, 2), (LoadConstantInt, 2), (AddInt, 1), (MultiplyInt, 1), (Divide, 1), (StoreLocal, 1));
 
     private static readonly OpcodeCounts s_packedWord = Line(
-        (LoadLocal, 28), (LoadConstantInt, 13), (AddInt, 17), (ShiftInt, 5), (ShiftLong, 2), (AddLong, 2), (ConvertLong, 3), (LoadElement, 8),
+        (LoadLocal, 28), (LoadConstantInt, 13), (AddInt, 12), (ShiftInt, 5), (ShiftLong, 2), (Logic, 7), (ConvertLong, 3), (LoadElement, 8),
         (StoreElement, 1), (StoreLocal, 2), (CompareBranch, 1));
 
     private static readonly OpcodeCounts s_unpackedWord = Line(
@@ -30,11 +30,11 @@ internal static class LaneRowsCost
         (CompareBranch, 1));
 
     private static readonly OpcodeCounts s_band = Opcodes(
-        (LoadLocal, 11), (LoadConstantInt, 6), (ConvertLong, 1), (MultiplyInt, 2), (AddInt, 3), (ShiftLong, 1), (AddLong, 1), (StoreLocal, 4),
+        (LoadLocal, 11), (LoadConstantInt, 6), (ConvertLong, 1), (MultiplyInt, 2), (AddInt, 2), (ShiftLong, 1), (Logic, 2), (StoreLocal, 4),
         (CompareBranch, 3), (Branch, 1));
 
     private static readonly OpcodeCounts s_outerBand = Opcodes(
-        (LoadLocal, 17), (LoadConstantInt, 9), (ConvertLong, 2), (MultiplyInt, 3), (AddInt, 7), (ShiftInt, 1), (ShiftLong, 2), (AddLong, 1),
+        (LoadLocal, 17), (LoadConstantInt, 9), (ConvertLong, 2), (MultiplyInt, 3), (AddInt, 3), (ShiftInt, 1), (ShiftLong, 2), (Logic, 5),
         (Compare, 1), (StoreLocal, 5), (CompareBranch, 3));
 
     private static readonly OpcodeCounts s_surroundedRow = Opcodes(
@@ -45,7 +45,7 @@ internal static class LaneRowsCost
         (CompareBranch, 5), (Branch, 3));
 
     private static readonly OpcodeCounts s_copiedWord = Opcodes(
-        (LoadLocal, 12), (LoadConstantInt, 3), (AddInt, 4), (ShiftLong, 2), (AddLong, 2), (LoadElement, 1), (StoreElement, 1), (StoreLocal, 1),
+        (LoadLocal, 12), (LoadConstantInt, 3), (AddInt, 2), (ShiftLong, 2), (Logic, 4), (LoadElement, 1), (StoreElement, 1), (StoreLocal, 1),
         (CompareBranch, 1));
 
     /// <summary>Packing, unpacking, and what surrounds the bands.</summary>

@@ -9,7 +9,7 @@ internal static class KernelCosts
     /// <summary><c>Requantize.ToByte</c> with its call.</summary>
     public static OpcodeCounts ToByte { get; } = Call(
         (StaticCall, 1), (CallArgument, 6), (CallResult, 1), (CallLocal, 1), (LoadLocal, 10), (LoadConstantInt, 4), (ConvertLong, 6),
-        (MultiplyLong, 1), (AddLong, 2), (AddInt, 3), (ShiftLong, 2), (StoreLocal, 1), (CompareBranch, 2), (ConvertInt, 1));
+        (MultiplyLong, 1), (AddLong, 2), (AddInt, 1), (Logic, 2), (ShiftLong, 2), (StoreLocal, 1), (CompareBranch, 2), (ConvertInt, 1));
 
     /// <summary>Opcodes of a method, with its return.</summary>
     public static OpcodeCounts Call(params ReadOnlySpan<(OpcodeClass Class, long Times)> opcodes)

@@ -25,7 +25,11 @@ internal static class LaneCosts
 
         counts.AddOpcode(OpcodeClass.LoadLocal, terms.Length);
         counts.AddOpcode(OpcodeClass.AddLong, terms.Length);
-        foreach (MagnitudeGroup group in MagnitudeGroup.Of(terms).Where(g => g.Magnitude > 1))
+        ImmutableArray<MagnitudeGroup> groups = MagnitudeGroup.Of(terms);
+        int shifts = groups.Sum(g => g.Shifts);
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, shifts);
+        counts.AddOpcode(OpcodeClass.ShiftLong, shifts);
+        foreach (MagnitudeGroup group in groups.Where(g => g.Multiplies))
         {
             if (isLocal(group.Magnitude))
             {
@@ -89,7 +93,8 @@ internal static class LaneCosts
         counts.AddOpcode(OpcodeClass.LoadLocal, segments + masks);
         counts.AddOpcode(OpcodeClass.LoadConstantInt, shifts);
         counts.AddOpcode(OpcodeClass.ShiftLong, shifts);
-        counts.AddOpcode(OpcodeClass.AddLong, masks + segments - 1);
+        counts.AddOpcode(OpcodeClass.Logic, masks);
+        counts.AddOpcode(OpcodeClass.AddLong, segments - 1);
     }
 
     /// <summary>A lane's value to a byte, with the channel's numbers as constants.</summary>
@@ -139,7 +144,8 @@ internal static class LaneCosts
         int bases = index.Base == 0 ? 0 : 1;
         counts.AddOpcode(OpcodeClass.LoadConstantInt, (shift == 0 ? 0 : 1) + masks + bases);
         counts.AddOpcode(OpcodeClass.ShiftLong, shift == 0 ? 0 : 1);
-        counts.AddOpcode(OpcodeClass.AddInt, masks + bases);
+        counts.AddOpcode(OpcodeClass.Logic, masks);
+        counts.AddOpcode(OpcodeClass.AddInt, bases);
         counts.AddOpcode(OpcodeClass.ConvertInt);
         AddClamp(counts, looksUp: true);
     }
@@ -194,11 +200,11 @@ internal static class LaneCosts
         var element = new OpcodeCounts();
         element.AddOpcode(OpcodeClass.LoadLocal, (3 * lanes) + 5);
         element.AddOpcode(OpcodeClass.LoadElement, lanes);
-        element.AddOpcode(OpcodeClass.LoadConstantInt, 4);
-        element.AddOpcode(OpcodeClass.AddInt, (2 * lanes) - 1);
-        element.AddOpcode(OpcodeClass.ShiftInt, 2);
+        element.AddOpcode(OpcodeClass.LoadConstantInt, lanes);
+        element.AddOpcode(OpcodeClass.AddInt, lanes + 1);
+        element.AddOpcode(OpcodeClass.Logic, lanes - 1);
+        element.AddOpcode(OpcodeClass.ShiftInt, lanes - 2);
         element.AddOpcode(OpcodeClass.ShiftLong);
-        element.AddOpcode(OpcodeClass.AddLong);
         element.AddOpcode(OpcodeClass.ConvertLong, 2);
         element.AddOpcode(OpcodeClass.StoreElement);
         element.AddOpcode(OpcodeClass.StoreLocal);
@@ -212,11 +218,11 @@ internal static class LaneCosts
     {
         var element = new OpcodeCounts();
         element.AddOpcode(OpcodeClass.LoadLocal, (2 * lanes) + 6);
-        element.AddOpcode(OpcodeClass.LoadConstantInt, lanes + 5);
+        element.AddOpcode(OpcodeClass.LoadConstantInt, (2 * lanes) + 1);
         element.AddOpcode(OpcodeClass.LoadElement, lanes);
-        element.AddOpcode(OpcodeClass.AddInt, 2 * lanes);
-        element.AddOpcode(OpcodeClass.AddLong);
-        element.AddOpcode(OpcodeClass.ShiftInt, 2);
+        element.AddOpcode(OpcodeClass.AddInt, lanes + 2);
+        element.AddOpcode(OpcodeClass.Logic, lanes - 1);
+        element.AddOpcode(OpcodeClass.ShiftInt, lanes - 2);
         element.AddOpcode(OpcodeClass.ShiftLong);
         element.AddOpcode(OpcodeClass.ConvertLong, 2);
         element.AddOpcode(OpcodeClass.StoreElement);
@@ -231,7 +237,7 @@ internal static class LaneCosts
     {
         AddInputs(counts, elements * lanes);
         counts.AddOpcode(OpcodeClass.LoadConstantInt, elements * (lanes - 1));
-        counts.AddOpcode(OpcodeClass.AddInt, elements * (lanes - 2));
+        counts.AddOpcode(OpcodeClass.Logic, elements * (lanes - 2));
         counts.AddOpcode(OpcodeClass.AddLong, elements);
         counts.AddOpcode(OpcodeClass.ShiftInt, elements * (lanes - 2));
         counts.AddOpcode(OpcodeClass.ShiftLong, elements);
@@ -305,7 +311,7 @@ internal static class LaneCosts
         bool shifts = high is LaneByte.Near or LaneByte.Distant;
         counts.AddOpcode(OpcodeClass.LoadConstantInt, shifts ? 1 : 0);
         counts.AddOpcode(OpcodeClass.ShiftInt, shifts ? 1 : 0);
-        counts.AddOpcode(OpcodeClass.AddInt, low != LaneByte.None && high != LaneByte.None ? 1 : 0);
+        counts.AddOpcode(OpcodeClass.Logic, low != LaneByte.None && high != LaneByte.None ? 1 : 0);
         counts.AddOpcode(OpcodeClass.ConvertLong);
         return new PackedPair(counts, 0);
     }

@@ -136,15 +136,36 @@ internal static class LaneWriter
     {
         if (group.Magnitude == 1)
         {
-            text.Append(string.Concat(group.Added.Select(tap => " + " + input(tap))));
-            text.Append(string.Concat(group.Subtracted.Select(tap => " - " + input(tap))));
+            text.Append(string.Concat(Parts(group, input).Select(part => (part.IsNegative ? " - " : " + ") + part.Text)));
             return;
         }
 
-        bool negative = group.Added.IsEmpty;
-        string first = string.Join(" + ", (negative ? group.Subtracted : group.Added).Select(input));
-        string others = negative ? "" : string.Concat(group.Subtracted.Select(tap => " - " + input(tap)));
-        string inner = group.Terms == 1 ? first : $"({first}{others})";
-        text.Append(CultureInfo.InvariantCulture, $"{(negative ? " -" : " +")} ({inner} * {factor(group.Magnitude)})");
+        (bool isNegative, string sum) = Sum(group, input);
+        string product = group.Multiplies ? $"{sum} * {factor(group.Magnitude)}" : $"{sum} << {Int(group.ShiftTo(1))}";
+        text.Append(CultureInfo.InvariantCulture, $"{(isNegative ? " -" : " +")} ({product})");
+    }
+
+    /// <summary>The sum of a group, in brackets where it has more than one part; its negative where nothing is added.</summary>
+    private static (bool IsNegative, string Text) Sum(MagnitudeGroup group, Func<int, string> input)
+    {
+        (bool IsNegative, string Text)[] parts = [.. Parts(group, input)];
+        bool isNegative = parts[0].IsNegative;
+        string others = string.Concat(parts[1..].Select(part => (part.IsNegative == isNegative ? " + " : " - ") + part.Text));
+        return (isNegative, parts.Length == 1 ? parts[0].Text : $"({parts[0].Text}{others})");
+    }
+
+    /// <summary>What is added, then what is subtracted.</summary>
+    private static IEnumerable<(bool IsNegative, string Text)> Parts(MagnitudeGroup group, Func<int, string> input)
+    {
+        var parts = new List<(bool IsNegative, string Text)>();
+        parts.AddRange(group.Added.Select(tap => (false, input(tap))));
+        parts.AddRange(group.Subtracted.Select(tap => (true, input(tap))));
+        if (group.Multiple is { } multiple)
+        {
+            (bool isNegative, string sum) = Sum(multiple, input);
+            parts.Add((isNegative, $"({sum} << {Int(multiple.ShiftTo(group.Magnitude))})"));
+        }
+
+        return parts.OrderBy(part => part.IsNegative);
     }
 }

@@ -15,8 +15,7 @@ internal static class LocalMagnitudes
     public static ImmutableArray<int> Of(UnrolledMethod method, int positions, int count) =>
     [
         .. method.Parts
-            .SelectMany(part => part.Terms.Select(t => Math.Abs(t.Weight)).Distinct())
-            .Where(m => m > 1)
+            .SelectMany(part => MagnitudeGroup.Of(part.Terms).Where(g => g.Multiplies).Select(g => g.Magnitude))
             .GroupBy(m => m)
             .Where(g => g.Count() * positions > LeastUses)
             .OrderByDescending(g => g.Count())

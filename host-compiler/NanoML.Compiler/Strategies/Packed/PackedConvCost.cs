@@ -36,7 +36,7 @@ internal static class PackedConvCost
         (StoreElement, 1), (StoreLocal, 1), (CompareBranch, 1));
 
     private static readonly OpcodeCounts s_widenedSum = Line(
-        (LoadLocal, 17), (LoadConstantInt, 8), (LoadConstantLong, 2), (LoadElement, 3), (AddLong, 7), (AddInt, 4), (ShiftLong, 2),
+        (LoadLocal, 17), (LoadConstantInt, 8), (LoadConstantLong, 2), (LoadElement, 3), (AddLong, 4), (Logic, 3), (AddInt, 4), (ShiftLong, 2),
         (ConvertLong, 2), (StoreElement, 2), (StoreLocal, 3), (CompareBranch, 1));
 
     private static readonly OpcodeCounts s_requantizedWord = Opcodes(
@@ -44,11 +44,11 @@ internal static class PackedConvCost
         (ConvertLong, 16), (AddLong, 10), (MultiplyLong, 3), (MultiplyInt, 1), (ShiftLong, 3), (AddInt, 5), (StoreLocal, 22), (CompareBranch, 4));
 
     private static readonly OpcodeCounts s_requantizedThree = Opcodes(
-        (LoadLocal, 49), (LoadConstantInt, 5), (LoadElement, 1), (AddLong, 9), (AddInt, 7), (MultiplyLong, 3), (ShiftLong, 5), (ConvertInt, 3),
+        (LoadLocal, 49), (LoadConstantInt, 5), (LoadElement, 1), (AddLong, 7), (AddInt, 4), (Logic, 5), (MultiplyLong, 3), (ShiftLong, 5), (ConvertInt, 3),
         (StoreElement, 3), (StoreLocal, 7), (CompareBranch, 7), (Branch, 1));
 
     private static readonly OpcodeCounts s_requantizedWide = Opcodes(
-        (LoadLocal, 28), (LoadConstantInt, 7), (LoadElement, 4), (AddInt, 9), (ConvertInt, 1), (ShiftLong, 1), (MultiplyInt, 1),
+        (LoadLocal, 28), (LoadConstantInt, 7), (LoadElement, 4), (AddInt, 6), (Logic, 3), (ConvertInt, 1), (ShiftLong, 1), (MultiplyInt, 1),
         (StoreElement, 1), (StoreLocal, 3), (CompareBranch, 2));
 
     private static readonly OpcodeCounts s_loop = Opcodes(

@@ -11,7 +11,7 @@ internal static class PackedDenseCost
 
     // Eight inputs against eight outputs.
     private static readonly OpcodeCounts s_block = Line(
-        (LoadLocal, 132), (LoadConstantInt, 39), (LoadElement, 12), (AddLong, 64), (AddInt, 15), (MultiplyLong, 32), (ShiftLong, 24),
+        (LoadLocal, 132), (LoadConstantInt, 39), (LoadElement, 12), (AddLong, 32), (Logic, 32), (AddInt, 15), (MultiplyLong, 32), (ShiftLong, 24),
         (StoreElement, 4), (StoreLocal, 10), (CompareBranch, 1));
 
     private static readonly OpcodeCounts s_inputs = Opcodes(
@@ -23,7 +23,7 @@ internal static class PackedDenseCost
         (StoreLocal, 3), (CompareBranch, 2));
 
     private static readonly OpcodeCounts s_output = Opcodes(
-        (LoadLocal, 18), (LoadConstantInt, 7), (LoadElement, 4), (AddInt, 7), (Divide, 2), (MultiplyInt, 1), (ShiftLong, 1), (ConvertInt, 1),
+        (LoadLocal, 18), (LoadConstantInt, 7), (LoadElement, 4), (AddInt, 6), (Logic, 1), (Divide, 2), (MultiplyInt, 1), (ShiftLong, 1), (ConvertInt, 1),
         (StoreElement, 1), (StoreLocal, 3), (TestBranch, 1), (Branch, 1), (CompareBranch, 1));
 
     public static OpcodeCounts Of(int rows, int inputs, int outputs)

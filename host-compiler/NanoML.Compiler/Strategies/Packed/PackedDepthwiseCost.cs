@@ -53,7 +53,7 @@ internal static class PackedDepthwiseCost
 
     // A sum to a byte.
     private static readonly OpcodeCounts s_requantized = Opcodes(
-        (LoadLocal, 13), (LoadConstantInt, 1), (AddLong, 3), (AddInt, 1), (MultiplyLong, 1), (ShiftLong, 1), (StoreLocal, 1), (ConvertInt, 1),
+        (LoadLocal, 13), (LoadConstantInt, 1), (AddLong, 2), (Logic, 2), (MultiplyLong, 1), (ShiftLong, 1), (StoreLocal, 1), (ConvertInt, 1),
         (StoreElement, 1), (CompareBranch, 2));
 
     private static readonly OpcodeCounts s_threeTerms = Line(

@@ -67,7 +67,8 @@ internal static class ReferenceCost
         counts.AddOpcode(OpcodeClass.ConvertInt, elements);
         counts.AddOpcode(OpcodeClass.MultiplyLong, elements + terms);
         counts.AddOpcode(OpcodeClass.AddLong, elements + terms);
-        counts.AddOpcode(OpcodeClass.AddInt, (3 * elements) + (2 * terms));
+        counts.AddOpcode(OpcodeClass.AddInt, (2 * elements) + (2 * terms));
+        counts.AddOpcode(OpcodeClass.Logic, elements);
         counts.AddOpcode(OpcodeClass.ShiftLong, elements);
         counts.AddOpcode(OpcodeClass.StoreLocal, (3 * elements) + (4 * terms));
         counts.AddOpcode(OpcodeClass.StoreElement, elements);

@@ -46,7 +46,7 @@ internal sealed class UnrolledConvSize(UnrolledConvCode code)
         int bytes = 0;
         foreach ((_, ImmutableArray<LaneTerm> terms) in UnrolledMethods.InChunk(channel, first, end))
         {
-            bytes += (TermBytes * terms.Length) + MagnitudeGroup.Of(terms).Where(g => g.Magnitude > 1).Sum(GroupBytesOf);
+            bytes += (TermBytes * terms.Length) + MagnitudeGroup.Of(terms).Sum(GroupBytesOf);
             sums++;
         }
 
@@ -57,7 +57,8 @@ internal sealed class UnrolledConvSize(UnrolledConvCode code)
     private static int Magnitudes(UnrolledConvCode code) => code.Channels
         .SelectMany(c => c.Segments).SelectMany(s => s.Terms).Select(t => Math.Abs(t.Weight)).Distinct().Count();
 
-    private int GroupBytesOf(MagnitudeGroup group) => GroupBytes + (_literals || group.Magnitude > sbyte.MaxValue ? LiteralBytes : 0);
+    private int GroupBytesOf(MagnitudeGroup group) => (GroupBytes * (group.Shifts + (group.Multiplies ? 1 : 0)))
+        + (group.Multiplies && (_literals || group.Magnitude > sbyte.MaxValue) ? LiteralBytes : 0);
 
     private int OutputBytes(LaneChannel channel)
     {

@@ -144,7 +144,7 @@ internal static class UnrolledDepthwiseCost
         counts.AddOpcode(OpcodeClass.MultiplyLong);
         counts.AddOpcode(OpcodeClass.AddLong);
         counts.AddOpcode(OpcodeClass.LoadConstantInt);
-        counts.AddOpcode(OpcodeClass.AddInt, variable);
+        counts.AddOpcode(OpcodeClass.Logic, variable);
         counts.AddOpcode(OpcodeClass.ShiftLong);
         counts.AddOpcode(OpcodeClass.ConvertInt);
         LaneCosts.AddClamp(counts, looksUp);

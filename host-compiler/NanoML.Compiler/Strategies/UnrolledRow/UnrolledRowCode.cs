@@ -132,7 +132,7 @@ public sealed record UnrolledRowCode : ClampingCode
         foreach ((_, ImmutableArray<LaneTerm> terms) in UnrolledMethods.InChunk(channel, first, end))
         {
             bytes += TermBytes * terms.Length;
-            bytes += MagnitudeGroup.Of(terms).Sum(g => g.Magnitude > sbyte.MaxValue ? LargeGroupBytes : GroupBytes);
+            bytes += MagnitudeGroup.Of(terms).Sum(g => (GroupBytes * g.Shifts) + (g.Magnitude > sbyte.MaxValue ? LargeGroupBytes : GroupBytes));
         }
 
         bool ends = channel.Segments.IsEmpty || channel.Segments[0].Terms[^1].Tap < end;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NanoML.Compiler.Device;
 using NanoML.Compiler.Strategies.Lanes;
 
@@ -49,11 +50,14 @@ internal static class UnrolledRowCost
 
         LaneIndex? index = code.LikelyIndex(channel, UnrolledRowCode.Format, below);
         bool continues = UnrolledRowCode.Continues(channel, method);
-        int groups = MagnitudeGroup.Of(part.Terms).Count(g => g.Magnitude > 1);
+        ImmutableArray<MagnitudeGroup> groups = MagnitudeGroup.Of(part.Terms);
+        int products = groups.Count(g => g.Multiplies);
+        int shifts = groups.Sum(g => g.Shifts);
         counts.AddOpcode(OpcodeClass.LoadLocal, part.Terms.Length);
         counts.AddOpcode(OpcodeClass.AddInt, part.Terms.Length - (index is null && !continues ? 1 : 0));
-        counts.AddOpcode(OpcodeClass.LoadConstantInt, groups);
-        counts.AddOpcode(OpcodeClass.MultiplyInt, groups);
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, products + shifts);
+        counts.AddOpcode(OpcodeClass.MultiplyInt, products);
+        counts.AddOpcode(OpcodeClass.ShiftInt, shifts);
         if (continues)
         {
             LaneCosts.AddInputs(counts, 1);
