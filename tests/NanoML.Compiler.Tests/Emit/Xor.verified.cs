@@ -19,6 +19,11 @@ namespace NanoML.Models
         public const int OutputLength = 1;
         public const float OutputScale = 0.00390625f;
         public const int OutputZeroPoint = 0;
+        // What lies in the arena: bytes, and the layers from the one that writes them to the last that reads them.
+        // 0 to 1: the input to /hidden/Gemm
+        // 0 to 0: /output/Gemm to /sigmoid/Sigmoid
+        // 2 to 3: /hidden/Gemm to /tanh/Tanh
+        // 2 to 3: /tanh/Tanh to /output/Gemm
         public const int ArenaLength = 4;
 
         public Xor()
@@ -43,7 +48,7 @@ namespace NanoML.Models
 
         private void RunHiddenGemm()
         {
-            // /hidden/Gemm: Dense 2 to 2
+            // /hidden/Gemm: Dense 2 to 2; reference (ReferenceCode).
             global::NanoML.Kernels.Dense.Run(
                 x: Arena, xOffset: 0, y: Arena, yOffset: 2, weights: XorTables.HiddenGemmWeights,
                 bias: XorTables.HiddenGemmBias, multiplier: XorTables.HiddenGemmMultiplier, shift: XorTables.HiddenGemmShift,
@@ -52,14 +57,14 @@ namespace NanoML.Models
 
         private void RunTanhTanh()
         {
-            // /tanh/Tanh: Lut 2 elements
+            // /tanh/Tanh: Lut 2 elements; reference (ReferenceCode).
             global::NanoML.Kernels.Lut.Run(
                 x: Arena, xOffset: 2, y: Arena, yOffset: 2, table: XorTables.TanhTanhLookup, count: 2);
         }
 
         private void RunOutputGemm()
         {
-            // /output/Gemm: Dense 2 to 1
+            // /output/Gemm: Dense 2 to 1; reference (ReferenceCode).
             global::NanoML.Kernels.Dense.Run(
                 x: Arena, xOffset: 2, y: Arena, yOffset: 0, weights: XorTables.OutputGemmWeights,
                 bias: XorTables.OutputGemmBias, multiplier: XorTables.OutputGemmMultiplier, shift: XorTables.OutputGemmShift,
@@ -68,7 +73,7 @@ namespace NanoML.Models
 
         private void RunSigmoidSigmoid()
         {
-            // /sigmoid/Sigmoid: Lut 1 elements
+            // /sigmoid/Sigmoid: Lut 1 elements; reference (ReferenceCode).
             global::NanoML.Kernels.Lut.Run(
                 x: Arena, xOffset: 0, y: Output, yOffset: 0, table: XorTables.SigmoidSigmoidLookup, count: 1);
         }

@@ -167,7 +167,6 @@
             long word, value, low;
             long even8 = 2194728288767L, odd8 = 143833713132634112L, value8 = 255;
             long sum;
-            long w2 = 2;
             long w3 = 3;
             int end = position + 8;
             do
@@ -176,7 +175,7 @@
                 long x0 = word & bytes, x1 = (word >> 8) & bytes;
 
                 // Channel 0.
-                sum = 215331642883769085L - (x0 * w3) + (x1 * w2);
+                sum = 215331642883769085L - (x0 * w3) + (x1 << 1);
                 value = (((((sum & even) * 4096L) + 61343952751161344L) >> 16) & even8)
                     | ((((((sum >> 16) & even) * 4096L) + 61343952751161344L) >> 0) & odd8);
                 value &= ((value >> 8) & ones) * value8;
@@ -184,7 +183,7 @@
                 low = value;
 
                 // Channel 1.
-                sum = 143554428589179390L - (x1 * w2);
+                sum = 143554428589179390L - (x1 << 1);
                 value = (((((sum & even) * 4096L) + 67589178798383104L) >> 16) & even8)
                     | ((((((sum >> 16) & even) * 4096L) + 67589178798383104L) >> 0) & odd8);
                 value &= ((value >> 8) & ones) * value8;

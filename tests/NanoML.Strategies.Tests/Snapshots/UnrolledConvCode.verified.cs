@@ -32,7 +32,6 @@
         internal static void Layer(long[] lanes, int position, byte[] y, int output, byte[] clamp)
         {
             long sum;
-            long w2 = 2;
             long w3 = 3;
             int end = position + 8;
             do
@@ -57,15 +56,15 @@
                 long x2_2_1 = lanes[position + 29];
 
                 // Channel 0.
-                sum = 19122715348701436L + ((x0_2_0 + x1_2_1 - x0_0_0 - x1_0_1 - x2_1_0) * w3) + ((x0_0_1 + x1_1_0
-                    + x2_1_1 - x0_1_1 - x1_2_0 - x2_2_1) * w2) + x0_2_1 + x2_0_0 - x1_0_0 - x2_0_1;
+                sum = 19122715348701436L + ((x0_2_0 + x1_2_1 - x0_0_0 - x1_0_1 - x2_1_0) * w3) + x0_2_1 + x2_0_0 + ((x0_0_1 + x1_1_0
+                    + x2_1_1 - x0_1_1 - x1_2_0 - x2_2_1) << 1) - x1_0_0 - x2_0_1;
                 y[output] = clamp[(int)(sum >> 4) & 131071];
                 y[output + 24] = clamp[(int)(sum >> 25) & 131071];
                 y[output + 40] = clamp[(int)(sum >> 46)];
 
                 // Channel 1.
-                sum = 19562520209527136L + ((x0_2_0 + x1_2_1 - x1_0_0 - x2_0_1) * w2) + ((x0_0_0 + x1_0_1
-                    + x2_1_0 - x0_1_1 - x1_2_0 - x2_2_1) * w3) + x0_0_1 + x1_1_0 + x2_1_1 - x0_1_0 - x1_1_1 - x2_2_0;
+                sum = 19562520209527136L + ((x0_0_0 + x1_0_1 + x2_1_0 - x0_1_1 - x1_2_0 - x2_2_1) * w3) + x0_0_1 + x1_1_0 + x2_1_1 + ((x0_2_0
+                    + x1_2_1 - x1_0_0 - x2_0_1) << 1) - x0_1_0 - x1_1_1 - x2_2_0;
                 y[output + 1] = clamp[(int)(sum >> 4) & 131071];
                 y[output + 25] = clamp[(int)(sum >> 25) & 131071];
                 y[output + 41] = clamp[(int)(sum >> 46)];

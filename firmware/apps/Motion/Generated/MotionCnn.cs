@@ -22,6 +22,13 @@ namespace NanoML.Models
         public const int OutputLength = 4;
         public const float OutputScale = 0.00390625f;
         public const int OutputZeroPoint = 0;
+        // What lies in the arena: bytes, and the layers from the one that writes them to the last that reads them.
+        //   0 to 383: the input to /conv1/Conv
+        //   0 to 463: /conv2/Conv to /conv3/Conv
+        //   0 to  23: /pool/GlobalAveragePool to /output/Gemm
+        //  24 to  27: /output/Gemm to /softmax/Softmax
+        // 464 to 951: /conv1/Conv to /conv2/Conv
+        // 464 to 775: /conv3/Conv to /pool/GlobalAveragePool
         public const int ArenaLength = 952;
 
         private readonly long[] _lanes = new long[80];
@@ -58,7 +65,7 @@ namespace NanoML.Models
 
         private void RunConv1Conv()
         {
-            // /conv1/Conv: Conv 1x7 stride 1x2, 1x128x3 to 1x61x8; unrolled, 3 rows at a time.
+            // /conv1/Conv: Conv 1x7 stride 1x2, 1x128x3 to 1x61x8; unrolled (UnrolledConvCode), 3 rows at a time.
             for (int row = 0; row < 21; row++)
             {
                 int output = 464 + (row * 8);
@@ -71,21 +78,21 @@ namespace NanoML.Models
 
                 for (; k < 7; k++)
                 {
-                    int from = (row * 2) - 0 + k;
+                    int from = (row * 2) + k;
                     global::NanoML.Kernels.LanePack.Run3(
-                        Arena, 0 + ((from) * 3), 0 + ((from + 42) * 3), 0 + ((from + 80) * 3), _lanes, (k * 3), 3);
+                        x: Arena, i0: from * 3, i1: (from + 42) * 3, i2: (from + 80) * 3, lanes: _lanes, start: k * 3, count: 3);
                 }
 
-                MotionCnnCode.Conv1Conv(_lanes, 0, Arena, output, MotionCnnTables.ClampTable);
+                MotionCnnCode.Conv1Conv(lanes: _lanes, position: 0, y: Arena, output: output, clamp: MotionCnnTables.ClampTable);
             }
         }
 
         private void RunConv2Conv()
         {
-            // /conv2/Conv: Conv 1x5 stride 1x2, 1x61x8 to 1x29x16; unrolled, 4 rows at a time.
+            // /conv2/Conv: Conv 1x5 stride 1x2, 1x61x8 to 1x29x16; unrolled (UnrolledConvCode), 4 rows at a time.
             for (int row = 0; row < 8; row++)
             {
-                int output = 0 + (row * 16);
+                int output = row * 16;
                 int k = 0;
                 if (row > 0)
                 {
@@ -95,19 +102,19 @@ namespace NanoML.Models
 
                 for (; k < 5; k++)
                 {
-                    int from = (row * 2) - 0 + k;
+                    int from = (row * 2) + k;
                     global::NanoML.Kernels.LanePack.Run4(
-                        Arena, 464 + ((from) * 8), 464 + ((from + 16) * 8), 464 + ((from + 32) * 8), 464 + ((from + 42) * 8),
-                        _lanes, (k * 8), 8);
+                        x: Arena, i0: 464 + (from * 8), i1: 464 + ((from + 16) * 8), i2: 464 + ((from + 32) * 8),
+                        i3: 464 + ((from + 42) * 8), lanes: _lanes, start: k * 8, count: 8);
                 }
 
-                MotionCnnCode.Conv2Conv(_lanes, 0, Arena, output, MotionCnnTables.ClampTable);
+                MotionCnnCode.Conv2Conv(lanes: _lanes, position: 0, y: Arena, output: output, clamp: MotionCnnTables.ClampTable);
             }
         }
 
         private void RunConv3Conv()
         {
-            // /conv3/Conv: Conv 1x5 stride 1x2, 1x29x16 to 1x13x24; unrolled, 4 rows at a time.
+            // /conv3/Conv: Conv 1x5 stride 1x2, 1x29x16 to 1x13x24; unrolled (UnrolledConvCode), 4 rows at a time.
             for (int row = 0; row < 4; row++)
             {
                 int output = 464 + (row * 24);
@@ -120,19 +127,19 @@ namespace NanoML.Models
 
                 for (; k < 5; k++)
                 {
-                    int from = (row * 2) - 0 + k;
+                    int from = (row * 2) + k;
                     global::NanoML.Kernels.LanePack.Run4(
-                        Arena, 0 + ((from) * 16), 0 + ((from + 8) * 16), 0 + ((from + 16) * 16), 0 + ((from + 18) * 16), _lanes,
-                        (k * 16), 16);
+                        x: Arena, i0: from * 16, i1: (from + 8) * 16, i2: (from + 16) * 16, i3: (from + 18) * 16, lanes: _lanes,
+                        start: k * 16, count: 16);
                 }
 
-                MotionCnnCode.Conv3Conv(_lanes, 0, Arena, output, MotionCnnTables.ClampTable);
+                MotionCnnCode.Conv3Conv(lanes: _lanes, position: 0, y: Arena, output: output, clamp: MotionCnnTables.ClampTable);
             }
         }
 
         private void RunPoolGlobalAveragePool()
         {
-            // /pool/GlobalAveragePool: Mean 24 of 13
+            // /pool/GlobalAveragePool: Mean 24 of 13; reference (ReferenceCode).
             global::NanoML.Kernels.Mean.Run(
                 x: Arena, xOffset: 464, y: Arena, yOffset: 0, outer: 1, reduced: 13, inner: 24, inputZeroPoint: 0,
                 multiplier: 1901426060, shift: 34, outputZeroPoint: 0, min: 0, max: 255);
@@ -140,13 +147,13 @@ namespace NanoML.Models
 
         private void RunOutputGemm()
         {
-            // /output/Gemm: Dense 24 to 4; unrolled, 3 inputs in one multiplication.
-            MotionCnnCode.OutputGemm(Arena, Arena, MotionCnnTables.ClampTable);
+            // /output/Gemm: Dense 24 to 4; unrolled (UnrolledDenseCode), 3 inputs in one multiplication.
+            MotionCnnCode.OutputGemm(x: Arena, y: Arena, clamp: MotionCnnTables.ClampTable);
         }
 
         private void RunSoftmaxSoftmax()
         {
-            // /softmax/Softmax: Softmax 1 x 4
+            // /softmax/Softmax: Softmax 1 x 4; reference (ReferenceCode).
             global::NanoML.Kernels.Softmax.Run(
                 x: Arena, xOffset: 24, y: Output, yOffset: 0, expTable: MotionCnnTables.SoftmaxSoftmaxExponentials, rows: 1,
                 classes: 4);

@@ -6,6 +6,12 @@
 
 namespace NanoML.Models
 {
+    /// <summary>
+    /// Layers whose weights are constants of the code. With s as the sum of inputs times weights, an output is the byte nearest to
+    /// (s * multiplier + constant) >> shift. multiplier / 2^shift is the scale of input and weights over that of the output; constant holds the bias, both zero
+    /// points, half of the last bit for rounding, and what keeps sums that share a long from going below zero. The table clamp holds the
+    /// byte for every such value; where there is none, the value is compared.
+    /// </summary>
     internal static class MotionCnnCode
     {
         /// <summary>Conv 1x7 stride 1x2, 1x128x3 to 1x61x8: channels 0 to 7.</summary>
