@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using NanoML.Compiler.Device;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Simulation.NanoClr;

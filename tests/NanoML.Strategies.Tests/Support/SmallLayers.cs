@@ -32,7 +32,10 @@ internal static class SmallLayers
 
     public static KernelCall MaxPool => new MaxPoolCall
     {
-        Layer = "layer", X = s_input, Y = new DeviceBuffer("y", s_halves.OutputPositions * 2), Window = s_halves,
+        Layer = "layer",
+        X = s_input,
+        Y = new DeviceBuffer("y", s_halves.OutputPositions * 2),
+        Window = s_halves,
     };
 
     public static KernelCall Add => new AddCall
