@@ -80,10 +80,9 @@ internal sealed class ModelOptions
         DefaultValueFactory = _ => "NanoML.Models",
     };
 
-    private readonly Option<float> _scale = OptionParsing.Number(
-        "--scale", "S", "Data become (x - mean) * scale.", 1, value => value != 0, "a number other than 0");
+    private readonly Option<float> _scale = ScaleOption();
 
-    private readonly Option<float> _mean = OptionParsing.Number("--mean", "M", "See --scale.", 0, _ => true, "a number");
+    private readonly Option<float> _mean = MeanOption();
 
     private readonly Option<string> _weights = OptionParsing.Choice(
         "--weights",
@@ -177,6 +176,11 @@ internal sealed class ModelOptions
     public static Argument<string> ModelArgument() => new("MODEL") { Description = "The .onnx file." };
 
     public static Option<bool> JsonOption() => new("--json") { Description = "Prints one JSON object instead of text." };
+
+    public static Option<float> ScaleOption() => OptionParsing.Number(
+        "--scale", "S", "Data become (x - mean) * scale.", 1, value => value != 0, "a number other than 0");
+
+    public static Option<float> MeanOption() => OptionParsing.Number("--mean", "M", "See --scale.", 0, _ => true, "a number");
 
     public static Option<string[]> ShapeOption() => new("--shape")
     {

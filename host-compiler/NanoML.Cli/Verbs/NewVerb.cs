@@ -11,14 +11,6 @@ internal static class NewVerb
 {
     private const string ModelSuffix = "Model";
 
-    private static readonly OrderedDictionary<string, SourceKind> s_sources = new()
-    {
-        ["imu"] = SourceKind.Imu,
-        ["camera"] = SourceKind.Camera,
-        ["microphone"] = SourceKind.Microphone,
-        ["replay"] = SourceKind.Replay,
-    };
-
     private static readonly OrderedDictionary<string, RecordingPlace> s_recordings = new()
     {
         ["auto"] = RecordingPlace.Auto,
@@ -30,7 +22,7 @@ internal static class NewVerb
     {
         var name = new Argument<string>("NAME") { Description = "The application: a C# identifier." };
         ModelOptions options = ModelOptions.Named();
-        Option<string> source = OptionParsing.Choice("--source", "Where samples come from.", "replay", s_sources.Keys);
+        Option<string> source = OptionParsing.Choice("--source", "Where samples come from.", "replay", SourceTable.Kinds.Keys);
         source.Required = true;
         source.DefaultValueFactory = null;
         Option<string> recording = OptionParsing.Choice(
@@ -69,7 +61,7 @@ internal static class NewVerb
                 compiler,
                 application,
                 named with { RepeatCommand = options.CompileCommand(parsed, named, folder) },
-                s_sources[parsed.GetRequiredValue(source)],
+                SourceTable.Kinds[parsed.GetRequiredValue(source)],
                 Place(parsed, source, recording),
                 folder,
                 parsed.GetValue(force),
@@ -79,7 +71,7 @@ internal static class NewVerb
     }
 
     private static RecordingPlace Place(ParseResult parsed, Option<string> source, Option<string> recording) =>
-        parsed.GetResult(recording) is { Implicit: false } && s_sources[parsed.GetRequiredValue(source)] != SourceKind.Replay
+        parsed.GetResult(recording) is { Implicit: false } && SourceTable.Kinds[parsed.GetRequiredValue(source)] != SourceKind.Replay
             ? throw new CompilerException(DiagnosticCatalog.Usage, "--recording needs --source replay", "Leave it out.")
             : s_recordings[parsed.GetRequiredValue(recording)];
 
@@ -112,7 +104,7 @@ internal static class NewVerb
                 Name = name,
                 Model = compilation.Code.ClassName,
                 Board = compilation.Board.Name,
-                Source = s_sources.Single(s => s.Value == source).Key,
+                Source = SourceTable.Kinds.Single(s => s.Value == source).Key,
                 Files = application.Files.Select(file => file.Path).Except(kept).Select(path => Path.Combine(folder, path)),
                 Kept = kept.Select(path => Path.Combine(folder, path)),
             }));

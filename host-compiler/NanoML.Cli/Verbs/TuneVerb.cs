@@ -70,9 +70,8 @@ internal static class TuneVerb
             "--mix", "SHARE", "Of the examples, mixtures of two samples that the teacher is asked about.", (float)s_defaults.Mix,
             value => value is >= 0 and <= 1, "a share from 0 to 1");
         Option<int?> seed = OptionParsing.Count("--seed", "N", "The same seed gives the same file. Default: 1.");
-        Option<float> scale = OptionParsing.Number(
-            "--scale", "S", "Data become (x - mean) * scale.", 1, value => value != 0, "a number other than 0");
-        Option<float> mean = OptionParsing.Number("--mean", "M", "See --scale.", 0, _ => true, "a number");
+        Option<float> scale = ModelOptions.ScaleOption();
+        Option<float> mean = ModelOptions.MeanOption();
         Option<string[]> shapes = ModelOptions.ShapeOption();
         Option<bool> json = ModelOptions.JsonOption();
         var verb = new Verb(

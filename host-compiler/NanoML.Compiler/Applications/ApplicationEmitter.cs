@@ -24,13 +24,7 @@ public static class ApplicationEmitter
         Compilation compilation, string name, SourceKind source, RecordingPlace recording = RecordingPlace.Auto, string? folder = null)
     {
         RequireName(name, compilation);
-        SourcePlan plan = source switch
-        {
-            SourceKind.Imu => ImuSource.Plan(compilation),
-            SourceKind.Camera => CameraSource.Plan(compilation),
-            SourceKind.Microphone => MicrophoneSource.Plan(compilation),
-            _ => ReplaySource.Plan(compilation, name, recording),
-        };
+        SourcePlan plan = SourceTable.Plan(source, new SourceRequest(compilation, name, recording));
         ImmutableArray<EmittedAssembly> libraries = ApplicationLibraries.Of(plan.Classes, folder);
         var values = new Dictionary<string, string>(plan.Values) { ["Name"] = name, ["Model"] = $"global::{compilation.Code.ClassName}" };
         AddPower(values, compilation.Board);

@@ -4,7 +4,7 @@ using System.Text;
 using NanoML.Compiler.Applications;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Preprocessing;
+using NanoML.TrainingPreprocessing;
 using NanoML.Firmware.Simulation;
 
 namespace NanoML.Compiler.Tests.Applications;

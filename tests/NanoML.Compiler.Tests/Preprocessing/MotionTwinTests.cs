@@ -1,4 +1,4 @@
-using NanoML.Compiler.Preprocessing;
+using NanoML.TrainingPreprocessing;
 
 namespace NanoML.Compiler.Tests.Preprocessing;
 

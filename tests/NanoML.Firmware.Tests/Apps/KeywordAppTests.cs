@@ -11,7 +11,7 @@ using NanoML.Hardware;
 using NanoML.Preprocessing;
 using NanoML.Preprocessing.Tests.Support;
 using NanoML.Runtime;
-using Twin = NanoML.Compiler.Preprocessing;
+using Twin = NanoML.TrainingPreprocessing;
 
 namespace NanoML.Firmware.Tests.Apps;
 

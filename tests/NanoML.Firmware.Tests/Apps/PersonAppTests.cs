@@ -9,7 +9,7 @@ using NanoML.Firmware.Simulation;
 using NanoML.Firmware.Tests.Support;
 using NanoML.Hardware;
 using NanoML.Runtime;
-using Twin = NanoML.Compiler.Preprocessing;
+using Twin = NanoML.TrainingPreprocessing;
 
 namespace NanoML.Firmware.Tests.Apps;
 
@@ -199,7 +199,8 @@ public sealed class PersonAppTests : IDisposable
         Twin.Picture square = Twin.Crop.Square(PersonStage.FrameWidth, PersonStage.FrameHeight).Run(picture);
         Twin.Picture small = new Twin.Resize(PersonStage.Side, PersonStage.Side, Twin.ResizeMode.Area).Run(square);
         var table = new Twin.NormalizationTable([0f], [1 / 255f]);
-        return s_user.Value.Oracle.Run(table.Run(small, s_user.Value.Compilation.Plan.Input.Quant));
+        return s_user.Value.Oracle.Run(
+            Array.ConvertAll(table.Run(small), real => s_user.Value.Compilation.Plan.Input.Quant.Quantize(real)));
     }
 
     private static int Winner(byte[] output) => Array.IndexOf(output, output.Max());

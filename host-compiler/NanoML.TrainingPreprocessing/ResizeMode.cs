@@ -1,4 +1,4 @@
-namespace NanoML.Compiler.Preprocessing;
+namespace NanoML.TrainingPreprocessing;
 
 /// <summary>How a pixel of a resized picture is made.</summary>
 public enum ResizeMode

@@ -1,4 +1,4 @@
-namespace NanoML.Compiler.Preprocessing;
+namespace NanoML.TrainingPreprocessing;
 
 /// <summary>Real pixels, channels last.</summary>
 /// <param name="Values">Height times width times channels.</param>

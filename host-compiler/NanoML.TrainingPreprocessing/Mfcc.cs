@@ -1,4 +1,4 @@
-namespace NanoML.Compiler.Preprocessing;
+namespace NanoML.TrainingPreprocessing;
 
 /// <summary>
 /// Mel-frequency cepstral coefficients as the training pipeline of MLPerf Tiny's keyword spotting model computes them (mlcommons/tiny,

@@ -1,4 +1,4 @@
-namespace NanoML.Compiler.Preprocessing;
+namespace NanoML.TrainingPreprocessing;
 
 /// <summary>Triangular filters, evenly spaced on the mel scale of HTK: tf.signal.linear_to_mel_weight_matrix.</summary>
 public sealed class MelFilterBank

@@ -1,4 +1,4 @@
-namespace NanoML.Compiler.Preprocessing;
+namespace NanoML.TrainingPreprocessing;
 
 /// <summary>A periodic Hann window, <c>w[n] = (1 - cos(2 pi n / length)) / 2</c>: tf.signal.hann_window.</summary>
 /// <param name="length">The samples of a frame.</param>

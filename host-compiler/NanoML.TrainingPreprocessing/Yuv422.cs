@@ -1,4 +1,4 @@
-namespace NanoML.Compiler.Preprocessing;
+namespace NanoML.TrainingPreprocessing;
 
 /// <summary>Frames of four bytes for two pixels (luma, blue difference, luma, red difference), of full range as in JFIF.</summary>
 /// <param name="Grey">One channel, the luma, instead of three.</param>

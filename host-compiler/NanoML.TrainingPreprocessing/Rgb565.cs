@@ -1,4 +1,4 @@
-namespace NanoML.Compiler.Preprocessing;
+namespace NanoML.TrainingPreprocessing;
 
 /// <summary>Frames of two bytes a pixel, the high byte first: five bits of red, six of green, five of blue.</summary>
 /// <param name="Grey">One channel, the luma of ITU-R BT.601, instead of three.</param>

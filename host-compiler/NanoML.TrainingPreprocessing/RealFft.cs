@@ -1,7 +1,7 @@
 using System.Numerics;
 using MathNet.Numerics.IntegralTransforms;
 
-namespace NanoML.Compiler.Preprocessing;
+namespace NanoML.TrainingPreprocessing;
 
 /// <summary>The magnitudes of the discrete Fourier transform of real samples.</summary>
 /// <param name="size">The samples of a transform; shorter frames are padded with zeros at their end, as tf.signal.stft does.</param>

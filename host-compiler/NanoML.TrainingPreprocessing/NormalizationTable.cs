@@ -1,6 +1,4 @@
-using NanoML.Compiler.Ir;
-
-namespace NanoML.Compiler.Preprocessing;
+namespace NanoML.TrainingPreprocessing;
 
 /// <summary>Values of 0 to 255 to the reals that a model was trained on: <c>(value - mean) * scale</c> for each channel.</summary>
 /// <param name="Mean">One a channel, or one for all.</param>
@@ -10,7 +8,4 @@ public sealed record NormalizationTable(float[] Mean, float[] Scale)
     /// <summary>The reals, channels last.</summary>
     public float[] Run(Picture picture) => [.. picture.Values.Select((value, i) =>
         (float)((value - Mean[i % picture.Channels % Mean.Length]) * Scale[i % picture.Channels % Scale.Length]))];
-
-    /// <summary>The levels of a model's input, channels last.</summary>
-    public byte[] Run(Picture picture, QuantParams input) => Array.ConvertAll(Run(picture), real => input.Quantize(real));
 }

@@ -1,4 +1,4 @@
-namespace NanoML.Compiler.Preprocessing;
+namespace NanoML.TrainingPreprocessing;
 
 /// <summary>Windows over a recording of several channels, one every hop.</summary>
 /// <param name="Length">The samples of a window.</param>

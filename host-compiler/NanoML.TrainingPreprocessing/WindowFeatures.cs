@@ -1,4 +1,4 @@
-namespace NanoML.Compiler.Preprocessing;
+namespace NanoML.TrainingPreprocessing;
 
 /// <summary>Mean, variance, least, greatest and energy (the mean of the squares) of each channel of a window.</summary>
 public static class WindowFeatures

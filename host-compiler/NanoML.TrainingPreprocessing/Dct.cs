@@ -1,4 +1,4 @@
-namespace NanoML.Compiler.Preprocessing;
+namespace NanoML.TrainingPreprocessing;
 
 /// <summary>
 /// The first coefficients of a discrete cosine transform of type II,

@@ -1,4 +1,4 @@
-namespace NanoML.Compiler.Preprocessing;
+namespace NanoML.TrainingPreprocessing;
 
 /// <summary>Values to 0 to 255: the least of a frame to 0, the greatest to 255.</summary>
 /// <param name="LeastSpan">A frame whose values differ by less is stretched as if they differed by this.</param>

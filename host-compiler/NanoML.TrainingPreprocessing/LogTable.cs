@@ -1,4 +1,4 @@
-namespace NanoML.Compiler.Preprocessing;
+namespace NanoML.TrainingPreprocessing;
 
 /// <summary>Natural logarithms of values that may be zero.</summary>
 /// <param name="floor">What is added to each value; positive.</param>

@@ -1,4 +1,4 @@
-namespace NanoML.Compiler.Preprocessing;
+namespace NanoML.TrainingPreprocessing;
 
 /// <summary>A rectangle of a picture.</summary>
 public sealed record Crop(int Left, int Top, int Width, int Height)

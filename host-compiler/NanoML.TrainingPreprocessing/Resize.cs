@@ -1,4 +1,4 @@
-namespace NanoML.Compiler.Preprocessing;
+namespace NanoML.TrainingPreprocessing;
 
 /// <summary>A picture to another size.</summary>
 /// <param name="Width">Of the result.</param>

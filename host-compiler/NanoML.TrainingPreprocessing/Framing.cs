@@ -1,4 +1,4 @@
-namespace NanoML.Compiler.Preprocessing;
+namespace NanoML.TrainingPreprocessing;
 
 /// <summary>Cuts a clip into frames that overlap; samples at the end that fill no frame are left: tf.signal.frame.</summary>
 /// <param name="length">The samples of a frame.</param>

@@ -1,4 +1,4 @@
-namespace NanoML.Compiler.Preprocessing;
+namespace NanoML.TrainingPreprocessing;
 
 /// <summary>Frames of one byte a pixel.</summary>
 public sealed record Grey8(int Width, int Height)
