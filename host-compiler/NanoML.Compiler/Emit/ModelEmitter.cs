@@ -3,6 +3,7 @@ using NanoML.Compiler.Device;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Strategies;
+using NanoML.Compiler.Strategies.Lanes;
 using NanoML.Compiler.Strategies.Streamed;
 using NanoML.Compiler.Writing;
 
@@ -33,7 +34,7 @@ public sealed class ModelEmitter
         _plan = emission.Plan;
         _options = options;
         _header = EmitHeader.Text(options);
-        _units = new CodeUnits(_header, options.Namespace, options.ClassName, emission.Layers.Sum(l => l.IlBytes + BytesPerLayer));
+        _units = new CodeUnits(_header, options.Namespace, options.ClassName, LaneWriter.ClassSummary, emission.Layers.Sum(l => l.IlBytes + BytesPerLayer));
         _resource = WeightResource.Of(emission);
         _context = new EmitContext(emission, _tables, _units, _resource, AccessorName);
         var names = new UniqueNames();

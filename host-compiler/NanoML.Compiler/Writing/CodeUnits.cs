@@ -14,29 +14,22 @@ internal sealed class CodeUnits
     /// <summary>Methods of a type are counted with a byte.</summary>
     private const int MaxMethods = 240;
 
-    private const string Summary = """
-        /// <summary>
-        /// Layers whose weights are constants of the code. With s as the sum of inputs times weights, an output is the byte nearest to
-        /// (s * multiplier + constant) >> shift. multiplier / 2^shift is the scale of input and weights over that of the output; constant holds the bias, both zero
-        /// points, half of the last bit for rounding, and what keeps sums that share a long from going below zero. The table clamp holds the
-        /// byte for every such value; where there is none, the value is compared.
-        /// </summary>
-
-        """;
-
     private readonly string _header;
     private readonly string _namespace;
     private readonly string _className;
+    private readonly string _summary;
     private readonly List<Unit> _units = [];
     private readonly UniqueNames _names = new();
 
     /// <param name="className">Of the model, which the classes' names begin with.</param>
+    /// <param name="summary">The comment above each class, in whole lines.</param>
     /// <param name="totalBytes">An upper estimate of the IL of the model class and all methods that will be added.</param>
-    public CodeUnits(string header, string @namespace, string className, int totalBytes)
+    public CodeUnits(string header, string @namespace, string className, string summary, int totalBytes)
     {
         _header = header;
         _namespace = @namespace;
         _className = className;
+        _summary = summary;
         IsOwn = totalBytes <= MaxUnitBytes;
     }
 
@@ -94,7 +87,7 @@ internal sealed class CodeUnits
         writer.Line(_header);
         writer.Block($"namespace {_namespace}", () =>
         {
-            writer.Text(Summary);
+            writer.Text(_summary);
             writer.Block($"{(IsOwn ? "internal" : "public")} static class {unit.Name}", () => writer.Text(unit.Writer.ToString()));
         });
         return writer.ToString();

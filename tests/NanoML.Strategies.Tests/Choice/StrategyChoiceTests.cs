@@ -171,7 +171,7 @@ public class StrategyChoiceTests
 
     /// <summary>What the planner counts.</summary>
     private static long FlashBytes(EmissionPlan plan) =>
-        new PlanSizes(plan.Plan, plan.ClampMargin).FlashBytes([.. plan.Layers.Select(code => new StrategyOption(code, s_costs))]);
+        new PlanSizes(plan.Plan, plan.ClampMargin).FlashBytes(plan.Layers, s_costs);
 
     private static double Milliseconds(EmissionPlan plan) => plan.Layers.Sum(code => s_costs.Milliseconds(code.Opcodes));
 

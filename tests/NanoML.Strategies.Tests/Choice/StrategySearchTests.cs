@@ -104,7 +104,7 @@ public class StrategySearchTests
     }
 
     private static long FlashBytes(EmissionPlan plan) =>
-        new PlanSizes(plan.Plan, plan.ClampMargin).FlashBytes([.. plan.Layers.Select(code => new StrategyOption(code, s_costs))]);
+        new PlanSizes(plan.Plan, plan.ClampMargin).FlashBytes(plan.Layers, s_costs);
 
     private static double Milliseconds(EmissionPlan plan) => plan.Layers.Sum(code => s_costs.Milliseconds(code.Opcodes));
 

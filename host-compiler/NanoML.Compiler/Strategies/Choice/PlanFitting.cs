@@ -53,6 +53,8 @@ internal sealed class PlanFitting(
     /// <summary>Keeps activations in lanes between layers where that is faster and the budget has room for it.</summary>
     private EmissionPlan WithChains(EmissionPlan chosen)
     {
+        // Of its own, for it remembers each layer that it is asked about.
+        var sizes = new PlanSizes(plan, margin);
         foreach (LaneChain chain in chains)
         {
             ImmutableArray<LayerCode> layers = chosen.Layers.RemoveRange(chain.First, chain.Layers.Length).InsertRange(chain.First, chain.Layers);
@@ -64,7 +66,7 @@ internal sealed class PlanFitting(
 
             EmissionPlan chained = EmissionPlan.Of(plan, layers, margin);
             if (budget.Overrun(chained) <= 0
-                && _sizes.FlashBytes([.. layers.Select(l => new StrategyOption(l, costs))]) <= budget.FlashBytes)
+                && sizes.FlashBytes(layers, costs) <= budget.FlashBytes)
             {
                 chosen = chained;
             }

@@ -55,6 +55,9 @@ internal sealed class PlanSizes
     /// <summary>Bytes of the assemblies: code, tables and metadata, kernels and base class included, without <see cref="InputQuantization.FlashBytes"/>; an upper estimate.</summary>
     public long FlashBytes(IReadOnlyList<StrategyOption> layers) => FlashBytes(Of(layers));
 
+    /// <summary>The same of layers that are no options of a search.</summary>
+    public long FlashBytes(IEnumerable<LayerCode> layers, OpcodeCosts costs) => FlashBytes([.. layers.Select(l => new StrategyOption(l, costs))]);
+
     /// <inheritdoc cref="FlashBytes(IReadOnlyList{StrategyOption})"/>
     public static long FlashBytes(in PlanTotals all)
     {

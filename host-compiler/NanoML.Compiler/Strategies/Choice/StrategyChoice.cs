@@ -98,7 +98,7 @@ public sealed class StrategyChoice
         Math.Max(0, FlashBytes(plan) - budget.FlashBytes));
 
     private long FlashBytes(EmissionPlan plan) =>
-        new PlanSizes(plan.Plan, plan.ClampMargin).FlashBytes([.. plan.Layers.Select(l => new StrategyOption(l, _costs))]);
+        new PlanSizes(plan.Plan, plan.ClampMargin).FlashBytes(plan.Layers, _costs);
 
     /// <summary>
     /// The fastest plan, with look-ups no wider than is worth their heap. Each width is fitted by itself: which one is best where heap is

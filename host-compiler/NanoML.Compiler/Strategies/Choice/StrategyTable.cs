@@ -30,12 +30,6 @@ public static class StrategyTable
         new(Offer.WhereNothingFits, (call, _) => StreamedCode.Candidates(call)),
     ];
 
-    /// <summary>Strategies for several calls that follow each other, which take the place of those of each call.</summary>
-    private static readonly ImmutableArray<Func<Plan, IEnumerable<LaneChain>>> s_chains =
-    [
-        LaneChain.Of,
-    ];
-
     /// <summary>Every way to compute a call with its weights in code or in tables, the reference first.</summary>
     /// <param name="clampMargin">See <see cref="EmissionPlan.Of"/>.</param>
     public static IEnumerable<LayerCode> Candidates(Plan plan, KernelCall call, int clampMargin = ClampTable.MaxMargin) =>
@@ -45,8 +39,8 @@ public static class StrategyTable
     internal static IEnumerable<LayerCode> Offered(Offer offer, Plan plan, KernelCall call, int clampMargin) => RepeatedCode.Candidates(
         call, sample => s_strategies.Where(s => s.Offer == offer).SelectMany(s => s.Candidates(sample, new(plan.OutputBuffer, clampMargin))));
 
-    /// <summary>The chains of a plan.</summary>
-    internal static ImmutableArray<LaneChain> Chains(Plan plan) => [.. s_chains.SelectMany(chains => chains(plan))];
+    /// <summary>What several calls that follow each other can be together, in place of a strategy of each.</summary>
+    internal static ImmutableArray<LaneChain> Chains(Plan plan) => [.. LaneChain.Of(plan)];
 
     /// <param name="Candidates">The legal code for a call of one sample; none where the strategy has none for it.</param>
     private sealed record Strategy(Offer Offer, Func<KernelCall, CandidateSite, IEnumerable<LayerCode>> Candidates);

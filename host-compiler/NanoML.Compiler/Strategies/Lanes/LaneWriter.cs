@@ -8,6 +8,17 @@ namespace NanoML.Compiler.Strategies.Lanes;
 /// <summary>Prints the expressions that lane code is made of.</summary>
 internal static class LaneWriter
 {
+    /// <summary>What generated classes say of the numbers in them.</summary>
+    public const string ClassSummary = """
+        /// <summary>
+        /// Layers whose weights are constants of the code. With s as the sum of inputs times weights, an output is the byte nearest to
+        /// (s * multiplier + constant) >> shift. multiplier / 2^shift is the scale of input and weights over that of the output; constant holds the bias, both zero
+        /// points, half of the last bit for rounding, and what keeps sums that share a long from going below zero. The table clamp holds the
+        /// byte for every such value; where there is none, the value is compared.
+        /// </summary>
+
+        """;
+
     private const int LineLength = 132;
 
     /// <summary>
