@@ -5,13 +5,13 @@ namespace NanoML.Compiler.Compression;
 /// one scale.
 /// </summary>
 /// <param name="leastScale">No scale is below it.</param>
-/// <param name="shiftScale">As for <see cref="RowRounding.Round"/>.</param>
-internal sealed class ChannelRounding(ChannelProblem channel, double leastScale, double shiftScale)
+/// <param name="hidesInNoise">See <see cref="LayerProblem.HidesInNoise"/>.</param>
+internal sealed class ChannelRounding(ChannelProblem channel, double leastScale, LayerScales scales, bool hidesInNoise)
 {
     private readonly RowRounding[] _parts = [.. channel.Parts.Select(part => new RowRounding(part, leastScale))];
 
     /// <returns>Levels of the whole channel.</returns>
-    public RoundedRow Round(WeightLevels levels) => _parts is [RowRounding whole] ? whole.Round(levels, shiftScale) : RoundParts(levels);
+    public RoundedRow Round(WeightLevels levels) => _parts is [RowRounding whole] ? whole.Round(levels, scales, hidesInNoise) : RoundParts(levels);
 
     private RoundedRow RoundParts(WeightLevels levels)
     {

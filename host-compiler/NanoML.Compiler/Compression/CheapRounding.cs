@@ -1,27 +1,35 @@
 namespace NanoML.Compiler.Compression;
 
 /// <summary>
-/// Integers that cost the device less, for a row that pruning changed anyway: its error may grow by a twentieth of what its zeros did to it.
-/// A scale whose requantisation is a shift saves a multiplication for each output; weights that share a magnitude save one each.
-/// Levels of four bits and fewer are not touched: their weights share magnitudes anyway.
+/// Integers that cost the device less, behind noise that is there anyway. A scale whose requantisation is a shift saves a multiplication for
+/// each output; weights that share a magnitude save one each; a zero saves a term.
 /// </summary>
+/// <remarks>
+/// A row's error may grow by a tenth of the noise that its rounding and that of its output bring. Where pruning does more harm than those, it
+/// may grow by a twentieth of that harm, but not with levels of four bits and fewer: there are few magnitudes left to save.
+/// </remarks>
 internal sealed class CheapRounding
 {
-    private const double Allowance = 0.05;
-    private const int LeastBits = 5;
+    private const double ShareOfNoise = 0.1;
+    private const double ShareOfLoss = 0.05;
+    private const int LeastBitsOfPrunedRows = 5;
 
     private readonly RowRounding _rounding;
     private readonly WeightLevels _levels;
     private readonly double _limit;
+    private readonly bool _isPruned;
     private RoundedRow _best;
 
     /// <param name="best">The integers with the least error.</param>
-    public CheapRounding(RowRounding rounding, WeightLevels levels, RoundedRow best)
+    /// <param name="outputNoise">The mean square of what rounding the row's sum to a byte adds; null for a row that has only its zeros to hide behind.</param>
+    public CheapRounding(RowRounding rounding, WeightLevels levels, RoundedRow best, double? outputNoise)
     {
         _rounding = rounding;
         _levels = levels;
         _best = best;
-        _limit = best.Error + (levels.Bits < LeastBits ? 0 : Allowance * rounding.Loss);
+        double noise = rounding.Noise(best) + outputNoise ?? 0;
+        _isPruned = rounding.Loss > noise;
+        _limit = best.Error + (_isPruned ? AllowanceOfPruned(rounding.Loss) : ShareOfNoise * noise);
     }
 
     /// <param name="shiftScale">A scale at which requantising is a shift.</param>
@@ -31,10 +39,16 @@ internal sealed class CheapRounding
         {
             MoveScale(shiftScale);
             ShareMagnitudes();
+            if (!_isPruned)
+            {
+                _best = MoreZeros.In(_best, _limit, _rounding);
+            }
         }
 
         return _best;
     }
+
+    private double AllowanceOfPruned(double loss) => _levels.Bits < LeastBitsOfPrunedRows ? 0 : ShareOfLoss * loss;
 
     private void MoveScale(double shiftScale)
     {

@@ -27,6 +27,7 @@ internal sealed record LayerProblem(Node Node, Tensor Weights, float[] Bias, Cha
             [.. hessians[o / perGroup].Select((hessian, part) => new RowProblem(hessian, Channel(weights, o)[bounds[part]..bounds[part + 1]]))]))];
         return new LayerProblem(node, weights, bias, problems)
         {
+            HidesInNoise = replay is not null && positions > 1,
             _sensitivity = replay is null ? null : new(() => replay.Sensitivity.GetValueOrDefault(node.Name)),
         };
     }
@@ -41,6 +42,12 @@ internal sealed record LayerProblem(Node Node, Tensor Weights, float[] Bias, Cha
 
     /// <summary>How much the network's result follows the channel's error, beside the layer's others: 1 where nothing is known.</summary>
     public double Importance(int channel) => _sensitivity?.Value is { } known ? known[channel] : 1;
+
+    /// <summary>
+    /// Whether cheaper integers may hide in the rounding's noise: where samples say how large that is, and code that runs at many positions
+    /// has the weights in its text.
+    /// </summary>
+    public bool HidesInNoise { get; private init; }
 
     public int WeightCount => Weights.Shape.Count;
 

@@ -9,6 +9,11 @@ internal readonly record struct LayerScales(float Input, float Output)
     public static LayerScales Of(QuantGraph network, Node node) =>
         new(network.Activations[node.Inputs[0]].Quant.Scale, network.Activations[node.Outputs[0]].Quant.Scale);
 
-    /// <summary>The weight scale at which an accumulator is the output already.</summary>
+    /// <summary>
+    /// The weight scale at which an accumulator is the output already; at its products with powers of two, requantising is a shift.
+    /// </summary>
     public double Unit => (double)Output / Input;
+
+    /// <summary>The mean square of what rounding a sum to the output's levels adds, in real units.</summary>
+    public double OutputNoise => (double)Output * Output / 12;
 }

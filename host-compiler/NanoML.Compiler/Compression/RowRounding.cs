@@ -50,16 +50,19 @@ internal sealed class RowRounding
         ? 0
         : Math.Max(_problem.Power() - DotProduct.Of(_gradient, _target), 0);
 
-    /// <param name="shiftScale">A scale at which requantising is a shift; such are its products with powers of two too.</param>
+    /// <summary>What the row loses by its rounding alone, as a mean square.</summary>
+    public double Noise(RoundedRow row) => Math.Max(row.Error + DotProduct.Of(_gradient, _target), 0);
+
+    /// <param name="hidesInNoise">See <see cref="LayerProblem.HidesInNoise"/>.</param>
     /// <returns>Levels of the whole channel.</returns>
-    public RoundedRow Round(WeightLevels levels, double shiftScale)
+    public RoundedRow Round(WeightLevels levels, LayerScales scales, bool hidesInNoise)
     {
         if (_target.Length == 0)
         {
             return new RoundedRow(new sbyte[_problem.Count], WeightQuantization.ToScale(0, _leastScale), 0);
         }
 
-        RoundedRow best = new CheapRounding(this, levels, Search(levels)).Search(shiftScale);
+        RoundedRow best = new CheapRounding(this, levels, Search(levels), hidesInNoise ? scales.OutputNoise : null).Search(scales.Unit);
         return best with { Levels = Spread(best.Levels) };
     }
 
@@ -147,8 +150,11 @@ internal sealed class RowRounding
         return new RoundedRow(levels, scale, Objective(levels, scale, slope));
     }
 
-    // Half the objective's derivative: Hv - g.
-    private double[] Slope(sbyte[] levels, float scale)
+    /// <summary>Half the objective's second derivatives by one weight and each of them.</summary>
+    public ReadOnlySpan<double> Curvature(int weight) => _hessian.AsSpan(weight * _target.Length, _target.Length);
+
+    /// <summary>Half the objective's derivative: Hv - g.</summary>
+    public double[] Slope(sbyte[] levels, float scale)
     {
         int n = levels.Length;
         double[] reals = Array.ConvertAll(levels, q => (double)scale * q);

@@ -23,8 +23,9 @@ public sealed record DeviceFit(
     private const double SizeFactor = 1.3;
     private const int SizeBytes = 12 * 1024;
 
-    // Heap that every board has to spare: a small model may spend it on speed even when flash is dear.
+    // Heap that may be spent on speed even when flash is dear: what every board has to spare, and a share of what this one has.
     private const int SpareHeapBytes = 32 * 1024;
+    private const int SpareHeapShare = 4;
 
     // mscorlib 1.17.11 (32,452 bytes as .pe), System.Device.Gpio, Runtime.Events and Runtime.Native (11,016 together).
     private const int BaseLibraryBytes = 32_452 + 11_016;
@@ -87,7 +88,7 @@ public sealed record DeviceFit(
             OptimizeGoal.Balanced => new StrategyBudget(Math.Max(available / 4, small), heap, array),
             _ => new StrategyBudget(
                 small,
-                Math.Min(heap, Math.Max(RamBudget.Of(ReferenceCode.PlanFor(plan)).Total, SpareHeapBytes)),
+                Math.Min(heap, new[] { RamBudget.Of(ReferenceCode.PlanFor(plan)).Total, SpareHeapBytes, heap / SpareHeapShare }.Max()),
                 array),
         };
     }

@@ -35,7 +35,7 @@ public sealed class ChannelProblemTests
         Assert.True((float)leastScale < leastScale);
         var channel = new ChannelProblem([new RowProblems(12, 1).Problem, new RowProblems(12, 2).Problem.Restrict([]), new RowProblems(12, 3).Problem]);
 
-        RoundedRow rounded = new ChannelRounding(channel, leastScale, shiftScale: 1).Round(WeightLevels.Linear(8));
+        RoundedRow rounded = new ChannelRounding(channel, leastScale, new LayerScales(1, 1), hidesInNoise: false).Round(WeightLevels.Linear(8));
 
         Assert.Equal((float)leastScale, rounded.Scale);
         Assert.Contains(rounded.Levels[..12], level => level != 0);

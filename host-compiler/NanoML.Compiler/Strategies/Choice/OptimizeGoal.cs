@@ -9,7 +9,10 @@ public enum OptimizeGoal
     /// <summary>All that makes it faster.</summary>
     Speed,
 
-    /// <summary>A third more than the weights, the base class and kernels, and no more heap than the reference kernels take or 32 KB.</summary>
+    /// <summary>
+    /// A third more than the weights, the base class and kernels; and no more heap than the reference kernels take, 32 KB or a quarter of what
+    /// the board has for the model.
+    /// </summary>
     Size,
 }
 
