@@ -18,6 +18,9 @@ internal sealed class Elimination
     private readonly List<double[]> _rows = [];
     private readonly List<double> _pivots = [];
 
+    // Those that change a row, and how much of each is added to it; kept for its memory alone.
+    private readonly List<(double[] Taken, double Share)> _steps = [];
+
     // Of the columns that rows have: which weight each one is, and which of the runs that they form have been taken out since.
     private int[] _indices;
     private double[] _weights;
@@ -97,19 +100,26 @@ internal sealed class Elimination
     private double[] Row(int place)
     {
         double[] row = Pick<double>(_inverse.AsSpan(_indices[place] * _count, _count), _indices);
-
-        // Inputs that know nothing of each other leave each other alone.
-        (double[] Taken, double Share)[] steps =
-            [.. _rows.Select((taken, step) => (taken, Share: -taken[place] / _pivots[step])).Where((t, _) => t.taken[place] != 0)];
-        int done = 0;
-        for (; done + StepsTogether <= steps.Length; done += StepsTogether)
+        _steps.Clear();
+        for (int step = 0; step < _rows.Count; step++)
         {
-            AddTogether(row, steps.AsSpan(done, StepsTogether));
+            // Inputs that know nothing of each other leave each other alone.
+            double[] taken = _rows[step];
+            if (taken[place] != 0)
+            {
+                _steps.Add((taken, -taken[place] / _pivots[step]));
+            }
         }
 
-        for (; done < steps.Length; done++)
+        ReadOnlySpan<(double[] Taken, double Share)> steps = CollectionsMarshal.AsSpan(_steps);
+        for (; steps.Length >= StepsTogether; steps = steps[StepsTogether..])
         {
-            TensorPrimitives.MultiplyAdd(steps[done].Taken, steps[done].Share, row, row);
+            AddTogether(row, steps[..StepsTogether]);
+        }
+
+        foreach ((double[] taken, double share) in steps)
+        {
+            TensorPrimitives.MultiplyAdd(taken, share, row, row);
         }
 
         return row;

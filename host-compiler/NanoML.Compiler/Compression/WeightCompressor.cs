@@ -107,7 +107,7 @@ public static class WeightCompressor
             // The bias of a channel that lost all its weights is about the most that it can become.
             double largest = Math.Max(
                 Math.Abs(layer.Bias[o]), Math.Abs(channel.CorrectBias(layer.Bias[o], trained, new double[trained.Length])));
-            var rounding = new ChannelRounding(channel, WeightQuantization.LeastScale(largest, scales.Input), scales.Unit);
+            using var rounding = new ChannelRounding(channel, WeightQuantization.LeastScale(largest, scales.Input), scales.Unit);
             for (int k = 0; k < levels.Count; k++)
             {
                 RoundedRow row = rounding.Round(levels[k]);
