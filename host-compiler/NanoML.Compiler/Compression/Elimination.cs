@@ -26,6 +26,7 @@ internal sealed class Elimination
     private double[] _weights;
     private RunSquares _runs;
     private bool[] _gone;
+    private int _goneCount;
 
     /// <param name="weights">The best values of all weights together.</param>
     /// <param name="inverse">Of their Hessian, row-major; it is not changed.</param>
@@ -57,7 +58,8 @@ internal sealed class Elimination
         }
 
         _gone[run] = true;
-        if (4 * _gone.Count(gone => gone) > _gone.Length)
+        _goneCount++;
+        if (4 * _goneCount > _gone.Length)
         {
             Shrink();
         }
@@ -163,12 +165,13 @@ internal sealed class Elimination
         _weights = Pick<double>(_weights, left);
         _runs = _runs.Only(runs);
         _gone = new bool[runs.Length];
+        _goneCount = 0;
     }
 
     private static T[] Pick<T>(ReadOnlySpan<T> values, int[] places)
     {
-        var picked = new T[places.Length];
-        for (int k = 0; k < places.Length; k++)
+        T[] picked = GC.AllocateUninitializedArray<T>(places.Length);
+        for (int k = 0; k < picked.Length; k++)
         {
             picked[k] = values[places[k]];
         }

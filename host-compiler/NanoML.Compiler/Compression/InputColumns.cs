@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using NanoML.Compiler.Ir;
 
 namespace NanoML.Compiler.Compression;
@@ -9,13 +11,19 @@ namespace NanoML.Compiler.Compression;
 /// </summary>
 internal sealed class InputColumns : IDisposable
 {
+    private const int CacheLine = 64 / sizeof(float);
+
     private readonly float[] _values;
+    private readonly int _first;
+    private readonly int _distance;
 
     private InputColumns(int count, int length)
     {
         Count = count;
         Length = length;
-        _values = ArrayPool<float>.Shared.Rent(count * length);
+        _distance = (length + CacheLine - 1) / CacheLine * CacheLine;
+        _values = ArrayPool<float>.Shared.Rent((count * _distance) + CacheLine);
+        _first = ToCacheLine(_values);
         Means = new double[count];
     }
 
@@ -52,11 +60,18 @@ internal sealed class InputColumns : IDisposable
     }
 
     /// <summary>A part of a weight's column.</summary>
-    public ReadOnlySpan<float> Part(int weight, int start, int length) => _values.AsSpan((weight * Length) + start, length);
+    public ReadOnlySpan<float> Part(int weight, int start, int length) => _values.AsSpan(_first + (weight * _distance) + start, length);
 
     public void Dispose() => ArrayPool<float>.Shared.Return(_values);
 
-    private Span<float> Column(int weight) => _values.AsSpan(weight * Length, Length);
+    private Span<float> Column(int weight) => _values.AsSpan(_first + (weight * _distance), Length);
+
+    /// <summary>Elements before the first cache line: vectors that lie in one are read in half the time. Large arrays stay where they are.</summary>
+    private static int ToCacheLine(float[] values)
+    {
+        nint address = Unsafe.ByteOffset(ref Unsafe.NullRef<float>(), ref MemoryMarshal.GetArrayDataReference(values));
+        return (int)(-(address / sizeof(float)) & (CacheLine - 1));
+    }
 
     private static double Center(Span<float> column)
     {

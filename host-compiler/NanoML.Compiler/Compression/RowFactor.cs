@@ -158,20 +158,21 @@ internal sealed record RowFactor(int[] Order, double[][] Rows)
         for (int i = 0; i < n; i++)
         {
             y[i] /= Rows[i][0];
-            for (int j = i + 1; j < n; j++)
-            {
-                y[j] -= Rows[i][j - i] * y[i];
-            }
+            Span<double> rest = y.AsSpan(i + 1);
+            TensorPrimitives.MultiplyAdd(Rows[i].AsSpan(1), -y[i], rest, rest);
         }
 
         for (int i = n - 1; i >= 0; i--)
         {
-            for (int j = i + 1; j < n; j++)
+            ReadOnlySpan<double> row = Rows[i];
+            ReadOnlySpan<double> known = y.AsSpan(i, row.Length);
+            double left = y[i];
+            for (int k = 1; k < row.Length; k++)
             {
-                y[i] -= Rows[i][j - i] * y[j];
+                left -= row[k] * known[k];
             }
 
-            y[i] /= Rows[i][0];
+            y[i] = left / row[0];
         }
 
         var x = new double[n];
