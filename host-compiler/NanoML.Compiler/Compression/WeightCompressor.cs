@@ -81,7 +81,8 @@ public static class WeightCompressor
         LayerProblem layer = LayerProblem.Of(network.Graph, node, replay);
         if (format.Zeros > layer.Zeros)
         {
-            layer = new LayerPruning(layer, format.PrunedTogether(network.Graph, node)).Prune(format.Zeros, step);
+            using var pruning = new LayerPruning(layer, format.PrunedTogether(network.Graph, node));
+            layer = pruning.Prune(format.Zeros, step);
         }
 
         return Round(layer, format.Levels ?? SharedLevels.Of(layer, format.SharedValues), LayerScales.Of(network, node), step);
