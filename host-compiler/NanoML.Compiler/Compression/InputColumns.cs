@@ -66,7 +66,7 @@ internal sealed class InputColumns : IDisposable
 
     private Span<float> Column(int weight) => _values.AsSpan(_first + (weight * _distance), Length);
 
-    /// <summary>Elements before the first cache line: vectors that lie in one are read in half the time. Large arrays stay where they are.</summary>
+    /// <summary>Elements before the first cache line: vectors across two are slower to read. Large arrays stay where they are.</summary>
     private static int ToCacheLine(float[] values)
     {
         nint address = Unsafe.ByteOffset(ref Unsafe.NullRef<float>(), ref MemoryMarshal.GetArrayDataReference(values));
