@@ -6,12 +6,14 @@ namespace NanoML.Compiler.Compression;
 /// </summary>
 /// <param name="leastScale">No scale is below it.</param>
 /// <param name="hidesInNoise">See <see cref="LayerProblem.HidesInNoise"/>.</param>
-internal sealed class ChannelRounding(ChannelProblem channel, double leastScale, LayerScales scales, bool hidesInNoise)
+internal sealed class ChannelRounding(ChannelProblem channel, double leastScale, LayerScales scales, bool hidesInNoise) : IDisposable
 {
     private readonly RowRounding[] _parts = [.. channel.Parts.Select(part => new RowRounding(part, leastScale))];
 
     /// <returns>Levels of the whole channel.</returns>
     public RoundedRow Round(WeightLevels levels) => _parts is [RowRounding whole] ? whole.Round(levels, scales, hidesInNoise) : RoundParts(levels);
+
+    public void Dispose() => Array.ForEach(_parts, part => part.Dispose());
 
     private RoundedRow RoundParts(WeightLevels levels)
     {

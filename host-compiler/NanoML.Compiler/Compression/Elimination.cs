@@ -9,20 +9,24 @@ namespace NanoML.Compiler.Compression;
 /// inverse, a step needs the squares that runs have on the diagonal and one row: rows wait for their steps until they are needed, and
 /// shrink to the weights that are left.
 /// </summary>
-internal sealed class Elimination
+internal sealed class Elimination : IDisposable
 {
     private const int StepsTogether = 4;
 
     private readonly double[] _inverse;
     private readonly int _count;
-    private readonly List<double[]> _rows = [];
+    private readonly EliminatedRows _rows;
     private readonly List<double> _pivots = [];
+
+    // Rows that change the next one, and how much of each is added to it; kept for its memory alone.
+    private readonly List<(int Row, double Share)> _steps = [];
 
     // Of the columns that rows have: which weight each one is, and which of the runs that they form have been taken out since.
     private int[] _indices;
     private double[] _weights;
     private RunSquares _runs;
     private bool[] _gone;
+    private int _goneCount;
 
     /// <param name="weights">The best values of all weights together.</param>
     /// <param name="inverse">Of their Hessian, row-major; it is not changed.</param>
@@ -31,6 +35,7 @@ internal sealed class Elimination
     {
         _inverse = inverse;
         _count = weights.Length;
+        _rows = new EliminatedRows(_count);
         _indices = [.. Enumerable.Range(0, _count)];
         _weights = weights.ToArray();
         _runs = RunSquares.Of(inverse, _count, runs);
@@ -54,13 +59,16 @@ internal sealed class Elimination
         }
 
         _gone[run] = true;
-        if (4 * _gone.Count(gone => gone) > _gone.Length)
+        _goneCount++;
+        if (4 * _goneCount > _gone.Length)
         {
             Shrink();
         }
 
         return (first, length, harm);
     }
+
+    public void Dispose() => _rows.Dispose();
 
     private int LeastHarmful(out double least)
     {
@@ -80,7 +88,15 @@ internal sealed class Elimination
 
     private void Remove(int place)
     {
-        double[] row = Row(place);
+        FindSteps(place);
+        Span<double> row = _rows.Add();
+        ReadOnlySpan<double> whole = _inverse.AsSpan(_indices[place] * _count, _count);
+        for (int k = 0; k < row.Length; k++)
+        {
+            row[k] = whole[_indices[k]];
+        }
+
+        AddSteps(row);
         double pivot = row[place];
         double share = _weights[place] / pivot;
         for (int k = 0; k < row.Length; k++)
@@ -89,40 +105,46 @@ internal sealed class Elimination
         }
 
         _runs.Eliminate(row, pivot);
-        _rows.Add(row);
         _pivots.Add(pivot);
     }
 
-    /// <summary>A row of the inverse after all steps so far.</summary>
-    private double[] Row(int place)
+    /// <summary>Which of the steps so far change a row of the inverse.</summary>
+    private void FindSteps(int place)
     {
-        double[] row = Pick<double>(_inverse.AsSpan(_indices[place] * _count, _count), _indices);
-
-        // Inputs that know nothing of each other leave each other alone.
-        (double[] Taken, double Share)[] steps =
-            [.. _rows.Select((taken, step) => (taken, Share: -taken[place] / _pivots[step])).Where((t, _) => t.taken[place] != 0)];
-        int done = 0;
-        for (; done + StepsTogether <= steps.Length; done += StepsTogether)
+        _steps.Clear();
+        for (int row = 0; row < _rows.Count; row++)
         {
-            AddTogether(row, steps.AsSpan(done, StepsTogether));
+            // Inputs that know nothing of each other leave each other alone.
+            double element = _rows[row][place];
+            if (element != 0)
+            {
+                _steps.Add((row, -element / _pivots[row]));
+            }
+        }
+    }
+
+    private void AddSteps(Span<double> row)
+    {
+        ReadOnlySpan<(int Row, double Share)> steps = CollectionsMarshal.AsSpan(_steps);
+        for (; steps.Length >= StepsTogether; steps = steps[StepsTogether..])
+        {
+            AddTogether(row, steps[..StepsTogether]);
         }
 
-        for (; done < steps.Length; done++)
+        foreach ((int taken, double share) in steps)
         {
-            TensorPrimitives.MultiplyAdd(steps[done].Taken, steps[done].Share, row, row);
+            TensorPrimitives.MultiplyAdd(_rows[taken], share, row, row);
         }
-
-        return row;
     }
 
     /// <summary>Adds rows one after the other to each element, so that the sums are those of single steps.</summary>
-    private static void AddTogether(double[] row, ReadOnlySpan<(double[] Taken, double Share)> steps)
+    private void AddTogether(Span<double> row, ReadOnlySpan<(int Row, double Share)> steps)
     {
-        ref double target = ref MemoryMarshal.GetArrayDataReference(row);
-        ReadOnlySpan<double> a = steps[0].Taken.AsSpan(0, row.Length);
-        ReadOnlySpan<double> b = steps[1].Taken.AsSpan(0, row.Length);
-        ReadOnlySpan<double> c = steps[2].Taken.AsSpan(0, row.Length);
-        ReadOnlySpan<double> d = steps[3].Taken.AsSpan(0, row.Length);
+        ref double target = ref MemoryMarshal.GetReference(row);
+        ReadOnlySpan<double> a = _rows[steps[0].Row];
+        ReadOnlySpan<double> b = _rows[steps[1].Row];
+        ReadOnlySpan<double> c = _rows[steps[2].Row];
+        ReadOnlySpan<double> d = _rows[steps[3].Row];
         int k = 0;
         for (; k <= row.Length - Vector256<double>.Count; k += Vector256<double>.Count)
         {
@@ -144,21 +166,18 @@ internal sealed class Elimination
     {
         int[] runs = [.. Enumerable.Range(0, _gone.Length).Where(run => !_gone[run])];
         int[] left = [.. runs.SelectMany(run => Enumerable.Range(_runs.First(run), _runs.Length(run)))];
-        for (int step = 0; step < _rows.Count; step++)
-        {
-            _rows[step] = Pick<double>(_rows[step], left);
-        }
-
+        _rows.Keep(left);
         _indices = Pick<int>(_indices, left);
         _weights = Pick<double>(_weights, left);
         _runs = _runs.Only(runs);
         _gone = new bool[runs.Length];
+        _goneCount = 0;
     }
 
     private static T[] Pick<T>(ReadOnlySpan<T> values, int[] places)
     {
-        var picked = new T[places.Length];
-        for (int k = 0; k < places.Length; k++)
+        T[] picked = GC.AllocateUninitializedArray<T>(places.Length);
+        for (int k = 0; k < picked.Length; k++)
         {
             picked[k] = values[places[k]];
         }

@@ -76,20 +76,26 @@ internal sealed class LayerHessian
         return bias;
     }
 
+    /// <summary>The matrix over some weights.</summary>
     public double[] Restrict(int[] support)
     {
-        int m = support.Length;
-        double[] values = GC.AllocateUninitializedArray<double>(m * m);
-        for (int i = 0; i < m; i++)
+        double[] values = GC.AllocateUninitializedArray<double>(support.Length * support.Length);
+        Restrict(support, values);
+        return values;
+    }
+
+    /// <param name="values">As many as the support has pairs.</param>
+    public void Restrict(ReadOnlySpan<int> support, Span<double> values)
+    {
+        for (int i = 0; i < support.Length; i++)
         {
-            int row = support[i] * Count;
-            for (int j = 0; j < m; j++)
+            ReadOnlySpan<double> from = _matrix.AsSpan(support[i] * Count, Count);
+            Span<double> to = values.Slice(i * support.Length, support.Length);
+            for (int j = 0; j < to.Length; j++)
             {
-                values[(i * m) + j] = _matrix[row + support[j]];
+                to[j] = from[support[j]];
             }
         }
-
-        return values;
     }
 
     public double[] InverseOf(int[] support) => support.Length == Count ? Inverse : RowFactor.Of(Restrict(support)).Inverse();

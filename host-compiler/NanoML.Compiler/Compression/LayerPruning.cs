@@ -6,7 +6,7 @@ namespace NanoML.Compiler.Compression;
 /// What it costs a layer to lose its weights, from the least harmful ones on. Steps are found as far as they are asked for: a channel's steps
 /// harm more and more, so those that nobody knows cannot come before the last one that is known.
 /// </summary>
-internal sealed class LayerPruning
+internal sealed class LayerPruning : IDisposable
 {
     /// <summary>
     /// Elements of the inverses of all channels up to which channels wait in the middle of their steps, each with about a third as many in
@@ -71,6 +71,9 @@ internal sealed class LayerPruning
                 [.. channel.Parts.Select((part, p) => part.Restrict(Without(part.Support, _traces[o][p].Steps.Take(steps[o][p]))))]))],
         };
     }
+
+    /// <summary>No more can be asked of it.</summary>
+    public void Dispose() => Array.ForEach(_traces, parts => Array.ForEach(parts, trace => trace.Dispose()));
 
     private void Extend(int channel, double share)
     {

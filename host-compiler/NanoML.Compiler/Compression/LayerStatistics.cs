@@ -45,12 +45,10 @@ internal sealed record LayerStatistics(
         int weight = (channel * weights.Stride(0)) + offset;
         long most = Math.Min(MaxPositions, Math.Max(PositionsPerWeight * n, MaxProducts / ((long)n * n)));
         int stride = (int)((((long)positions * exact.Length) + most - 1) / most);
-        float[][] x = Columns(op, exact, weights, positions, weight, n, stride);
-        float[][] r = Columns(op, rounded, weights, positions, weight, n, stride);
-        double[] exactMean = Center(x);
-        double[] roundedMean = Center(r);
+        using InputColumns x = InputColumns.Of(op, exact, weights, positions, weight, n, stride);
+        using InputColumns r = InputColumns.Of(op, rounded, weights, positions, weight, n, stride);
         double observations = (double)exact.Length * Math.Min(positions, PositionsThatCount);
-        return new LayerStatistics(MeanProducts(r, r), MeanProducts(x, r), exactMean, roundedMean, observations);
+        return new LayerStatistics(MeanProducts(r, r), MeanProducts(x, r), x.Means, r.Means, observations);
     }
 
     /// <summary>Without data: inputs that are equally strong and know nothing of each other.</summary>
@@ -65,58 +63,10 @@ internal sealed record LayerStatistics(
         return new LayerStatistics(identity, identity, new double[count], new double[count], double.PositiveInfinity);
     }
 
-    // Column k holds what the k-th of these weights meets. Sample by sample, so that one is in the cache for all weights.
-    private static float[][] Columns(IWeightedOp op, Tensor[] inputs, Shape weights, int positions, int weight, int n, int stride)
-    {
-        int total = positions * inputs.Length;
-        float[][] columns = [.. Enumerable.Range(0, n).Select(_ => GC.AllocateUninitializedArray<float>((total + stride - 1) / stride))];
-        Parallel.For(0, inputs.Length, Cores.All, () => new float[positions], (sample, _, buffer) =>
-        {
-            int first = sample * positions;
-            int start = (first + stride - 1) / stride;
-            int end = (first + positions + stride - 1) / stride;
-            for (int k = 0; k < n; k++)
-            {
-                op.GatherInputs(inputs[sample], weights, weight + k, buffer);
-                float[] column = columns[k];
-                for (int next = start; next < end; next++)
-                {
-                    column[next] = buffer[(next * stride) - first];
-                }
-            }
-
-            return buffer;
-        }, _ => { });
-        return columns;
-    }
-
-    private static double[] Center(float[][] columns)
-    {
-        var means = new double[columns.Length];
-        Parallel.For(0, columns.Length, Cores.All, k =>
-        {
-            float[] column = columns[k];
-            double sum = 0;
-            foreach (float x in column)
-            {
-                sum += x;
-            }
-
-            double mean = sum / column.Length;
-            means[k] = mean;
-            for (int p = 0; p < column.Length; p++)
-            {
-                column[p] = (float)(column[p] - mean);
-            }
-        });
-        return means;
-    }
-
     /// <summary>Element [i, j]: the mean of a[i] times b[j] over the positions; of one array with itself, each pair once.</summary>
-    private static double[] MeanProducts(float[][] a, float[][] b)
+    private static double[] MeanProducts(InputColumns a, InputColumns b)
     {
-        int n = a.Length;
-        int positions = a[0].Length;
+        int n = a.Count;
         var means = new double[n * n];
         int panels = (n + Panel - 1) / Panel;
         Parallel.For(0, panels * panels, Cores.All, k =>
@@ -132,7 +82,7 @@ internal sealed record LayerStatistics(
         {
             for (int j = 0; j < n; j++)
             {
-                means[(i * n) + j] = (a == b && j > i ? means[(j * n) + i] : means[(i * n) + j]) / positions;
+                means[(i * n) + j] = (a == b && j > i ? means[(j * n) + i] : means[(i * n) + j]) / a.Length;
             }
         }
 
@@ -140,22 +90,22 @@ internal sealed record LayerStatistics(
     }
 
     // In blocks, so that sums in single precision stay short and what is multiplied stays in the cache.
-    private static void AddProducts(float[][] a, float[][] b, int row, int column, double[] sums)
+    private static void AddProducts(InputColumns a, InputColumns b, int row, int column, double[] sums)
     {
-        int n = a.Length;
+        int n = a.Count;
         int lastRow = Math.Min(row + Panel, n);
         int lastColumn = Math.Min(column + Panel, n);
-        for (int start = 0; start < a[0].Length; start += Block)
+        for (int start = 0; start < a.Length; start += Block)
         {
-            int length = Math.Min(Block, a[0].Length - start);
+            int length = Math.Min(Block, a.Length - start);
             int j = column;
             for (; j + 1 < lastColumn; j += 2)
             {
-                ReadOnlySpan<float> first = b[j].AsSpan(start, length);
-                ReadOnlySpan<float> second = b[j + 1].AsSpan(start, length);
+                ReadOnlySpan<float> first = b.Part(j, start, length);
+                ReadOnlySpan<float> second = b.Part(j + 1, start, length);
                 for (int i = row; i < lastRow; i++)
                 {
-                    (float one, float other) = DotProduct.OfTwo(a[i].AsSpan(start, length), first, second);
+                    (float one, float other) = DotProduct.OfTwo(a.Part(i, start, length), first, second);
                     sums[(i * n) + j] += one;
                     sums[(i * n) + j + 1] += other;
                 }
@@ -163,7 +113,7 @@ internal sealed record LayerStatistics(
 
             for (int i = row; i < lastRow && j < lastColumn; i++)
             {
-                sums[(i * n) + j] += DotProduct.Of(a[i].AsSpan(start, length), b[j].AsSpan(start, length));
+                sums[(i * n) + j] += DotProduct.Of(a.Part(i, start, length), b.Part(j, start, length));
             }
         }
     }

@@ -54,7 +54,7 @@ public static class PruningBudget
             {
                 LayerProblem layer = LayerProblem.Of(network.Graph, node, replay);
                 int together = formats[node.Name].PrunedTogether(network.Graph, node);
-                var pruning = new LayerPruning(layer, together);
+                using var pruning = new LayerPruning(layer, together);
                 int wanted = RoundedZeros.Wanted(ratio, layer.WeightCount, zeros[node.Name]);
                 double gain = probe is null ? 1 : Gain(probe, layer, pruning, wanted, LayerScales.Of(network, node));
                 double saving = savings[node.Name] * together;

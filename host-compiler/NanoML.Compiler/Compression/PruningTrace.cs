@@ -6,7 +6,7 @@ namespace NanoML.Compiler.Compression;
 internal readonly record struct PruningStep(int[] Weights, double Harm);
 
 /// <summary>The order in which a channel can best do without its weights, from the first step to where it was asked for.</summary>
-internal sealed class PruningTrace
+internal sealed class PruningTrace : IDisposable
 {
     private readonly List<PruningStep> _steps;
     private readonly int[] _support;
@@ -42,10 +42,13 @@ internal sealed class PruningTrace
             Zeros += length;
             if (_rest.IsDone)
             {
+                _rest.Dispose();
                 _rest = null;
             }
         }
     }
+
+    public void Dispose() => _rest?.Dispose();
 
     /// <summary>All steps.</summary>
     public IReadOnlyList<PruningStep> ToEnd()

@@ -18,15 +18,18 @@ internal sealed record RowFactor(int[] Order, double[][] Rows)
 
     /// <param name="hessian">Row-major, symmetric and positive definite.</param>
     /// <remarks>On one thread: most factors are those of single rows, which threads divide among them.</remarks>
-    public static RowFactor Of(double[] hessian)
+    public static RowFactor Of(double[] hessian) => Of(hessian, (int)Math.Sqrt(hessian.Length));
+
+    /// <param name="hessian">As above, in the first elements of an array.</param>
+    /// <param name="n">Of its rows.</param>
+    public static RowFactor Of(double[] hessian, int n)
     {
-        int n = (int)Math.Sqrt(hessian.Length);
         int[] order = [.. Enumerable.Range(0, n).OrderBy(k => hessian[(k * n) + k])];
         var lower = new double[n][];
         for (int i = 0; i < n; i++)
         {
             int first = order[i] * n;
-            lower[i] = new double[i + 1];
+            lower[i] = GC.AllocateUninitializedArray<double>(i + 1);
             for (int j = 0; j <= i; j++)
             {
                 lower[i][j] = hessian[first + order[j]];
@@ -82,7 +85,7 @@ internal sealed record RowFactor(int[] Order, double[][] Rows)
         var rows = new double[n][];
         for (int i = 0; i < n; i++)
         {
-            rows[i] = new double[n - i];
+            rows[i] = GC.AllocateUninitializedArray<double>(n - i);
             for (int j = i; j < n; j++)
             {
                 rows[i][j - i] = lower[j][i];
@@ -155,20 +158,21 @@ internal sealed record RowFactor(int[] Order, double[][] Rows)
         for (int i = 0; i < n; i++)
         {
             y[i] /= Rows[i][0];
-            for (int j = i + 1; j < n; j++)
-            {
-                y[j] -= Rows[i][j - i] * y[i];
-            }
+            Span<double> rest = y.AsSpan(i + 1);
+            TensorPrimitives.MultiplyAdd(Rows[i].AsSpan(1), -y[i], rest, rest);
         }
 
         for (int i = n - 1; i >= 0; i--)
         {
-            for (int j = i + 1; j < n; j++)
+            ReadOnlySpan<double> row = Rows[i];
+            ReadOnlySpan<double> known = y.AsSpan(i, row.Length);
+            double left = y[i];
+            for (int k = 1; k < row.Length; k++)
             {
-                y[i] -= Rows[i][j - i] * y[j];
+                left -= row[k] * known[k];
             }
 
-            y[i] /= Rows[i][0];
+            y[i] = left / row[0];
         }
 
         var x = new double[n];

@@ -1,3 +1,4 @@
+using System.Buffers;
 using NanoML.Compiler.Ops.Support;
 using NanoML.Compiler.Quantization;
 
@@ -11,7 +12,7 @@ internal sealed record RoundedRow(sbyte[] Levels, float Scale, double Error);
 /// Rounds the weights of one output channel so that their errors cancel on the calibration data: weight by weight with compensation
 /// (GPTQ, Frantar et al., 2023, in its form as Babai's nearest plane), then single weights as long as that helps. The scale is searched.
 /// </summary>
-internal sealed class RowRounding
+internal sealed class RowRounding : IDisposable
 {
     private const int Refits = 3;
     private const int MaxSweeps = 20;
@@ -20,8 +21,10 @@ internal sealed class RowRounding
     private readonly double _leastScale;
     private readonly RowFactor _factor;
     private readonly double[] _gradient;
-    private readonly double[] _hessian;
     private readonly double[] _target;
+
+    // The layer's own, or an array of the pool that may be longer.
+    private readonly double[] _hessian;
 
     /// <param name="leastScale">No scale is below it.</param>
     public RowRounding(RowProblem problem, double leastScale)
@@ -35,11 +38,21 @@ internal sealed class RowRounding
         }
         else
         {
-            _hessian = problem.Hessian();
-            _factor = RowFactor.Of(_hessian);
+            int n = problem.Support.Length;
+            _hessian = ArrayPool<double>.Shared.Rent(n * n);
+            problem.Layer.Restrict(problem.Support, _hessian.AsSpan(0, n * n));
+            _factor = RowFactor.Of(_hessian, n);
         }
 
         _target = _factor.Solve(_gradient);
+    }
+
+    public void Dispose()
+    {
+        if (!_problem.IsWhole)
+        {
+            ArrayPool<double>.Shared.Return(_hessian);
+        }
     }
 
     /// <summary>The best real values of the weights that are not forced to zero.</summary>

@@ -57,12 +57,11 @@ internal sealed class RunSquares
     public double Harm(int run, ReadOnlySpan<double> weights)
     {
         int first = _firsts[run];
-        int n = _lengths[run];
-        if (n == 1)
-        {
-            return weights[first] * weights[first] / _squares[first * _width];
-        }
+        return _lengths[run] == 1 ? weights[first] * weights[first] / _squares[first * _width] : HarmOfSeveral(first, _lengths[run], weights);
+    }
 
+    private double HarmOfSeveral(int first, int n, ReadOnlySpan<double> weights)
+    {
         Span<double> left = stackalloc double[n];
         Span<double> rest = stackalloc double[n * _width];
         weights.Slice(first, n).CopyTo(left);

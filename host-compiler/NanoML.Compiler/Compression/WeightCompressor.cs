@@ -81,7 +81,8 @@ public static class WeightCompressor
         LayerProblem layer = LayerProblem.Of(network.Graph, node, replay);
         if (format.Zeros > layer.Zeros)
         {
-            layer = new LayerPruning(layer, format.PrunedTogether(network.Graph, node)).Prune(format.Zeros, step);
+            using var pruning = new LayerPruning(layer, format.PrunedTogether(network.Graph, node));
+            layer = pruning.Prune(format.Zeros, step);
         }
 
         return Round(layer, format.Levels ?? SharedLevels.Of(layer, format.SharedValues), LayerScales.Of(network, node), step);
@@ -107,7 +108,7 @@ public static class WeightCompressor
             // The bias of a channel that lost all its weights is about the most that it can become.
             double largest = Math.Max(
                 Math.Abs(layer.Bias[o]), Math.Abs(channel.CorrectBias(layer.Bias[o], trained, new double[trained.Length])));
-            var rounding = new ChannelRounding(channel, WeightQuantization.LeastScale(largest, scales.Input), scales, layer.HidesInNoise);
+            using var rounding = new ChannelRounding(channel, WeightQuantization.LeastScale(largest, scales.Input), scales, layer.HidesInNoise);
             for (int k = 0; k < levels.Count; k++)
             {
                 RoundedRow row = rounding.Round(levels[k]);

@@ -51,12 +51,14 @@ public interface IWeightedOp
     /// <summary>How many groups of output channels read different inputs: channels of one group are consecutive and equally many.</summary>
     int InputGroups { get; }
 
-    /// <summary>The elements of input 0 that a weight is multiplied with, one per position of the output.</summary>
+    /// <summary>The elements of input 0 that a weight is multiplied with at some positions of the output.</summary>
     /// <param name="input">One sample, in the device's axis order.</param>
     /// <param name="weights">The shape of input 1.</param>
     /// <param name="index">Of the weight, row-major.</param>
-    /// <param name="target">As many as the output has elements per channel.</param>
-    void GatherInputs(Tensor input, Shape weights, int index, Span<float> target);
+    /// <param name="first">The first position; there are as many as the output has elements per channel.</param>
+    /// <param name="step">From one position to the next, at least 1.</param>
+    /// <param name="target">One element a position.</param>
+    void GatherInputs(Tensor input, Shape weights, int index, int first, int step, Span<float> target);
 
     /// <summary>Where the layer is a product of a matrix with all its weights, the rows of that matrix; null for other layers.</summary>
     /// <param name="input">The shape of input 0.</param>

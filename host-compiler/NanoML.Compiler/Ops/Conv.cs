@@ -83,17 +83,11 @@ public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = 
 
     public int InputGroups => Groups;
 
-    public void GatherInputs(Tensor input, Shape weights, int index, Span<float> target)
+    public void GatherInputs(Tensor input, Shape weights, int index, int first, int step, Span<float> target)
     {
         var output = new Shape([input.Shape[0], .. Window.OutputExtents(input.Shape.Dims.AsSpan()[1..^1]), weights[0]]);
-        WindowGeometry geometry = Window.Geometry(input.Shape, output);
-        int positions = geometry.OutputPositions;
-        for (int n = 0; n < input.Shape[0]; n++)
-        {
-            ReadOnlySpan<float> sample = input.Floats.AsSpan(n * input.Shape.Stride(0), input.Shape.Stride(0));
-            LayerInputs.Gather(
-                sample, geometry, InputChannel(weights, index), index % weights.Stride(1), target.Slice(n * positions, positions));
-        }
+        LayerInputs.Gather(
+            input.Floats, Window.Geometry(input.Shape, output), InputChannel(weights, index), index % weights.Stride(1), first, step, target);
     }
 
     public int? RowsAsProduct(Shape input) => IsDense ? input.Count / ToFirst(input)[1] : null;

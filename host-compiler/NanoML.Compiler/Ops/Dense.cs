@@ -89,12 +89,12 @@ public sealed record Dense(Clamp? Clamp = null) : Op, ILowers, IWeightedOp, IFus
 
     public int InputGroups => 1;
 
-    public void GatherInputs(Tensor input, Shape weights, int index, Span<float> target)
+    public void GatherInputs(Tensor input, Shape weights, int index, int first, int step, Span<float> target)
     {
         int inputs = weights[1];
         for (int p = 0; p < target.Length; p++)
         {
-            target[p] = input.Floats[(p * inputs) + (index % inputs)];
+            target[p] = input.Floats[((first + (p * step)) * inputs) + (index % inputs)];
         }
     }
 

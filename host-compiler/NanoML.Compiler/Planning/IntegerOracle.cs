@@ -9,10 +9,16 @@ public sealed class IntegerOracle
 {
     private readonly Plan _plan;
     private readonly Memory _memory;
+    private readonly bool _vectorized;
 
-    public IntegerOracle(Plan plan)
+    /// <param name="vectorized">
+    /// Takes the host's vectors where the same bytes can be had from them (<see cref="KernelCall.ExecuteVectorized"/>): for a search, which runs
+    /// thousands of inferences. What code is compared with runs the kernels.
+    /// </param>
+    public IntegerOracle(Plan plan, bool vectorized = false)
     {
         _plan = plan;
+        _vectorized = vectorized;
         _memory = new Memory(plan);
     }
 
@@ -25,7 +31,15 @@ public sealed class IntegerOracle
         input.CopyTo(_memory.Arena, 0);
         foreach (KernelCall call in _plan.Calls)
         {
-            call.Execute(_memory);
+            if (_vectorized)
+            {
+                call.ExecuteVectorized(_memory);
+            }
+            else
+            {
+                call.Execute(_memory);
+            }
+
             if (observe is not null)
             {
                 DeviceBuffer buffer = call.Output.Buffer;

@@ -36,6 +36,9 @@ public abstract record KernelCall : IBufferUse
     /// <summary>Runs the shared reference kernel on the oracle's memory.</summary>
     public abstract void Execute(KernelMemory memory);
 
+    /// <summary>Gives the bytes of <see cref="Execute"/>, where there is a way with the host's vectors by that.</summary>
+    public virtual void ExecuteVectorized(KernelMemory memory) => Execute(memory);
+
     /// <summary>The output channels that <see cref="Part"/> divides; 0 when the call has none or needs them all at once.</summary>
     public virtual int PartChannels => 0;
 

@@ -67,6 +67,22 @@ public class LayerPruningTests
         Assert.Equal(new LayerPruning(layer, 3).RelativeHarm(), pruning.RelativeHarm());
     }
 
+    // Steps of another layer, with more weights left in their rows, were in the same memory before.
+    [Fact]
+    public void RelativeHarm_InMemoryOfAnotherLayer_IsThatOfFreshMemory()
+    {
+        LayerProblem layer = Layer();
+        using var fresh = new LayerPruning(layer, 3);
+        (int Zeros, double Harm)[] steps = [.. fresh.RelativeHarm()];
+        using (var other = new LayerPruning(Layer(7), 1))
+        {
+            other.Prune(Inputs * Outputs / 2);
+        }
+
+        using var pruning = new LayerPruning(layer, 3);
+        Assert.Equal(steps, pruning.RelativeHarm());
+    }
+
     [Fact]
     public void RelativeHarm_GrowsAndCountsEveryWeight()
     {

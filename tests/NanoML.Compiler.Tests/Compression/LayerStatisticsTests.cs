@@ -1,6 +1,8 @@
 using NanoML.Compiler.Compression;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
+using NanoML.Compiler.Ops.Support;
+using NanoML.Compiler.Tests.Support;
 
 namespace NanoML.Compiler.Tests.Compression;
 
@@ -27,6 +29,23 @@ public class LayerStatisticsTests
                 Assert.Equal(MeanProduct(exact, i, rounded, j), statistics.Cross[(i * Weights) + j], 1e-6);
             }
         }
+    }
+
+    // Positions that are thinned out, in memory that a layer with more of them has written.
+    [Fact]
+    public void Measure_InMemoryOfAnotherLayer_GivesTheSameNumbers()
+    {
+        var random = new Random(6);
+        Tensor[] images = [.. Enumerable.Range(0, 12).Select(k => Tensors.Random(Shape.Of(1, 60, 60, 2), -1, 1, k))];
+        var conv = new Conv(new SpatialWindow([3, 3], [1, 1], [1, 1], [1, 1], [1, 1]), 1, ChannelsLast: true);
+        Tensor[] exact = Inputs(random);
+        LayerStatistics first = LayerStatistics.Measure(conv, images, images, Shape.Of(1, 2, 3, 3), 3600, 0, ..);
+        LayerStatistics.Measure(new Dense(), exact, exact, Shape.Of(1, Weights), 1, 0, ..);
+        LayerStatistics second = LayerStatistics.Measure(conv, images, images, Shape.Of(1, 2, 3, 3), 3600, 0, ..);
+
+        Assert.Equal(first.Covariance, second.Covariance);
+        Assert.Equal(first.Cross, second.Cross);
+        Assert.Equal(first.ExactMean, second.RoundedMean);
     }
 
     private static Tensor[] Inputs(Random random) =>

@@ -150,6 +150,25 @@ public class RowRoundingTests
         Assert.True(zeros > 0);
     }
 
+    [Fact]
+    public void Round_InMemoryOfAnotherRow_GivesTheSameIntegers()
+    {
+        RowProblem pruned = new RowProblems(24, 5).Problem.Restrict([1, 2, 3, 8, 9, 13, 20]);
+        RoundedRow first = Round(pruned);
+        Round(new RowProblems(24, 6).Problem.Restrict([.. Enumerable.Range(0, 23)]));
+        RoundedRow second = Round(pruned);
+
+        Assert.Equal(first.Levels, second.Levels);
+        Assert.Equal(first.Scale, second.Scale);
+        Assert.Equal(first.Error, second.Error);
+
+        static RoundedRow Round(RowProblem problem)
+        {
+            using var rounding = new RowRounding(problem, 0);
+            return rounding.Round(WeightLevels.Linear(4), s_scales, hidesInNoise: true);
+        }
+    }
+
     private static bool IsShift(RoundedRow row)
     {
         double exponent = Math.Log2(row.Scale / Unit);

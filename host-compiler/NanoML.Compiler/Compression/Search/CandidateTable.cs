@@ -47,6 +47,11 @@ internal sealed record CandidateTable(Dictionary<string, LayerCandidate[]> Layer
                     }
                 }
 
+                foreach (LayerPruning pruning in prunings.Values)
+                {
+                    pruning.Dispose();
+                }
+
                 progress?.Report((double)errors.Count / layers.Length / 2);
 
                 (int Zeros, int Together) Pruned(int format) => (

@@ -70,7 +70,7 @@ internal sealed class LossEstimate
         {
             int[] judged = [.. Enumerable.Range(0, _samples.Length).Where(k => k % 2 == half)];
             Plan plan = Planner.CreatePlan(compress(half));
-            Parallel.ForEach(judged, Cores.All, () => new IntegerOracle(plan), (k, _, oracle) =>
+            Parallel.ForEach(judged, Cores.All, () => new IntegerOracle(plan, vectorized: true), (k, _, oracle) =>
             {
                 losses[k] = Loss(k, IntegerOracle.DequantizeOutput(plan, oracle.Run(IntegerOracle.QuantizeInput(plan, _samples[k]))));
                 return oracle;

@@ -63,6 +63,8 @@ public sealed record ConvCall : KernelCall
         Window.KernelHeight, Window.KernelWidth, Window.StrideHeight, Window.StrideWidth, Window.DilationHeight, Window.DilationWidth,
         Window.PadTop, Window.PadLeft, Groups, InputZeroPoint, Requantization.OutputZeroPoint, Requantization.Min, Requantization.Max);
 
+    public override void ExecuteVectorized(KernelMemory memory) => VectorConv.Run(this, memory);
+
     public override ImmutableArray<KernelCall>? Split(int maxTableBytes)
     {
         if (Tables.All(t => t.ByteLength <= maxTableBytes))

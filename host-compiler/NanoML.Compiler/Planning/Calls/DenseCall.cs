@@ -49,6 +49,16 @@ public sealed record DenseCall : KernelCall
         Requantization.Bias.Ints, Requantization.Multiplier.Ints, Requantization.Shift.Bytes,
         Rows, Inputs, Outputs, OutputStride, Requantization.OutputZeroPoint, Requantization.Min, Requantization.Max);
 
+    public override void ExecuteVectorized(KernelMemory memory)
+    {
+        for (int row = 0; row < Rows; row++)
+        {
+            VectorDotProducts.Run(
+                memory.Array(X), memory.Offset(X) + (row * Inputs), memory.Array(Y), memory.Offset(Y) + (row * OutputStride),
+                Weights.SBytes, Requantization, Inputs, 0, Outputs);
+        }
+    }
+
     public override ImmutableArray<KernelCall>? Split(int maxTableBytes)
     {
         if (Tables.All(t => t.ByteLength <= maxTableBytes))

@@ -38,11 +38,15 @@ public sealed record RepeatedCall : KernelCall
     /// <summary>How far a place in a buffer moves from one sample to the next.</summary>
     public int StepOf(DeviceBuffer buffer) => buffer == Reads[0].Buffer ? InputStep : buffer == Output.Buffer ? OutputStep : 0;
 
-    public override void Execute(KernelMemory memory)
+    public override void Execute(KernelMemory memory) => Repeat(memory, First.Execute);
+
+    public override void ExecuteVectorized(KernelMemory memory) => Repeat(memory, First.ExecuteVectorized);
+
+    private void Repeat(KernelMemory memory, Action<KernelMemory> execute)
     {
         for (int sample = 0; sample < Samples; sample++)
         {
-            First.Execute(new MovedMemory(memory, this, sample));
+            execute(new MovedMemory(memory, this, sample));
         }
     }
 
