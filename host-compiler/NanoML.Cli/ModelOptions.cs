@@ -135,6 +135,8 @@ internal sealed class ModelOptions
 
     private readonly Option<string[]> _shapes = ShapeOption();
 
+    private readonly Option<string?> _output = OutputOption();
+
     private readonly Option<string?> _costs = new("--costs")
     {
         HelpName = "FILE",
@@ -190,6 +192,12 @@ internal sealed class ModelOptions
         AllowMultipleArgumentsPerToken = false,
     };
 
+    public static Option<string?> OutputOption() => new("--output")
+    {
+        HelpName = "NAME",
+        Description = "Which output of the model is the result, where it has several.",
+    };
+
     public void AddTo(Command command)
     {
         if (_model is not null)
@@ -222,7 +230,7 @@ internal sealed class ModelOptions
 
     private Option[] Choices =>
     [
-        _data, _scale, _mean, _shapes, _namespace, _ranges, _weights, _maxDrop, _share, _prune, _pruneScope, _pruneBy,
+        _data, _scale, _mean, _shapes, _output, _namespace, _ranges, _weights, _maxDrop, _share, _prune, _pruneScope, _pruneBy,
         _pruneChannels, _dropFeatures, _reserveHeap, _optimize, _kernels, _costs,
     ];
 
@@ -230,6 +238,7 @@ internal sealed class ModelOptions
     {
         ModelPath = _model is not null ? parsed.GetRequiredValue(_model) : parsed.GetRequiredValue(_modelOption!),
         Target = parsed.GetRequiredValue(_target),
+        Output = parsed.GetValue(_output),
         CostTable = parsed.GetValue(_costs),
         DataPath = parsed.GetValue(_data),
         Name = parsed.GetValue(_name),

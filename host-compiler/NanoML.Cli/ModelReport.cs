@@ -49,15 +49,17 @@ internal sealed record ModelReport(
     string? Problem)
 {
     /// <exception cref="CompilerException">The file is no sound ONNX model.</exception>
-    public static ModelReport Of(string path, ImmutableDictionary<string, int> shapes)
+    public static ModelReport Of(string path, ImmutableDictionary<string, int> shapes, string? output)
     {
         OnnxModel model = OnnxReader.Read(path);
-        HashSet<string> used = [.. model.Graph.WithoutUnused().Nodes.Select(node => node.Name)];
-        ImmutableArray<UnsupportedOperator> unsupported = [.. model.Graph.Nodes
-            .Where(n => OperatorTable.Find(n) is null && used.Contains(n.Name))
+        OnnxModel chosen = ModelInterface.Choose(model, output);
+        ImmutableArray<OnnxNode> compiled = chosen.Graph.WithoutUnused().Nodes;
+        HashSet<string> used = [.. compiled.Select(node => node.Name)];
+        ImmutableArray<UnsupportedOperator> unsupported = [.. compiled
+            .Where(n => OperatorTable.Find(n) is null)
             .GroupBy(n => n.OpType)
             .Select(g => new UnsupportedOperator(g.Key, [.. g.Select(n => n.Name)], RewriteHints.For(g.First())))];
-        (Graph? graph, ImmutableArray<CompilerException> problems) = unsupported.IsEmpty ? TryImport(model, shapes) : (null, []);
+        (Graph? graph, ImmutableArray<CompilerException> problems) = unsupported.IsEmpty ? TryImport(chosen, shapes) : (null, []);
         var nodes = new NodeReports(model, graph, used, [.. problems.Select(problem => problem.Node).OfType<string>()]);
         return new ModelReport(
             model.Graph.Name,

@@ -11,6 +11,7 @@ internal static class InspectVerb
     {
         Argument<string> model = ModelOptions.ModelArgument();
         Option<string[]> shapes = ModelOptions.ShapeOption();
+        Option<string?> output = ModelOptions.OutputOption();
         Option<bool> json = ModelOptions.JsonOption();
         var verb = new Verb(
             "inspect",
@@ -19,10 +20,12 @@ internal static class InspectVerb
             "inspect model.onnx --shape length=490 --json");
         verb.Arguments.Add(model);
         verb.Options.Add(shapes);
+        verb.Options.Add(output);
         verb.Options.Add(json);
         verb.SetAction(parsed =>
         {
-            ModelReport report = ModelReport.Of(parsed.GetRequiredValue(model), ModelOptions.Shapes(parsed.GetValue(shapes) ?? []));
+            ModelReport report = ModelReport.Of(
+                parsed.GetRequiredValue(model), ModelOptions.Shapes(parsed.GetValue(shapes) ?? []), parsed.GetValue(output));
             if (parsed.GetValue(json))
             {
                 terminal.WriteLine(Json.Of(report));

@@ -73,6 +73,7 @@ internal static class TuneVerb
         Option<float> scale = ModelOptions.ScaleOption();
         Option<float> mean = ModelOptions.MeanOption();
         Option<string[]> shapes = ModelOptions.ShapeOption();
+        Option<string?> result = ModelOptions.OutputOption();
         Option<bool> json = ModelOptions.JsonOption();
         var verb = new Verb(
             "tune",
@@ -85,7 +86,7 @@ internal static class TuneVerb
         foreach (Option option in new Option[]
         {
             data, output, student, channels, prune, scope, weights, loss, alpha, temperature, rate, validation, epochs, batch, mix, patience, seed,
-            scale, mean, shapes, json,
+            scale, mean, shapes, result, json,
         })
         {
             verb.Options.Add(option);
@@ -99,6 +100,7 @@ internal static class TuneVerb
                 ModelPath = parsed.GetRequiredValue(model),
                 StudentPath = parsed.GetValue(student),
                 DataPath = parsed.GetRequiredValue(data),
+                Output = parsed.GetValue(result),
                 Shapes = ModelOptions.Shapes(parsed.GetValue(shapes) ?? []),
                 Mean = parsed.GetValue(mean),
                 Scale = parsed.GetValue(scale),

@@ -181,14 +181,14 @@ public sealed class GraphImporter
 
     private void Append(OnnxNode node, OperatorEntry entry)
     {
-        var import = new NodeImport(_source, _model.Opset, node, [.. node.Inputs.Select(name => name.Length == 0 ? null : _values[name])]);
+        var import = new NodeImport(_source, _model.OpsetOf(node), node, [.. node.Inputs.Select(name => name.Length == 0 ? null : _values[name])]);
         Op op = entry.Import(import);
         import.RequireAllRead();
         ImmutableArray<string> inputs = TrimTrailing([.. import.KeptInputs.Select(k => node.Inputs[k])]);
         Value?[] values = [.. inputs.Select(name => name.Length == 0 ? null : _values[name])];
         RequireFloats(op, values);
         ImmutableArray<TensorType> types = op.InferTypes(values);
-        ImmutableArray<string> outputs = OutputsOf(node, types.Length);
+        ImmutableArray<string> outputs = OutputsOf(node, import.KeptOutputs ?? [.. Enumerable.Range(0, types.Length)]);
 
         // A pass folds dequantised constants: it keeps their scales.
         if (op is not DequantizeLinear && values.All(v => v is null or { IsConstant: true }))
@@ -208,20 +208,19 @@ public sealed class GraphImporter
     }
 
     // Exporters name outputs that nothing reads, such as the mask of Dropout.
-    private ImmutableArray<string> OutputsOf(OnnxNode node, int count)
+    private ImmutableArray<string> OutputsOf(OnnxNode node, ImmutableArray<int> kept)
     {
-        if (node.Outputs.Skip(count).FirstOrDefault(name => name.Length > 0 && _read.Contains(name)) is { } beyond)
+        if (node.Outputs.Where((name, k) => !kept.Contains(k) && name.Length > 0 && _read.Contains(name)).FirstOrDefault() is { } beyond)
         {
             throw OpException.Unsupported(
                 $"its output '{beyond}' is used, which is not supported",
                 "Export the model in evaluation mode, without what reads that output.");
         }
 
-        ImmutableArray<string> outputs = [.. node.Outputs.Take(count)];
-        return outputs.Length == count && !outputs.Contains("")
+        ImmutableArray<string> outputs = [.. kept.Where(k => k < node.Outputs.Length).Select(k => node.Outputs[k]).Where(name => name.Length > 0)];
+        return outputs.Length == kept.Length
             ? outputs
-            : throw new OpException(
-                DiagnosticCatalog.BadGraph, $"names {outputs.Count(name => name.Length > 0)} outputs, expected {count}");
+            : throw new OpException(DiagnosticCatalog.BadGraph, $"names {outputs.Length} outputs, expected {kept.Length}");
     }
 
     private void AddConstants(ImmutableArray<string> names, ImmutableArray<Tensor> tensors)

@@ -32,7 +32,6 @@ public static class RewriteHints
     private const string Control = "Trace the model (torch.onnx.export does) instead of scripting it.";
     private const string IntegerFormat = "Export the float model or a static QDQ model (QuantizeLinear/DequantizeLinear pairs).";
 
-    private const string ClassicalDomain = "ai.onnx.ml";
     private const string Classical =
         "Train a small neural network on the same data, with its scaler as Sub and Div in the model; docs/exporting-models.md shows how.";
 
@@ -40,11 +39,11 @@ public static class RewriteHints
 
     private const string Otherwise = "Rewrite the model with supported operators, or cut the graph before the node.";
 
-    public static bool IsClassical(OnnxNode node) => node.Domain == ClassicalDomain;
+    public static bool IsClassical(OnnxNode node) => node.Domain == OnnxDomains.Classical;
 
     /// <summary>What is said of a node that cannot be imported, as a predicate.</summary>
     public static string Reason(OnnxNode node) =>
-        IsClassical(node) ? $"operators of classical machine learning (domain {ClassicalDomain}) are not supported yet"
+        IsClassical(node) ? $"the operator, of classical machine learning (domain {OnnxDomains.Classical}), is not supported"
         : node.Domain.Length > 0 ? $"the operator is of the domain {node.Domain}, which is not part of the ONNX standard"
         : node.Attributes.Values.Any(a => a.Value is OnnxSubgraph) ? "it holds a graph of its own; control flow is not supported"
         : "the operator is not supported";

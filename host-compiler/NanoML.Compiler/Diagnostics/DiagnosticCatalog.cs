@@ -28,7 +28,8 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticCode TooLarge = new(
         "NML0106", "value too large for the device", "Use a smaller input or a narrower model.");
     public static readonly DiagnosticCode UnsupportedInterface = new(
-        "NML0107", "unsupported model inputs or outputs", "Cut the model to one input and one output with onnx.utils.extract_model.");
+        "NML0107", "unsupported model inputs or outputs",
+        "Choose one of several outputs with --output NAME; cut the model to one input with onnx.utils.extract_model.");
 
     public static readonly DiagnosticCode ClassicalOperator = new(
         "NML0108", "operator of classical machine learning", "Train a small neural network on the same data.");

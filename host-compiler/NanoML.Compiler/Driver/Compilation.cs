@@ -3,6 +3,7 @@ using System.Text;
 using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Compression;
 using NanoML.Compiler.Compression.Search;
+using NanoML.Compiler.Conversion;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Device;
 using NanoML.Compiler.Diagnostics;
@@ -77,9 +78,10 @@ public sealed record Compilation(
         Board board = Board.Load(options.Target);
         OpcodeCosts costs = OpcodeCosts.Of(board, options.CostTable);
         progress?.Report(new(Stage.Read, 0));
-        OnnxModel model = OnnxReader.Read(options.ModelPath);
+        OnnxModel model = ModelInterface.Choose(OnnxReader.Read(options.ModelPath), options.Output);
         Graph imported = Compilability.Import(model, options.Shapes);
         warnings.AddRange(BatchNotes(imported));
+        warnings.AddRange(ColumnNotes(model));
         progress?.Report(new(Stage.Optimize, 0));
         SampleSet? calibration = options.DataPath is { } path ? LoadSamples(options, imported, path) : null;
         warnings.AddRange(SampleWarnings(calibration));
@@ -157,6 +159,10 @@ public sealed record Compilation(
         ? []
         : [$"The model takes {imported.BatchSize} samples at once and computes each by itself: it is compiled for one. "
             + $"In data files a sample may have that axis or not; with it, it counts as {imported.BatchSize}."];
+
+    private static IEnumerable<string> ColumnNotes(OnnxModel model) => model.Columns.IsEmpty
+        ? []
+        : [$"The model's {model.Columns.Length} inputs are one; a sample holds them in this order: {string.Join(", ", model.Columns)}."];
 
     private static IEnumerable<string> SampleWarnings(SampleSet? calibration) =>
         calibration?.Inputs.All(sample => sample.AsSpan().SequenceEqual(calibration.Inputs[0])) == true

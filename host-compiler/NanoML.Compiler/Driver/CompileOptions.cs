@@ -20,6 +20,9 @@ public sealed record CompileOptions
     /// <summary>A cost table's name or file, as <see cref="Device.CostTable.Load"/> takes it; null takes the board's.</summary>
     public string? CostTable { get; init; }
 
+    /// <summary>Which output of the model is the result, where it has several; null: there is no choice.</summary>
+    public string? Output { get; init; }
+
     /// <summary>Calibration samples (.npz, .npy, .csv); null draws inputs at random, with a warning.</summary>
     public string? DataPath { get; init; }
 

@@ -5,7 +5,7 @@ namespace NanoML.Compiler.Onnx;
 /// <summary>An ONNX file as it was read: the structure is sound, and nothing is known about what the operators mean.</summary>
 /// <param name="Path">The file name as the user gave it.</param>
 /// <param name="Sha256">Of the model file alone, without external data: 64 lower-case hexadecimal digits.</param>
-/// <param name="Opset">The version of the default domain's operators, 7 to 25.</param>
+/// <param name="Opset">The version of the default domain's operators, 7 to 25; 0 when the model has none of them.</param>
 /// <param name="ProducerName">One line; empty when the file does not say.</param>
 public sealed record OnnxModel(
     string Path,
@@ -16,8 +16,22 @@ public sealed record OnnxModel(
     OnnxGraph Graph,
     ImmutableDictionary<string, string> Metadata)
 {
-    /// <summary>The file itself; empty for a model that was not read from one.</summary>
+    /// <summary>The file itself, with the inputs and outputs of <see cref="Graph"/>; empty for a model that was not read from one.</summary>
     public ReadOnlyMemory<byte> Bytes { get; init; }
+
+    /// <summary>The version of the operators of <see cref="OnnxDomains.Classical"/>, 1 to 5; 0 when the model has none of them.</summary>
+    public int ClassicalOpset { get; init; }
+
+    /// <summary>The inputs of the file, in their order, where the one input of <see cref="Graph"/> stands for several; else empty.</summary>
+    public ImmutableArray<string> Columns { get; init; } = [];
+
+    /// <summary>The version of the operators of a node's domain; 0 of a domain that has none here.</summary>
+    public int OpsetOf(OnnxNode node) => node.Domain switch
+    {
+        "" => Opset,
+        OnnxDomains.Classical => ClassicalOpset,
+        _ => 0,
+    };
 
     /// <summary>Where external data lie: the folder of <see cref="Path"/>.</summary>
     public string Folder => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
@@ -57,6 +71,11 @@ public sealed record OnnxGraph(
         ImmutableArray<OnnxValueInfo> inputs = [.. Inputs.Where(input => used.Contains(input.Name))];
         return this with { Nodes = [.. nodes], Inputs = inputs.IsEmpty ? [.. Inputs.Take(1)] : inputs };
     }
+
+    /// <summary>Whether both take and give the same values, of the same types.</summary>
+    public bool HasSameInterface(OnnxGraph other) =>
+        Outputs.Select(output => output.Name).SequenceEqual(other.Outputs.Select(output => output.Name))
+        && Inputs.Select(input => (input.Name, input.ElementType)).SequenceEqual(other.Inputs.Select(input => (input.Name, input.ElementType)));
 }
 
 /// <summary>One operation.</summary>

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using NanoML.Compiler.Onnx.Proto;
 
 namespace NanoML.Compiler.Onnx;
@@ -28,6 +29,30 @@ internal static class OnnxProbe
         }
 
         return model.ToByteArray();
+    }
+
+    /// <summary>A file that takes and gives what a graph does; values of it that nodes of the file make can be inputs.</summary>
+    /// <param name="file">A file that <see cref="OnnxReader"/> has read.</param>
+    /// <param name="graph">Of that file, with other inputs and outputs.</param>
+    public static ReadOnlyMemory<byte> WithInterface(ReadOnlyMemory<byte> file, OnnxGraph graph)
+    {
+        ModelProto model = ModelProto.Parser.ParseFrom(file.Span);
+        HashSet<string> given = [.. graph.Inputs.Select(input => input.Name)];
+        HashSet<string> constants = [.. model.Graph.Initializer.Select(tensor => tensor.Name)];
+        Replace(model.Graph.Node, model.Graph.Node.Where(node => !node.Output.Any(given.Contains)));
+        Replace(model.Graph.Input, model.Graph.Input.Where(input => constants.Contains(input.Name)).Concat(graph.Inputs.Select(OnnxWriter.ToProto)));
+        Replace(model.Graph.Output, graph.Outputs.Select(
+            output => model.Graph.Output.FirstOrDefault(o => o.Name == output.Name) ?? new ValueInfoProto { Name = output.Name }));
+        HashSet<string> used = UsedValues(model.Graph);
+        Replace(model.Graph.Node, model.Graph.Node.Where(node => node.Output.Any(used.Contains)));
+        return model.ToByteArray();
+    }
+
+    private static void Replace<T>(RepeatedField<T> field, IEnumerable<T> items)
+    {
+        T[] kept = [.. items];
+        field.Clear();
+        field.AddRange(kept);
     }
 
     private static HashSet<string> UsedValues(GraphProto graph)

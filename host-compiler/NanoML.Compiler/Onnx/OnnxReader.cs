@@ -6,11 +6,13 @@ using NanoML.Compiler.Onnx.Proto;
 
 namespace NanoML.Compiler.Onnx;
 
-/// <summary>Reads ONNX files: IR versions 3 to 13, operator sets 7 to 25 of the default domain.</summary>
+/// <summary>Reads ONNX files: IR versions 3 to 13, operator sets 7 to 25 of the default domain, 1 to 5 of classical machine learning.</summary>
 public static class OnnxReader
 {
     public const int OldestOpset = 7;
     public const int NewestOpset = 25;
+
+    private const int NewestClassicalOpset = 5;
 
     private const int OldestIr = 3;
     private const int NewestIr = 13;
@@ -27,7 +29,9 @@ public static class OnnxReader
         var source = new OnnxSource(path);
         byte[] bytes = ReadFile(source);
         ModelProto model = Parse(source, bytes);
-        int opset = CheckVersions(source, model);
+        CheckIrVersion(source, model);
+        int classicalOpset = Opset(source, model, OnnxDomains.Classical, 1, NewestClassicalOpset);
+        int opset = Opset(source, model, "", OldestOpset, NewestOpset);
         if (model.TrainingInfo.Count > 0)
         {
             throw source.Error(
@@ -44,6 +48,7 @@ public static class OnnxReader
             ReadMetadata(model))
         {
             Bytes = bytes,
+            ClassicalOpset = classicalOpset,
         };
     }
 
@@ -102,26 +107,43 @@ public static class OnnxReader
             ? source.Error(DiagnosticCatalog.NotOnnx, $"the file is {kind.What}", kind.Fix, inner)
             : source.Error(DiagnosticCatalog.NotOnnx, otherwise, inner: inner);
 
-    private static int CheckVersions(OnnxSource source, ModelProto model)
+    private static void CheckIrVersion(OnnxSource source, ModelProto model)
     {
         if (model.IrVersion is < OldestIr or > NewestIr)
         {
             throw source.Error(DiagnosticCatalog.UnsupportedVersion, $"IR version {model.IrVersion} is not in {OldestIr} to {NewestIr}");
         }
+    }
 
-        long[] opsets = [.. model.OpsetImport.Where(o => IsDefaultDomain(o.Domain)).Select(o => o.Version).Distinct()];
-        if (opsets is [>= OldestOpset and <= NewestOpset])
+    /// <summary>The version of a domain's operators; 0 where the model uses none of them and the standard's own are not missed.</summary>
+    private static int Opset(OnnxSource source, ModelProto model, string domain, int oldest, int newest)
+    {
+        long[] opsets = [.. model.OpsetImport.Where(o => Domain(o.Domain) == domain).Select(o => o.Version).Distinct()];
+        if (opsets is [long only] && only >= oldest && only <= newest)
         {
-            return (int)opsets[0];
+            return (int)only;
         }
 
+        if (!Needs(model, domain))
+        {
+            return 0;
+        }
+
+        string name = domain.Length == 0 ? "" : $" of {domain}";
         throw source.Error(DiagnosticCatalog.UnsupportedVersion, opsets switch
         {
-            [] => "the model does not say which operator set it uses",
-            [long opset] => $"opset {opset} is not in {OldestOpset} to {NewestOpset}",
-            _ => $"the model uses several operator sets: {string.Join(", ", opsets)}",
+            [] => $"the model does not say which operator set{name} it uses",
+            [long opset] => $"opset {opset}{name} is not in {oldest} to {newest}",
+            _ => $"the model uses several operator sets{name}: {string.Join(", ", opsets)}",
         });
     }
+
+    // A model of classical operators alone needs no version of the standard's own.
+    private static bool Needs(ModelProto model, string domain) =>
+        model.Graph.Node.Any(node => Domain(node.Domain) == domain)
+        || (domain.Length == 0 && (model.Functions.Count > 0 || !Needs(model, OnnxDomains.Classical)));
+
+    private static string Domain(string domain) => IsDefaultDomain(domain) ? "" : domain;
 
     internal static bool IsDefaultDomain(string domain) => domain is "" or "ai.onnx";
 

@@ -87,7 +87,7 @@ public static class OnnxWriter
         return proto;
     }
 
-    private static ValueInfoProto ToProto(OnnxValueInfo info)
+    internal static ValueInfoProto ToProto(OnnxValueInfo info)
     {
         var shape = new TensorShapeProto();
         shape.Dim.AddRange(info.Dims.Select(dim =>

@@ -7,7 +7,8 @@ namespace NanoML.Compiler.Ops;
 /// <summary>How one ONNX operator type becomes an <see cref="Op"/>.</summary>
 /// <param name="OnnxType">The operator's name in the ONNX standard.</param>
 /// <param name="Import">Reads attributes and constant inputs; throws <see cref="OpException"/> for what it cannot represent.</param>
-public sealed record OperatorEntry(string OnnxType, Func<NodeImport, Op> Import);
+/// <param name="Domain">Empty for the standard's own, or <see cref="OnnxDomains.Classical"/>.</param>
+public sealed record OperatorEntry(string OnnxType, Func<NodeImport, Op> Import, string Domain = "");
 
 /// <summary>Every operator that can be compiled: an ordered list, no reflection. A new operator is one file and one line here.</summary>
 public static class OperatorTable
@@ -102,11 +103,11 @@ public static class OperatorTable
         new("Where", Where.Import),
     ];
 
-    private static readonly Dictionary<string, OperatorEntry> s_byType = Entries.ToDictionary(entry => entry.OnnxType);
+    private static readonly Dictionary<(string, string), OperatorEntry> s_byType = Entries.ToDictionary(entry => (entry.Domain, entry.OnnxType));
 
-    public static OperatorEntry? Find(string onnxType) => s_byType.GetValueOrDefault(onnxType);
+    public static OperatorEntry? Find(string onnxType, string domain = "") => s_byType.GetValueOrDefault((domain, onnxType));
 
-    /// <summary>Null for a node of another domain than the standard's own, or that holds graphs.</summary>
+    /// <summary>Null for an operator that is not in the table, and for a node that holds graphs.</summary>
     public static OperatorEntry? Find(OnnxNode node) =>
-        node.Domain.Length == 0 && !node.Attributes.Values.Any(a => a.Value is OnnxSubgraph) ? Find(node.OpType) : null;
+        node.Attributes.Values.Any(a => a.Value is OnnxSubgraph) ? null : Find(node.OpType, node.Domain);
 }

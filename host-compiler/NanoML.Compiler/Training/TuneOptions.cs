@@ -25,6 +25,9 @@ public sealed record TuneOptions
     /// <summary>A model of another architecture to distil into, with the weights that it starts from.</summary>
     public string? StudentPath { get; init; }
 
+    /// <summary>Which output of the models is the result, where they have several; null: there is no choice.</summary>
+    public string? Output { get; init; }
+
     /// <summary>Training samples, with or without labels.</summary>
     public required string DataPath { get; init; }
 

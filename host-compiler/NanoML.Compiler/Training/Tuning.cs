@@ -75,7 +75,7 @@ public sealed record Tuning(OnnxModel Model, TuneReport Report)
 
     private static (OnnxModel File, Graph Graph) Import(string path, TuneOptions options)
     {
-        OnnxModel file = OnnxReader.Read(path);
+        OnnxModel file = ModelInterface.Choose(OnnxReader.Read(path), options.Output);
         Graph graph = GraphImporter.ImportSample(file, options.Shapes);
         Planner.RequireOneInputAndOutput(graph);
         TuneChecks.FloatInterface(graph);

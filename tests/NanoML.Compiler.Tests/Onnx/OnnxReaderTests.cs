@@ -85,9 +85,35 @@ public sealed class OnnxReaderTests : IDisposable
     [Fact]
     public void Import_OperatorOfClassicalMachineLearning_IsCalledThat() => RefuseImport(
         DiagnosticCatalog.ClassicalOperator,
-        Identity().With(m => (m.Graph.Node[0].Domain, m.Graph.Node[0].OpType) = ("ai.onnx.ml", "TreeEnsembleClassifier")),
-        "TreeEnsembleClassifier",
-        "not supported yet");
+        Identity().Opset(3, "ai.onnx.ml").With(m => (m.Graph.Node[0].Domain, m.Graph.Node[0].OpType) = ("ai.onnx.ml", "DictVectorizer")),
+        "DictVectorizer",
+        "classical machine learning");
+
+    [Theory]
+    [InlineData(0L)]
+    [InlineData(6L)]
+    public void Read_ClassicalOperatorsOfAnotherVersion_AreRefused(long version) => Refuse(
+        DiagnosticCatalog.UnsupportedVersion,
+        Identity().Opset(version, "ai.onnx.ml").With(m => m.Graph.Node[0].Domain = "ai.onnx.ml"),
+        "ai.onnx.ml",
+        $"{version}");
+
+    [Fact]
+    public void Read_ClassicalOperatorsWithoutTheirVersion_AreRefused() => Refuse(
+        DiagnosticCatalog.UnsupportedVersion, Identity().With(m => m.Graph.Node[0].Domain = "ai.onnx.ml"), "does not say", "ai.onnx.ml");
+
+    [Fact]
+    public void Read_ClassicalOperatorsAlone_NeedNoVersionOfTheStandardOnes()
+    {
+        OnnxModel model = Read(Identity().With(m =>
+        {
+            m.OpsetImport.Clear();
+            m.OpsetImport.Add(new OperatorSetIdProto { Domain = "ai.onnx.ml", Version = 3 });
+            m.Graph.Node[0].Domain = "ai.onnx.ml";
+        }));
+        Assert.Equal((0, 3), (model.Opset, model.ClassicalOpset));
+        Assert.Equal(3, model.OpsetOf(model.Graph.Nodes[0]));
+    }
 
     [Fact]
     public void Import_Subgraph_IsRefusedWithTheNode() => RefuseImport(
@@ -100,7 +126,7 @@ public sealed class OnnxReaderTests : IDisposable
     public void Import_OutputThatIsNoTensor_ComesAfterTheOperatorThatMakesIt()
     {
         OnnxModelBuilder Map() => Identity().With(m => m.Graph.Output[0].Type = new TypeProto { SequenceType = new TypeProto.Types.Sequence() });
-        RefuseImport(DiagnosticCatalog.ClassicalOperator, Map().With(m => m.Graph.Node[0].Domain = "ai.onnx.ml"), "Identity_0");
+        RefuseImport(DiagnosticCatalog.ClassicalOperator, Map().Opset(3, "ai.onnx.ml").With(m => m.Graph.Node[0].Domain = "ai.onnx.ml"), "Identity_0");
         RefuseImport(DiagnosticCatalog.UnsupportedInterface, Map(), "'y'", "not a tensor");
     }
 

@@ -38,6 +38,12 @@ public sealed class NodeImport
     /// <summary>The inputs that stay inputs of the graph's node; the others became attributes.</summary>
     public ImmutableArray<int> KeptInputs { get; private set; }
 
+    /// <summary>The outputs of the node that the operator makes, in their order; null: as many as it has, from the first on.</summary>
+    public ImmutableArray<int>? KeptOutputs { get; private set; }
+
+    /// <summary>Says which outputs the operator makes; nothing may read the others.</summary>
+    public void KeepOutputs(params ReadOnlySpan<int> outputs) => KeptOutputs = [.. outputs];
+
     /// <summary>Says which inputs stay; an import that turns its other inputs into attributes calls it.</summary>
     public void Keep(params ReadOnlySpan<int> inputs) => KeptInputs = [.. inputs];
 
@@ -85,6 +91,8 @@ public sealed class NodeImport
     public int[]? Ints(string attribute) => Find(attribute)?.Ints(_node) is { } values ? ToInts([.. values]) : null;
 
     public float[]? Floats(string attribute) => Find(attribute)?.Floats(_node) is { } values ? [.. values] : null;
+
+    public ImmutableArray<string>? Strings(string attribute) => Find(attribute)?.Strings(_node);
 
     /// <summary>The element type whose number an attribute holds, or null when the attribute is not there or 0.</summary>
     /// <exception cref="OpException">The type is not among ours: a string, a complex number, an 8-bit float, 4 bits.</exception>

@@ -93,7 +93,7 @@ public static class Planner
         {
             throw new CompilerException(
                 DiagnosticCatalog.UnsupportedInterface,
-                $"{graph.Source}: the model has {graph.Inputs.Length} inputs and {graph.Outputs.Length} outputs; one of each is supported");
+                $"{graph.Source}: the model has {Names("input", graph.Inputs)} and {Names("output", graph.Outputs)}; one of each is supported");
         }
 
         Value output = graph.Value(graph.Outputs[0]);
@@ -105,6 +105,9 @@ public static class Planner
                 "Export the model again.");
         }
     }
+
+    private static string Names(string role, ImmutableArray<string> names) =>
+        names.Length == 1 ? $"1 {role}" : $"{names.Length} {role}s ({string.Join(", ", names)})";
 
     // A model that only renames its input still has to deliver an output.
     private static DeviceBuffer OwnOutput(Dictionary<string, DeviceBuffer> buffers, List<KernelCall> calls, string name, DeviceBuffer input)

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Onnx;
+
+namespace NanoML.Compiler.Conversion;
+
+/// <summary>
+/// Chooses the result among the outputs of a model: of a classifier the scores, not the label that follows from them; of scores in a map
+/// (ZipMap) the tensor; nothing that hands an input on. What is left as several real outputs stays so.
+/// </summary>
+internal sealed class ResultChoice
+{
+    private const string LabelsKey = "labels";
+
+    // What changes the form of a value, not what it says.
+    private static readonly HashSet<string> s_forms = ["Cast", "Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze"];
+
+    // What looks up the name of a class: the index is their last input.
+    private static readonly HashSet<string> s_names = ["LabelEncoder", "ArrayFeatureExtractor", "Gather"];
+
+    private readonly OnnxModel _model;
+    private readonly Dictionary<string, OnnxNode> _producers;
+
+    private ResultChoice(OnnxModel model)
+    {
+        _model = model;
+        _producers = model.Graph.Nodes.SelectMany(node => node.Outputs.Where(name => name.Length > 0).Select(name => (name, node)))
+            .ToDictionary(pair => pair.name, pair => pair.node);
+    }
+
+    /// <param name="name">The output to take; null takes what is no label and no input.</param>
+    /// <exception cref="CompilerException">NML0107: there is no output of that name.</exception>
+    public static OnnxModel Apply(OnnxModel model, string? name)
+    {
+        var choice = new ResultChoice(model);
+        ImmutableArray<OnnxValueInfo> named = name is null ? model.Graph.Outputs : [choice.Named(name)];
+        OnnxValueInfo[] results = [.. named.Where(choice.IsComputed).DefaultIfEmpty(named[0]).Select(choice.ScoresOf).DistinctBy(output => output.Name)];
+        OnnxValueInfo[] tensors = [.. results.Where(output => !choice.IsIndex(output.Name)).DefaultIfEmpty(results[0])];
+        OnnxGraph graph = (model.Graph with { Outputs = [.. tensors] }).WithoutUnused();
+        return model with { Graph = graph, Metadata = choice.WithLabels([.. named, .. tensors]) };
+    }
+
+    private OnnxValueInfo Named(string name) => _model.Graph.Outputs.FirstOrDefault(output => output.Name == name)
+        ?? throw new CompilerException(
+            DiagnosticCatalog.UnsupportedInterface,
+            $"{_model.Path}: the model has no output '{name}'",
+            $"Its outputs are: {string.Join(", ", _model.Graph.Outputs.Select(output => output.Name))}.");
+
+    /// <summary>Whether an output is more than an input that is handed on.</summary>
+    private bool IsComputed(OnnxValueInfo output) => _producers.ContainsKey(ThroughForms(output.Name));
+
+    /// <summary>The tensor of scores behind a map of them, or behind the label that a classifier makes of them; else the output itself.</summary>
+    private OnnxValueInfo ScoresOf(OnnxValueInfo output)
+    {
+        string source = ThroughForms(output.Name);
+        if (_producers.GetValueOrDefault(source) is not { } producer)
+        {
+            return output;
+        }
+
+        if (IsClassical(producer, "ZipMap"))
+        {
+            return new OnnxValueInfo(producer.Inputs[0], default, [], false);
+        }
+
+        string index = ThroughNames(output.Name);
+        return _producers.GetValueOrDefault(index) is { } classifier && IsClassifier(classifier) && index == classifier.Outputs[0]
+            ? new OnnxValueInfo(ScoresBehind(classifier), default, [], false)
+            : index != source && IsIndex(output.Name) ? new OnnxValueInfo(index, default, [], false) : output;
+    }
+
+    /// <summary>The scores of a classifier as an output of the model shows them, or else as the classifier makes them.</summary>
+    private string ScoresBehind(OnnxNode classifier)
+    {
+        string scores = classifier.Outputs.ElementAtOrDefault(1) ?? "";
+        string? shown = _model.Graph.Outputs.Select(output => ThroughMap(output.Name))
+            .FirstOrDefault(name => ThroughNormalizer(name) == scores);
+        return shown ?? scores;
+    }
+
+    private bool IsIndex(string name) => _producers.GetValueOrDefault(ThroughNames(name)) is { Domain: "", OpType: "ArgMax" };
+
+    private ImmutableDictionary<string, string> WithLabels(IEnumerable<OnnxValueInfo> outputs)
+    {
+        string[]? labels = outputs.Select(output => LabelsOf(output.Name)).FirstOrDefault(names => names is not null);
+        return labels is null || _model.Metadata.ContainsKey(LabelsKey)
+            ? _model.Metadata
+            : _model.Metadata.Add(LabelsKey, string.Join(',', labels.Select(label => OnnxSource.OneLine(label).Replace(',', ';'))));
+    }
+
+    private string[]? LabelsOf(string output)
+    {
+        string source = ThroughForms(output);
+        OnnxNode? map = _producers.GetValueOrDefault(source);
+        OnnxNode? classifier = _producers.GetValueOrDefault(ThroughNormalizer(ThroughMap(output)));
+        return (map is not null && IsClassical(map, "ZipMap") ? LabelsOf(map) : null)
+            ?? (classifier is not null && IsClassifier(classifier) ? LabelsOf(classifier) : null);
+    }
+
+    private static string[]? LabelsOf(OnnxNode node) =>
+        new[] { "classlabels_strings", "classlabels_int64s", "classlabels_ints" }
+            .Select(name => node.Attributes.GetValueOrDefault(name)?.Value switch
+            {
+                ImmutableArray<string> { IsEmpty: false } names => names.ToArray(),
+                ImmutableArray<long> { IsEmpty: false } numbers => [.. numbers.Select(number => $"{number}")],
+                _ => null,
+            })
+            .FirstOrDefault(labels => labels is not null);
+
+    private static bool IsClassical(OnnxNode node, string type) => node.Domain == OnnxDomains.Classical && node.OpType == type;
+
+    private static bool IsClassifier(OnnxNode node) =>
+        node.Domain == OnnxDomains.Classical && node.OpType.EndsWith("Classifier", StringComparison.Ordinal);
+
+    private string ThroughMap(string name) => ThroughForms(name) is var source
+        && _producers.GetValueOrDefault(source) is { } map && IsClassical(map, "ZipMap") ? map.Inputs[0] : name;
+
+    private string ThroughForms(string name) => Through(name, node => node.Domain.Length == 0 && s_forms.Contains(node.OpType), node => node.Inputs[0]);
+
+    private string ThroughNames(string name) => Through(
+        name,
+        node => (node.Domain.Length == 0 && s_forms.Contains(node.OpType)) || s_names.Contains(node.OpType),
+        node => s_names.Contains(node.OpType) ? node.Inputs[^1] : node.Inputs[0]);
+
+    private string ThroughNormalizer(string name) => Through(
+        name,
+        node => (node.Domain.Length == 0 && s_forms.Contains(node.OpType)) || IsClassical(node, "Normalizer"),
+        node => node.Inputs[0]);
+
+    private string Through(string name, Func<OnnxNode, bool> passes, Func<OnnxNode, string> source)
+    {
+        while (_producers.GetValueOrDefault(name) is { Inputs.Length: > 0 } node && passes(node))
+        {
+            name = source(node);
+        }
+
+        return name;
+    }
+}
