@@ -143,7 +143,7 @@ namespace NanoML.Runtime
         /// <summary>Sets the whole input from real values.</summary>
         /// <param name="values">Exactly <see cref="InputCount"/> values, channels last.</param>
         /// <exception cref="ArgumentException">Another number of values.</exception>
-        public void SetInput(float[] values)
+        public virtual void SetInput(float[] values)
         {
             if (values.Length != _inputCount)
             {

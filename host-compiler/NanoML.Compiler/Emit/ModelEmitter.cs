@@ -48,7 +48,7 @@ public sealed class ModelEmitter
     /// <summary>Members of every generated class and of its base class: a class cannot have the name of one.</summary>
     public static ImmutableHashSet<string> MemberNames { get; } =
     [
-        "NanoModel", "FeatureModel", "Arena", "ArenaLength", "ArgMax", "CalibrationStatistics", "Confidence", "DequantizeOutput", "Input", "InputChannels", "InputCount",
+        "NanoModel", "FeatureModel", "RankModel", "FeatureCount", "Arena", "ArenaLength", "ArgMax", "CalibrationStatistics", "Confidence", "DequantizeOutput", "Input", "InputChannels", "InputCount",
         "InputFeatures", "InputHeight",
         "InputLength", "InputQuantization", "InputQuantizationOf", "InputScale", "InputWidth", "InputZeroPoint", "Invoke", "LabelOf", "Output",
         "OutputCount", "OutputLength", "OutputQuantization", "OutputScale", "OutputZeroPoint", "Quantize", "QuantizeInput", "QuantizeRow", "SetInput", "s_labels",
@@ -195,12 +195,18 @@ public sealed class ModelEmitter
     }
 
     /// <summary>How the input's quantisation reaches the base class: what the model passes, and what classes between hand on.</summary>
-    private (string Value, string Parameters, string Arguments) Input => _plan.InputQuantization is { Scales: { } scales, Origins: { } origins } input
-        ? (
+    private (string Value, string Parameters, string Arguments) Input => _plan.InputQuantization switch
+    {
+        { Ranks: { } ranks } => (
+            $"new RankQuantization({_tables.Reference(ranks.Thresholds)}, {_tables.Reference(ranks.Ends)}, {_tables.Reference(ranks.Features)}, FeatureCount)",
+            "RankQuantization ranks",
+            "ranks"),
+        { Scales: { } scales, Origins: { } origins } input => (
             $"new FeatureQuantization({_tables.Reference(scales)}, {_tables.Reference(origins)}, {input.Stride}, InputZeroPoint)",
             "FeatureQuantization features",
-            "features")
-        : ("InputScale, InputZeroPoint", "float inputScale, int inputZeroPoint", "inputScale, inputZeroPoint");
+            "features"),
+        _ => ("InputScale, InputZeroPoint", "float inputScale, int inputZeroPoint", "inputScale, inputZeroPoint"),
+    };
 
     private string RootClass => RuntimeEmitter.BaseClass(_plan);
 
@@ -264,6 +270,11 @@ public sealed class ModelEmitter
         if (_plan.InputQuantization is { IsOneScale: true, AllScales: [var scale] })
         {
             writer.Line($"public const float InputScale = {CSharpWriter.Literal(scale)};");
+        }
+
+        if (_plan.InputQuantization.Ranks is { } ranks)
+        {
+            writer.Line($"public const int FeatureCount = {ranks.Source.Own.Count};");
         }
 
         writer.Line($"public const int InputZeroPoint = {input.ZeroPoint};");

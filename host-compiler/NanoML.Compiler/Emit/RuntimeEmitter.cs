@@ -15,7 +15,12 @@ internal static class RuntimeEmitter
     private static readonly string[] s_classes = ["SerialReporter", "MicrosecondClock"];
 
     /// <summary>What a model derives from.</summary>
-    public static string BaseClass(Plan plan) => plan.InputQuantization.IsOneScale ? PlainModel : "FeatureModel";
+    public static string BaseClass(Plan plan) => plan.InputQuantization switch
+    {
+        { Ranks: not null } => "RankModel",
+        { IsOneScale: true } => PlainModel,
+        _ => "FeatureModel",
+    };
 
     /// <param name="baseClass">Of the model.</param>
     /// <param name="kernels">Class names.</param>

@@ -34,6 +34,9 @@ public sealed record Graph(
     /// <summary>What of the model the caller's input takes over; null: the graph's input is the model's own.</summary>
     public InputScaling? InputScaling { get; init; }
 
+    /// <summary>What the input's elements are where only comparisons read them; null: the graph's input is the model's own, or scaled.</summary>
+    public InputRanks? InputRanks { get; init; }
+
     /// <summary>
     /// How many samples the model's own input holds along its first axis, of which the graph computes one; 1: the graph takes all of the input.
     /// </summary>
@@ -42,9 +45,9 @@ public sealed record Graph(
     public Value Value(string name) => Values[name];
 
     /// <summary>
-    /// The graph's input of a whole sample in the model's own axis order: scaled (<see cref="InputScaling"/>) and in the graph's order.
+    /// The graph's input of a whole sample in the model's own axis order: scaled (<see cref="InputScaling"/>) and in the graph's order, or ranks.
     /// </summary>
-    public float[] ToDeviceOrder(float[] sample) => Arrange(InputScaling?.Apply(sample) ?? sample);
+    public float[] ToDeviceOrder(float[] sample) => InputRanks?.Apply(sample) ?? Arrange(InputScaling?.Apply(sample) ?? sample);
 
     /// <summary>The elements of a whole sample that the graph's input takes, in the graph's order, as they are.</summary>
     public float[] Arrange(float[] sample)
@@ -101,7 +104,7 @@ public sealed record Graph(
     public int SampleLength => InputFeatures?.CountWhole(OwnShape) ?? OwnShape.Count;
 
     /// <summary>The input's shape in the model's own axis order.</summary>
-    public Shape OwnShape => InputLayout.IsEmpty ? Value(Inputs[0]).Shape : Value(Inputs[0]).Shape.Permute(Inverse(InputLayout));
+    public Shape OwnShape => InputRanks is { } ranks ? ranks.Own : InputLayout.IsEmpty ? Value(Inputs[0]).Shape : Value(Inputs[0]).Shape.Permute(Inverse(InputLayout));
 
     private static ImmutableArray<int> Inverse(ImmutableArray<int> permutation)
     {

@@ -22,6 +22,7 @@ public sealed class GraphEditor
         InputLayout = graph.InputLayout;
         OutputLayout = graph.OutputLayout;
         InputScaling = graph.InputScaling;
+        InputRanks = graph.InputRanks;
     }
 
     public ImmutableArray<string> Inputs => _graph.Inputs;
@@ -36,6 +37,9 @@ public sealed class GraphEditor
 
     /// <inheritdoc cref="Graph.InputScaling"/>
     public InputScaling? InputScaling { get; set; }
+
+    /// <inheritdoc cref="Graph.InputRanks"/>
+    public InputRanks? InputRanks { get; set; }
 
     /// <summary>A snapshot, safe to walk while editing.</summary>
     public ImmutableArray<Node> Nodes => [.. _nodes];
@@ -228,7 +232,7 @@ public sealed class GraphEditor
         live.UnionWith(_graph.Inputs);
         live.UnionWith(kept.SelectMany(n => n.Outputs));
         ImmutableDictionary<string, Value> values = _values.Where(p => live.Contains(p.Key)).ToImmutableDictionary();
-        return _graph with { Nodes = [.. kept], Values = values, InputLayout = InputLayout, OutputLayout = OutputLayout, InputScaling = InputScaling };
+        return _graph with { Nodes = [.. kept], Values = values, InputLayout = InputLayout, OutputLayout = OutputLayout, InputScaling = InputScaling, InputRanks = InputRanks };
     }
 
     private bool BypassIntoOutput(Node node, string replacement)

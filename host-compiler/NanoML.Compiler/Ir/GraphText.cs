@@ -14,7 +14,7 @@ public static class GraphText
         string counts = $"{graph.Nodes.Length} nodes, {graph.CountMacs()} MACs, {graph.CountParameters()} parameters";
         Line(text, $"graph {graph.Name} ({graph.Source}): {counts}");
         string inputs = string.Join(", ", graph.Inputs.Select(name => Describe(graph.Value(name))));
-        Line(text, $"inputs  {inputs}{Layout(graph.InputLayout)}{Features(graph.InputFeatures)}{Scaling(graph.InputScaling)}");
+        Line(text, $"inputs  {inputs}{Layout(graph.InputLayout)}{Features(graph.InputFeatures)}{Scaling(graph.InputScaling)}{Ranks(graph.InputRanks)}");
         Line(text, $"outputs {string.Join(", ", graph.Outputs.Select(name => Describe(graph.Value(name))))}{Layout(graph.OutputLayout)}");
         foreach (Node node in graph.Nodes)
         {
@@ -36,6 +36,10 @@ public static class GraphText
         { Axis: { } axis } => $" features {Format(features.Indices)} of {features.Extent} on axis {axis}",
         _ => $" features {Format(features.Indices)} of {features.Extent}",
     };
+
+    private static string Ranks(InputRanks? ranks) => ranks is null
+        ? ""
+        : $" ranks of {ranks.Own} among {ranks.Elements.Sum(element => element.Thresholds.Length)} thresholds";
 
     private static string Scaling(InputScaling? scaling) => scaling is null
         ? ""

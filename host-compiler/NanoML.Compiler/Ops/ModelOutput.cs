@@ -24,6 +24,7 @@ public static class ModelOutput
         Sigmoid => OutputMeaning.Probabilities,
         Softmax when FinalSoftmax(graph) is not null => OutputMeaning.Probabilities,
         ArgMax => OutputMeaning.ClassIndex,
+        TreeEnsemble { AreProbabilities: true } => OutputMeaning.Probabilities,
         _ => OutputMeaning.Values,
     };
 

@@ -101,6 +101,8 @@ public static class OperatorTable
         new("Unsqueeze", Unsqueeze.Import),
         new("Upsample", Upsample.Import),
         new("Where", Where.Import),
+        new("TreeEnsembleClassifier", TreeEnsemble.ImportClassifier, OnnxDomains.Classical),
+        new("TreeEnsembleRegressor", TreeEnsemble.ImportRegressor, OnnxDomains.Classical),
     ];
 
     private static readonly Dictionary<(string, string), OperatorEntry> s_byType = Entries.ToDictionary(entry => (entry.Domain, entry.OnnxType));

@@ -131,11 +131,14 @@ public sealed record Softmax(int Axis, int AxisCount = 1) : Op, ILowers, IDiffer
         context.Copy(probabilities, y, dims, together, apart);
     }
 
-    private static void Emit(LoweringContext context, DeviceBuffer x, DeviceBuffer y, int rows, int classes)
+    private static void Emit(LoweringContext context, DeviceBuffer x, DeviceBuffer y, int rows, int classes) =>
+        context.Emit(CallOf(context, x, y, rows, classes, context.Input(0).Quant.Scale));
+
+    /// <param name="scale">Of x.</param>
+    internal static SoftmaxCall CallOf(LoweringContext context, DeviceBuffer x, DeviceBuffer y, int rows, int classes, double scale)
     {
-        double scale = context.Input(0).Quant.Scale;
         int[] exponentials = [.. Enumerable.Range(0, QuantParams.Levels).Select(d => (int)Math.Round(TablePeak * Math.Exp(-d * scale)))];
-        context.Emit(new SoftmaxCall
+        return new SoftmaxCall
         {
             Layer = context.Layer,
             X = x,
@@ -143,7 +146,7 @@ public sealed record Softmax(int Axis, int AxisCount = 1) : Op, ILowers, IDiffer
             Rows = rows,
             Classes = classes,
             Exponentials = context.Table("Exponentials", exponentials),
-        });
+        };
     }
 
     private (int Outer, int Classes, int Inner) Loops(Shape shape) =>

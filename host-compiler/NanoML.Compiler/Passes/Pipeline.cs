@@ -19,6 +19,7 @@ public static class Pipeline
         new("read-through-expand", ReadThroughExpand.Run),
         new("fold-constants", FoldConstants.Run),
         new("to-dense", ToDense.Run),
+        new("rank-input", RankInput.Run),
         new("absorb-input-affine", AbsorbInputAffine.Run),
         new("fold-pad", FoldPad.Run),
         new("fold-affine", FoldAffine.Run),

@@ -18,11 +18,12 @@ public sealed class InputQuantization
     private readonly FeaturePattern<(float Scale, float Origin)> _features;
     private readonly int _zeroPoint;
 
-    private InputQuantization(FeaturePattern<(float Scale, float Origin)> features, int zeroPoint)
+    private InputQuantization(FeaturePattern<(float Scale, float Origin)> features, int zeroPoint, InputRanks? ranks = null)
     {
         _features = features;
         _zeroPoint = zeroPoint;
-        if (IsOneScale)
+        Ranks = ranks is null ? null : new RankTables(ranks);
+        if (IsOneScale || ranks is not null)
         {
             return;
         }
@@ -32,7 +33,10 @@ public sealed class InputQuantization
     }
 
     /// <summary>Whether one positive scale and the zero point say everything, as for every other activation.</summary>
-    public bool IsOneScale => _features.Features is [{ Scale: > 0, Origin: 0 }];
+    public bool IsOneScale => Ranks is null && _features.Features is [{ Scale: > 0, Origin: 0 }];
+
+    /// <summary>What ranks the caller's values among thresholds instead; null where scales say everything.</summary>
+    public RankTables? Ranks { get; }
 
     /// <summary>How many features have a scale of their own; 1 when all share it.</summary>
     public int FeatureCount => _features.Features.Length;
@@ -46,7 +50,7 @@ public sealed class InputQuantization
     /// <summary>By feature, what becomes the zero point: <c>float[]</c>; null for one scale.</summary>
     public Table? Origins { get; }
 
-    public ImmutableArray<Table> Tables => Scales is null || Origins is null ? [] : [Scales, Origins];
+    public ImmutableArray<Table> Tables => Ranks is { } ranks ? ranks.Tables : Scales is null || Origins is null ? [] : [Scales, Origins];
 
     /// <summary>Bytes of the assemblies for more than one scale: classes and tables; an upper estimate.</summary>
     public int FlashBytes => IsOneScale ? 0 : FeatureModelBytes + Tables.Sum(t => t.ByteLength);
@@ -60,6 +64,11 @@ public sealed class InputQuantization
     /// <param name="quant">Of the graph's input.</param>
     public static InputQuantization Of(Graph graph, QuantParams quant)
     {
+        if (graph.InputRanks is { } ranks)
+        {
+            return new InputQuantization(new FeaturePattern<(float, float)>(1, [(1f, 0f)]), 0, ranks);
+        }
+
         if (graph.InputScaling is not { } scaling)
         {
             return new InputQuantization(new FeaturePattern<(float, float)>(1, [(quant.Scale, 0f)]), quant.ZeroPoint);
@@ -74,9 +83,14 @@ public sealed class InputQuantization
         return new InputQuantization(FeaturePattern<(float, float)>.Of(elements), quant.ZeroPoint);
     }
 
-    /// <param name="values">In the device's axis order.</param>
+    /// <param name="values">In the device's axis order; to be ranked, the model's own.</param>
     public byte[] Quantize(float[] values)
     {
+        if (Ranks is { } ranks)
+        {
+            return Array.ConvertAll(ranks.Source.Apply(values), rank => (byte)rank);
+        }
+
         var levels = new byte[values.Length];
         for (int k = 0; k < levels.Length; k++)
         {

@@ -54,7 +54,9 @@ public static class ReportBuilder
         compilation.Warnings,
         compilation.Fit.Refusal(compilation.Options.ModelPath, compilation.Board) is { } no ? $"{no.Message}. {no.Fix}" : null);
 
-    private static string InputText(Plan plan) => plan.InputQuantization.FeatureCount == 1
+    private static string InputText(Plan plan) => plan.InputQuantization.Ranks is { } ranks
+        ? $"{ranks.Source.Own}, ranked among {ranks.Thresholds.Data.Length} thresholds"
+        : plan.InputQuantization.FeatureCount == 1
         ? plan.Input.Shape.ToString()
         : $"{plan.Input.Shape} ({plan.InputQuantization.FeatureCount} features with scales of their own)";
 

@@ -1,0 +1,245 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops.Support;
+using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Calls;
+using NanoML.Compiler.Planning.Lowering;
+using NanoML.Compiler.Quantization;
+
+namespace NanoML.Compiler.Ops;
+
+/// <summary>What becomes of the sums of a <see cref="TreeEnsemble"/>.</summary>
+public enum ForestResult
+{
+    /// <summary>They are numbers to predict.</summary>
+    Values,
+
+    /// <summary>They are scores of classes.</summary>
+    Scores,
+
+    /// <summary>Each becomes <c>1 / (1 + exp(-s))</c>.</summary>
+    Logistic,
+
+    /// <summary>They become <c>exp(s) / sum(exp(s))</c>.</summary>
+    Softmax,
+}
+
+/// <summary>
+/// TreeEnsembleClassifier and TreeEnsembleRegressor of ai.onnx.ml: X [samples, features] gives [samples, classes or targets]. The label that a
+/// classifier gives besides is the class of the greatest score.
+/// </summary>
+/// <param name="Complement">The one sum s of two classes becomes the scores <c>Complement - s</c> and s; null: each sum is a score.</param>
+/// <param name="IsRanked">Whether the comparisons are of ranks (<see cref="InputRanks"/>).</param>
+public sealed record TreeEnsemble(Forest Forest, ForestResult Kind, double? Complement = null, bool IsRanked = false) : Op, ILowers
+{
+    private const int SumBits = 29;
+    private const int MostFractionBits = 30;
+    private const int MaxFeatures = 1 << 10;
+    private const int MaxDistance = (1 << 12) - 1;
+    private const int MaxTargets = 128;
+    private const double ProbabilityScale = 1.0 / 256;
+    private const int Reach = 16;
+
+    public override OutputQuantization OutputQuantization =>
+        AreProbabilities ? OutputQuantization.Known((float)ProbabilityScale, 0) : OutputQuantization.Observed;
+
+    public int Outputs => Complement is null ? Forest.Targets : 2;
+
+    /// <summary>Whether scores are shares of 1.</summary>
+    public bool AreProbabilities => Kind switch
+    {
+        ForestResult.Values => false,
+        ForestResult.Scores => Complement == 1 || (Complement is null && Forest.Leaves.All(leaf => leaf.All(vote => vote.Weight >= 0)) && Forest.LargestSum() <= 1.01),
+        _ => true,
+    };
+
+    /// <summary>TreeEnsembleClassifier; its label is not made.</summary>
+    public static Op ImportClassifier(NodeImport node)
+    {
+        node.RequireInputs(1, 1);
+        node.KeepOutputs(1);
+        int classes = node.Strings("classlabels_strings")?.Length ?? node.Ints("classlabels_int64s")?.Length ?? 0;
+        int[] ids = node.Ints("class_ids") ?? [];
+        double[] weights = ForestReader.Reals(node, "class_weights") ?? [];
+        string transform = node.String("post_transform", "NONE");
+        if (classes < 2)
+        {
+            throw new OpException(DiagnosticCatalog.BadGraph, $"has {classes} classes");
+        }
+
+        ForestResult kind = transform switch
+        {
+            "NONE" => ForestResult.Scores,
+            "LOGISTIC" => ForestResult.Logistic,
+            "SOFTMAX" => ForestResult.Softmax,
+            _ => throw OpException.Unsupported($"its post_transform {transform} is not supported"),
+        };
+        if (classes > 2 || ids.Distinct().Count() != 1)
+        {
+            return new TreeEnsemble(ForestReader.Read(node, "class", classes, average: false), kind);
+        }
+
+        // Two classes that share one sum: ONNX Runtime takes it for a probability when no leaf takes anything away.
+        Forest both = ForestReader.Read(node, "class", classes, average: false);
+        Forest one = both with { Leaves = [.. both.Leaves.Select(leaf => leaf.Select(vote => vote with { Target = 0 }).ToImmutableArray())], Base = [both.Base[^1]] };
+        bool isProbability = kind != ForestResult.Logistic && weights.All(w => w >= 0);
+        return new TreeEnsemble(one, kind == ForestResult.Logistic ? kind : ForestResult.Scores, isProbability ? 1 : 0);
+    }
+
+    public static Op ImportRegressor(NodeImport node)
+    {
+        node.RequireInputs(1, 1);
+        string transform = node.String("post_transform", "NONE");
+        string aggregate = node.String("aggregate_function", "SUM");
+        if (transform != "NONE" || aggregate is not ("SUM" or "AVERAGE"))
+        {
+            throw OpException.Unsupported($"its post_transform {transform} with aggregate_function {aggregate} is not supported");
+        }
+
+        int targets = node.SmallInt("n_targets", 1);
+        return targets >= 1
+            ? new TreeEnsemble(ForestReader.Read(node, "target", targets, aggregate == "AVERAGE"), ForestResult.Values)
+            : throw new OpException(DiagnosticCatalog.BadGraph, $"has {targets} targets");
+    }
+
+    public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs)
+    {
+        Shape x = inputs[0]!.Shape;
+        int features = Forest.Nodes.Where(node => !node.IsLeaf).Select(node => node.Feature + 1).DefaultIfEmpty().Max();
+        return x.Rank is 1 or 2 && x[^1] >= features
+            ? [new TensorType(ElementType.Float32, Shape.Of(x.Rank == 1 ? 1 : x[0], Outputs))]
+            : throw OpException.Shape($"an input of shape {x} does not have {features} features");
+    }
+
+    public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)
+    {
+        Tensor x = inputs[0]!;
+        int features = x.Shape[^1];
+        int rows = x.Shape.Count / features;
+        float[] y = [.. Enumerable.Range(0, rows).SelectMany(row => Scores(x.Floats.AsSpan(row * features, features)))];
+        return [new Tensor(Shape.Of(rows, Outputs), y)];
+    }
+
+    public void Lower(LoweringContext context)
+    {
+        if (!IsRanked || context.Input(0).Shape.Count > MaxFeatures || context.Output().Shape[0] != 1)
+        {
+            throw context.NotPlannable(
+                IsRanked ? $"it has {context.Input(0).Shape.Count} features to compare; {MaxFeatures} is the limit" : "its features are not the model's own input",
+                "Let the model's input go to the trees as it is.");
+        }
+
+        int fraction = (int)Math.Min(MostFractionBits, SumBits - 1 - Math.ILogB(Math.Max(Forest.LargestSum(), double.Epsilon)));
+        DeviceBuffer sums = context.Scratch("sums", sizeof(int) * Forest.Targets);
+        context.Emit(Sums(context, sums, fraction));
+        DeviceBuffer y = context.OutputBuffer();
+        QuantParams raw = Raw(context.Output().Quant);
+        FixedPoint ratio = LayerLowering.Ratio(context, Math.ScaleB(1 / (double)raw.Scale, -fraction));
+        int complement = (int)Math.Round(Math.ScaleB(Complement ?? 0, fraction));
+        var scores = new ForestScoresCall
+        {
+            Layer = context.Layer,
+            X = sums,
+            Y = y,
+            Outputs = Outputs,
+            HasComplement = Complement is not null,
+            Complement = complement,
+            IsRelative = Kind == ForestResult.Softmax,
+            Multiplier = ratio.Multiplier,
+            Shift = ratio.Shift,
+            OutputZeroPoint = raw.ZeroPoint,
+        };
+        context.Emit(scores);
+        Transform(context, y, raw);
+        if (Kind != ForestResult.Values)
+        {
+            context.Emit(new ForestChoiceCall
+            {
+                Layer = context.Layer, X = sums, Y = y, Outputs = Outputs, HasComplement = scores.HasComplement, Complement = complement,
+            });
+        }
+    }
+
+    /// <summary>The bytes of the scores before they are transformed.</summary>
+    private QuantParams Raw(QuantParams output) => Kind switch
+    {
+        ForestResult.Logistic => new QuantParams(1f / Reach, 1 << 7),
+        ForestResult.Softmax => new QuantParams(1f / Reach, byte.MaxValue),
+        _ => output,
+    };
+
+    private void Transform(LoweringContext context, DeviceBuffer y, QuantParams raw)
+    {
+        switch (Kind)
+        {
+            case ForestResult.Logistic:
+                byte[] lookup = [.. Enumerable.Range(0, QuantParams.Levels).Select(q => context.Output().Quant.Quantize(Sigmoid(raw.Dequantize((byte)q))))];
+                context.Emit(new LutCall { Layer = context.Layer, X = y, Y = y, Count = Outputs, Lookup = context.Table("Lookup", lookup) });
+                break;
+            case ForestResult.Softmax:
+                context.Emit(Ops.Softmax.CallOf(context, y, y, 1, Outputs, raw.Scale));
+                break;
+        }
+    }
+
+    private ForestSumsCall Sums(LoweringContext context, DeviceBuffer sums, int fraction)
+    {
+        var weights = new List<int>();
+        var targets = new List<byte>();
+        int[] starts = [.. Forest.Leaves.Select(leaf =>
+        {
+            int start = weights.Count;
+            LeafVote[] votes = leaf.IsEmpty ? [new LeafVote(0, 0)] : [.. leaf];
+            weights.AddRange(votes.Select(vote => (int)Math.Round(Math.ScaleB(vote.Weight, fraction))));
+            targets.AddRange(votes.Select((vote, k) => (byte)(vote.Target + (k + 1 < votes.Length ? MaxTargets : 0))));
+            return start;
+        })];
+        return new ForestSumsCall
+        {
+            Layer = context.Layer,
+            X = context.InputBuffer(0),
+            Y = sums,
+            Nodes = context.Table("Nodes", Forest.Nodes.Select((node, k) => Word(context, node, k, starts)).ToArray()),
+            Roots = context.Table("Roots", Forest.Roots.ToArray()),
+            Weights = context.Table("Weights", weights.ToArray()),
+            Targets = context.Table("Targets", targets.ToArray()),
+            Start = context.Table("Start", Forest.Base.Select(b => (int)Math.Round(Math.ScaleB(b, fraction))).ToArray()),
+        };
+    }
+
+    private int Word(LoweringContext context, TreeNode node, int place, int[] starts)
+    {
+        if (node.IsLeaf)
+        {
+            return ~starts[node.Leaf];
+        }
+
+        int distance = node.Right - place;
+        return distance <= MaxDistance && Forest.Targets <= MaxTargets
+            ? ForestSumsCall.Word(node.Feature, (int)node.Threshold, node.IsEquality, distance)
+            : throw context.NotPlannable(
+                $"a tree of {distance} nodes on one side, or {Forest.Targets} sums, do not fit its table; {MaxDistance} and {MaxTargets} are the limits",
+                "Train smaller trees.");
+    }
+
+    private IEnumerable<float> Scores(ReadOnlySpan<float> x)
+    {
+        double[] sums = Forest.Sums(x);
+        if (Complement is { } complement)
+        {
+            sums = [complement - sums[0], sums[0]];
+        }
+
+        double most = sums.Max();
+        double total = sums.Sum(s => Math.Exp(s - most));
+        return sums.Select(s => (float)(Kind switch
+        {
+            ForestResult.Logistic => Sigmoid(s),
+            ForestResult.Softmax => Math.Exp(s - most) / total,
+            _ => s,
+        })).ToArray();
+    }
+
+    private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops;
+using NanoML.Compiler.Ops.Support;
+
+namespace NanoML.Compiler.Passes;
+
+/// <summary>
+/// Where trees alone read the input, lets it be ranks among their thresholds (<see cref="Graph.InputRanks"/>): bytes that every comparison can
+/// tell apart. A feature of more thresholds than a byte counts, or whose missing values go both ways, becomes several elements.
+/// </summary>
+public static class RankInput
+{
+    public static Graph Run(Graph graph)
+    {
+        if (graph is not { Inputs: [var input], InputScaling: null, InputRanks: null, InputFeatures: null } || graph.Value(input).Pinned is not null)
+        {
+            return graph;
+        }
+
+        var editor = new GraphEditor(graph);
+        Node[] readers = [.. editor.Consumers(input)];
+        Shape own = editor.Value(input).Shape;
+        if (readers.Length == 0 || editor.IsOutput(input) || own.Count != own[^1] || !readers.All(reader => reader.Op is TreeEnsemble))
+        {
+            return graph;
+        }
+
+        ImmutableArray<RankedFeature> elements = Elements([.. readers.SelectMany(reader => ((TreeEnsemble)reader.Op).Forest.Nodes).Where(node => !node.IsLeaf)]);
+        if (elements.IsEmpty)
+        {
+            return graph;
+        }
+
+        editor.InputRanks = new InputRanks(own, elements);
+        editor.SetInputShape(input, own.With(own.Rank - 1, elements.Length));
+        editor.SetPinned(input, new PinnedQuantization([1f], 0));
+        foreach (Node reader in readers)
+        {
+            var op = (TreeEnsemble)reader.Op;
+            editor.Replace(reader, reader with { Op = op with { Forest = op.Forest.WithComparisons(node => Place(elements, node)), IsRanked = true } });
+        }
+
+        return editor.ToGraph();
+    }
+
+    private static ImmutableArray<RankedFeature> Elements(IReadOnlyCollection<TreeNode> nodes) =>
+    [
+        .. nodes.GroupBy(node => (node.Feature, IsLow: node.MissingGoesLeft))
+            .OrderBy(group => group.Key.Feature).ThenBy(group => group.Key.IsLow)
+            .SelectMany(group => Chunks([.. group.SelectMany(Thresholds).Distinct().Order()])
+                .Select(chunk => new RankedFeature(group.Key.Feature, chunk, group.Key.IsLow))),
+    ];
+
+    // What equals a threshold lies above the float before it.
+    private static IEnumerable<float> Thresholds(TreeNode node) =>
+        node.IsEquality ? [MathF.BitDecrement(node.Threshold), node.Threshold] : [node.Threshold];
+
+    // The last threshold of a chunk is the first of the next, so that every two neighbours are in one.
+    private static IEnumerable<ImmutableArray<float>> Chunks(ImmutableArray<float> thresholds)
+    {
+        int start = 0;
+        do
+        {
+            int end = Math.Min(start + InputRanks.MaxThresholds, thresholds.Length);
+            yield return thresholds[start..end];
+            start = end - 1;
+        }
+        while (start + 1 < thresholds.Length);
+    }
+
+    private static (int Feature, float Threshold) Place(ImmutableArray<RankedFeature> elements, TreeNode node)
+    {
+        for (int k = 0; k < elements.Length; k++)
+        {
+            RankedFeature element = elements[k];
+            int rank = element.Feature == node.Feature && element.MissingIsLow == node.MissingGoesLeft
+                ? element.Thresholds.BinarySearch(node.Threshold)
+                : -1;
+            if (rank >= (node.IsEquality ? 1 : 0))
+            {
+                return (k, rank);
+            }
+        }
+
+        throw new InvalidOperationException($"No element ranks feature {node.Feature} at {node.Threshold}.");
+    }
+}
