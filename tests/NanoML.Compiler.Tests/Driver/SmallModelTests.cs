@@ -26,7 +26,7 @@ public sealed class SmallModelTests(ITestOutputHelper output)
 
         output.WriteLine($"{small.Fit.FlashBytes} bytes of flash for {weights} of weights, {small.Fit.Ram.Total} of heap");
         Assert.InRange(small.Fit.FlashBytes, 0, (1.3 * weights) + (12 * 1024));
-        Assert.InRange(small.Fit.Ram.Total, 0, RamBudget.Of(reference).Total);
+        Assert.InRange(small.Fit.Ram.Total, 0, Math.Max(RamBudget.Of(reference).Total, small.Board.ManagedHeapBytes / 4));
         Assert.True(Milliseconds(small, small.Emission) * Times < Milliseconds(small, reference));
     }
 
