@@ -14,10 +14,10 @@ namespace NanoML.Kernels
         /// <summary>Where a node has the distance of its right child: 12 bits.</summary>
         internal const int DistanceShift = 19;
 
-        private const int FeatureMask = 1023;
+        internal const int FeatureMask = 1023;
 
         // What tells that a leaf adds to another sum, too.
-        private const int MoreBit = 128;
+        internal const int MoreBit = 128;
 
         /// <summary>
         /// Computes <c>sums[t] = start[t] + the weights of all leaves that x comes to</c>, four bytes a sum, the lowest first.

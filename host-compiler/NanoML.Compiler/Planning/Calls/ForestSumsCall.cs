@@ -38,6 +38,28 @@ public sealed record ForestSumsCall : KernelCall
     public static int Word(int feature, int threshold, bool isEquality, int distance) =>
         threshold | (feature << ForestSums.FeatureShift) | (isEquality ? ForestSums.EqualityBit : 0) | (distance << ForestSums.DistanceShift);
 
+    public static int FeatureOf(int word) => (word >> ForestSums.FeatureShift) & ForestSums.FeatureMask;
+
+    public static int ThresholdOf(int word) => word & byte.MaxValue;
+
+    public static bool IsEquality(int word) => (word & ForestSums.EqualityBit) != 0;
+
+    public static int DistanceOf(int word) => word >> ForestSums.DistanceShift;
+
+    /// <summary>What a leaf adds.</summary>
+    /// <param name="first">Of its weights.</param>
+    public IEnumerable<(int Target, int Weight)> VotesAt(int first)
+    {
+        byte target;
+        do
+        {
+            target = Targets.Bytes[first];
+            yield return (target & (ForestSums.MoreBit - 1), Weights.Ints[first]);
+            first++;
+        }
+        while (target >= ForestSums.MoreBit);
+    }
+
     public override void Execute(KernelMemory memory) => ForestSums.Run(
         memory.Array(X), memory.Offset(X), memory.Array(Y), memory.Offset(Y), Nodes.Ints, Roots.Ints, Weights.Ints, Targets.Bytes, Start.Ints);
 }

@@ -9,6 +9,7 @@ using NanoML.Compiler.Strategies.Streamed;
 using NanoML.Compiler.Strategies.UnrolledConv;
 using NanoML.Compiler.Strategies.UnrolledDense;
 using NanoML.Compiler.Strategies.UnrolledDepthwise;
+using NanoML.Compiler.Strategies.UnrolledForest;
 using NanoML.Compiler.Strategies.UnrolledPool;
 using NanoML.Compiler.Strategies.UnrolledRow;
 
@@ -22,6 +23,7 @@ public static class StrategyTable
     [
         new(Offer.Always, (call, _) => [new ReferenceCode(call)]),
         new(Offer.Always, (call, _) => UnrolledPoolCode.Candidates(call)),
+        new(Offer.Always, (call, _) => UnrolledForestCode.Candidates(call)),
         new(Offer.Always, (call, _) => PackedCode.Candidates(call)),
         new(Offer.ForEachClampMargin, UnrolledRowCode.Candidates),
         new(Offer.ForEachClampMargin, UnrolledConvCode.Candidates),

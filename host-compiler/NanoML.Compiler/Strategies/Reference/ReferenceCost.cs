@@ -6,7 +6,7 @@ using NanoML.Compiler.Strategies.Costs;
 namespace NanoML.Compiler.Strategies.Reference;
 
 /// <summary>
-/// Counts what the shared kernels execute. Kernels without weights count nothing, apart from pools and sums: they
+/// Counts what the shared kernels execute. Kernels without weights count nothing, apart from pools, sums and trees: they
 /// have no other strategy.
 /// </summary>
 internal static class ReferenceCost
@@ -35,6 +35,9 @@ internal static class ReferenceCost
                 break;
             case AddCall add:
                 AddSums(counts, add.Broadcast.Count, (long)add.Broadcast.Outer * add.Broadcast.Period);
+                break;
+            case ForestSumsCall forest:
+                ForestCost.Add(counts, forest);
                 break;
             default:
                 AddProducts(counts, call.Macs, 0);
