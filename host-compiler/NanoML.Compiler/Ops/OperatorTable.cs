@@ -101,6 +101,14 @@ public static class OperatorTable
         new("Unsqueeze", Unsqueeze.Import),
         new("Upsample", Upsample.Import),
         new("Where", Where.Import),
+        new("ArrayFeatureExtractor", ArrayFeatureExtractor.Import, OnnxDomains.Classical),
+        new("Binarizer", Binarizer.Import, OnnxDomains.Classical),
+        new("FeatureVectorizer", FeatureVectorizer.Import, OnnxDomains.Classical),
+        new("Imputer", Imputer.Import, OnnxDomains.Classical),
+        new("LinearClassifier", LinearClassifier.Import, OnnxDomains.Classical),
+        new("LinearRegressor", LinearRegressor.Import, OnnxDomains.Classical),
+        new("Normalizer", Normalizer.Import, OnnxDomains.Classical),
+        new("Scaler", Scaler.Import, OnnxDomains.Classical),
     ];
 
     private static readonly Dictionary<(string, string), OperatorEntry> s_byType = Entries.ToDictionary(entry => (entry.Domain, entry.OnnxType));
