@@ -6,7 +6,8 @@ namespace NanoML.Compiler.Ops;
 
 /// <summary>
 /// ai.onnx.ml LinearClassifier: the scores, which are its second output; the label follows from them. Inputs: X, coefficients
-/// [classes, features] and intercepts [classes]. Of one row for two classes it makes two, for the scores 1 - s and s.
+/// [classes, features] and intercepts [classes]. Of one row for two classes it makes two, as ONNX Runtime does: for the scores 1 - s
+/// and s, or for the logistic function of -s and s.
 /// </summary>
 public sealed record LinearClassifier(PostTransform Transform) : LinearOp(Transform)
 {
@@ -35,11 +36,20 @@ public sealed record LinearClassifier(PostTransform Transform) : LinearOp(Transf
             throw OpException.Unsupported("one row of coefficients with the post transform PROBIT is not supported", "Export the model with a row for each class.");
         }
 
-        FeedRows(
-            node,
-            isPair ? [.. coefficients.Select(c => -c), .. coefficients] : coefficients,
-            isPair ? [1 - intercepts[0], intercepts[0]] : intercepts,
-            isPair ? 2 : intercepts.Length);
+        if (isPair)
+        {
+            return Pair(node, coefficients, intercepts[0], transform == PostTransform.Logistic);
+        }
+
+        FeedRows(node, coefficients, intercepts);
         return new LinearClassifier(intercepts.Length == 1 ? PostTransforms.OfSingle(transform) : transform);
+    }
+
+    // The logistic function of s, and of -s, is the Softmax of their halves.
+    private static LinearClassifier Pair(NodeImport node, float[] coefficients, float intercept, bool isLogistic)
+    {
+        float[] row = isLogistic ? Array.ConvertAll(coefficients, c => c / 2) : coefficients;
+        FeedRows(node, [.. row.Select(c => -c), .. row], isLogistic ? [-intercept / 2, intercept / 2] : [1 - intercept, intercept]);
+        return new LinearClassifier(isLogistic ? PostTransform.Softmax : PostTransform.None);
     }
 }

@@ -10,8 +10,18 @@ public sealed record LinearRegressor(PostTransform Transform) : LinearOp(Transfo
     {
         node.RequireInputs(1, 1);
         int targets = node.SmallInt("targets", 1);
-        FeedRows(node, ClassicalImport.RequiredFinite(node, "coefficients"), ClassicalImport.Finite(node, "intercepts") ?? new float[Math.Max(targets, 0)], targets);
+        float[] intercepts = ClassicalImport.Finite(node, "intercepts") ?? new float[Math.Clamp(targets, 0, ushort.MaxValue)];
         PostTransform transform = PostTransforms.Read(node);
-        return new LinearRegressor(targets == 1 ? PostTransforms.OfSingle(transform) : transform);
+        float[] coefficients = ClassicalImport.RequiredFinite(node, "coefficients");
+        return targets == intercepts.Length
+            ? Of(node, coefficients, intercepts, targets == 1 ? PostTransforms.OfSingle(transform) : transform)
+            : throw OpException.Shape($"{intercepts.Length} intercepts do not fit {targets} targets");
+    }
+
+    /// <summary>As many targets as there are intercepts.</summary>
+    internal static LinearRegressor Of(NodeImport node, float[] coefficients, float[] intercepts, PostTransform transform)
+    {
+        FeedRows(node, coefficients, intercepts);
+        return new LinearRegressor(transform);
     }
 }

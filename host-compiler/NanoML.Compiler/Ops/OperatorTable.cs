@@ -109,6 +109,8 @@ public static class OperatorTable
         new("LinearRegressor", LinearRegressor.Import, OnnxDomains.Classical),
         new("Normalizer", Normalizer.Import, OnnxDomains.Classical),
         new("Scaler", Scaler.Import, OnnxDomains.Classical),
+        new("SVMClassifier", SVMClassifier.Import, OnnxDomains.Classical),
+        new("SVMRegressor", SVMRegressor.Import, OnnxDomains.Classical),
     ];
 
     private static readonly Dictionary<(string, string), OperatorEntry> s_byType = Entries.ToDictionary(entry => (entry.Domain, entry.OnnxType));

@@ -7,13 +7,13 @@ public abstract record LinearOp(PostTransform Transform) : RowOp
 {
     /// <summary>Makes inputs of the lists that a node has among its attributes.</summary>
     /// <exception cref="OpException">They do not fit the features of the first input.</exception>
-    protected static void FeedRows(NodeImport node, float[] coefficients, float[] intercepts, int rows)
+    protected static void FeedRows(NodeImport node, float[] coefficients, float[] intercepts)
     {
         int features = ClassicalImport.Features(node);
-        if (rows < 1 || intercepts.Length != rows || coefficients.Length != (long)rows * features)
+        int rows = intercepts.Length;
+        if (rows < 1 || coefficients.Length != (long)rows * features)
         {
-            throw OpException.Shape(
-                $"{coefficients.Length} coefficients and {intercepts.Length} intercepts do not make {rows} rows for {features} features");
+            throw OpException.Shape($"{coefficients.Length} coefficients and {rows} intercepts do not fit {features} features");
         }
 
         node.Feed("coefficients", new Tensor(Shape.Of(rows, features), coefficients));
