@@ -25,7 +25,7 @@ public sealed class GeneratedGraphTests
     public void Generator_OverManyGraphs_UsesEveryOperatorOfTheTable()
     {
         string[] used = [.. Enumerable.Range(1, 3000).SelectMany(seed => Operators((uint)seed)).Distinct()];
-        Assert.Empty(OperatorTable.Entries.Select(entry => entry.OnnxType).Except(used).Except(s_untried));
+        Assert.Empty(OperatorTable.Entries.Where(entry => entry.Domain.Length == 0).Select(entry => entry.OnnxType).Except(used).Except(s_untried));
     }
 
     [Fact]

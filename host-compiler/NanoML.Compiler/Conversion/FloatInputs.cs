@@ -4,10 +4,13 @@ using NanoML.Compiler.Onnx;
 
 namespace NanoML.Compiler.Conversion;
 
-/// <summary>Inputs of integers that the model turns into floats before anything else: the device is given the floats.</summary>
+/// <summary>Inputs of integers that the model makes floats of before anything else: the device is given the floats.</summary>
 internal static class FloatInputs
 {
     private const string CastTarget = "to";
+
+    // They take integers as well and compute in floats.
+    private static readonly HashSet<string> s_computeInFloats = ["LinearClassifier", "LinearRegressor", "Normalizer", "Scaler"];
 
     public static OnnxModel Declare(OnnxModel model)
     {
@@ -21,7 +24,9 @@ internal static class FloatInputs
     }
 
     private static bool IsCast(OnnxValueInfo input, OnnxNode[] readers) =>
-        input.Unsupported is null && !input.ElementType.IsFloat() && readers.Length > 0 && readers.All(IsCastToFloat);
+        input.Unsupported is null && !input.ElementType.IsFloat() && readers.Length > 0 && readers.All(node => IsCastToFloat(node) || ComputesInFloats(node));
+
+    private static bool ComputesInFloats(OnnxNode node) => node.Domain == OnnxDomains.Classical && s_computeInFloats.Contains(node.OpType);
 
     private static bool IsCastToFloat(OnnxNode node) =>
         node is { Domain: "", OpType: "Cast" }

@@ -33,12 +33,14 @@ public sealed class GraphImporter
     private readonly List<Node> _nodes = [];
     private readonly HashSet<string> _names = [];
     private readonly HashSet<string> _read;
+    private readonly HashSet<string> _made;
 
     private GraphImporter(OnnxModel model, ImmutableDictionary<string, int> symbols)
     {
         _model = model;
         _graph = model.Graph.WithoutUnused();
         _read = [.. _graph.Nodes.SelectMany(n => n.Inputs), .. _graph.Outputs.Select(o => o.Name)];
+        _made = [.. _graph.Nodes.SelectMany(n => n.Outputs)];
         _source = model.Path;
         _symbols = symbols;
     }
@@ -184,7 +186,7 @@ public sealed class GraphImporter
         var import = new NodeImport(_source, _model.OpsetOf(node), node, [.. node.Inputs.Select(name => name.Length == 0 ? null : _values[name])]);
         Op op = entry.Import(import);
         import.RequireAllRead();
-        ImmutableArray<string> inputs = TrimTrailing([.. import.KeptInputs.Select(k => node.Inputs[k])]);
+        ImmutableArray<string> inputs = [.. TrimTrailing([.. import.KeptInputs.Select(k => node.Inputs[k])]), .. import.Fed.Select(fed => Feed(node, fed.Role, fed.Tensor))];
         Value?[] values = [.. inputs.Select(name => name.Length == 0 ? null : _values[name])];
         RequireFloats(op, values);
         ImmutableArray<TensorType> types = op.InferTypes(values);
@@ -229,6 +231,18 @@ public sealed class GraphImporter
         {
             _values[names[k]] = Value.OfConstant(names[k], tensors[k]);
         }
+    }
+
+    private string Feed(OnnxNode node, string role, Tensor tensor)
+    {
+        string name = $"{node.Name}_{role}";
+        while (_values.ContainsKey(name) || !_made.Add(name))
+        {
+            name += "_";
+        }
+
+        _values[name] = Value.OfConstant(name, tensor);
+        return name;
     }
 
     private string UniqueName(string name)

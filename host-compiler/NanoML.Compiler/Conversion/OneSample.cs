@@ -101,6 +101,7 @@ public sealed class OneSample
     private Op? OfOne(Node node) => node.Op switch
     {
         UnaryOp or Identity or Cast => node.Op,
+        RowOp or Imputer when IsFirstAlone(node) => node.Op,
         BinaryOp or Where or Equal or PRelu when Broadcasts(node) => node.Op,
         Conv or MaxPool or AveragePool or BatchNormalization when IsFirstAlone(node) => node.Op,
         Normalization { Axes: var axes } when axes.All(axis => axis > 0) && Broadcasts(node) => node.Op,

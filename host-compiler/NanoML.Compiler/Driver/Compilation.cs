@@ -94,6 +94,7 @@ public sealed record Compilation(
             options, input.Network, calibration, samples, warnings.Add, ForwardProgress.To(progress, Stage.Shrink));
         optimized = ChannelEqualization.Run(
             optimized, samples, graph => Quantizer.Quantize(graph, input.Apply(Calibrator.Run(graph, samples, options.Ranges))));
+        optimized = ScoreCentering.Run(optimized, samples);
         if (calibration is null && Quantizer.NeedsRanges(optimized))
         {
             warnings.Add(

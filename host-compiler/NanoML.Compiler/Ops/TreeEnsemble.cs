@@ -59,7 +59,7 @@ public sealed record TreeEnsemble(Forest Forest, ForestResult Kind, double? Comp
     {
         node.RequireInputs(1, 1);
         node.KeepOutputs(1);
-        int classes = node.Strings("classlabels_strings")?.Length ?? node.Ints("classlabels_int64s")?.Length ?? 0;
+        int classes = node.Strings("classlabels_strings")?.Length ?? node.Longs("classlabels_int64s")?.Length ?? 0;
         int[] ids = node.Ints("class_ids") ?? [];
         double[] weights = ForestReader.Reals(node, "class_weights") ?? [];
         string transform = node.String("post_transform", "NONE");

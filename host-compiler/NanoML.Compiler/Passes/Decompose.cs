@@ -9,9 +9,13 @@ public static class Decompose
     public static Graph Run(Graph graph)
     {
         var editor = new GraphEditor(graph);
-        foreach (Node node in graph.Nodes)
+        foreach (string name in graph.Nodes.Select(node => node.Name))
         {
-            (node.Op as IDecomposes)?.Decompose(editor, node);
+            // What is before a node may have changed its inputs.
+            if (editor.Find(name) is { Op: IDecomposes op } node)
+            {
+                op.Decompose(editor, node);
+            }
         }
 
         return editor.ToGraph();

@@ -100,6 +100,21 @@ internal sealed class OnnxModelBuilder
         return this;
     }
 
+    /// <summary>A node of classical machine learning (ai.onnx.ml 3).</summary>
+    public OnnxModelBuilder Classical(
+        string opType, string[] inputs, string[] outputs, string name, params (string Name, object Value)[] attributes)
+    {
+        const string Domain = "ai.onnx.ml";
+        if (Model.OpsetImport.All(opset => opset.Domain != Domain))
+        {
+            Opset(3, Domain);
+        }
+
+        Node(opType, inputs, outputs, name, attributes);
+        Model.Graph.Node[^1].Domain = Domain;
+        return this;
+    }
+
     /// <summary>Changes the message in place, to damage it or to add what has no method here.</summary>
     public OnnxModelBuilder With(Action<ModelProto> change)
     {

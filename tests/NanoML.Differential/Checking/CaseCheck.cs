@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using NanoML.Compiler.Calibration;
+using NanoML.Compiler.Conversion;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
@@ -62,7 +63,7 @@ internal sealed class CaseCheck(string file)
         }
 
         File.WriteAllBytes(file, bytes);
-        OnnxModel model = OnnxReader.Read(file);
+        OnnxModel model = ModelInterface.Choose(OnnxReader.Read(file));
         Graph imported = Compilability.Import(model);
         (samples, expected) = (OneByOne(samples, imported.BatchSize), OneByOne(expected, imported.BatchSize));
         var comparison = new Comparison(proto, imported);

@@ -12,7 +12,7 @@ public abstract record ComposedOp : Op, IDecomposes
     public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs) =>
         [Compose(new TensorComposer(), [.. inputs.Select(input => input!)])];
 
-    public void Decompose(GraphEditor editor, Node node)
+    public virtual void Decompose(GraphEditor editor, Node node)
     {
         var composer = new NodeComposer(editor, node);
         composer.Finish(Compose(composer, node.Inputs));

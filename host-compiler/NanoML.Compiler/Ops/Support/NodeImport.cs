@@ -41,6 +41,13 @@ public sealed class NodeImport
     /// <summary>The outputs of the node that the operator makes, in their order; null: as many as it has, from the first on.</summary>
     public ImmutableArray<int>? KeptOutputs { get; private set; }
 
+    /// <summary>Constants that follow the kept inputs: tensors that the node has among its attributes.</summary>
+    public ImmutableArray<(string Role, Tensor Tensor)> Fed { get; private set; } = [];
+
+    /// <summary>Makes a constant input of what the node has among its attributes, behind its own inputs.</summary>
+    /// <param name="role">Part of the value's name.</param>
+    public void Feed(string role, Tensor tensor) => Fed = Fed.Add((role, tensor));
+
     /// <summary>Says which outputs the operator makes; nothing may read the others.</summary>
     public void KeepOutputs(params ReadOnlySpan<int> outputs) => KeptOutputs = [.. outputs];
 
@@ -89,6 +96,8 @@ public sealed class NodeImport
     public string String(string attribute, string fallback) => Find(attribute)?.String(_node) ?? fallback;
 
     public int[]? Ints(string attribute) => Find(attribute)?.Ints(_node) is { } values ? ToInts([.. values]) : null;
+
+    public long[]? Longs(string attribute) => Find(attribute)?.Ints(_node) is { } values ? [.. values] : null;
 
     public float[]? Floats(string attribute) => Find(attribute)?.Floats(_node) is { } values ? [.. values] : null;
 

@@ -68,9 +68,21 @@ internal static class UnrolledForestEmitter
         }
 
         string feature = method.Features is null ? Element(node.Feature) : $"x{node.Feature}";
-        writer.Block($"if ({feature} {(node.IsEquality ? "==" : "<=")} {node.Threshold})", () => Tree(writer, forest, method, node.Left(forest)));
-        writer.Block("else", () => Tree(writer, forest, method, node.Right(forest)));
+        (string left, string right) = node.IsEquality ? ("==", "!=") : ("<=", ">");
+        if (AddsNothing(forest, node.Left(forest)))
+        {
+            writer.Block($"if ({feature} {right} {node.Threshold})", () => Tree(writer, forest, method, node.Right(forest)));
+            return;
+        }
+
+        writer.Block($"if ({feature} {left} {node.Threshold})", () => Tree(writer, forest, method, node.Left(forest)));
+        if (!AddsNothing(forest, node.Right(forest)))
+        {
+            writer.Block("else", () => Tree(writer, forest, method, node.Right(forest)));
+        }
     }
+
+    private static bool AddsNothing(ForestSumsCall forest, ForestNode node) => node.IsLeaf && node.Votes(forest).All(vote => vote.Weight == 0);
 
     private static string Element(int feature) => $"x[{Distance("input", feature)}]";
 

@@ -34,6 +34,19 @@ internal sealed class ModelSketch
         return outputs;
     }
 
+    /// <summary>A node of classical machine learning; of a classifier, the scores.</summary>
+    public string Classical(string type, string[] inputs, params (string Name, object Value)[] attributes)
+    {
+        string name = Name(type.ToLowerInvariant());
+        string[] outputs = type.EndsWith("Classifier", StringComparison.Ordinal) ? [$"{name}_label", $"{name}_scores"] : [$"{name}_y"];
+        _builder.Classical(type, inputs, outputs, name, attributes);
+        return outputs[^1];
+    }
+
+    /// <summary>Numbers for an attribute.</summary>
+    public float[] Numbers(int count, float least, float most) =>
+        [.. Enumerable.Range(0, count).Select(_ => least + ((most - least) * _random.NextSingle()))];
+
     /// <param name="weights">[outputs, inputs / groups, kernel extents]</param>
     public string Conv(string x, long[] weights, params (string Name, object Value)[] attributes) =>
         Op("Conv", [x, Weights(weights), Uniform([weights[0]], -0.3f, 0.3f)], attributes);

@@ -1,0 +1,94 @@
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Ir;
+
+namespace NanoML.Compiler.Ops.Support;
+
+/// <summary>How alike a row and a support vector are.</summary>
+public enum KernelFunction
+{
+    Linear,
+    Poly,
+    Rbf,
+    Sigmoid,
+}
+
+/// <summary>
+/// A machine of support vectors: <c>sum of coefficient * kernel(x, vector) + rho</c>. Inputs: X, vectors [n, features] and offsets [n], of
+/// which the kernel is a function of one number, <c>vectors * x + offsets</c>, then coefficients [1, n] and rho [1].
+/// </summary>
+/// <param name="Gamma">Of the kernel; the vectors hold it already, but for the squares of X.</param>
+public abstract record SupportVectors(KernelFunction Kernel, float Gamma, float Degree) : RowOp
+{
+    private const int Vectors = 1;
+    private const int Offsets = 2;
+    private const int Coefficients = 3;
+    private const int Rho = 4;
+
+    /// <summary>Reads the kernel and makes inputs of what the node has among its attributes.</summary>
+    /// <exception cref="OpException">Lists do not fit each other or the features of the first input.</exception>
+    protected static (KernelFunction Kernel, float Gamma, float Degree) Feed(NodeImport node, float[] coefficients, int vectors, float rho)
+    {
+        KernelFunction kernel = ClassicalImport.Choice(
+            node,
+            "kernel_type",
+            KernelFunction.Linear,
+            ("LINEAR", KernelFunction.Linear),
+            ("POLY", KernelFunction.Poly),
+            ("RBF", KernelFunction.Rbf),
+            ("SIGMOID", KernelFunction.Sigmoid));
+        float[] support = ClassicalImport.RequiredFinite(node, "support_vectors");
+        float[] parameters = ClassicalImport.Finite(node, "kernel_params") ?? [0, 0, 0];
+        int features = ClassicalImport.Features(node);
+        if (vectors < 1 || coefficients.Length != vectors || support.Length != (long)vectors * features || parameters.Length != 3)
+        {
+            throw OpException.Shape(
+                $"{coefficients.Length} coefficients, {support.Length} numbers of support vectors and {parameters.Length} of the kernel do not make "
+                + $"{vectors} vectors of {features} features");
+        }
+
+        (float gamma, float coef0) = (parameters[0], parameters[1]);
+        float factor = kernel switch
+        {
+            KernelFunction.Linear => 1,
+            KernelFunction.Rbf => 2 * gamma,
+            _ => gamma,
+        };
+        float Offset(float[] vector) => kernel switch
+        {
+            KernelFunction.Linear => 0,
+            KernelFunction.Rbf => (float)(-gamma * vector.Sum(v => (double)v * v)),
+            _ => coef0,
+        };
+        node.Feed("vectors", new Tensor(Shape.Of(vectors, features), Array.ConvertAll(support, v => factor * v)));
+        node.Feed("offsets", new Tensor(Shape.Of(vectors), [.. support.Chunk(features).Select(Offset)]));
+        node.Feed("coefficients", new Tensor(Shape.Of(1, vectors), coefficients));
+        node.Feed("rho", new Tensor(Shape.Of(1), [rho]));
+        return (kernel, gamma, parameters[2]);
+    }
+
+    /// <summary>The one element of <c>rho</c>.</summary>
+    protected static float ReadRho(NodeImport node) => ClassicalImport.RequiredFinite(node, "rho") is [var rho]
+        ? rho
+        : throw new OpException(DiagnosticCatalog.BadGraph, "attribute 'rho' must hold one number");
+
+    /// <summary>[N, 1].</summary>
+    protected T Decision<T>(Composer<T> on, IReadOnlyList<T> inputs)
+    {
+        T rows = Rows(on, inputs);
+        T product = on.Apply(new Gemm(1, 1, false, true), rows, inputs[Vectors], inputs[Offsets]);
+        T kernels = Kernel switch
+        {
+            KernelFunction.Poly => on.Apply(new Pow(Degree), product),
+            KernelFunction.Sigmoid => on.Apply(new Tanh(), product),
+            KernelFunction.Rbf => on.Apply(new Exp(), on.Apply(new Add(), product, Squares(on, rows))),
+            _ => product,
+        };
+        return on.Apply(new Gemm(1, 1, false, true), kernels, inputs[Coefficients], inputs[Rho]);
+    }
+
+    private T Squares<T>(Composer<T> on, T rows)
+    {
+        T sum = on.Apply(new ReduceSum([1], true), on.Apply(new Pow(2), rows));
+        return on.Apply(new Mul(), sum, on.Number(-Gamma, rows));
+    }
+}

@@ -1,0 +1,71 @@
+using NanoML.Compiler.Data;
+using NanoML.Compiler.Driver;
+using NanoML.Compiler.Onnx;
+using NanoML.Compiler.Proof;
+using NanoML.Compiler.Tests.Support;
+using NanoML.OnnxRuntime;
+using Xunit.Abstractions;
+
+namespace NanoML.Compiler.Tests.Driver;
+
+/// <summary>Classical models of the field, as their converters wrote them, on rows like those that they were trained on.</summary>
+public sealed class FieldClassicalTests(ITestOutputHelper output) : IDisposable
+{
+    private const int CalibrationRows = 200;
+    private const int Rows = 1000;
+
+    // Means and deviations of the features: of flowers, and as the model's own scaler has them.
+    private static readonly (float Mean, float Deviation)[] s_flowers = [(5.8f, 0.8f), (3, 0.4f), (3.8f, 1.8f), (1.2f, 0.8f)];
+    private static readonly (float Mean, float Deviation)[] s_standard = [.. Enumerable.Repeat((0f, 1f), 30)];
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [SharedFact]
+    public void LinearLogisticA_GivesOnnxRuntimesClass() => AssertClasses("linear_logistic_a", s_flowers);
+
+    [SharedFact]
+    public void LinearLogisticB_OnColumnsOfVeryDifferentSize_GivesOnnxRuntimesClass()
+    {
+        OnnxNode scaler = OnnxReader.Read(Model("linear_logistic_b")).Graph.Nodes.Single(node => node.OpType == "Scaler");
+        float[] Numbers(string name) => [.. scaler.Attributes[name].Floats(scaler)];
+        Compilation compilation = AssertClasses(
+            "linear_logistic_b", [.. Numbers("offset").Zip(Numbers("scale"), (offset, scale) => (offset, 1 / scale))]);
+
+        Assert.Equal("ICMP Backscatter", compilation.Plan.Labels[0]);
+        Assert.Contains(compilation.Warnings, warning => warning.Contains("Port, Traffic, Packets", StringComparison.Ordinal));
+    }
+
+    [SharedFact]
+    public void SvmRbf_GivesOnnxRuntimesClass() => AssertClasses("svm_rbf", s_standard);
+
+    private static string Model(string name) => Path.Combine(SharedData.Root!, "field", $"{name}.onnx");
+
+    private Compilation AssertClasses(string name, (float Mean, float Deviation)[] features)
+    {
+        float[][] rows = Normal(features, CalibrationRows + Rows);
+        string data = _folder.Write("rows.npz", NpyWriter.Npz(
+            ("input", NpyWriter.Floats([CalibrationRows, features.Length], [.. rows.Take(CalibrationRows).SelectMany(x => x)]))));
+        var runtime = new OnnxRuntimeReference();
+        Compilation compilation = Compilation.Run(
+            new CompileOptions { ModelPath = Model(name), Target = "esp32", DataPath = data }, reference: runtime);
+        using ReferenceModel reference = ReferenceModel.Open(runtime, compilation.Model, compilation.Imported);
+        Assert.True(reference.IsExternal);
+        var test = new SampleSet("rows", Rows, rows[CalibrationRows..], null, null);
+        VerifyReport report = Verification.Run(compilation, test, reference);
+
+        output.WriteLine($"{name}: {report.Agreement:p2} of the classes, {report.SqnrDb:f1} dB");
+        Assert.True(report.BitExact);
+        Assert.InRange(report.Agreement!.Value, 0.99, 1);
+        return compilation;
+    }
+
+    /// <summary>Rows whose features are normally distributed, but for the far tails.</summary>
+    private static float[][] Normal((float Mean, float Deviation)[] features, int count)
+    {
+        var random = new Random(1);
+        return [.. Enumerable.Range(0, count).Select(_ =>
+            Array.ConvertAll(features, f => f.Mean + (f.Deviation * (Enumerable.Range(0, 12).Sum(_ => random.NextSingle()) - 6))))];
+    }
+}

@@ -1,0 +1,48 @@
+using static NanoML.Compiler.Tests.Support.Zoo.ModelSketch;
+
+namespace NanoML.Compiler.Tests.Support.Zoo;
+
+/// <summary>Classical models, as scikit-learn's converter writes them.</summary>
+internal static class ClassicalModels
+{
+    private static readonly long[] s_labels = [0, 1, 2];
+
+    /// <summary>Features of two kinds, chosen and scaled, and classes of one against the rest.</summary>
+    public static ZooModel Pipeline()
+    {
+        var m = new ModelSketch(81, [1, 6]);
+        string x = m.Classical("Imputer", [Input], ("imputed_value_floats", new[] { 0.5f }), ("replaced_value_float", float.NaN));
+        string scaled = m.Classical("Scaler", [x], ("offset", m.Numbers(6, -0.2f, 0.2f)), ("scale", m.Numbers(6, 0.8f, 1.5f)));
+        string some = m.Classical("ArrayFeatureExtractor", [scaled, m.Longs(4, 0, 1)]);
+        string normal = m.Classical("Normalizer", [scaled], ("norm", "L2"));
+        string joined = m.Classical("FeatureVectorizer", [some, normal], ("inputdimensions", new[] { 3, 6 }));
+        string scores = m.Classical(
+            "LinearClassifier", [joined], ("coefficients", m.Numbers(27, -2, 2)), ("intercepts", m.Numbers(3, -0.5f, 0.5f)),
+            ("classlabels_ints", s_labels), ("post_transform", "LOGISTIC"));
+        return new ZooModel("classical_pipeline", m.Build(m.Classical("Normalizer", [scores], ("norm", "L1"))), 6) { MinSqnrDb = 25 };
+    }
+
+    public static ZooModel Regression()
+    {
+        var m = new ModelSketch(82, [1, 5]);
+        string linear = m.Classical(
+            "LinearRegressor", [Input], ("coefficients", m.Numbers(10, -1, 1)), ("intercepts", m.Numbers(2, -1, 1)), ("targets", 2));
+        string machine = m.Classical(
+            "SVMRegressor", [Input], ("coefficients", m.Numbers(4, -1, 1)), ("n_supports", 4), ("rho", m.Numbers(1, -1, 1)),
+            ("support_vectors", m.Numbers(20, -1, 1)), ("kernel_type", "POLY"), ("kernel_params", new[] { 0.3f, 0.8f, 2f }));
+        return new ZooModel("classical_regression", m.Build(m.Op("Concat", [linear, machine], ("axis", 1))), 5);
+    }
+
+    /// <summary>A row near the threshold of a feature may fall on its other side, so little is asked for.</summary>
+    public static ZooModel SupportVectorClasses()
+    {
+        var m = new ModelSketch(83, [1, 5]);
+        string flags = m.Classical("Binarizer", [Input], ("threshold", 0.9f));
+        string joined = m.Op("Concat", [Input, flags], ("axis", 1));
+        string scores = m.Classical(
+            "SVMClassifier", [joined], ("coefficients", m.Numbers(8, -1, 1)), ("vectors_per_class", new[] { 5, 3 }), ("rho", m.Numbers(1, -0.1f, 0.1f)),
+            ("support_vectors", m.Numbers(80, -1, 1)), ("kernel_type", "RBF"), ("kernel_params", new[] { 0.2f, 0f, 3f }),
+            ("prob_a", new[] { -2f }), ("prob_b", new[] { 0.1f }), ("classlabels_ints", s_labels[..2]));
+        return new ZooModel("support_vector_classes", m.Build(scores), 5) { MinSqnrDb = 20 };
+    }
+}
