@@ -73,6 +73,11 @@ internal sealed class ForestReader
         int[] roots = [.. _treeIds.Distinct().Select(tree => Array.IndexOf(_treeIds, tree))];
         ReadVotes(prefix, targets, average ? roots.Length : 1);
         double[] start = Reals("base_values") ?? [];
+        if (start.Length == 1)
+        {
+            start = [.. Enumerable.Repeat(start[0], targets)];
+        }
+
         if (start.Length != 0 && start.Length != targets)
         {
             throw Bad($"has {start.Length} base values for {targets} sums");

@@ -33,6 +33,33 @@ internal static class ClassicalModels
         return new ZooModel("classical_regression", m.Build(m.Op("Concat", [linear, machine], ("axis", 1))), 5);
     }
 
+    public static ZooModel TreesOfClasses()
+    {
+        var m = new ModelSketch(84, [1, 4]);
+        var trees = new RandomTrees(() => m.Numbers(1, 0, 0.999f)[0], 4);
+        for (int tree = 0; tree < 12; tree++)
+        {
+            int own = tree % 3;
+            trees.Add(4, () => [(own, m.Numbers(1, -1, 1)[0])]);
+        }
+
+        string scores = m.Classical(
+            "TreeEnsembleClassifier", [Input], [.. trees.Attributes("class"), ("classlabels_int64s", s_labels), ("post_transform", "SOFTMAX")]);
+        return new ZooModel("trees_of_classes", m.Build(scores), 4);
+    }
+
+    public static ZooModel TreesOfValues()
+    {
+        var m = new ModelSketch(85, [1, 4]);
+        var trees = new RandomTrees(() => m.Numbers(1, 0, 0.999f)[0], 4) { Modes = ["BRANCH_LT", "BRANCH_GT"] };
+        for (int tree = 0; tree < 8; tree++)
+        {
+            trees.Add(4, () => [(0, m.Numbers(1, -1, 1)[0])]);
+        }
+
+        return new ZooModel("trees_of_values", m.Build(m.Classical("TreeEnsembleRegressor", [Input], trees.Attributes("target"))), 4);
+    }
+
     /// <summary>A row near the threshold of a feature may fall on its other side, so little is asked for.</summary>
     public static ZooModel SupportVectorClasses()
     {

@@ -40,6 +40,8 @@ internal static class ZooModels
         ClassicalModels.Pipeline(),
         ClassicalModels.Regression(),
         ClassicalModels.SupportVectorClasses(),
+        ClassicalModels.TreesOfClasses(),
+        ClassicalModels.TreesOfValues(),
         LayoutModels.Shuffled(),
         LayoutModels.Sequence(),
         LayoutModels.SoftmaxOverAnyAxis(),
