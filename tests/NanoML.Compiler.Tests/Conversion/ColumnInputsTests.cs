@@ -32,6 +32,11 @@ public sealed class ColumnInputsTests : IDisposable
         .Node("Concat", ["a", "b"], "row", ("axis", 1)).Node("Mul", ["row", "a"], "y").Output("y", 1, 2)).Graph.Inputs.Length);
 
     [Fact]
+    public void Choose_ColumnsOfAFeatureVectorizer_AreOneInput() => Assert.Equal(3, Assert.Single(Choose(new OnnxModelBuilder()
+        .Input("a", DataType.Int64, 1, 1).Input("b", DataType.Int64, 1, 2).Classical("FeatureVectorizer", ["a", "b"], ["row"], "v", ("inputdimensions", new[] { 1, 2 }))
+        .Node("Relu", ["row"], "y").Output("y", 1, 3)).Graph.Inputs).Dims[1].Size);
+
+    [Fact]
     public void Choose_ConcatOfImages_StaysAsItIs() => Assert.Equal(2, Choose(new OnnxModelBuilder().Input("a", 1, 1, 4, 4).Input("b", 1, 1, 4, 4)
         .Node("Concat", ["a", "b"], "row", ("axis", 1)).Node("Relu", ["row"], "y").Output("y", 1, 2, 4, 4)).Graph.Inputs.Length);
 
