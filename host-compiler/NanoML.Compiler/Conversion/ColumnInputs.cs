@@ -11,6 +11,7 @@ namespace NanoML.Compiler.Conversion;
 internal static class ColumnInputs
 {
     private const string Axis = "axis";
+    private const int WidestColumn = ushort.MaxValue;
 
     public static OnnxModel Merge(OnnxModel model)
     {
@@ -30,8 +31,9 @@ internal static class ColumnInputs
         };
     }
 
-    private static bool IsConcat(OnnxNode node) => node is { Domain: "", OpType: "Concat" }
-        && node.Attributes.GetValueOrDefault(Axis)?.Value is long and (1 or -1);
+    private static bool IsConcat(OnnxNode node) => node.Outputs is [{ Length: > 0 }]
+        && ((node is { Domain: "", OpType: "Concat" } && node.Attributes.GetValueOrDefault(Axis)?.Value is long and (1 or -1))
+            || node is { Domain: OnnxDomains.Classical, OpType: "FeatureVectorizer" });
 
     /// <summary>The inputs in their order; null when the Concat reads something else, or something else reads one of them.</summary>
     private static OnnxValueInfo[]? ColumnsOf(OnnxGraph graph, OnnxNode concat)
@@ -44,7 +46,7 @@ internal static class ColumnInputs
         foreach (string operand in concat.Inputs)
         {
             string name = operand;
-            while (readers[name].Count() == 1 && producers.GetValueOrDefault(name) is { Domain: "", OpType: "Cast" or "Identity" } form)
+            while (readers[name].Count() == 1 && producers.GetValueOrDefault(name) is { Domain: "", OpType: "Cast" or "Identity", Inputs.Length: 1 } form)
             {
                 name = form.Inputs[0];
             }
@@ -57,11 +59,12 @@ internal static class ColumnInputs
             columns.Add(column);
         }
 
-        return columns.Count == graph.Inputs.Length && graph.Outputs.All(output => !inputs.ContainsKey(output.Name)) ? [.. columns] : null;
+        bool areRows = columns.Select(column => column.Dims[0].Size ?? 1).Distinct().Count() == 1 && columns.Sum(column => (long)Width(column)) <= int.MaxValue;
+        return areRows && columns.Count == graph.Inputs.Length && graph.Outputs.All(output => !inputs.ContainsKey(output.Name)) ? [.. columns] : null;
     }
 
     private static bool IsColumn(OnnxValueInfo input) =>
-        input.Unsupported is null && input.ElementType.IsFloat() && input.Dims is [_, { Size: > 0 }];
+        input.Unsupported is null && input.ElementType.IsFloat() && input.Dims is [_, { Size: > 0 and <= WidestColumn }];
 
     private static int Width(OnnxValueInfo column) => column.Dims[1].Size!.Value;
 }

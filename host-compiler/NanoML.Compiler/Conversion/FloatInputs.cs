@@ -10,7 +10,7 @@ internal static class FloatInputs
     private const string CastTarget = "to";
 
     // They take integers as well and compute in floats.
-    private static readonly HashSet<string> s_computeInFloats = ["LinearClassifier", "LinearRegressor", "Normalizer", "Scaler"];
+    private static readonly HashSet<string> s_computeInFloats = ["FeatureVectorizer", "LinearClassifier", "LinearRegressor", "Normalizer", "Scaler"];
 
     public static OnnxModel Declare(OnnxModel model)
     {

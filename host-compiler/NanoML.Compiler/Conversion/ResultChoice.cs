@@ -58,25 +58,23 @@ internal sealed class ResultChoice
             return output;
         }
 
-        if (IsClassical(producer, "ZipMap"))
+        if (IsMap(producer))
         {
-            return new OnnxValueInfo(producer.Inputs[0], default, [], false);
+            return Undeclared(producer.Inputs[0]);
         }
 
         string index = ThroughNames(output.Name);
-        return _producers.GetValueOrDefault(index) is { } classifier && IsClassifier(classifier) && index == classifier.Outputs[0]
-            ? new OnnxValueInfo(ScoresBehind(classifier), default, [], false)
-            : index != source && IsIndex(output.Name) ? new OnnxValueInfo(index, default, [], false) : output;
+        return _producers.GetValueOrDefault(index) is { } maker && IsClassifier(maker) && maker.Outputs is [var label, { Length: > 0 } scores, ..]
+            && index == label ? Undeclared(Shown(scores))
+            : index != source && IsIndex(output.Name) ? Undeclared(index)
+            : output;
     }
 
+    private static OnnxValueInfo Undeclared(string name) => new(name, default, [], false);
+
     /// <summary>The scores of a classifier as an output of the model shows them, or else as the classifier makes them.</summary>
-    private string ScoresBehind(OnnxNode classifier)
-    {
-        string scores = classifier.Outputs.ElementAtOrDefault(1) ?? "";
-        string? shown = _model.Graph.Outputs.Select(output => ThroughMap(output.Name))
-            .FirstOrDefault(name => ThroughNormalizer(name) == scores);
-        return shown ?? scores;
-    }
+    private string Shown(string scores) =>
+        _model.Graph.Outputs.Select(output => ThroughMap(output.Name)).FirstOrDefault(name => ThroughNormalizer(name) == scores) ?? scores;
 
     private bool IsIndex(string name) => _producers.GetValueOrDefault(ThroughNames(name)) is { Domain: "", OpType: "ArgMax" };
 
@@ -93,7 +91,7 @@ internal sealed class ResultChoice
         string source = ThroughForms(output);
         OnnxNode? map = _producers.GetValueOrDefault(source);
         OnnxNode? classifier = _producers.GetValueOrDefault(ThroughNormalizer(ThroughMap(output)));
-        return (map is not null && IsClassical(map, "ZipMap") ? LabelsOf(map) : null)
+        return (map is not null && IsMap(map) ? LabelsOf(map) : null)
             ?? (classifier is not null && IsClassifier(classifier) ? LabelsOf(classifier) : null);
     }
 
@@ -109,11 +107,12 @@ internal sealed class ResultChoice
 
     private static bool IsClassical(OnnxNode node, string type) => node.Domain == OnnxDomains.Classical && node.OpType == type;
 
+    private static bool IsMap(OnnxNode node) => IsClassical(node, "ZipMap") && node.Inputs.Length > 0;
+
     private static bool IsClassifier(OnnxNode node) =>
         node.Domain == OnnxDomains.Classical && node.OpType.EndsWith("Classifier", StringComparison.Ordinal);
 
-    private string ThroughMap(string name) => ThroughForms(name) is var source
-        && _producers.GetValueOrDefault(source) is { } map && IsClassical(map, "ZipMap") ? map.Inputs[0] : name;
+    private string ThroughMap(string name) => _producers.GetValueOrDefault(ThroughForms(name)) is { } map && IsMap(map) ? map.Inputs[0] : name;
 
     private string ThroughForms(string name) => Through(name, node => node.Domain.Length == 0 && s_forms.Contains(node.OpType), node => node.Inputs[0]);
 

@@ -33,7 +33,7 @@ public static class RewriteHints
     private const string IntegerFormat = "Export the float model or a static QDQ model (QuantizeLinear/DequantizeLinear pairs).";
 
     private const string Classical =
-        "Train a small neural network on the same data, with its scaler as Sub and Div in the model; docs/exporting-models.md shows how.";
+        "docs/scikit-learn.md lists the operators of classical models that are supported; otherwise train a small neural network on the same data.";
 
     private const string OtherDomain = "Export the model with standard operators only.";
 

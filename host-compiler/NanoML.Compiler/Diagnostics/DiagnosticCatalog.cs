@@ -32,7 +32,7 @@ public static class DiagnosticCatalog
         "Choose one of several outputs with --output NAME; cut the model to one input with onnx.utils.extract_model.");
 
     public static readonly DiagnosticCode ClassicalOperator = new(
-        "NML0108", "operator of classical machine learning", "Train a small neural network on the same data.");
+        "NML0108", "operator of classical machine learning", "See docs/scikit-learn.md for those that are supported.");
     public static readonly DiagnosticCode TooManyLayers = new("NML0109", "too many layers", "Use a model with fewer layers.");
 
     public static readonly DiagnosticCode BadDataFile = new("NML0201", "data file cannot be read", "Give a .npz, .npy or .csv file.");

@@ -7,8 +7,9 @@ namespace NanoML.Compiler.Ops;
 /// ai.onnx.ml SVMClassifier of two classes with probabilities (Platt): the probabilities, which are its second output. Output: [N, 2].
 /// </summary>
 /// <param name="ProbA">With <paramref name="ProbB"/>, makes a probability of the decision.</param>
-public sealed record SVMClassifier(KernelFunction Kernel, float Gamma, float Degree, float ProbA, float ProbB, PostTransform Transform)
-    : SupportVectors(Kernel, Gamma, Degree)
+public sealed record SVMClassifier(
+    KernelFunction Kernel, float Degree, int Squares, float SquareScale, float ProbA, float ProbB, PostTransform Transform)
+    : SupportVectors(Kernel, Degree, Squares, SquareScale)
 {
     private const int Scores = 1;
     private const string Fix = "Train it with probability=True for two classes, or as several machines of one class against the rest.";
@@ -31,9 +32,9 @@ public sealed record SVMClassifier(KernelFunction Kernel, float Gamma, float Deg
             throw OpException.Unsupported("its classes have no probabilities (prob_a and prob_b)", Fix);
         }
 
-        (KernelFunction kernel, float gamma, float degree) = Feed(
+        (KernelFunction kernel, float degree, int squares, float scale) = Feed(
             node, ClassicalImport.RequiredFinite(node, "coefficients"), perClass[0] + perClass[1], ReadRho(node));
-        return new SVMClassifier(kernel, gamma, degree, a[0], b[0], PostTransforms.Read(node));
+        return new SVMClassifier(kernel, degree, squares, scale, a[0], b[0], PostTransforms.Read(node));
     }
 
     protected override T Compose<T>(Composer<T> on, IReadOnlyList<T> inputs)

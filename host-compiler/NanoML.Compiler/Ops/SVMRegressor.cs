@@ -4,7 +4,8 @@ using NanoML.Compiler.Ops.Support;
 namespace NanoML.Compiler.Ops;
 
 /// <summary>ai.onnx.ml SVMRegressor with support vectors; without them, it is a linear one. Output: [N, 1].</summary>
-public sealed record SVMRegressor(KernelFunction Kernel, float Gamma, float Degree, PostTransform Transform) : SupportVectors(Kernel, Gamma, Degree)
+public sealed record SVMRegressor(KernelFunction Kernel, float Degree, int Squares, float SquareScale, PostTransform Transform)
+    : SupportVectors(Kernel, Degree, Squares, SquareScale)
 {
     public static Op Import(NodeImport node)
     {
@@ -24,8 +25,8 @@ public sealed record SVMRegressor(KernelFunction Kernel, float Gamma, float Degr
             return LinearRegressor.Of(node, coefficients, [rho], transform);
         }
 
-        (KernelFunction kernel, float gamma, float degree) = Feed(node, coefficients, vectors, rho);
-        return new SVMRegressor(kernel, gamma, degree, transform);
+        (KernelFunction kernel, float degree, int squares, float scale) = Feed(node, coefficients, vectors, rho);
+        return new SVMRegressor(kernel, degree, squares, scale, transform);
     }
 
     protected override T Compose<T>(Composer<T> on, IReadOnlyList<T> inputs) => Transform.Apply(on, Decision(on, inputs));

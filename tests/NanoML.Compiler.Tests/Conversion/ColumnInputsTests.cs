@@ -22,7 +22,7 @@ public sealed class ColumnInputsTests : IDisposable
 
         OnnxValueInfo input = Assert.Single(chosen.Graph.Inputs);
         Assert.Equal((ElementType.Float32, 4), (input.ElementType, input.Dims[1].Size!.Value));
-        Assert.Equal(["c", "b", "a"], chosen.Columns);
+        Assert.Equal("c b a", string.Join(' ', chosen.Columns));
         Assert.Equal(["Relu"], chosen.Graph.Nodes.Select(node => node.OpType));
         Assert.Equal(["row"], ModelProto.Parser.ParseFrom(chosen.Bytes.Span).Graph.Input.Select(value => value.Name));
     }
@@ -30,6 +30,11 @@ public sealed class ColumnInputsTests : IDisposable
     [Fact]
     public void Choose_ColumnThatSomethingElseReads_StaysAnInput() => Assert.Equal(2, Choose(new OnnxModelBuilder().Input("a", 1, 1).Input("b", 1, 1)
         .Node("Concat", ["a", "b"], "row", ("axis", 1)).Node("Mul", ["row", "a"], "y").Output("y", 1, 2)).Graph.Inputs.Length);
+
+    [Fact]
+    public void Choose_ColumnsOfAFeatureVectorizer_AreOneInput() => Assert.Equal(3, Assert.Single(Choose(new OnnxModelBuilder()
+        .Input("a", DataType.Int64, 1, 1).Input("b", DataType.Int64, 1, 2).Classical("FeatureVectorizer", ["a", "b"], ["row"], "v", ("inputdimensions", new[] { 1, 2 }))
+        .Node("Relu", ["row"], "y").Output("y", 1, 3)).Graph.Inputs).Dims[1].Size);
 
     [Fact]
     public void Choose_ConcatOfImages_StaysAsItIs() => Assert.Equal(2, Choose(new OnnxModelBuilder().Input("a", 1, 1, 4, 4).Input("b", 1, 1, 4, 4)

@@ -81,6 +81,22 @@ public sealed class ResultChoiceTests : IDisposable
         Assert.Equal(["LinearClassifier"], file.Graph.Node.Select(node => node.OpType));
     }
 
+    [Fact]
+    public void Choose_MapOfNothing_IsLeftToTheImport() => Refusal.Assert(
+        DiagnosticCatalog.ClassicalOperator,
+        () => GraphImporter.Import(Choose(new OnnxModelBuilder().Input("x", 1, 2).Classical("ZipMap", [], ["map"], "zip").With(AddMap))),
+        "'zip'");
+
+    [Fact]
+    public void Choose_ClassifierThatNamesNoScores_IsRefusedByItsLabel() => Refusal.Assert(
+        DiagnosticCatalog.UnsupportedAttribute,
+        () => GraphImporter.Import(Choose(new OnnxModelBuilder().Input("x", 1, 2)
+            .Classical(
+                "LinearClassifier", ["x"], ["label"], "classifier", ("coefficients", s_coefficients), ("intercepts", s_intercepts),
+                ("classlabels_ints", new[] { 0L, 1, 2 }))
+            .Output("label", DataType.Int64, 1))),
+        "'label'");
+
     private static void AddMap(ModelProto model) => model.Graph.Output.Add(
         new ValueInfoProto { Name = "map", Type = new TypeProto { SequenceType = new TypeProto.Types.Sequence() } });
 

@@ -13,11 +13,12 @@ public enum KernelFunction
 }
 
 /// <summary>
-/// A machine of support vectors: <c>sum of coefficient * kernel(x, vector) + rho</c>. Inputs: X, vectors [n, features] and offsets [n], of
+/// A machine of support vectors: <c>sum of coefficient * kernel(x, vector) + rho</c>. Inputs: X, vectors [n, width] and offsets [n], of
 /// which the kernel is a function of one number, <c>vectors * x + offsets</c>, then coefficients [1, n] and rho [1].
 /// </summary>
-/// <param name="Gamma">Of the kernel; the vectors hold it already, but for the squares of X.</param>
-public abstract record SupportVectors(KernelFunction Kernel, float Gamma, float Degree) : RowOp
+/// <param name="Squares">Columns beside the features that hold the sum of their squares, which the kernel RBF needs.</param>
+/// <param name="SquareScale">What that sum is multiplied with, so that it is of the size of a feature.</param>
+public abstract record SupportVectors(KernelFunction Kernel, float Degree, int Squares, float SquareScale) : RowOp
 {
     private const int Vectors = 1;
     private const int Offsets = 2;
@@ -26,7 +27,7 @@ public abstract record SupportVectors(KernelFunction Kernel, float Gamma, float 
 
     /// <summary>Reads the kernel and makes inputs of what the node has among its attributes.</summary>
     /// <exception cref="OpException">Lists do not fit each other or the features of the first input.</exception>
-    protected static (KernelFunction Kernel, float Gamma, float Degree) Feed(NodeImport node, float[] coefficients, int vectors, float rho)
+    protected static (KernelFunction Kernel, float Degree, int Squares, float SquareScale) Feed(NodeImport node, float[] coefficients, int vectors, float rho)
     {
         KernelFunction kernel = ClassicalImport.Choice(
             node,
@@ -59,11 +60,25 @@ public abstract record SupportVectors(KernelFunction Kernel, float Gamma, float 
             KernelFunction.Rbf => (float)(-gamma * vector.Sum(v => (double)v * v)),
             _ => coef0,
         };
-        node.Feed("vectors", new Tensor(Shape.Of(vectors, features), Array.ConvertAll(support, v => factor * v)));
+        (int squares, float scale) = kernel == KernelFunction.Rbf ? SquareColumns([.. support.Chunk(features)]) : (0, 1);
+        float[] columns = [.. Enumerable.Repeat(-gamma / (squares * scale), squares)];
+        float[][] rows = [.. support.Chunk(features).Select(vector => Array.ConvertAll(vector, v => factor * v)).Select(row => (float[])[.. row, .. columns])];
+        node.Feed("vectors", new Tensor(Shape.Of(vectors, features + squares), [.. rows.SelectMany(row => row)]));
         node.Feed("offsets", new Tensor(Shape.Of(vectors), [.. support.Chunk(features).Select(Offset)]));
         node.Feed("coefficients", new Tensor(Shape.Of(1, vectors), coefficients));
         node.Feed("rho", new Tensor(Shape.Of(1), [rho]));
-        return (kernel, gamma, parameters[2]);
+        return (kernel, parameters[2], squares, scale);
+    }
+
+    /// <summary>
+    /// So many columns, and of such a size, that neither they nor their weights are larger than those of features: bytes of both have one
+    /// scale. Rows are taken to be of the size of support vectors.
+    /// </summary>
+    private static (int Count, float Scale) SquareColumns(float[][] vectors)
+    {
+        double longest = vectors.Max(vector => vector.Sum(v => (double)v * v));
+        double greatest = vectors.Max(vector => vector.Max(Math.Abs));
+        return greatest == 0 ? (1, 1) : ((int)Math.Ceiling(longest / (2 * greatest * greatest)), (float)(greatest / longest));
     }
 
     /// <summary>The one element of <c>rho</c>.</summary>
@@ -74,21 +89,28 @@ public abstract record SupportVectors(KernelFunction Kernel, float Gamma, float 
     /// <summary>[N, 1].</summary>
     protected T Decision<T>(Composer<T> on, IReadOnlyList<T> inputs)
     {
-        T rows = Rows(on, inputs);
+        T rows = WithSquares(on, Rows(on, inputs));
         T product = on.Apply(new Gemm(1, 1, false, true), rows, inputs[Vectors], inputs[Offsets]);
         T kernels = Kernel switch
         {
             KernelFunction.Poly => on.Apply(new Pow(Degree), product),
             KernelFunction.Sigmoid => on.Apply(new Tanh(), product),
-            KernelFunction.Rbf => on.Apply(new Exp(), on.Apply(new Add(), product, Squares(on, rows))),
+            KernelFunction.Rbf => on.Apply(new Exp(), product),
             _ => product,
         };
         return on.Apply(new Gemm(1, 1, false, true), kernels, inputs[Coefficients], inputs[Rho]);
     }
 
-    private T Squares<T>(Composer<T> on, T rows)
+    // The distance to a vector is a product with it too, once the squares of the row are beside its features.
+    private T WithSquares<T>(Composer<T> on, T rows)
     {
+        if (Squares == 0)
+        {
+            return rows;
+        }
+
         T sum = on.Apply(new ReduceSum([1], true), on.Apply(new Pow(2), rows));
-        return on.Apply(new Mul(), sum, on.Number(-Gamma, rows));
+        T column = on.Apply(new Mul(), sum, on.Number(SquareScale, rows));
+        return on.Apply(new Concat(1), [rows, .. Enumerable.Repeat(column, Squares)]);
     }
 }

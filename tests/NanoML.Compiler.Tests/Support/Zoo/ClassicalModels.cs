@@ -30,7 +30,7 @@ internal static class ClassicalModels
         string machine = m.Classical(
             "SVMRegressor", [Input], ("coefficients", m.Numbers(4, -1, 1)), ("n_supports", 4), ("rho", m.Numbers(1, -1, 1)),
             ("support_vectors", m.Numbers(20, -1, 1)), ("kernel_type", "POLY"), ("kernel_params", new[] { 0.3f, 0.8f, 2f }));
-        return new ZooModel("classical_regression", m.Build(m.Op("Concat", [linear, machine], ("axis", 1))), 5);
+        return new ZooModel("classical_regression", m.Build(m.Op("Concat", [linear, machine], ("axis", 1))), 5) { MinSqnrDb = 25 };
     }
 
     public static ZooModel TreesOfClasses()
