@@ -20,7 +20,8 @@ namespace NanoML.Kernels
         internal const int MoreBit = 128;
 
         /// <summary>
-        /// Computes <c>sums[t] = start[t] + the weights of all leaves that x comes to</c>, four bytes a sum, the lowest first.
+        /// Computes <c>sums[t] = start[t] + the weights of all leaves that x comes to</c>, four bytes a sum, the lowest first; adds to what
+        /// <c>sums</c> has where <c>start</c> is empty.
         /// </summary>
         /// <remarks>
         /// <para><c>roots</c> are the first nodes of the trees. A node that is not negative compares <c>x[feature]</c> with its lowest 8 bits:

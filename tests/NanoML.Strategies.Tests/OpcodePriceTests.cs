@@ -10,6 +10,7 @@ using NanoML.Compiler.Strategies.Streamed;
 using NanoML.Compiler.Strategies.UnrolledConv;
 using NanoML.Compiler.Strategies.UnrolledDense;
 using NanoML.Compiler.Strategies.UnrolledDepthwise;
+using NanoML.Compiler.Strategies.UnrolledForest;
 using NanoML.Compiler.Strategies.UnrolledPool;
 using NanoML.Compiler.Strategies.UnrolledRow;
 using Xunit.Abstractions;
@@ -38,7 +39,7 @@ public sealed class OpcodePriceTests(PricedLayers layers, ITestOutputHelper outp
     public static TheoryData<string> Strategies =>
     [
         nameof(ReferenceCode), nameof(RepeatedCode), nameof(StreamedCode), nameof(PackedConvCode), nameof(PackedDenseCode), nameof(PackedDepthwiseCode),
-        nameof(LutAddCode), nameof(UnrolledConvCode), nameof(UnrolledDenseCode), nameof(UnrolledRowCode), nameof(UnrolledPoolCode), nameof(UnrolledDepthwiseCode),
+        nameof(LutAddCode), nameof(UnrolledConvCode), nameof(UnrolledDenseCode), nameof(UnrolledRowCode), nameof(UnrolledPoolCode), nameof(UnrolledDepthwiseCode), nameof(UnrolledForestCode),
         nameof(ChainDepthwiseCode), nameof(ChainPointwiseCode), nameof(ChainPoolCode), nameof(LaneChain),
     ];
 

@@ -8,6 +8,7 @@ using NanoML.Compiler.Strategies.Lanes;
 using NanoML.Compiler.Strategies.Packed;
 using NanoML.Compiler.Strategies.Reference;
 using NanoML.Compiler.Strategies.Streamed;
+using NanoML.Compiler.Strategies.UnrolledForest;
 
 namespace NanoML.Strategies.Tests.Support;
 
@@ -19,6 +20,8 @@ public sealed class PricedLayers
 
     private const int InputLength = 20_000;
     private const int Chains = 20;
+    private const int Forests = 4;
+    private const int ForestInputs = 6;
 
     private readonly ConcurrentBag<(string Strategy, PricedLayer Layer)> _layers = [];
 
@@ -26,6 +29,7 @@ public sealed class PricedLayers
     {
         IEnumerable<Action> batches = Enum.GetValues<LayerShape>().Select(shape => new Action(() => AddCandidates(shape)))
             .Concat(new[] { LayerShape.DenseRow, LayerShape.DenseRows, LayerShape.Conv }.Select(shape => new Action(() => AddStreams(shape))))
+            .Concat(Enumerable.Range(0, Forests).Select(seed => new Action(() => AddForests(seed))))
             .Concat(Enumerable.Range(0, Chains).Select(seed => new Action(() => AddChains(seed))));
         Parallel.Invoke([.. batches]);
         ByStrategy = _layers.Where(l => l.Layer.Opcodes >= LeastOpcodes).GroupBy(l => l.Strategy)
@@ -56,6 +60,18 @@ public sealed class PricedLayers
             .Where(l => l.Code.Call is not StridedCopyCall && l.Code.ForSample is not PackedConvCode { InPlace: not null }))
         {
             _layers.Add((layer.Code.GetType().Name, layer));
+        }
+    }
+
+    private void AddForests(int seed)
+    {
+        var random = new Random(seed);
+        Plan plan = RandomForest.Plan(random, 180, 4 + (seed % 2), 1 + seed, seed == 3 ? 60 : 400);
+        byte[][] inputs = [.. Enumerable.Range(0, ForestInputs).Select(_ => new byte[plan.InputBuffer.Length])];
+        Array.ForEach(inputs, random.NextBytes);
+        foreach (LayerCode code in new LayerCode[] { new ReferenceCode(plan.Calls[0]) }.Concat(UnrolledForestCode.Candidates(plan.Calls[0])))
+        {
+            PricedLayer.Of(EmissionPlan.Of(plan, [code]), inputs).ToList().ForEach(layer => _layers.Add((code.GetType().Name, layer)));
         }
     }
 

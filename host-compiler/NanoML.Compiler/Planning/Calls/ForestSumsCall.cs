@@ -19,13 +19,19 @@ public sealed record ForestSumsCall : KernelCall
 
     public required Table Targets { get; init; }
 
+    /// <summary>Where the sums start; empty for trees that add to what others have summed.</summary>
     public required Table Start { get; init; }
+
+    /// <summary>How many sums there are.</summary>
+    public int SumCount => Y.Buffer.Length / sizeof(int);
+
+    public bool IsFirst => Start.Ints.Length > 0;
 
     public override string Kernel => nameof(ForestSums);
 
     public override string Summary => $"{Roots.Ints.Length} trees of {Nodes.Ints.Length} nodes";
 
-    public override ImmutableArray<Slice> Reads => [X];
+    public override ImmutableArray<Slice> Reads => IsFirst ? [X] : [X, Y];
 
     public override Slice Output => Y;
 
@@ -58,6 +64,69 @@ public sealed record ForestSumsCall : KernelCall
             first++;
         }
         while (target >= ForestSums.MoreBit);
+    }
+
+    public override ImmutableArray<KernelCall>? Split(int maxTableBytes)
+    {
+        if (Tables.All(table => table.ByteLength <= maxTableBytes))
+        {
+            return [this];
+        }
+
+        var parts = ImmutableArray.CreateBuilder<KernelCall>();
+        int first = 0;
+        while (first < Roots.Ints.Length)
+        {
+            int end = first + 1;
+            ForestSumsCall part = TreesOf(first, end);
+            while (end < Roots.Ints.Length && TreesOf(first, end + 1) is var larger && larger.Tables.All(table => table.ByteLength <= maxTableBytes))
+            {
+                (part, end) = (larger, end + 1);
+            }
+
+            if (part.Tables.Any(table => table.ByteLength > maxTableBytes))
+            {
+                return null;
+            }
+
+            parts.Add(part);
+            first = end;
+        }
+
+        return parts.ToImmutable();
+    }
+
+    /// <summary>Some of the trees, with tables of their own.</summary>
+    private ForestSumsCall TreesOf(int first, int end)
+    {
+        int start = Roots.Ints[first];
+        int stop = end < Roots.Ints.Length ? Roots.Ints[end] : Nodes.Ints.Length;
+        var weights = new List<int>();
+        var targets = new List<byte>();
+        var moved = new Dictionary<int, int>();
+        int[] nodes = Array.ConvertAll(Nodes.Ints[start..stop], word => word < 0 ? ~Move(~word) : word);
+        return this with
+        {
+            Nodes = new Table(Layer, "Nodes", nodes),
+            Roots = new Table(Layer, "Roots", Array.ConvertAll(Roots.Ints[first..end], root => root - start)),
+            Weights = new Table(Layer, "Weights", weights.ToArray()),
+            Targets = new Table(Layer, "Targets", targets.ToArray()),
+            Start = first == 0 ? Start : new Table(Layer, "Start", Array.Empty<int>()),
+        };
+
+        int Move(int leaf)
+        {
+            if (!moved.TryGetValue(leaf, out int place))
+            {
+                place = weights.Count;
+                moved.Add(leaf, place);
+                int count = VotesAt(leaf).Count();
+                weights.AddRange(Weights.Ints[leaf..(leaf + count)]);
+                targets.AddRange(Targets.Bytes[leaf..(leaf + count)]);
+            }
+
+            return place;
+        }
     }
 
     public override void Execute(KernelMemory memory) => ForestSums.Run(

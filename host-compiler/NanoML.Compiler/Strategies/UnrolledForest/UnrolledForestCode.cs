@@ -42,7 +42,7 @@ public sealed record UnrolledForestCode : LayerCode
 
     public static IEnumerable<UnrolledForestCode> Candidates(KernelCall call)
     {
-        if (call is not ForestSumsCall forest || forest.Start.Ints.Length > MaxTargets)
+        if (call is not ForestSumsCall forest || forest.SumCount > MaxTargets)
         {
             return [];
         }

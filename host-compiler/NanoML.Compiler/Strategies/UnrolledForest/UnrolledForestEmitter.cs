@@ -15,7 +15,7 @@ internal static class UnrolledForestEmitter
         for (int k = 0; k < code.Methods.Length; k++)
         {
             ForestMethod method = code.Methods[k];
-            bool isFirst = k == 0;
+            bool isFirst = k == 0 && forest.IsFirst;
             string name = context.Units.Add(
                 $"{Identifier.Pascal(forest.Layer)}Trees",
                 method.IlBytes,
@@ -30,7 +30,7 @@ internal static class UnrolledForestEmitter
 
     private static void Body(CSharpWriter writer, ForestSumsCall forest, ForestMethod method, bool isFirst)
     {
-        foreach (int target in isFirst ? Enumerable.Range(0, forest.Start.Ints.Length) : method.Targets)
+        foreach (int target in isFirst ? Enumerable.Range(0, forest.SumCount) : method.Targets)
         {
             string sum = string.Join(" | ", Enumerable.Range(0, BytesOfSum).Select(k => Shifted($"sums[{Sum(target, k)}]", k)));
             writer.Line($"int s{target} = {(isFirst ? CSharpWriter.Literal(forest.Start.Ints[target]) : sum)};");
@@ -46,7 +46,7 @@ internal static class UnrolledForestEmitter
             Tree(writer, forest, method, ForestNode.At(forest, root));
         }
 
-        foreach (int target in isFirst ? Enumerable.Range(0, forest.Start.Ints.Length) : method.Targets)
+        foreach (int target in isFirst ? Enumerable.Range(0, forest.SumCount) : method.Targets)
         {
             for (int k = 0; k < BytesOfSum; k++)
             {
