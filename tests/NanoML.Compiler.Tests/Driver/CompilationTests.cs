@@ -110,7 +110,8 @@ public sealed class CompilationTests : IDisposable
     [Fact]
     public void Run_IntegerInput_IsRefused()
     {
-        string model = new OnnxModelBuilder().Input("x", DataType.Int64, 1, 2).Node("Cast", ["x"], "y", ("to", 1)).Output("y", 1, 2)
+        string model = new OnnxModelBuilder().Input("x", DataType.Int64, 1, 2).Node("Identity", ["x"], "i").Node("Cast", ["i"], "y", ("to", 1))
+            .Output("y", 1, 2)
             .Save(_folder.File("integer.onnx"));
 
         Refusal.Assert(DiagnosticCatalog.UnsupportedInterface, () => Compile(model), "'x'", "Int64");
