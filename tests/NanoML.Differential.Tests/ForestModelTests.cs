@@ -10,7 +10,6 @@ using NanoML.Compiler.Passes;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Proof;
-using NanoML.Compiler.Quantization;
 using NanoML.Differential.Generation;
 using NanoML.OnnxRuntime;
 

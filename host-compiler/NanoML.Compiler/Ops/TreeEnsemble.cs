@@ -156,7 +156,12 @@ public sealed record TreeEnsemble(Forest Forest, ForestResult Kind, double? Comp
         {
             context.Emit(new ForestChoiceCall
             {
-                Layer = context.Layer, X = sums, Y = y, Outputs = Outputs, HasComplement = scores.HasComplement, Complement = complement,
+                Layer = context.Layer,
+                X = sums,
+                Y = y,
+                Outputs = Outputs,
+                HasComplement = scores.HasComplement,
+                Complement = complement,
             });
         }
     }

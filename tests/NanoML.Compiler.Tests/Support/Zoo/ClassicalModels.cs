@@ -48,6 +48,21 @@ internal static class ClassicalModels
         return new ZooModel("trees_of_classes", m.Build(scores), 4);
     }
 
+    /// <summary>More trees than a table holds.</summary>
+    public static ZooModel ManyTrees()
+    {
+        var m = new ModelSketch(86, [1, 4]);
+        var trees = new RandomTrees(() => m.Numbers(1, 0, 0.999f)[0], 4) { Step = 0.05f };
+        for (int tree = 0; tree < 420; tree++)
+        {
+            trees.Add(6, () => [(0, m.Numbers(1, 0, 0.002f)[0])]);
+        }
+
+        return new ZooModel(
+            "many_trees",
+            m.Build(m.Classical("TreeEnsembleClassifier", [Input], [.. trees.Attributes("class"), ("classlabels_int64s", s_labels[..2])])), 4);
+    }
+
     public static ZooModel TreesOfValues()
     {
         var m = new ModelSketch(85, [1, 4]);

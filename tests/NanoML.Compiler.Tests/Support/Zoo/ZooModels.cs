@@ -42,6 +42,7 @@ internal static class ZooModels
         ClassicalModels.SupportVectorClasses(),
         ClassicalModels.TreesOfClasses(),
         ClassicalModels.TreesOfValues(),
+        ClassicalModels.ManyTrees(),
         LayoutModels.Shuffled(),
         LayoutModels.Sequence(),
         LayoutModels.SoftmaxOverAnyAxis(),
