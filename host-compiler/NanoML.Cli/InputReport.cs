@@ -8,14 +8,16 @@ namespace NanoML.Cli;
 /// <param name="Stride">Element i of the input belongs to feature <c>i / stride % features</c>.</param>
 /// <param name="Scales">By feature.</param>
 /// <param name="Origins">By feature: the real value of the zero point.</param>
+/// <param name="Thresholds">Among so many, features are ranked instead (trees); 0 where the scales hold.</param>
 /// <param name="TableBytes">What the device keeps for it; 0 for one scale.</param>
-internal sealed record InputReport(int Features, int Stride, float[] Scales, float[] Origins, int ZeroPoint, int TableBytes)
+internal sealed record InputReport(int Features, int Stride, float[] Scales, float[] Origins, int ZeroPoint, int Thresholds, int TableBytes)
 {
     public static InputReport Of(Compilation compilation)
     {
         InputQuantization input = compilation.Plan.InputQuantization;
         return new InputReport(
             input.FeatureCount, input.Stride, input.AllScales, input.AllOrigins, compilation.Plan.Input.Quant.ZeroPoint,
+            input.Ranks?.Thresholds.Data.Length ?? 0,
             input.Tables.Sum(table => table.ByteLength));
     }
 }

@@ -43,7 +43,7 @@ internal static class SourceFit
         }
     }
 
-    /// <summary>A source gives whole samples; a model that was compiled for a part of one takes only a recording.</summary>
+    /// <summary>A source gives whole samples of levels; a model that was compiled for a part of one, or ranks features, takes only a recording.</summary>
     public static void RequireAllFeatures(Compilation compilation)
     {
         if (compilation.Plan.Source.Graph.InputFeatures is not null)
@@ -52,6 +52,14 @@ internal static class SourceFit
                 DiagnosticCatalog.SourceMismatch,
                 $"{compilation.Options.ModelPath}: --drop-features leaves parts of a sample out, and the source gives whole ones",
                 "Leave --drop-features out, or take --source replay.");
+        }
+
+        if (compilation.Plan.InputQuantization.Ranks is not null)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.SourceMismatch,
+                $"{compilation.Options.ModelPath}: its trees take ranks of features, and the source gives levels",
+                "Call Quantize of the generated class with the features in your own loop, or take --source replay.");
         }
     }
 }

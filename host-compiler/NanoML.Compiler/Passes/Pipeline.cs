@@ -19,7 +19,6 @@ public static class Pipeline
         new("read-through-expand", ReadThroughExpand.Run),
         new("fold-constants", FoldConstants.Run),
         new("to-dense", ToDense.Run),
-        new("rank-input", RankInput.Run),
         new("absorb-input-affine", AbsorbInputAffine.Run),
         new("fold-pad", FoldPad.Run),
         new("fold-affine", FoldAffine.Run),
@@ -32,6 +31,7 @@ public static class Pipeline
     public static readonly IReadOnlyList<Pass> Passes =
     [
         .. Folding,
+        new("rank-input", RankInput.Run),
         new("remove-constant-channels", RemoveConstantChannels.Run),
         new("fuse-functions", FuseFunctions.Run),
         new("to-channels-last", ToChannelsLast.Run),
