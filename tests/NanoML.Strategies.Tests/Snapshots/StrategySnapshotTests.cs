@@ -16,6 +16,7 @@ public partial class StrategySnapshotTests
     private static readonly ImmutableArray<KernelCall> s_calls =
     [
         SmallLayers.DenseRow, SmallLayers.Conv, SmallLayers.Depthwise, SmallLayers.MaxPool, SmallLayers.Add, SmallLayers.Repeated,
+        RandomForest.Plan(new Random(1), trees: 2, depth: 2, targets: 2, features: 3).Calls[0],
     ];
 
     /// <summary>By the name of the strategy's record.</summary>
