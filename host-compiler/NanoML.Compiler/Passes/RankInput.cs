@@ -32,13 +32,15 @@ public static class RankInput
             return graph;
         }
 
+        ILookup<(int Feature, bool MissingIsLow), int> places = Enumerable.Range(0, elements.Length)
+            .ToLookup(k => (elements[k].Feature, elements[k].MissingIsLow));
         editor.InputRanks = new InputRanks(own, elements);
         editor.SetInputShape(input, own.With(own.Rank - 1, elements.Length));
         editor.SetPinned(input, new PinnedQuantization([1f], 0));
         foreach (Node reader in readers)
         {
             var op = (TreeEnsemble)reader.Op;
-            editor.Replace(reader, reader with { Op = op with { Forest = op.Forest.WithComparisons(node => Place(elements, node)), IsRanked = true } });
+            editor.Replace(reader, reader with { Op = op with { Forest = op.Forest.WithComparisons(node => Place(elements, places[(node.Feature, node.MissingGoesLeft)], node)), IsRanked = true } });
         }
 
         return editor.ToGraph();
@@ -69,14 +71,12 @@ public static class RankInput
         while (start + 1 < thresholds.Length);
     }
 
-    private static (int Feature, float Threshold) Place(ImmutableArray<RankedFeature> elements, TreeNode node)
+    /// <param name="places">Of the node's feature.</param>
+    private static (int Feature, float Threshold) Place(ImmutableArray<RankedFeature> elements, IEnumerable<int> places, TreeNode node)
     {
-        for (int k = 0; k < elements.Length; k++)
+        foreach (int k in places)
         {
-            RankedFeature element = elements[k];
-            int rank = element.Feature == node.Feature && element.MissingIsLow == node.MissingGoesLeft
-                ? element.Thresholds.BinarySearch(node.Threshold)
-                : -1;
+            int rank = elements[k].Thresholds.BinarySearch(node.Threshold);
             if (rank >= (node.IsEquality ? 1 : 0))
             {
                 return (k, rank);

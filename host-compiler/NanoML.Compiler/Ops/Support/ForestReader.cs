@@ -13,6 +13,9 @@ internal sealed class ForestReader
     /// <summary>Deeper and larger than any board holds.</summary>
     private const int MaxNodes = 1 << 20;
 
+    /// <summary>Trees are walked, printed and compiled level by level.</summary>
+    private const int MaxLevels = 256;
+
     private readonly NodeImport _node;
     private readonly int[] _treeIds;
     private readonly int[] _nodeIds;
@@ -70,7 +73,8 @@ internal sealed class ForestReader
             }
         }
 
-        int[] roots = [.. _treeIds.Distinct().Select(tree => Array.IndexOf(_treeIds, tree))];
+        var trees = new HashSet<int>();
+        int[] roots = [.. Enumerable.Range(0, _treeIds.Length).Where(k => trees.Add(_treeIds[k]))];
         ReadVotes(prefix, targets, average ? roots.Length : 1);
         double[] start = Reals("base_values") ?? [];
         if (start.Length == 1)
@@ -118,9 +122,14 @@ internal sealed class ForestReader
     {
         int first = _nodes.Count;
         var seen = new HashSet<int>();
-        var open = new Stack<(int Place, int Parent)>([(root, -1)]);
-        while (open.TryPop(out (int Place, int Parent) next))
+        var open = new Stack<(int Place, int Parent, int Level)>([(root, -1, 0)]);
+        while (open.TryPop(out (int Place, int Parent, int Level) next))
         {
+            if (next.Level > MaxLevels)
+            {
+                throw OpException.Unsupported($"tree {_treeIds[root]} has more than {MaxLevels} levels", "Train with a limit for the depth of trees.");
+            }
+
             if (!seen.Add(next.Place))
             {
                 throw Bad($"tree {_treeIds[root]} comes to node {_nodeIds[next.Place]} by two ways");
@@ -138,8 +147,8 @@ internal sealed class ForestReader
             }
 
             (TreeNode node, bool swaps) = Comparison(next.Place);
-            open.Push((Child(next.Place, swaps ? _trueIds : _falseIds), _nodes.Count));
-            open.Push((Child(next.Place, swaps ? _falseIds : _trueIds), -1));
+            open.Push((Child(next.Place, swaps ? _trueIds : _falseIds), _nodes.Count, next.Level + 1));
+            open.Push((Child(next.Place, swaps ? _falseIds : _trueIds), -1, next.Level + 1));
             _nodes.Add(node);
         }
 

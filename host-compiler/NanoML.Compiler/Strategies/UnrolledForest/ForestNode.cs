@@ -17,6 +17,9 @@ internal readonly record struct ForestNode(int Place, int Word)
 
     public ForestNode Right(ForestSumsCall forest) => At(forest, Place + ForestSumsCall.DistanceOf(Word));
 
+    /// <summary>The most comparisons on a way to a leaf.</summary>
+    public int Levels(ForestSumsCall forest) => IsLeaf ? 0 : 1 + Math.Max(Left(forest).Levels(forest), Right(forest).Levels(forest));
+
     /// <summary>What a leaf adds.</summary>
     public IEnumerable<(int Target, int Weight)> Votes(ForestSumsCall forest) => forest.VotesAt(~Word);
 

@@ -12,6 +12,9 @@ public sealed record UnrolledForestCode : LayerCode
     /// <summary>Sums in locals; the calling convention has 255.</summary>
     private const int MaxTargets = 64;
 
+    /// <summary>Blocks in each other.</summary>
+    private const int MaxLevels = 60;
+
     private UnrolledForestCode(ForestSumsCall call, ImmutableArray<ForestMethod> methods)
         : base(call)
     {
@@ -42,7 +45,7 @@ public sealed record UnrolledForestCode : LayerCode
 
     public static IEnumerable<UnrolledForestCode> Candidates(KernelCall call)
     {
-        if (call is not ForestSumsCall forest || forest.SumCount > MaxTargets)
+        if (call is not ForestSumsCall forest || forest.SumCount > MaxTargets || forest.Roots.Ints.Any(root => ForestNode.At(forest, root).Levels(forest) > MaxLevels))
         {
             return [];
         }
