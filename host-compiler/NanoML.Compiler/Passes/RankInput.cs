@@ -21,7 +21,7 @@ public static class RankInput
         var editor = new GraphEditor(graph);
         Node[] readers = [.. editor.Consumers(input)];
         Shape own = editor.Value(input).Shape;
-        if (readers.Length == 0 || editor.IsOutput(input) || own.Count != own[^1] || !readers.All(reader => reader.Op is TreeEnsemble))
+        if (readers.Length == 0 || editor.IsOutput(input) || !readers.All(reader => reader.Op is TreeEnsemble) || own.Count != own[^1])
         {
             return graph;
         }

@@ -10,6 +10,15 @@ namespace NanoML.Compiler.Tests.Ops;
 /// <summary>Trees that files get wrong, and what their input becomes. Their values are held to ONNX Runtime on random forests.</summary>
 public sealed class TreeEnsembleTests : IDisposable
 {
+    /// <summary>One comparison.</summary>
+    private static readonly (string Name, object Value)[] s_stump =
+    [
+        ("nodes_treeids", new long[3]), ("nodes_nodeids", new[] { 0L, 1, 2 }), ("nodes_featureids", new long[3]),
+        ("nodes_modes", new[] { "BRANCH_LEQ", "LEAF", "LEAF" }), ("nodes_values", new[] { 0.5f, 0, 0 }),
+        ("nodes_truenodeids", new[] { 1L, 0, 0 }), ("nodes_falsenodeids", new[] { 2L, 0, 0 }), ("target_treeids", new long[2]),
+        ("target_nodeids", new[] { 1L, 2 }), ("target_ids", new long[2]), ("target_weights", new[] { 1f, 2 }),
+    ];
+
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -49,6 +58,19 @@ public sealed class TreeEnsembleTests : IDisposable
     }
 
     [Fact]
+    public void Import_AnInputThatIsNoTable_IsRefused()
+    {
+        foreach (long[] shape in new[] { Array.Empty<long>(), [1, 1, 2] })
+        {
+            Refusal.Assert(DiagnosticCatalog.BadShape, () => Import(s_stump, shape), "node 'odd'", "TreeEnsembleRegressor");
+        }
+    }
+
+    [Fact]
+    public void Run_AModelOfOneNumberWithoutTrees_LeavesItsInput() => Assert.Null(Pipeline.Run(GraphImporter.Import(
+        new OnnxModelBuilder().Input("x").Node("Relu", ["x"], "y").Output("y").Read(_folder))).InputRanks);
+
+    [Fact]
     public void Run_MoreThresholdsThanAByte_BecomeSeveralElementsThatLoseNothing()
     {
         const int Trees = 700;
@@ -71,17 +93,12 @@ public sealed class TreeEnsembleTests : IDisposable
 
     private void Refuse(DiagnosticCode code, params (string Name, object Value)[] changed)
     {
-        (string Name, object Value)[] stump =
-        [
-            ("nodes_treeids", new long[3]), ("nodes_nodeids", new[] { 0L, 1, 2 }), ("nodes_featureids", new long[3]),
-            ("nodes_modes", new[] { "BRANCH_LEQ", "LEAF", "LEAF" }), ("nodes_values", new[] { 0.5f, 0, 0 }),
-            ("nodes_truenodeids", new[] { 1L, 0, 0 }), ("nodes_falsenodeids", new[] { 2L, 0, 0 }), ("target_treeids", new long[2]),
-            ("target_nodeids", new[] { 1L, 2 }), ("target_ids", new long[2]), ("target_weights", new[] { 1f, 2 }),
-        ];
-        (string, object)[] attributes = [.. stump.Where(a => changed.All(c => c.Name != a.Name)).Concat(changed)];
+        (string, object)[] attributes = [.. s_stump.Where(a => changed.All(c => c.Name != a.Name)).Concat(changed)];
         Refusal.Assert(code, () => Import(attributes), "node 'odd'", "TreeEnsembleRegressor");
     }
 
-    private Graph Import((string, object)[] attributes) => GraphImporter.Import(
-        new OnnxModelBuilder().Input("x", 1, 2).Classical("TreeEnsembleRegressor", ["x"], ["y"], "odd", attributes).Output("y", 1, 1).Read(_folder));
+    private Graph Import((string, object)[] attributes) => Import(attributes, [1, 2]);
+
+    private Graph Import((string, object)[] attributes, long[] shape) => GraphImporter.Import(
+        new OnnxModelBuilder().Input("x", shape).Classical("TreeEnsembleRegressor", ["x"], ["y"], "odd", attributes).Output("y", 1, 1).Read(_folder));
 }

@@ -35,7 +35,7 @@ internal sealed class ForestReader
     private ForestReader(NodeImport node)
     {
         _node = node;
-        _inputs = node.Shape(0)[^1];
+        _inputs = ClassicalImport.Features(node);
         node.Ignore("nodes_hitrates", "nodes_hitrates_as_tensor");
         _treeIds = node.Ints("nodes_treeids") ?? [];
         int count = _treeIds.Length;
