@@ -61,7 +61,7 @@ internal static class CameraSource
 
     private static (int Height, int Width, int Channels) ImageOf(Compilation compilation)
     {
-        SourceFit.RequireAllFeatures(compilation);
+        SourceFit.RequireLevels(compilation);
         Shape shape = compilation.Plan.Input.Shape;
         if (shape.Rank == 4 && shape[3] is 1 or 3)
         {

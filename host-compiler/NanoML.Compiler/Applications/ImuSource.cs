@@ -54,7 +54,7 @@ internal static class ImuSource
     /// <summary>Samples and axes of the model's input: its last two sizes, all others being 1.</summary>
     private static (int Window, int Axes) WindowOf(Compilation compilation)
     {
-        SourceFit.RequireAllFeatures(compilation);
+        SourceFit.RequireLevels(compilation);
         Shape shape = compilation.Plan.Input.Shape;
         if (shape.Rank >= 3 && shape[^1] is AccelerometerAxes or AllAxes && shape.Count == shape[^1] * shape[^2])
         {

@@ -55,7 +55,7 @@ internal static class MicrophoneSource
 
     private static void RequireCoefficients(Compilation compilation)
     {
-        SourceFit.RequireAllFeatures(compilation);
+        SourceFit.RequireLevels(compilation);
         if (compilation.Plan.Input.Shape.Count != Coefficients)
         {
             throw new CompilerException(

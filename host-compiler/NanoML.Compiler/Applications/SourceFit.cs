@@ -44,7 +44,7 @@ internal static class SourceFit
     }
 
     /// <summary>A source gives whole samples of levels; a model that was compiled for a part of one, or ranks features, takes only a recording.</summary>
-    public static void RequireAllFeatures(Compilation compilation)
+    public static void RequireLevels(Compilation compilation)
     {
         if (compilation.Plan.Source.Graph.InputFeatures is not null)
         {

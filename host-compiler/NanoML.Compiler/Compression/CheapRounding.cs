@@ -28,8 +28,9 @@ internal sealed class CheapRounding
         _levels = levels;
         _best = best;
         double noise = rounding.Noise(best) + outputNoise ?? 0;
-        _isPruned = rounding.Loss > noise;
-        _limit = best.Error + (_isPruned ? AllowanceOfPruned(rounding.Loss) : ShareOfNoise * noise);
+        double loss = rounding.Loss;
+        _isPruned = loss > noise;
+        _limit = best.Error + (_isPruned ? AllowanceOfPruned(loss) : ShareOfNoise * noise);
     }
 
     /// <param name="shiftScale">A scale at which requantising is a shift.</param>

@@ -4,7 +4,7 @@ namespace NanoML.Compiler.Ir;
 
 /// <summary>An element of a graph's input: how many thresholds lie below a feature of the model's own input.</summary>
 /// <param name="Feature">The place in the whole sample.</param>
-/// <param name="Thresholds">Ascending, at most <see cref="InputRanks.MaxThresholds"/>.</param>
+/// <param name="Thresholds">Ascending, none twice, at most <see cref="InputRanks.MaxThresholds"/>.</param>
 /// <param name="MissingIsLow">Whether NaN counts as below all thresholds; as above them otherwise.</param>
 public sealed record RankedFeature(int Feature, ImmutableArray<float> Thresholds, bool MissingIsLow)
 {
@@ -15,15 +15,8 @@ public sealed record RankedFeature(int Feature, ImmutableArray<float> Thresholds
             return MissingIsLow ? 0 : Thresholds.Length;
         }
 
-        int low = 0;
-        int high = Thresholds.Length;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            (low, high) = Thresholds[middle] < x ? (middle + 1, high) : (low, middle);
-        }
-
-        return low;
+        int place = Thresholds.BinarySearch(x);
+        return place < 0 ? ~place : place;
     }
 }
 

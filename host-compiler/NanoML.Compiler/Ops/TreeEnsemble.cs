@@ -33,11 +33,10 @@ public enum ForestResult
 /// <param name="IsRanked">Whether the comparisons are of ranks (<see cref="InputRanks"/>).</param>
 public sealed record TreeEnsemble(Forest Forest, ForestResult Kind, double? Complement = null, bool IsRanked = false) : Op, ILowers
 {
+    private static readonly Sigmoid s_logistic = new();
+
     private const int SumBits = 29;
     private const int MostFractionBits = 30;
-    private const int MaxFeatures = 1 << 10;
-    private const int MaxDistance = (1 << 12) - 1;
-    private const int MaxTargets = 128;
     private const double ProbabilityScale = 1.0 / 256;
     private const int Reach = 16;
 
@@ -59,7 +58,7 @@ public sealed record TreeEnsemble(Forest Forest, ForestResult Kind, double? Comp
     {
         node.RequireInputs(1, 1);
         node.KeepOutputs(1);
-        int classes = node.Strings("classlabels_strings")?.Length ?? node.Longs("classlabels_int64s")?.Length ?? 0;
+        int classes = ClassicalImport.CountLabels(node, "classlabels_int64s");
         int[] ids = node.Ints("class_ids") ?? [];
         double[] weights = ForestReader.Reals(node, "class_weights") ?? [];
         string transform = node.String("post_transform", "NONE");
@@ -117,16 +116,22 @@ public sealed record TreeEnsemble(Forest Forest, ForestResult Kind, double? Comp
         Tensor x = inputs[0]!;
         int features = x.Shape[^1];
         int rows = x.Shape.Count / features;
-        float[] y = [.. Enumerable.Range(0, rows).SelectMany(row => Scores(x.Floats.AsSpan(row * features, features)))];
-        return [new Tensor(Shape.Of(rows, Outputs), y)];
+        float[] sums = [.. Enumerable.Range(0, rows).SelectMany(row => Sums(x.Floats.AsSpan(row * features, features))).Select(sum => (float)sum)];
+        var scores = new Tensor(Shape.Of(rows, Outputs), sums);
+        return Kind switch
+        {
+            ForestResult.Logistic => s_logistic.Evaluate([scores]),
+            ForestResult.Softmax => new Softmax(1).Evaluate([scores]),
+            _ => [scores],
+        };
     }
 
     public void Lower(LoweringContext context)
     {
-        if (!IsRanked || context.Input(0).Shape.Count > MaxFeatures || context.Output().Shape[0] != 1)
+        if (!IsRanked || context.Input(0).Shape.Count > ForestNode.MaxFeatures || context.Output().Shape[0] != 1)
         {
             throw context.NotPlannable(
-                IsRanked ? $"it has {context.Input(0).Shape.Count} features to compare; {MaxFeatures} is the limit" : "its features are not the model's own input",
+                IsRanked ? $"it has {context.Input(0).Shape.Count} features to compare; {ForestNode.MaxFeatures} is the limit" : "its features are not the model's own input",
                 "Let the model's input go to the trees as it is.");
         }
 
@@ -179,7 +184,7 @@ public sealed record TreeEnsemble(Forest Forest, ForestResult Kind, double? Comp
         switch (Kind)
         {
             case ForestResult.Logistic:
-                byte[] lookup = [.. Enumerable.Range(0, QuantParams.Levels).Select(q => context.Output().Quant.Quantize(Sigmoid(raw.Dequantize((byte)q))))];
+                byte[] lookup = Lookup.Table(raw, context.Output().Quant, s_logistic.Apply);
                 context.Emit(new LutCall { Layer = context.Layer, X = y, Y = y, Count = Outputs, Lookup = context.Table("Lookup", lookup) });
                 break;
             case ForestResult.Softmax:
@@ -197,7 +202,7 @@ public sealed record TreeEnsemble(Forest Forest, ForestResult Kind, double? Comp
             int start = weights.Count;
             LeafVote[] votes = leaf.IsEmpty ? [new LeafVote(0, 0)] : [.. leaf];
             weights.AddRange(votes.Select(vote => (int)Math.Round(Math.ScaleB(vote.Weight, fraction))));
-            targets.AddRange(votes.Select((vote, k) => (byte)(vote.Target + (k + 1 < votes.Length ? MaxTargets : 0))));
+            targets.AddRange(votes.Select((vote, k) => ForestSumsCall.Target(vote.Target, k + 1 == votes.Length)));
             return start;
         })];
         return new ForestSumsCall
@@ -217,34 +222,20 @@ public sealed record TreeEnsemble(Forest Forest, ForestResult Kind, double? Comp
     {
         if (node.IsLeaf)
         {
-            return ~starts[node.Leaf];
+            return ForestNode.Leaf(starts[node.Leaf]);
         }
 
         int distance = node.Right - place;
-        return distance <= MaxDistance && Forest.Targets <= MaxTargets
-            ? ForestSumsCall.Word(node.Feature, (int)node.Threshold, node.IsEquality, distance)
+        return distance <= ForestNode.MaxDistance && Forest.Targets <= ForestSumsCall.MaxSums
+            ? ForestNode.Comparison(node.Feature, (int)node.Threshold, node.IsEquality, distance)
             : throw context.NotPlannable(
-                $"a tree of {distance} nodes on one side, or {Forest.Targets} sums, do not fit its table; {MaxDistance} and {MaxTargets} are the limits",
+                $"a tree of {distance} nodes on one side, or {Forest.Targets} sums, do not fit its table; {ForestNode.MaxDistance} and {ForestSumsCall.MaxSums} are the limits",
                 "Train smaller trees.");
     }
 
-    private IEnumerable<float> Scores(ReadOnlySpan<float> x)
+    private double[] Sums(ReadOnlySpan<float> x)
     {
         double[] sums = Forest.Sums(x);
-        if (Complement is { } complement)
-        {
-            sums = [complement - sums[0], sums[0]];
-        }
-
-        double most = sums.Max();
-        double total = sums.Sum(s => Math.Exp(s - most));
-        return sums.Select(s => (float)(Kind switch
-        {
-            ForestResult.Logistic => Sigmoid(s),
-            ForestResult.Softmax => Math.Exp(s - most) / total,
-            _ => s,
-        })).ToArray();
+        return Complement is { } complement ? [complement - sums[0], sums[0]] : sums;
     }
-
-    private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 }

@@ -34,10 +34,12 @@ internal static class Lookup
         Lookup = context.Table("Lookup", table),
     });
 
-    private static byte[] Table(LoweringContext context, int input, Func<float, float> function)
+    private static byte[] Table(LoweringContext context, int input, Func<float, float> function) =>
+        Table(context.Input(input).Quant, context.Output().Quant, function);
+
+    /// <summary>The 256 results.</summary>
+    public static byte[] Table(QuantParams x, QuantParams y, Func<float, float> function)
     {
-        QuantParams x = context.Input(input).Quant;
-        QuantParams y = context.Output().Quant;
         float[] values = [.. Enumerable.Range(0, QuantParams.Levels).Select(q => function(x.Dequantize(q)))];
         ContinueIntoGaps(values);
         return Array.ConvertAll(values, value => y.Quantize(value));

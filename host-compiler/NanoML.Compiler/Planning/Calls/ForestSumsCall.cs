@@ -40,17 +40,12 @@ public sealed record ForestSumsCall : KernelCall
         new("x", X), new("sums", Y), new("nodes", Nodes), new("roots", Roots), new("weights", Weights), new("targets", Targets), new("start", Start),
     ];
 
-    /// <summary>An inner node, as the kernel reads it.</summary>
-    public static int Word(int feature, int threshold, bool isEquality, int distance) =>
-        threshold | (feature << ForestSums.FeatureShift) | (isEquality ? ForestSums.EqualityBit : 0) | (distance << ForestSums.DistanceShift);
+    /// <summary>The most sums.</summary>
+    public const int MaxSums = ForestSums.MoreBit;
 
-    public static int FeatureOf(int word) => (word >> ForestSums.FeatureShift) & ForestSums.FeatureMask;
-
-    public static int ThresholdOf(int word) => word & byte.MaxValue;
-
-    public static bool IsEquality(int word) => (word & ForestSums.EqualityBit) != 0;
-
-    public static int DistanceOf(int word) => word >> ForestSums.DistanceShift;
+    /// <summary>The element of <see cref="Targets"/> for a weight.</summary>
+    /// <param name="isLast">Of its leaf.</param>
+    public static byte Target(int sum, bool isLast) => (byte)(isLast ? sum : sum | ForestSums.MoreBit);
 
     /// <summary>What a leaf adds.</summary>
     /// <param name="first">Of its weights.</param>

@@ -1,5 +1,6 @@
 using NanoML.Compiler.Device;
 using NanoML.Compiler.Planning.Calls;
+using NanoML.Compiler.Strategies.Costs;
 
 namespace NanoML.Compiler.Strategies.Reference;
 
@@ -8,19 +9,20 @@ internal static class ForestCost
 {
     public static void Add(OpcodeCounts counts, ForestSumsCall forest)
     {
-        (double Left, double Right, double Votes)[] trees = [.. forest.Roots.Ints.Select(root => Walk(forest, root))];
-        long left = (long)Math.Round(trees.Sum(tree => tree.Left));
-        long right = (long)Math.Round(trees.Sum(tree => tree.Right));
+        ForestWalk walk = ForestWalk.Of(forest, forest.Roots.Ints);
+        int trees = forest.Roots.Ints.Length;
+        long left = (long)Math.Round(walk.Left);
+        long right = (long)Math.Round(walk.Right);
         long nodes = left + right;
-        long votes = (long)Math.Round(trees.Sum(tree => tree.Votes));
-        counts.AddOpcode(OpcodeClass.LoadLocal, (12 * nodes) + (15 * votes) + (10L * trees.Length));
-        counts.AddOpcode(OpcodeClass.LoadConstantInt, (3 * nodes) + (2 * nodes) + (5 * votes) + trees.Length);
+        long votes = (long)Math.Round(walk.Votes);
+        counts.AddOpcode(OpcodeClass.LoadLocal, (12 * nodes) + (15 * votes) + (10L * trees));
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, (5 * nodes) + (5 * votes) + trees);
         counts.AddOpcode(OpcodeClass.ShiftInt, nodes + right);
         counts.AddOpcode(OpcodeClass.Logic, (3 * nodes) + votes);
-        counts.AddOpcode(OpcodeClass.AddInt, (2 * nodes) + (4 * votes) + trees.Length);
-        counts.AddOpcode(OpcodeClass.LoadElement, (2 * nodes) + (2 * votes) + (2L * trees.Length));
-        counts.AddOpcode(OpcodeClass.StoreLocal, (4 * nodes) + (3 * votes) + (4L * trees.Length));
-        counts.AddOpcode(OpcodeClass.CompareBranch, (3 * nodes) + votes + trees.Length);
+        counts.AddOpcode(OpcodeClass.AddInt, (2 * nodes) + (4 * votes) + trees);
+        counts.AddOpcode(OpcodeClass.LoadElement, (2 * nodes) + (2 * votes) + (2L * trees));
+        counts.AddOpcode(OpcodeClass.StoreLocal, (4 * nodes) + (3 * votes) + (4L * trees));
+        counts.AddOpcode(OpcodeClass.CompareBranch, (3 * nodes) + votes + trees);
         counts.AddOpcode(OpcodeClass.Branch, left);
         counts.AddOpcode(OpcodeClass.MultiplyInt, votes);
 
@@ -37,18 +39,5 @@ internal static class ForestCost
         counts.AddOpcode(OpcodeClass.Logic, 3 * votes);
         counts.AddOpcode(OpcodeClass.ConvertInt, 4 * votes);
         counts.AddOpcode(null, 2 * votes);
-    }
-
-    private static (double Left, double Right, double Votes) Walk(ForestSumsCall forest, int place)
-    {
-        int word = forest.Nodes.Ints[place];
-        if (word < 0)
-        {
-            return (0, 0, forest.VotesAt(~word).Count());
-        }
-
-        (double Left, double Right, double Votes) left = Walk(forest, place + 1);
-        (double Left, double Right, double Votes) right = Walk(forest, place + ForestSumsCall.DistanceOf(word));
-        return ((1 + left.Left + right.Left) / 2, (1 + left.Right + right.Right) / 2, (left.Votes + right.Votes) / 2);
     }
 }

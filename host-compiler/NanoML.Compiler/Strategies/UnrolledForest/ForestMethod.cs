@@ -26,20 +26,20 @@ internal sealed record ForestMethod(ImmutableArray<int> Trees, ImmutableArray<in
     public static ImmutableArray<ForestMethod> Cut(ForestSumsCall forest)
     {
         var methods = ImmutableArray.CreateBuilder<ForestMethod>();
-        var trees = new List<int>();
+        ForestMethod? last = null;
         foreach (int root in forest.Roots.Ints)
         {
-            if (trees.Count > 0 && Of(forest, [.. trees, root]).IlBytes > MaxIlBytes)
+            ForestMethod method = last is null ? Of(forest, [root]) : Of(forest, [.. last.Trees, root]);
+            if (last is not null && method.IlBytes > MaxIlBytes)
             {
-                methods.Add(Of(forest, [.. trees]));
-                trees.Clear();
+                methods.Add(last);
+                method = Of(forest, [root]);
             }
 
-            trees.Add(root);
+            last = method;
         }
 
-        methods.Add(Of(forest, [.. trees]));
-        return methods.ToImmutable();
+        return last is null ? methods.ToImmutable() : [.. methods, last];
     }
 
     private static ForestMethod Of(ForestSumsCall forest, ImmutableArray<int> trees)

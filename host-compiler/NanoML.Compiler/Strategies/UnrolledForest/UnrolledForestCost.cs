@@ -1,5 +1,6 @@
 using NanoML.Compiler.Device;
 using NanoML.Compiler.Planning.Calls;
+using NanoML.Compiler.Strategies.Costs;
 
 namespace NanoML.Compiler.Strategies.UnrolledForest;
 
@@ -21,14 +22,13 @@ internal static class UnrolledForestCost
     {
         int features = method.Features?.Length ?? 0;
         int targets = method.Targets.Length;
-        (double nodes, double votes, double jumps) = method.Trees.Select(root => Walk(forest, ForestNode.At(forest, root)))
-            .Aggregate((a, b) => (a.Nodes + b.Nodes, a.Votes + b.Votes, a.Jumps + b.Jumps));
+        ForestWalk walk = ForestWalk.Of(forest, method.Trees);
         counts.AddOpcode(OpcodeClass.StaticCall);
         counts.AddCost(OpcodeClass.CallArgument, 4);
         counts.AddCost(OpcodeClass.CallLocal, features + targets);
         counts.AddOpcode(OpcodeClass.LoadLocal, 4);
-        long compared = (long)Math.Round(nodes);
-        long added = (long)Math.Round(votes);
+        long compared = (long)Math.Round(walk.Left + walk.Right);
+        long added = (long)Math.Round(walk.Votes);
         bool inLocals = method.Features is not null;
         counts.AddOpcode(OpcodeClass.LoadLocal, (2L * features) + (compared * (inLocals ? 1 : 2)) + added + (14L * targets));
         counts.AddOpcode(OpcodeClass.LoadConstantInt, features + (compared * (inLocals ? 1 : 2)) + added + (12L * targets));
@@ -36,23 +36,12 @@ internal static class UnrolledForestCost
         counts.AddOpcode(OpcodeClass.LoadElement, features + (inLocals ? 0 : compared) + (4L * targets));
         counts.AddOpcode(OpcodeClass.StoreLocal, features + added + targets);
         counts.AddOpcode(OpcodeClass.CompareBranch, compared);
-        counts.AddOpcode(OpcodeClass.Branch, (long)Math.Round(jumps));
+
+        // Behind what a comparison that went left has done.
+        counts.AddOpcode(OpcodeClass.Branch, (long)Math.Round(walk.Left));
         counts.AddOpcode(OpcodeClass.StoreElement, 4L * targets);
         counts.AddOpcode(OpcodeClass.ShiftInt, 6L * targets);
         counts.AddOpcode(OpcodeClass.Logic, 3L * targets);
         counts.AddOpcode(OpcodeClass.ConvertInt, 4L * targets);
-    }
-
-    /// <summary>How many nodes are compared, weights added and branches taken behind them from here on, in the mean.</summary>
-    private static (double Nodes, double Votes, double Jumps) Walk(ForestSumsCall forest, ForestNode node)
-    {
-        if (node.IsLeaf)
-        {
-            return (0, node.Votes(forest).Count(), 0);
-        }
-
-        (double Nodes, double Votes, double Jumps) left = Walk(forest, node.Left(forest));
-        (double Nodes, double Votes, double Jumps) right = Walk(forest, node.Right(forest));
-        return (1 + ((left.Nodes + right.Nodes) / 2), (left.Votes + right.Votes) / 2, (1 + left.Jumps + right.Jumps) / 2);
     }
 }
