@@ -32,7 +32,7 @@ namespace NanoML.Runtime
             byte[] output,
             float outputScale,
             int outputZeroPoint)
-            : this(arena, inputLength, new Quantization(inputScale, inputZeroPoint), output, outputScale, outputZeroPoint)
+            : this(arena, inputLength, new Quantization(inputScale, inputZeroPoint), output, new Quantization(outputScale, outputZeroPoint))
         {
         }
 
@@ -43,12 +43,22 @@ namespace NanoML.Runtime
         /// <param name="outputScale">The real value of one step of the output; positive.</param>
         /// <param name="outputZeroPoint">The level of the output's real zero, in [0, 255].</param>
         protected NanoModel(byte[] arena, int inputLength, Quantization input, byte[] output, float outputScale, int outputZeroPoint)
+            : this(arena, inputLength, input, output, new Quantization(outputScale, outputZeroPoint))
+        {
+        }
+
+        /// <param name="arena">The memory of all activations; its first <paramref name="inputLength"/> bytes are the input.</param>
+        /// <param name="inputLength">The elements of the input.</param>
+        /// <param name="input">Of the input, or of its first element.</param>
+        /// <param name="output">Where <see cref="Invoke"/> leaves its result, apart from the arena.</param>
+        /// <param name="outputQuantization">Of the output, or of the first of several.</param>
+        protected NanoModel(byte[] arena, int inputLength, Quantization input, byte[] output, Quantization outputQuantization)
         {
             _arena = arena;
             _inputCount = inputLength;
             _output = output;
             _inputQuantization = input;
-            _outputQuantization = new Quantization(outputScale, outputZeroPoint);
+            _outputQuantization = outputQuantization;
         }
 
         /// <summary>
@@ -78,6 +88,12 @@ namespace NanoML.Runtime
             get { return _output.Length; }
         }
 
+        /// <summary>The elements of the output that chooses a class, or is a number: the first of several.</summary>
+        public virtual int ResultCount
+        {
+            get { return _output.Length; }
+        }
+
         /// <summary>Of all elements of the input.</summary>
         /// <exception cref="InvalidOperationException">Features have scales of their own: see <see cref="InputQuantizationOf"/>.</exception>
         public virtual Quantization InputQuantization
@@ -85,6 +101,7 @@ namespace NanoML.Runtime
             get { return _inputQuantization; }
         }
 
+        /// <summary>Of the output, or of the first of several.</summary>
         public Quantization OutputQuantization
         {
             get { return _outputQuantization; }
@@ -99,8 +116,22 @@ namespace NanoML.Runtime
         /// <summary>Computes <see cref="Output"/> from <see cref="Input"/>, which it destroys.</summary>
         public abstract void Invoke();
 
+        /// <summary>
+        /// <see cref="Invoke"/> after what the model carries from one inference to the next was carried over; of a model without such a state,
+        /// the same as that.
+        /// </summary>
+        public virtual void Step()
+        {
+            Invoke();
+        }
+
+        /// <summary>Lets the next <see cref="Step"/> begin with a state of zeros.</summary>
+        public virtual void Reset()
+        {
+        }
+
         /// <summary>The name of an output element: its index, if the model carries no labels.</summary>
-        /// <param name="index">In [0, <see cref="OutputCount"/>).</param>
+        /// <param name="index">In [0, <see cref="ResultCount"/>).</param>
         public virtual string LabelOf(int index)
         {
             return index.ToString();
@@ -158,13 +189,13 @@ namespace NanoML.Runtime
 
         /// <summary>The real value of an output element.</summary>
         /// <param name="index">In [0, <see cref="OutputCount"/>).</param>
-        public float DequantizeOutput(int index)
+        public virtual float DequantizeOutput(int index)
         {
             return _outputQuantization.Dequantize(_output[index]);
         }
 
         /// <summary>The index of the greatest output element, the first among equals.</summary>
-        public int ArgMax()
+        public virtual int ArgMax()
         {
             byte[] output = _output;
             int winner = 0;

@@ -61,6 +61,13 @@ namespace NanoML.Runtime
             return (byte)(low - first);
         }
 
+        /// <summary>Which feature an element ranks.</summary>
+        /// <param name="index">Of the element.</param>
+        public int FeatureOf(int index)
+        {
+            return _features[index] & (MissingIsLowBit - 1);
+        }
+
         /// <summary>Ranks one value of each feature.</summary>
         /// <param name="values">One value a feature.</param>
         /// <param name="levels">Gets a level for each element.</param>
@@ -74,7 +81,7 @@ namespace NanoML.Runtime
 
             for (int k = 0; k < _features.Length; k++)
             {
-                levels[k] = Quantize(k, values[_features[k] & (MissingIsLowBit - 1)]);
+                levels[k] = Quantize(k, values[FeatureOf(k)]);
             }
         }
     }

@@ -59,8 +59,11 @@ internal sealed record CompileReport(
 {
     private static readonly string[] s_columns = ["Layer", "Kernel", "Shape", "Strategy", ">MACs", ">Weight bits", ">Weight bytes"];
 
-    /// <summary>How real values become the bytes of the input.</summary>
+    /// <summary>How real values become the bytes of the input, or of the first of several.</summary>
     public required InputReport Input { get; init; }
+
+    /// <summary>Every input and output with its place among the model's bytes.</summary>
+    public required TensorReports Tensors { get; init; }
 
     /// <summary>What <c>--weights auto</c> decided; null without.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -88,9 +91,10 @@ internal sealed record CompileReport(
         compilation.Quality.SqnrDb,
         compilation.Quality.Agreement,
         [.. compilation.Emission.Layers.GroupBy(c => c.Call.Layer).Select(codes => LayerReport.Of(codes, compilation.Quantized))],
-        compilation.Quantized.Graph.InputFeatures?.Indices.ToArray())
+        compilation.Plan.Input.Port.Form.Features?.Indices.ToArray())
     {
-        Input = InputReport.Of(compilation),
+        Input = InputReport.Of(compilation.Plan.Input),
+        Tensors = TensorReports.Of(compilation),
         Search = compilation.Decision is { } decision ? DecisionText.Reports(decision) : null,
         ExpectedLoss = compilation.ExpectedLoss is { } expected ? LossReport.Of(expected) : null,
     };
@@ -112,14 +116,15 @@ internal sealed record CompileReport(
             DecisionText.Print(terminal, expected);
         }
 
-        if (compilation.Quantized.Graph.InputFeatures is { } features)
+        if (compilation.Plan.Input.Port.Form.Features is { } features)
         {
             terminal.WriteLine(
                 $"Input       {features.Indices.Length} of {features.Extent} features, those in {Name}.InputFeatures: "
                 + string.Join(", ", features.Indices));
         }
 
-        if (Input is { Features: > 1 } input)
+        Tensors.Print(terminal);
+        if (Tensors.IsPlain && Input is { Features: > 1 } input)
         {
             terminal.WriteLine(
                 $"Input       {Terminal.Number(input.Features)} features with scales of their own: {Name}.Quantize takes raw values; "

@@ -1,9 +1,8 @@
-using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning;
 
 namespace NanoML.Cli;
 
-/// <summary>How real values become the bytes of a model's input: <c>round((x - origins[f]) / scales[f]) + zeroPoint</c>.</summary>
+/// <summary>How real values become the bytes of an input: <c>round((x - origins[f]) / scales[f]) + zeroPoint</c>.</summary>
 /// <param name="Features">How many have a scale of their own; 1 when all share it.</param>
 /// <param name="Stride">Element i of the input belongs to feature <c>i / stride % features</c>.</param>
 /// <param name="Scales">By feature.</param>
@@ -12,11 +11,11 @@ namespace NanoML.Cli;
 /// <param name="TableBytes">What the device keeps for it; 0 for one scale.</param>
 internal sealed record InputReport(int Features, int Stride, float[] Scales, float[] Origins, int ZeroPoint, int Thresholds, int TableBytes)
 {
-    public static InputReport Of(Compilation compilation)
+    public static InputReport Of(PlanInput port)
     {
-        InputQuantization input = compilation.Plan.InputQuantization;
+        InputQuantization input = port.Quantization;
         return new InputReport(
-            input.FeatureCount, input.Stride, input.AllScales, input.AllOrigins, compilation.Plan.Input.Quant.ZeroPoint,
+            input.FeatureCount, input.Stride, input.AllScales, input.AllOrigins, port.Quant.ZeroPoint,
             input.Ranks?.Thresholds.Data.Length ?? 0,
             input.Tables.Sum(table => table.ByteLength));
     }

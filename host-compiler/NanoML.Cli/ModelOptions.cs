@@ -5,6 +5,7 @@ using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Compression;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
+using NanoML.Compiler.Ir;
 using NanoML.Compiler.Strategies.Choice;
 
 namespace NanoML.Cli;
@@ -137,6 +138,14 @@ internal sealed class ModelOptions
 
     private readonly Option<string?> _output = OutputOption();
 
+    private readonly Option<string[]> _state = new("--state")
+    {
+        HelpName = "OUTPUT=INPUT",
+        Description = "An output that becomes an input of the next inference; may be given several times.",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
     private readonly Option<string?> _costs = new("--costs")
     {
         HelpName = "FILE",
@@ -230,7 +239,7 @@ internal sealed class ModelOptions
 
     private Option[] Choices =>
     [
-        _data, _scale, _mean, _shapes, _output, _namespace, _ranges, _weights, _maxDrop, _share, _prune, _pruneScope, _pruneBy,
+        _data, _scale, _mean, _shapes, _output, _state, _namespace, _ranges, _weights, _maxDrop, _share, _prune, _pruneScope, _pruneBy,
         _pruneChannels, _dropFeatures, _reserveHeap, _optimize, _kernels, _costs,
     ];
 
@@ -239,6 +248,7 @@ internal sealed class ModelOptions
         ModelPath = _model is not null ? parsed.GetRequiredValue(_model) : parsed.GetRequiredValue(_modelOption!),
         Target = parsed.GetRequiredValue(_target),
         Output = parsed.GetValue(_output),
+        State = [.. (parsed.GetValue(_state) ?? []).Select(State)],
         CostTable = parsed.GetValue(_costs),
         DataPath = parsed.GetValue(_data),
         Name = parsed.GetValue(_name),
@@ -280,6 +290,12 @@ internal sealed class ModelOptions
                 s_criteria[parsed.GetRequiredValue(_pruneBy)],
                 parsed.GetValue(_share) ?? 0);
     }
+
+    // Names in a model may hold anything, an equals sign too: then the first one is meant.
+    private static StateLink State(string text) => text.IndexOf('=', StringComparison.Ordinal) is > 0 and int equals && equals < text.Length - 1
+        ? new StateLink(text[..equals], text[(equals + 1)..])
+        : throw new CompilerException(
+            DiagnosticCatalog.Usage, $"--state takes OUTPUT=INPUT, not '{text}'", "For example --state hidden_out=hidden_in.");
 
     /// <exception cref="CompilerException">A text is not <c>NAME=N</c> with a positive N, or a name is there twice.</exception>
     public static ImmutableDictionary<string, int> Shapes(IEnumerable<string> texts)

@@ -78,7 +78,7 @@ internal sealed class SerialDevice(string name, int baud, int? samples) : IVerif
 
     private void RequireModel((int Inputs, int Outputs) board, Plan plan)
     {
-        (int Inputs, int Outputs) own = (plan.Input.Shape.Count, plan.Output.Shape.Count);
+        (int Inputs, int Outputs) own = (plan.InputLength, plan.OutputLength);
         if (board != own)
         {
             throw new CompilerException(

@@ -11,20 +11,28 @@ namespace NanoML.OnnxRuntime;
 internal sealed class OnnxRuntimeSession(InferenceSession session) : IReferenceSession
 {
     private readonly RunOptions _runOptions = new();
-    private readonly string[] _inputNames = [session.InputNames[0]];
-    private readonly TensorElementType _inputType = session.InputMetadata[session.InputNames[0]].ElementDataType;
+    private readonly TensorElementType[] _inputTypes = [.. session.InputNames.Select(name => session.InputMetadata[name].ElementDataType)];
 
-    public ImmutableArray<Tensor> Run(Tensor input)
+    public ImmutableArray<Tensor> Run(params ImmutableArray<Tensor> inputs)
     {
+        if (inputs.Length != _inputTypes.Length)
+        {
+            throw new ReferenceException($"takes {_inputTypes.Length} inputs, not {inputs.Length}");
+        }
+
+        OrtValue[] feeds = [.. inputs.Select((input, k) => ToValue(input, _inputTypes[k]))];
         try
         {
-            using OrtValue feed = ToValue(input);
-            using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(_runOptions, _inputNames, [feed], session.OutputNames);
+            using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(_runOptions, session.InputNames, feeds, session.OutputNames);
             return [.. outputs.Select(ToTensor)];
         }
         catch (OnnxRuntimeException e)
         {
             throw new ReferenceException(OnnxRuntimeReference.Reason(e)!, e);
+        }
+        finally
+        {
+            Array.ForEach(feeds, feed => feed.Dispose());
         }
     }
 
@@ -34,16 +42,16 @@ internal sealed class OnnxRuntimeSession(InferenceSession session) : IReferenceS
         session.Dispose();
     }
 
-    private OrtValue ToValue(Tensor input)
+    private static OrtValue ToValue(Tensor input, TensorElementType type)
     {
         long[] shape = [.. input.Shape.Dims.Select(extent => (long)extent)];
-        return _inputType switch
+        return type switch
         {
             TensorElementType.Float => OrtValue.CreateTensorValueFromMemory(input.Floats, shape),
             TensorElementType.Double => OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(input.Floats, x => (double)x), shape),
             TensorElementType.Float16 => OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(input.Floats, x => (Float16)x), shape),
             TensorElementType.BFloat16 => OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(input.Floats, x => (BFloat16)x), shape),
-            _ => throw new ReferenceException($"takes an input of {_inputType}, which is not fed"),
+            _ => throw new ReferenceException($"takes an input of {type}, which is not fed"),
         };
     }
 

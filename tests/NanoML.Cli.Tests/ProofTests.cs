@@ -144,7 +144,7 @@ public sealed class ProofTests : IDisposable
 
         private sealed class Session(int outputs) : IReferenceSession
         {
-            public ImmutableArray<Tensor> Run(Tensor input) => [.. Enumerable.Repeat(new Tensor(Shape.Of(1, 1), [7f]), outputs)];
+            public ImmutableArray<Tensor> Run(params ImmutableArray<Tensor> inputs) => [.. Enumerable.Repeat(new Tensor(Shape.Of(1, 1), [7f]), outputs)];
 
             public void Dispose()
             {

@@ -58,7 +58,7 @@ public sealed partial class UserModelTests(ITestOutputHelper output)
         Compilation compilation = Compilation.Run(
             options with { ModelPath = model.Model, DataPath = model.Calibration, Scale = model.Scale, Name = $"{name}Model" });
         EmittedAssembly runtime = RuntimeEmitter.Assembly(
-            RuntimeEmitter.BaseClass(compilation.Plan), compilation.Emission.Kernels, SharedRuntime.None.WithLibrary());
+            ModelInterfaceText.Classes(compilation.Plan), compilation.Emission.Kernels, SharedRuntime.None.WithLibrary());
         List<NanoClrUnit> units = [Unit(runtime), .. compilation.Code.Assemblies.Where(a => a.Name != runtime.Name).Select(Unit)];
         string[] names = [.. units.Select(unit => unit.Name)];
         SourceFile[] sources =

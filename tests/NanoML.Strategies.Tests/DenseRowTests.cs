@@ -59,7 +59,7 @@ public sealed class DenseRowTests(ITestOutputHelper output)
             (plan, call) => StrategyTable.Candidates(plan, call).Where(code => code is UnrolledDenseCode or UnrolledRowCode));
         foreach (LayerCode code in batch.Codes)
         {
-            Plan plan = EmptyModel.Plan(batch.Plan.InputBuffer, batch.Output, [code.Call]);
+            Plan plan = EmptyModel.Plan(batch.Plan.Input.Buffer, batch.Output, [code.Call]);
             using var counter = new IlCounter(DeviceBuild.Compile(EmptyModel.Emit(EmissionPlan.Of(plan, [code])))[^1]);
             EmittedModel model = EmittedModel.Of(counter.Assembly);
             model.Invoke();

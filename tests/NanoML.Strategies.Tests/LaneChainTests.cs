@@ -65,7 +65,7 @@ public sealed class LaneChainTests(ITestOutputHelper output)
         KernelCall second = plan.Calls[1];
         KernelCall reader = RandomLayer.OfDense(new Random(1), second.Output.Buffer, 1, 2, 2, WeightStyle.Ternary)
             .At("reader", new DeviceBuffer("other", 2));
-        Plan shared = EmptyModel.Plan(plan.InputBuffer, plan.OutputBuffer, plan.Calls.Add(reader));
+        Plan shared = EmptyModel.Plan(plan.Input.Buffer, plan.Output.Buffer, plan.Calls.Add(reader));
 
         Assert.Equal([4], LaneChain.Of(plan).Select(c => c.Layers.Length));
         Assert.Equal([2, 2], LaneChain.Of(shared).Select(c => c.Layers.Length));
@@ -86,7 +86,7 @@ public sealed class LaneChainTests(ITestOutputHelper output)
         ];
 
         Assert.Single(LaneChain.Of(plan));
-        Assert.Empty(LaneChain.Of(EmptyModel.Plan(plan.InputBuffer, plan.OutputBuffer, calls)));
+        Assert.Empty(LaneChain.Of(EmptyModel.Plan(plan.Input.Buffer, plan.Output.Buffer, calls)));
     }
 
     [Theory]
@@ -133,7 +133,7 @@ public sealed class LaneChainTests(ITestOutputHelper output)
 
     private static byte[] Input(Random random, Plan plan, int index)
     {
-        var bytes = new byte[plan.InputBuffer.Length];
+        var bytes = new byte[plan.InputLength];
         random.NextBytes(bytes);
         if (index < 2)
         {

@@ -82,7 +82,7 @@ public sealed class StreamedLayerTests(ITestOutputHelper output)
         foreach (LayerCode code in batch.Codes)
         {
             OpcodeCosts costs = OpcodeCosts.Load("nanoclr-host");
-            Plan plan = EmptyModel.Plan(batch.Plan.InputBuffer, batch.Output, [code.Call]);
+            Plan plan = EmptyModel.Plan(batch.Plan.Input.Buffer, batch.Output, [code.Call]);
             using var counter = new IlCounter(DeviceBuild.Compile(EmptyModel.Emit(EmissionPlan.Of(plan, [code])))[^1]);
             EmittedModel model = EmittedModel.Of(counter.Assembly);
             counter.Clear();

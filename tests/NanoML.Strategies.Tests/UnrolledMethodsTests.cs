@@ -54,7 +54,7 @@ public class UnrolledMethodsTests
     {
         RandomLayer layer = RandomLayer.OfDense(new Random(3), s_input, 9, 40, 30, WeightStyle.Int8);
 
-        UnrolledMethod method = UnrolledConvCode.Create(layer.Call, LaneFormat.Three, new DeviceBuffer("output", 1), ClampTable.MaxMargin)!.Methods.Single();
+        UnrolledMethod method = UnrolledConvCode.Create(layer.Call, LaneFormat.Three, new HashSet<DeviceBuffer>(), ClampTable.MaxMargin)!.Methods.Single();
 
         Assert.Contains(method.SharedSums, s => s.First == s.Second);
         int Multiplications(IEnumerable<(int Channel, int Magnitude)> products) => products.Where(p => p.Magnitude > 1).Distinct().Count();
@@ -70,7 +70,7 @@ public class UnrolledMethodsTests
         UnrolledConvCode[] codes =
         [
             .. new[] { ClampTable.MaxMargin, 0 }.Select(
-                margin => UnrolledConvCode.Create(layer.Call, LaneFormat.Three, new DeviceBuffer("output", 1), margin)!),
+                margin => UnrolledConvCode.Create(layer.Call, LaneFormat.Three, new HashSet<DeviceBuffer>(), margin)!),
         ];
 
         Assert.Equal([1, 2], codes.Select(c => c.Methods.Length));

@@ -172,7 +172,7 @@ namespace NanoML.Runtime
 
             bool driftChanged = _drift != null && _drift.Add(_model.Input, _model.InputCount);
             long invoked = MicrosecondClock.Now;
-            _model.Invoke();
+            _model.Step();
             Report(MicrosecondClock.Now - invoked, driftChanged);
             _preparation = 0;
             return TurnResult.Inferred;

@@ -13,7 +13,7 @@ namespace NanoML.Runtime
         {
             if (HasLabels(model))
             {
-                _labels = new byte[model.OutputCount][];
+                _labels = new byte[model.ResultCount][];
                 for (int i = 0; i < _labels.Length; i++)
                 {
                     _labels[i] = Utf8.Encode(OneWord(model.LabelOf(i)));
@@ -37,7 +37,7 @@ namespace NanoML.Runtime
 
         private static bool HasLabels(NanoModel model)
         {
-            for (int i = 0; i < model.OutputCount; i++)
+            for (int i = 0; i < model.ResultCount; i++)
             {
                 if (model.LabelOf(i) != i.ToString())
                 {

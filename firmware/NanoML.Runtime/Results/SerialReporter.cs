@@ -17,6 +17,7 @@ namespace NanoML.Runtime
         private readonly ReportLine _line;
         private readonly LabelTable _labels;
         private readonly bool _isProbability;
+        private readonly IFurtherResults _further;
         private IHeapGauge _heap;
 
         /// <summary>Reports to the console.</summary>
@@ -31,6 +32,7 @@ namespace NanoML.Runtime
             _line = new ReportLine(lines);
             _labels = new LabelTable(model);
             _isProbability = model.OutputQuantization.IsProbability;
+            _further = model as IFurtherResults;
         }
 
         /// <summary>Adds the free heap to every result line; null, as at first, leaves it out.</summary>
@@ -126,7 +128,7 @@ namespace NanoML.Runtime
         private void AddResult()
         {
             int winner = _model.ArgMax();
-            bool isChoice = _model.OutputCount > 1;
+            bool isChoice = _model.ResultCount > 1;
             if (isChoice)
             {
                 _line.Add("class", winner);
@@ -140,6 +142,11 @@ namespace NanoML.Runtime
             else
             {
                 _line.AddDecimal("score", _model.DequantizeOutput(winner));
+            }
+
+            if (_further != null)
+            {
+                _further.AddTo(_line);
             }
         }
 

@@ -29,7 +29,7 @@ public static class ApplicationEmitter
         var values = new Dictionary<string, string>(plan.Values) { ["Name"] = name, ["Model"] = $"global::{compilation.Code.ClassName}" };
         AddPower(values, compilation.Board);
         EmittedAssembly runtime = RuntimeEmitter.Assembly(
-            RuntimeEmitter.BaseClass(compilation.Plan), compilation.Emission.Kernels, compilation.Options.Runtime.WithLibrary());
+            ModelInterfaceText.Classes(compilation.Plan), compilation.Emission.Kernels, compilation.Options.Runtime.WithLibrary());
         ImmutableArray<EmittedAssembly> others =
             [runtime, .. compilation.Code.Assemblies.Where(a => a.Name != runtime.Name), .. libraries];
         EmittedAssembly application = Application(name, plan, values, others, compilation.Board);

@@ -30,7 +30,7 @@ internal static class ReplaySource
                 DiagnosticCatalog.Usage, "--source replay plays samples of the data, and there is none", "Give the samples with --data.");
         }
 
-        int length = compilation.Plan.Input.Shape.Count;
+        int length = compilation.Plan.InputLength;
         int inTable = SamplesInTable(compilation, length);
         bool isTable = place == RecordingPlace.Table
             || (place == RecordingPlace.Auto && inTable >= Math.Min(compilation.Samples.Length, MostSamples));

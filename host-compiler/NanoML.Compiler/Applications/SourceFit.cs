@@ -32,7 +32,7 @@ internal static class SourceFit
     /// <param name="channels">The last axis of the input.</param>
     public static void RequireScalesOfChannels(Compilation compilation, int channels)
     {
-        InputQuantization input = compilation.Plan.InputQuantization;
+        InputQuantization input = compilation.Plan.Input.Quantization;
         if (input.FeatureCount != 1 && (input.Stride != 1 || input.FeatureCount != channels))
         {
             throw new CompilerException(
@@ -43,10 +43,18 @@ internal static class SourceFit
         }
     }
 
-    /// <summary>A source gives whole samples of levels; a model that was compiled for a part of one, or ranks features, takes only a recording.</summary>
+    /// <summary>A source gives whole samples of levels; a model that was compiled for a part of one, ranks features or has several inputs takes only a recording.</summary>
     public static void RequireLevels(Compilation compilation)
     {
-        if (compilation.Plan.Source.Graph.InputFeatures is not null)
+        if (compilation.Plan.Inputs.Length > 1)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.SourceMismatch,
+                $"{compilation.Options.ModelPath}: the model has {compilation.Plan.Inputs.Length} inputs, and the source gives one",
+                "Set each input of the generated class in your own loop, or take --source replay.");
+        }
+
+        if (compilation.Plan.Input.Port.Form.Features is not null)
         {
             throw new CompilerException(
                 DiagnosticCatalog.SourceMismatch,
@@ -54,7 +62,7 @@ internal static class SourceFit
                 "Leave --drop-features out, or take --source replay.");
         }
 
-        if (compilation.Plan.InputQuantization.Ranks is not null)
+        if (compilation.Plan.Input.Quantization.Ranks is not null)
         {
             throw new CompilerException(
                 DiagnosticCatalog.SourceMismatch,

@@ -28,9 +28,11 @@ internal sealed class ActivationReplay
         _network = network;
         _samples = samples;
         _readers = Readers(network.Graph);
-        string input = network.Graph.Inputs[0];
-        _exact[input] = samples.Inputs;
-        _rounded[input] = Array.ConvertAll(samples.Inputs, t => Round(input, t));
+        foreach (string input in network.Graph.Inputs)
+        {
+            _exact[input] = Array.ConvertAll(samples.Inputs, feed => feed[input]);
+            _rounded[input] = Array.ConvertAll(_exact[input], t => Round(input, t));
+        }
     }
 
     /// <summary>What <see cref="OutputSensitivity"/> says of the samples.</summary>
@@ -76,7 +78,7 @@ internal sealed class ActivationReplay
     {
         foreach (string name in node.Inputs.Distinct())
         {
-            if (--_readers[name] == 0)
+            if (--_readers[name] == 0 && !_network.Graph.Outputs.Contains(name))
             {
                 _exact.Remove(name);
                 _rounded.Remove(name);

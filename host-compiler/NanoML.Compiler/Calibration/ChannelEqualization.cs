@@ -144,7 +144,7 @@ public static class ChannelEqualization
             node, new Tensor(weights.Shape, scaled), null, rows is null ? bias : [.. bias.Select((b, o) => (float)(b * rows[o]))]);
     }
 
-    /// <summary>The noise of the network's outputs, relative to their power.</summary>
+    /// <summary>The noise of the network's outputs, relative to their power; the sum of several.</summary>
     private static double Noise(QuantGraph network, IReadOnlyList<float[]> samples)
     {
         var replay = new ActivationReplay(network, samples);
@@ -153,9 +153,10 @@ public static class ChannelEqualization
             replay.Run(node, network.Weights.GetValueOrDefault(node.Name));
         }
 
-        string output = network.Graph.Outputs[0];
-        float[][] exact = [.. replay.Exact(output).Select(tensor => tensor.ToFloats())];
-        float[][] rounded = [.. replay.Rounded(output).Select(tensor => tensor.ToFloats())];
-        return ModelOutputs.SquaredDifference(exact, rounded) / Math.Max(exact.Average(y => y.Sum(x => (double)x * x)), double.Epsilon);
+        return network.Graph.Outputs.Sum(output => Noise(
+            [.. replay.Exact(output).Select(tensor => tensor.ToFloats())], [.. replay.Rounded(output).Select(tensor => tensor.ToFloats())]));
     }
+
+    private static double Noise(float[][] exact, float[][] rounded) =>
+        ModelOutputs.SquaredDifference(exact, rounded) / Math.Max(exact.Average(y => y.Sum(x => (double)x * x)), double.Epsilon);
 }

@@ -6,7 +6,7 @@ namespace NanoML.Compiler.Calibration;
 /// <summary>Moves the sizes and centers of input features into the weights and biases of the layers that read them.</summary>
 /// <param name="steps">Of each feature.</param>
 /// <param name="unit">What the step of every feature becomes.</param>
-internal sealed class EqualizedWeights(Graph graph, ImmutableArray<InputReader> readers, FeatureSteps steps, double unit)
+internal sealed class EqualizedWeights(Graph graph, InputPort port, ImmutableArray<InputReader> readers, FeatureSteps steps, double unit)
 {
     // By feature: one step of it as a multiple of the unit.
     private readonly double[] _sizes = Sizes(graph, readers, steps, unit);
@@ -20,13 +20,13 @@ internal sealed class EqualizedWeights(Graph graph, ImmutableArray<InputReader> 
             Rewrite(editor, reader);
         }
 
-        FeatureScaling[] elements = [.. Enumerable.Range(0, graph.SampleLength).Select(k =>
+        FeatureScaling[] elements = [.. Enumerable.Range(0, port.Length).Select(k =>
         {
             int feature = features[k];
-            FeatureScaling own = graph.InputScaling?.Pattern[k] ?? FeatureScaling.None;
+            FeatureScaling own = port.Form.Scaling?.Pattern[k] ?? FeatureScaling.None;
             return own.Then(1 / _sizes[feature], -steps.Centers[feature] / _sizes[feature]);
         })];
-        editor.InputScaling = new InputScaling(FeaturePattern<FeatureScaling>.Of(elements));
+        editor.SetForm(port.Name, port.Form with { Scaling = new InputScaling(FeaturePattern<FeatureScaling>.Of(elements)) });
         return editor.ToGraph();
     }
 

@@ -25,14 +25,13 @@ internal sealed class ExactActivations
     public ExactActivations(Graph graph, IReadOnlyList<float[]> samples, bool replays = false)
     {
         samples = Evenly.Take(samples, Math.Max(1, MaxElements / LiveElements(graph)));
-        Shape shape = graph.Value(graph.Inputs[0]).Shape;
-        Inputs = [.. samples.Select(s => new Tensor(shape, graph.ToDeviceOrder(s)))];
+        Inputs = [.. samples.Select(graph.Feed)];
         _keeps = replays && samples.Count * graph.Nodes.Sum(node => Elements(graph, node.Outputs)) <= MostKept;
         _sensitivity = new(() => OutputSensitivity.Of(graph, Inputs));
     }
 
-    /// <summary>The network's input, one tensor a sample.</summary>
-    public Tensor[] Inputs { get; }
+    /// <summary>The network's inputs of each sample, by name.</summary>
+    public IReadOnlyDictionary<string, Tensor>[] Inputs { get; }
 
     /// <summary>What <see cref="OutputSensitivity"/> says of the samples.</summary>
     public ImmutableDictionary<string, double[]> Sensitivity => _sensitivity.Value;
@@ -74,7 +73,7 @@ internal sealed class ExactActivations
     private static long LiveElements(Graph graph)
     {
         Dictionary<string, int> readers = ActivationReplay.Readers(graph);
-        long live = graph.Value(graph.Inputs[0]).Shape.Count;
+        long live = Elements(graph, graph.Inputs);
         long most = live;
         foreach (Node node in graph.Nodes)
         {

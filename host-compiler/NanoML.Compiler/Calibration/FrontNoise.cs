@@ -4,25 +4,26 @@ using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Calibration;
 
-/// <summary>What rounding the input and the weights of the layers that read it does to what these layers make.</summary>
+/// <summary>What rounding an input and the weights of the layers that read it does to what these layers make.</summary>
 internal static class FrontNoise
 {
     /// <param name="graph">With the input and the weights to round, in eight bits.</param>
-    /// <param name="quant">Of its input.</param>
+    /// <param name="input">Which input to round.</param>
+    /// <param name="quant">Of that input.</param>
     /// <param name="exact">The same function.</param>
     /// <param name="samples">Whole samples, in the model's own axis order.</param>
-    /// <param name="readers">Of both graphs' input.</param>
+    /// <param name="readers">Of that input, in both graphs.</param>
     /// <returns>Signal to quantisation noise, in decibels.</returns>
     public static double Decibels(
-        Graph graph, QuantParams quant, Graph exact, IReadOnlyList<float[]> samples, ImmutableArray<InputReader> readers)
+        Graph graph, string input, QuantParams quant, Graph exact, IReadOnlyList<float[]> samples, ImmutableArray<InputReader> readers)
     {
         Graph rounded = Front(Rounded(graph, quant, readers), readers);
         Graph reference = Front(exact, readers);
         var meter = new NoiseMeter();
         foreach (float[] sample in samples)
         {
-            ImmutableArray<Tensor> expected = Run(reference, exact.ToDeviceOrder(sample));
-            ImmutableArray<Tensor> actual = Run(rounded, quant.Round(graph.ToDeviceOrder(sample)));
+            ImmutableArray<Tensor> expected = Run(reference, exact.Feed(sample));
+            ImmutableArray<Tensor> actual = Run(rounded, Rounded(graph.Feed(sample), input, quant));
             for (int k = 0; k < expected.Length; k++)
             {
                 meter.Add(expected[k].Floats, actual[k].Floats);
@@ -32,24 +33,26 @@ internal static class FrontNoise
         return meter.Decibels;
     }
 
-    /// <summary>What rounding the input alone does to the output of the model.</summary>
-    public static double OfOutput(Graph graph, QuantParams quant, IReadOnlyList<float[]> samples)
+    /// <summary>What rounding an input alone does to the output of the model.</summary>
+    public static double OfOutput(Graph graph, string input, QuantParams quant, IReadOnlyList<float[]> samples)
     {
         var meter = new NoiseMeter();
         foreach (float[] sample in samples)
         {
-            float[] input = graph.ToDeviceOrder(sample);
-            meter.Add(Run(graph, input)[0].ToFloats(), Run(graph, quant.Round(input))[0].ToFloats());
+            Dictionary<string, Tensor> inputs = graph.Feed(sample);
+            foreach ((Tensor expected, Tensor actual) in Run(graph, inputs).Zip(Run(graph, Rounded(inputs, input, quant))))
+            {
+                meter.Add(expected.ToFloats(), actual.ToFloats());
+            }
         }
 
         return meter.Decibels;
     }
 
-    private static ImmutableArray<Tensor> Run(Graph front, float[] input)
-    {
-        string name = front.Inputs[0];
-        return new FloatOracle(front).Run(new Dictionary<string, Tensor> { [name] = new(front.Value(name).Shape, input) });
-    }
+    private static ImmutableArray<Tensor> Run(Graph front, Dictionary<string, Tensor> inputs) => new FloatOracle(front).Run(inputs);
+
+    private static Dictionary<string, Tensor> Rounded(Dictionary<string, Tensor> inputs, string input, QuantParams quant) =>
+        new(inputs) { [input] = new Tensor(inputs[input].Shape, quant.Round(inputs[input].Floats)) };
 
     /// <summary>The graph up to the layers.</summary>
     private static Graph Front(Graph graph, ImmutableArray<InputReader> readers) =>

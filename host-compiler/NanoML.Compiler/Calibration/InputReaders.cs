@@ -24,17 +24,16 @@ internal sealed record InputReader(Node Layer, int[] Features)
     }
 }
 
-/// <summary>What reads the input of a graph, behind operators that only move its elements.</summary>
+/// <summary>What reads an input of a graph, behind operators that only move its elements.</summary>
 /// <param name="Layers">Those that can take over a scale and an origin for each feature.</param>
 /// <param name="Obstacle">A node that cannot, in words; null when there is none.</param>
 internal sealed record InputReaders(ImmutableArray<InputReader> Layers, string? Obstacle)
 {
-    /// <param name="features">The feature of each element of a whole sample, in the model's own axis order.</param>
-    public static InputReaders Of(Graph graph, FeaturePattern<int> features)
+    /// <param name="features">The feature of each element of the input, in the model's own axis order.</param>
+    public static InputReaders Of(Graph graph, InputPort port, FeaturePattern<int> features)
     {
-        string input = graph.Inputs[0];
-        float[] own = [.. Enumerable.Range(0, graph.SampleLength).Select(k => (float)features[k])];
-        var places = new Dictionary<string, Tensor> { [input] = new(graph.Value(input).Shape, graph.Arrange(own)) };
+        float[] own = [.. Enumerable.Range(0, port.Length).Select(k => (float)features[k])];
+        var places = new Dictionary<string, Tensor> { [port.Name] = new(port.Shape, port.Arrange(own)) };
         var layers = ImmutableArray.CreateBuilder<InputReader>();
         foreach (Node node in graph.Nodes.Where(node => node.Inputs.Any(places.ContainsKey)))
         {

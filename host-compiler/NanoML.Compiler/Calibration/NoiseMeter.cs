@@ -1,3 +1,5 @@
+using NanoML.Compiler.Ir;
+
 namespace NanoML.Compiler.Calibration;
 
 /// <summary>Accumulates the signal-to-quantisation-noise ratio of a stream of values.</summary>
@@ -12,13 +14,14 @@ internal sealed class NoiseMeter
     /// <summary>10 log10(signal power / noise power), in [-200, 200].</summary>
     public double Decibels => _noise > 0 ? Math.Clamp(10 * Math.Log10(_signal / _noise), -Ceiling, Ceiling) : Ceiling;
 
-    /// <summary>Of several outputs.</summary>
-    public static double Of(IEnumerable<float[]> expected, IEnumerable<float[]> actual)
+    /// <summary>Of one output of a model, over several samples.</summary>
+    /// <param name="expected">All outputs of each sample.</param>
+    public static double Of(OutputPort port, IEnumerable<float[]> expected, IEnumerable<float[]> actual)
     {
         var meter = new NoiseMeter();
         foreach ((float[] first, float[] second) in expected.Zip(actual))
         {
-            meter.Add(first, second);
+            meter.Add(port.Of<float>(first), port.Of<float>(second));
         }
 
         return meter.Decibels;

@@ -24,11 +24,11 @@ internal static class OutputSensitivity
     /// <summary>No channel counts less than this share of its layer's mean: samples do not show everything.</summary>
     private const double Least = 0.02;
 
-    /// <param name="samples">In the device's axis order.</param>
+    /// <param name="samples">The graph's inputs, by name.</param>
     /// <returns>By node name, with a mean of 1 over the channels of a layer; a layer that no derivative reaches is missing.</returns>
-    public static ImmutableDictionary<string, double[]> Of(Graph graph, IReadOnlyList<Tensor> samples)
+    public static ImmutableDictionary<string, double[]> Of(Graph graph, IReadOnlyList<IReadOnlyDictionary<string, Tensor>> samples)
     {
-        IReadOnlyList<Tensor> some = Evenly.Take(samples, MaxSamples);
+        IReadOnlyList<IReadOnlyDictionary<string, Tensor>> some = Evenly.Take(samples, MaxSamples);
         var squares = new Dictionary<string, double[]>[some.Count];
         Parallel.For(0, some.Count, Cores.All, k => squares[k] = Squares(graph, some[k], new Random(k)));
         return squares[0].Keys.ToImmutableDictionary(name => name, name => Normalize(
@@ -43,13 +43,12 @@ internal static class OutputSensitivity
             : Array.ConvertAll(squares, _ => 1.0);
     }
 
-    private static Dictionary<string, double[]> Squares(Graph graph, Tensor sample, Random random)
+    private static Dictionary<string, double[]> Squares(Graph graph, IReadOnlyDictionary<string, Tensor> sample, Random random)
     {
-        var values = new Dictionary<string, Tensor> { [graph.Inputs[0]] = sample };
-        new FloatOracle(graph).Run(new Dictionary<string, Tensor>(values), (name, tensor) => values[name] = tensor);
-        string result = graph.WeightedNodes().Last().Output;
-        float[] signs = [.. values[result].Floats.Select(_ => random.Next(2) == 0 ? -1f : 1f)];
-        var gradients = new Dictionary<string, float[]> { [result] = signs };
+        Dictionary<string, Tensor> values = sample.ToDictionary();
+        new FloatOracle(graph).Run(sample, (name, tensor) => values[name] = tensor);
+        var gradients = ResultLayers.Of(graph).ToDictionary(
+            result => result, result => Array.ConvertAll(values[result].Floats, _ => random.Next(2) == 0 ? -1f : 1f));
         var squares = new Dictionary<string, double[]>();
         foreach (Node node in graph.Nodes.Reverse())
         {

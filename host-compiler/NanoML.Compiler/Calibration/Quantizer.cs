@@ -13,6 +13,24 @@ public static class Quantizer
     /// <exception cref="CompilerException">A weight or a range is not finite, or a value holds no reals.</exception>
     public static QuantGraph Quantize(Graph graph, IReadOnlyDictionary<string, QuantParams> ranges)
     {
+        QuantGraph network = QuantizeInference(graph, ranges);
+        if (graph.State.IsEmpty)
+        {
+            return network;
+        }
+
+        // What is carried over stays the same bytes.
+        var carried = ranges.ToDictionary();
+        foreach (StateLink link in graph.State)
+        {
+            carried[link.Input] = network.Activations[link.Output].Quant;
+        }
+
+        return QuantizeInference(graph, carried);
+    }
+
+    private static QuantGraph QuantizeInference(Graph graph, IReadOnlyDictionary<string, QuantParams> ranges)
+    {
         var activations = ImmutableDictionary.CreateBuilder<string, QuantValue>();
         var weights = ImmutableDictionary.CreateBuilder<string, QuantWeights>();
         foreach (string input in graph.Inputs)

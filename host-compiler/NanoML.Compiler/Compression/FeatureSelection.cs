@@ -14,7 +14,7 @@ public static class FeatureSelection
 
     /// <summary>
     /// Ranks the features by <see cref="PermutationImportance"/> and replaces the least important ones by their means, which go into the
-    /// biases of the layers that read them. The graph then says which features it takes (<see cref="Graph.InputFeatures"/>).
+    /// biases of the layers that read them. The graph then says which features it takes (<see cref="InputForm.Features"/>).
     /// </summary>
     /// <param name="graph">A float graph as <see cref="ChannelPruning.Prune"/> takes it, of one input.</param>
     /// <param name="dropping">

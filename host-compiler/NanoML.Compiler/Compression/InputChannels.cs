@@ -25,8 +25,12 @@ internal sealed record InputChannels(Graph Graph, Shape Own, int Axis, bool IsFl
     /// <exception cref="CompilerException">What reads the input does not read features that could be dropped (NML0311).</exception>
     public static InputChannels Of(Graph graph)
     {
-        Shape shape = graph.Value(graph.Inputs[0]).Shape;
-        Shape own = graph.InputLayout.IsEmpty ? shape : shape.Permute(Layouts.Inverse(graph.InputLayout));
+        if (graph.InputPorts is not [{ Shape: var shape, OwnShape: var own }])
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.CannotDropFeatures, $"{graph.Source}: the model has {graph.Inputs.Length} inputs; features are dropped of one");
+        }
+
         int last = shape.Rank - 1;
         var obstacles = new List<string>();
         InputChannels? found = shape.Rank switch
@@ -53,7 +57,8 @@ internal sealed record InputChannels(Graph Graph, Shape Own, int Axis, bool IsFl
         HashSet<int> removed = [.. Channels(features)];
         Graph graph = new ChannelRemoval(Graph, Groups.Maps, removed, moments).Run();
         int[] kept = [.. Enumerable.Range(0, Count).Except(features)];
-        return graph with { InputFeatures = new InputFeatures(IsFlat ? null : Axis, Count, [.. kept]) };
+        InputForm form = graph.FormOf(Input) with { Features = new InputFeatures(IsFlat ? null : Axis, Count, [.. kept]) };
+        return graph with { InputForms = graph.InputForms.SetItem(Input, form) };
     }
 
     /// <summary>The padded convolutions that read a dropped feature whose mean is not zero: their border is approximate.</summary>
@@ -75,7 +80,8 @@ internal sealed record InputChannels(Graph Graph, Shape Own, int Axis, bool IsFl
             return null;
         }
 
-        ChannelGroups groups = ChannelGroups.Of(graph, graph.InputLayout.IsEmpty ? axis : graph.InputLayout.IndexOf(axis));
+        ImmutableArray<int> layout = graph.FormOf(graph.Inputs[0]).Layout;
+        ChannelGroups groups = ChannelGroups.Of(graph, layout.IsEmpty ? axis : layout.IndexOf(axis));
         ChannelGroup group = groups.Groups[0];
         if (group is { Obstacle: null, Layers.Length: 1 } && group.Channels.Length == own[axis])
         {
@@ -90,7 +96,7 @@ internal sealed record InputChannels(Graph Graph, Shape Own, int Axis, bool IsFl
     {
         string input = graph.Inputs[0];
         var editor = new GraphEditor(graph);
-        if (!graph.InputLayout.IsEmpty
+        if (!graph.FormOf(input).Layout.IsEmpty
             || editor.OnlyConsumer(input) is not { Op: Reshape { Target: { Rank: 2 } flat } } reshape
             || flat[0] != 1)
         {

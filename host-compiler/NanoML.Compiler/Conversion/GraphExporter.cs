@@ -104,14 +104,14 @@ public sealed class GraphExporter
         : IsScaled(value) ? Scaled(value)
         : value.Name;
 
-    private bool IsScaled(Value value) => _graph.InputScaling is not null && _graph.Inputs.Contains(value.Name);
+    private bool IsScaled(Value value) => _graph.FormOf(value.Name).Scaling is not null;
 
     private static string Scaled(Value input) => $"{input.Name}/scaled";
 
     /// <summary>The nodes that make the graph's input of the model's own; the name of what they make.</summary>
     private string AddScaling(Value input)
     {
-        if (_graph.InputScaling is not { } scaling)
+        if (_graph.FormOf(input.Name).Scaling is not { } scaling)
         {
             return input.Name;
         }

@@ -3,16 +3,17 @@ using NanoML.Compiler.Onnx;
 
 namespace NanoML.Compiler.Conversion;
 
-/// <summary>What of a file goes to the board: one result, and one input where columns are merged.</summary>
+/// <summary>What of a file goes to the board: its results, and one input where columns are merged.</summary>
 public static class ModelInterface
 {
     /// <summary>The model with the chosen result, without what that does not need, and with its labels among the metadata.</summary>
     /// <param name="model">As it was read.</param>
     /// <param name="output">The name of an output of the file; null leaves the choice to <see cref="ResultChoice"/>.</param>
+    /// <param name="kept">Further outputs, which stay whatever is chosen.</param>
     /// <exception cref="CompilerException">NML0107: there is no output of that name.</exception>
-    public static OnnxModel Choose(OnnxModel model, string? output = null)
+    public static OnnxModel Choose(OnnxModel model, string? output = null, IReadOnlyCollection<string>? kept = null)
     {
-        OnnxModel chosen = ColumnInputs.Merge(FloatInputs.Declare(ResultChoice.Apply(model, output)));
+        OnnxModel chosen = ColumnInputs.Merge(FloatInputs.Declare(ResultChoice.Apply(model, output, kept ?? [])));
         return chosen.Graph.HasSameInterface(model.Graph)
             ? chosen with { Graph = model.Graph }
             : chosen with { Bytes = OnnxProbe.WithInterface(model.Bytes, chosen.Graph) };

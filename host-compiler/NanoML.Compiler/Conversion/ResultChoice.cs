@@ -29,14 +29,16 @@ internal sealed class ResultChoice
     }
 
     /// <param name="name">The output to take; null takes what is no label and no input.</param>
+    /// <param name="kept">Further outputs.</param>
     /// <exception cref="CompilerException">NML0107: there is no output of that name.</exception>
-    public static OnnxModel Apply(OnnxModel model, string? name)
+    public static OnnxModel Apply(OnnxModel model, string? name, IReadOnlyCollection<string> kept)
     {
         var choice = new ResultChoice(model);
         ImmutableArray<OnnxValueInfo> named = name is null ? model.Graph.Outputs : [choice.Named(name)];
         OnnxValueInfo[] results = [.. named.Where(choice.IsComputed).DefaultIfEmpty(named[0]).Select(choice.ScoresOf).DistinctBy(output => output.Name)];
         OnnxValueInfo[] tensors = [.. results.Where(output => !choice.IsIndex(output.Name)).DefaultIfEmpty(results[0])];
-        OnnxGraph graph = (model.Graph with { Outputs = [.. tensors] }).WithoutUnused();
+        OnnxValueInfo[] outputs = [.. tensors.Concat(kept.Select(choice.Named)).DistinctBy(output => output.Name)];
+        OnnxGraph graph = (model.Graph with { Outputs = [.. outputs] }).WithoutUnused();
         return model with { Graph = graph, Metadata = choice.WithLabels([.. named, .. tensors]) };
     }
 

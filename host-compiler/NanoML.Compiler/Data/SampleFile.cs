@@ -6,13 +6,14 @@ namespace NanoML.Compiler.Data;
 /// <summary>Loads calibration and test data: .npz, .npy or .csv.</summary>
 /// <remarks>
 /// In a .npz the samples are the array <c>input</c>, or the one with the name of the model's input, or the only one that is not labels;
-/// <see cref="LabelNames"/> says which are. In a .csv with a header, one column is the label and all others are the input.
+/// <see cref="LabelNames"/> says which are. For a model of several inputs it has an array for each, by its name. In a .csv with a header, one
+/// column is the label and all others are the input. What is no .npz holds the elements of several inputs one after the other.
 /// </remarks>
 public static class SampleFile
 {
     private const string InputName = "input";
 
-    /// <param name="inputShape">The model's input shape; a first axis of 1 is the batch, when there are others.</param>
+    /// <param name="inputs">What the model takes.</param>
     /// <param name="mean">Subtracted from every element, in the units of the file.</param>
     /// <param name="scale">Multiplied to every element after that.</param>
     /// <param name="batch">
@@ -22,21 +23,40 @@ public static class SampleFile
     /// The file cannot be read (NML0001) or is damaged (NML0201), does not fit the model (NML0202), or holds values that are not finite
     /// (NML0203).
     /// </exception>
-    public static SampleSet Load(string path, string inputName, IReadOnlyList<int> inputShape, float mean = 0, float scale = 1, int batch = 1)
+    public static SampleSet Load(string path, IReadOnlyList<SampleInput> inputs, float mean = 0, float scale = 1, int batch = 1)
     {
-        (NumericArray input, NumericArray? label) = Path.GetExtension(path).ToUpperInvariant() switch
+        (NumericArray[] arrays, NumericArray? label) = Path.GetExtension(path).ToUpperInvariant() switch
         {
-            ".NPZ" => ReadArchive(path, inputName),
-            ".NPY" => (NpyReader.Read(path), null),
-            ".CSV" => CsvSamples.Read(path, inputShape.Aggregate(1, (product, extent) => product * extent)),
+            ".NPZ" => ReadArchive(path, inputs),
+            ".NPY" => ([NpyReader.Read(path)], null),
+            ".CSV" => CsvSamples.Read(path, inputs.Sum(input => input.Count)) is var (table, labels) ? ([table], labels) : default,
             _ => throw UnknownKind(path),
         };
 
-        int[] sampleShape = [.. inputShape is [1, _, ..] ? inputShape.Skip(1) : inputShape];
-        input = SampleLayouts.WithoutBatch(input, sampleShape, batch);
-        float[][] samples = new SampleConverter(path, mean, scale).Convert(input, sampleShape);
-        int[]? labels = label is null ? null : SampleLabels.Read(path, SampleLabels.WithoutBatch(label, samples.Length, batch), samples.Length);
-        return new SampleSet(path, samples.Length, samples, labels, sampleShape);
+        var converter = new SampleConverter(path, mean, scale);
+        int[][] shapes = arrays.Length == inputs.Count
+            ? [.. inputs.Select(input => input.SampleShape)]
+            : [[inputs.Sum(input => input.Count)]];
+        float[][][] parts = [.. arrays.Zip(shapes, (array, shape) => converter.Convert(SampleLayouts.WithoutBatch(array, shape, batch), shape))];
+        float[][] samples = Joined(path, inputs, parts);
+        int[]? classes = label is null ? null : SampleLabels.Read(path, SampleLabels.WithoutBatch(label, samples.Length, batch), samples.Length);
+        return new SampleSet(path, samples.Length, samples, classes, inputs.Count == 1 ? inputs[0].SampleShape : null);
+    }
+
+    /// <summary>Of a model of one input.</summary>
+    /// <param name="inputShape">As <see cref="SampleInput.Shape"/>.</param>
+    /// <inheritdoc cref="Load(string, IReadOnlyList{SampleInput}, float, float, int)"/>
+    public static SampleSet Load(string path, string inputName, IReadOnlyList<int> inputShape, float mean = 0, float scale = 1, int batch = 1) =>
+        Load(path, [new SampleInput(inputName, inputShape)], mean, scale, batch);
+
+    private static float[][] Joined(string path, IReadOnlyList<SampleInput> inputs, float[][][] parts)
+    {
+        int other = Array.FindIndex(parts, part => part.Length != parts[0].Length);
+        return other >= 0
+            ? throw new CompilerException(
+                DiagnosticCatalog.DataShape,
+                $"{path}: there are {parts[0].Length} samples of '{inputs[0].Name}' and {parts[other].Length} of '{inputs[other].Name}'")
+            : parts is [var only] ? only : [.. Enumerable.Range(0, parts[0].Length).Select(k => parts.SelectMany(part => part[k]).ToArray())];
     }
 
     // A file that is not there is reported as such, whatever its name.
@@ -46,28 +66,49 @@ public static class SampleFile
         return DataFile.Damaged(path, "the kind of file is not known by its ending");
     }
 
-    private static (NumericArray Input, NumericArray? Label) ReadArchive(string path, string inputName)
+    private static (NumericArray[] Inputs, NumericArray? Label) ReadArchive(string path, IReadOnlyList<SampleInput> inputs)
     {
         ImmutableArray<string> names = NpzReader.Names(path);
-        string? label = LabelNames.Choose(path, names.Where(name => name != inputName && (names.Length > 1 || name == LabelNames.Label)));
+        string? label = LabelNames.Choose(
+            path, names.Where(name => inputs.All(input => input.Name != name) && (names.Length > 1 || name == LabelNames.Label)));
         string[] candidates = [.. names.Where(name => name != label)];
-        string? chosen = candidates.Contains(InputName) ? InputName
-            : candidates.Contains(inputName) ? inputName
-            : candidates is [string only] ? only
-            : null;
-        if (chosen is null)
-        {
-            string wanted = string.Join(" or ", new[] { InputName, inputName }.Distinct().Select(name => $"'{name}'"));
-            string found = names.IsEmpty ? "none" : string.Join(", ", names.Take(5)) + (names.Length > 5 ? ", ..." : "");
-            throw new CompilerException(
-                DiagnosticCatalog.DataShape,
-                $"{path}: there is no array {wanted}; found: {found}",
-                $"Name the array of samples '{InputName}'.");
-        }
-
+        NumericArray[] arrays = [.. Chosen(path, inputs, candidates).Select(name => NpzReader.Read(path, name))];
         NumericArray? labels = label is null ? null : NpzReader.Read(path, label);
 
         // Numbers that are not whole are what a regression learns, unless the file calls them labels.
-        return (NpzReader.Read(path, chosen), labels is { Integers: null } && label != LabelNames.Label ? null : labels);
+        return (arrays, labels is { Integers: null } && label != LabelNames.Label ? null : labels);
+    }
+
+    /// <summary>The array of each input, or the one of all.</summary>
+    private static string[] Chosen(string path, IReadOnlyList<SampleInput> inputs, string[] candidates)
+    {
+        if (inputs.Count > 1 && inputs.All(input => candidates.Contains(input.Name)))
+        {
+            return [.. inputs.Select(input => input.Name)];
+        }
+
+        string? only = candidates.Contains(InputName) ? InputName
+            : inputs.Count > 1 ? null
+            : candidates.Contains(inputs[0].Name) ? inputs[0].Name
+            : candidates is [string single] ? single
+            : null;
+        return only is null ? throw NoArray(path, inputs, candidates) : [only];
+    }
+
+    private static CompilerException NoArray(string path, IReadOnlyList<SampleInput> inputs, string[] candidates)
+    {
+        string found = candidates.Length == 0 ? "none" : string.Join(", ", candidates.Take(5)) + (candidates.Length > 5 ? ", ..." : "");
+        if (inputs.Count > 1)
+        {
+            string all = string.Join(", ", inputs.Select(input => $"'{input.Name}'"));
+            return new CompilerException(
+                DiagnosticCatalog.DataShape,
+                $"{path}: the model takes {all}, and not each has an array of its name; found: {found}",
+                "Name the arrays after the model's inputs.");
+        }
+
+        string wanted = string.Join(" or ", new[] { InputName, inputs[0].Name }.Distinct().Select(name => $"'{name}'"));
+        return new CompilerException(
+            DiagnosticCatalog.DataShape, $"{path}: there is no array {wanted}; found: {found}", $"Name the array of samples '{InputName}'.");
     }
 }

@@ -15,13 +15,13 @@ public static class Compilability
 {
     private const int Samples = 2;
 
-    /// <summary>The float graph of a model with one input of floats and one output that depends on it.</summary>
+    /// <summary>The float graph of a model with inputs of floats and outputs that depend on them.</summary>
     /// <exception cref="CompilerException">The model uses what cannot be compiled, or is malformed; file and node are named.</exception>
     public static Graph Import(OnnxModel model, ImmutableDictionary<string, int>? symbols = null)
     {
         Graph imported = GraphImporter.ImportSample(model, symbols);
-        Planner.RequireOneInputAndOutput(imported);
-        RequireFloatInput(imported);
+        Planner.RequireInterface(imported);
+        RequireFloatInputs(imported);
         return imported;
     }
 
@@ -51,17 +51,18 @@ public static class Compilability
     internal static float[][] RandomInputs(Graph imported, int count)
     {
         var random = new Random(1);
-        int length = imported.Value(imported.Inputs[0]).Shape.Count;
-        return [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, length).Select(_ => random.NextSingle()).ToArray())];
+        int length = StateSequence.Given(imported).Sum(port => port.Length);
+        return StateSequence.Fill(
+            imported, [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, length).Select(_ => random.NextSingle()).ToArray())]);
     }
 
-    private static void RequireFloatInput(Graph graph)
+    private static void RequireFloatInputs(Graph graph)
     {
-        if (!graph.Value(graph.Inputs[0]).Type.ElementType.IsFloat())
+        if (graph.Inputs.Select(graph.Value).FirstOrDefault(input => !input.Type.ElementType.IsFloat()) is { } integers)
         {
             throw new CompilerException(
                 DiagnosticCatalog.UnsupportedInterface,
-                $"{graph.Source}: the input '{graph.Inputs[0]}' holds {graph.Value(graph.Inputs[0]).Type.ElementType}, not floats",
+                $"{graph.Source}: the input '{integers.Name}' holds {integers.Type.ElementType}, not floats",
                 "Export the model with a float input; nanoml quantises it.");
         }
     }

@@ -78,8 +78,8 @@ public sealed record Compilation(
         Board board = Board.Load(options.Target);
         OpcodeCosts costs = OpcodeCosts.Of(board, options.CostTable);
         progress?.Report(new(Stage.Read, 0));
-        OnnxModel model = ModelInterface.Choose(OnnxReader.Read(options.ModelPath), options.Output);
-        Graph imported = Compilability.Import(model, options.Shapes);
+        OnnxModel model = ModelInterface.Choose(OnnxReader.Read(options.ModelPath), options.Output, [.. options.State.Select(link => link.Output)]);
+        Graph imported = StateLinks.Join(Compilability.Import(model, options.Shapes), options.State);
         warnings.AddRange(BatchNotes(imported));
         warnings.AddRange(ColumnNotes(model));
         progress?.Report(new(Stage.Optimize, 0));
@@ -141,19 +141,19 @@ public sealed record Compilation(
         };
     }
 
-    /// <summary>Samples of a data file, as the model's input takes them.</summary>
+    /// <summary>Samples of a data file, as the model's inputs take them; with a state, they are a sequence.</summary>
     /// <exception cref="CompilerException">The file cannot be read or does not fit the model.</exception>
     public static SampleSet LoadSamples(CompileOptions options, Graph imported, string path)
     {
-        SampleSet samples = SampleFile.Load(
-            path, imported.Inputs[0], imported.Value(imported.Inputs[0]).Shape.Dims, options.Mean, options.Scale, imported.BatchSize);
+        SampleInput[] inputs = [.. StateSequence.Given(imported).Select(port => new SampleInput(port.Name, port.Shape.Dims))];
+        SampleSet samples = SampleFile.Load(path, inputs, options.Mean, options.Scale, imported.BatchSize);
         TensorType output = imported.Value(imported.Outputs[0]).Type;
         if (samples.Labels is { } labels && output.ElementType.IsFloat())
         {
             SampleLabels.RequireBelow(path, labels, Math.Max(2, output.Shape.Count));
         }
 
-        return samples;
+        return samples with { Inputs = StateSequence.Fill(imported, samples.Inputs) };
     }
 
     private static IEnumerable<string> BatchNotes(Graph imported) => imported.BatchSize == 1

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Compression;
 using NanoML.Compiler.Emit;
+using NanoML.Compiler.Ir;
 using NanoML.Compiler.Proof;
 using NanoML.Compiler.Strategies.Choice;
 using NanoML.Compiler.Writing;
@@ -22,6 +23,9 @@ public sealed record CompileOptions
 
     /// <summary>Which output of the model is the result, where it has several; null: there is no choice.</summary>
     public string? Output { get; init; }
+
+    /// <summary>Outputs that become inputs of the next inference.</summary>
+    public ImmutableArray<StateLink> State { get; init; } = [];
 
     /// <summary>Calibration samples (.npz, .npy, .csv); null draws inputs at random, with a warning.</summary>
     public string? DataPath { get; init; }

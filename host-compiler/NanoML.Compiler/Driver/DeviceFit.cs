@@ -31,7 +31,7 @@ public sealed record DeviceFit(
     private const int BaseLibraryBytes = 32_452 + 11_016;
 
     /// <summary>What the reporter and all it calls take of the emitted runtime.</summary>
-    public const int ReporterBytes = 5_832;
+    public const int ReporterBytes = 5_940;
 
     /// <summary>What the application keeps besides, as <see cref="CompileOptions.ReservedHeap"/> says.</summary>
     public int ReservedHeap { get; init; }
@@ -78,7 +78,7 @@ public sealed record DeviceFit(
     /// <param name="sharedBytes">As for <see cref="Of"/>.</param>
     public static StrategyBudget Budget(Plan plan, Board board, OptimizeGoal goal, int reservedHeap, int sharedBytes = 0)
     {
-        long available = board.DeploymentBytes - BaseLibraryBytes - ReporterBytes - sharedBytes - plan.InputQuantization.FlashBytes;
+        long available = board.DeploymentBytes - BaseLibraryBytes - ReporterBytes - sharedBytes - plan.InterfaceFlashBytes;
         long heap = Math.Max(0, board.ManagedHeapBytes - ApplicationHeapBytes - reservedHeap);
         long array = Math.Min(board.LargestArrayBytes, DeviceHeap.LargestArrayBytes);
         long small = Math.Min(available, SizeBytes + (long)(SizeFactor * plan.Tables.Sum(t => (long)t.ByteLength)));

@@ -33,9 +33,7 @@ public static class LayerErrors
         foreach (float[] sample in samples)
         {
             var values = new Dictionary<string, float[]>();
-            Shape shape = graph.Value(graph.Inputs[0]).Shape;
-            var feed = new Dictionary<string, Tensor> { [graph.Inputs[0]] = new(shape, graph.ToDeviceOrder(sample)) };
-            floatOracle.Run(feed, (name, tensor) => values[name] = tensor.ToFloats());
+            floatOracle.Run(graph.Feed(sample), (name, tensor) => values[name] = tensor.ToFloats());
             oracle.Run(IntegerOracle.QuantizeInput(plan, sample), (call, output) =>
             {
                 if (finalCalls.Contains(call))

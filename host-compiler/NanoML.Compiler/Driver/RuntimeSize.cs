@@ -10,18 +10,18 @@ internal static class RuntimeSize
 {
     /// <summary>Before a plan is chosen: all that the others have, as if the model needed none of it.</summary>
     public static int OfOthers(SharedRuntime shared) =>
-        shared.Classes.IsEmpty ? 0 : Bytes(RuntimeEmitter.PlainModel, [], shared with { Existing = null }) - Bytes(RuntimeEmitter.PlainModel, [], SharedRuntime.None);
+        shared.Classes.IsEmpty ? 0 : Bytes([ModelInterfaceText.PlainModel], [], shared with { Existing = null }) - Bytes([ModelInterfaceText.PlainModel], [], SharedRuntime.None);
 
     /// <param name="assemblies">Of the model, the runtime first.</param>
     public static int OfOthers(SharedRuntime shared, EmissionPlan emission, IReadOnlyList<DeviceAssembly> assemblies) =>
         shared.Classes.IsEmpty
             ? 0
             : DeviceSubset.Measure(assemblies.Single(a => a.Name == RuntimeEmitter.AssemblyName)).EstimatedPeBytes
-                - Bytes(RuntimeEmitter.BaseClass(emission.Plan), emission.Kernels, SharedRuntime.None);
+                - Bytes(ModelInterfaceText.Classes(emission.Plan), emission.Kernels, SharedRuntime.None);
 
-    private static int Bytes(string baseClass, IEnumerable<string> kernels, SharedRuntime shared)
+    private static int Bytes(IEnumerable<string> modelClasses, IEnumerable<string> kernels, SharedRuntime shared)
     {
-        EmittedAssembly runtime = RuntimeEmitter.Assembly(baseClass, kernels, shared);
+        EmittedAssembly runtime = RuntimeEmitter.Assembly(modelClasses, kernels, shared);
         return DeviceSubset.Measure(
             DeviceCompiler.Compile(runtime.Name, [.. runtime.Sources.Select(f => new SourceFile(f.Path, f.Text))], [])).EstimatedPeBytes;
     }

@@ -13,7 +13,7 @@ namespace NanoML.Compiler.Driver;
 /// <param name="FloatAccuracy">Share of labels that the float model gets right; null without labels.</param>
 /// <param name="Accuracy">Share of labels that the integer model gets right; null without labels.</param>
 /// <param name="Agreement">Share of samples on which both choose the same class; null where the output cannot be one.</param>
-/// <param name="SqnrDb">Signal to quantisation noise of the output, in decibels.</param>
+/// <param name="SqnrDb">Signal to quantisation noise of the output, in decibels; of several, of the noisiest.</param>
 /// <param name="BitExact">The emitted code gave the integer oracle's bytes on every sample.</param>
 /// <param name="FirstDifference">The first sample on which it did not; null when bit-exact.</param>
 /// <param name="Verdicts">The confusion of both models: their samples sum up to <paramref name="Samples"/>.</param>
@@ -26,7 +26,11 @@ public sealed record VerifyReport(
     bool BitExact,
     int? FirstDifference,
     ImmutableArray<LayerError> Layers,
-    ImmutableArray<Verdict> Verdicts);
+    ImmutableArray<Verdict> Verdicts)
+{
+    /// <summary>Each output's own signal to quantisation noise.</summary>
+    public ImmutableArray<OutputNoise> Outputs { get; init; } = [];
+}
 
 /// <summary>Compares the float model, the integer oracle and the emitted code on samples that calibration never saw.</summary>
 public static class Verification
@@ -42,6 +46,19 @@ public static class Verification
         var bytes = new byte[count][];
         var exact = new bool[count];
         int done = 0;
+        void Report() => progress?.Report(new(Stage.Verify, (double)Interlocked.Increment(ref done) / count));
+        if (!compilation.Imported.State.IsEmpty)
+        {
+            using var sequence = new Worker(compilation);
+            for (int k = 0; k < count; k++)
+            {
+                (bytes[k], exact[k]) = sequence.Step(test.Inputs[k], k == 0 ? null : bytes[k - 1]);
+                Report();
+            }
+
+            return Summarize(compilation, test, floats, bytes, exact);
+        }
+
         Parallel.For(
             0,
             count,
@@ -50,7 +67,7 @@ public static class Verification
             (k, _, worker) =>
             {
                 (bytes[k], exact[k]) = worker.Run(test.Inputs[k]);
-                progress?.Report(new(Stage.Verify, (double)Interlocked.Increment(ref done) / count));
+                Report();
                 return worker;
             },
             worker => worker.Dispose());
@@ -84,7 +101,10 @@ public static class Verification
             difference < 0,
             difference < 0 ? null : difference,
             LayerErrors.Measure(compilation.Plan, [.. test.Inputs.Take(LayerErrors.SampleCount)]),
-            Verdict.Count(verdicts));
+            Verdict.Count(verdicts))
+        {
+            Outputs = quality.Outputs,
+        };
     }
 
     /// <summary>One thread's instances of both integer models.</summary>
@@ -99,6 +119,23 @@ public static class Verification
             byte[] expected = _oracle.Run(input);
             input.CopyTo(_emitted.Input, 0);
             _emitted.Invoke();
+            return (expected, expected.AsSpan().SequenceEqual(_emitted.Output));
+        }
+
+        /// <summary>The same for a sample of a sequence: of its state, both carry over what they made themselves.</summary>
+        /// <param name="before">What the oracle made of the sample before; null for the first.</param>
+        public (byte[] Bytes, bool Exact) Step(float[] sample, byte[]? before)
+        {
+            byte[] input = IntegerOracle.QuantizeInput(compilation.Plan, sample);
+            input.CopyTo(_emitted.Input, 0);
+            CarriedState.Carry(compilation.Plan, before, input);
+            byte[] expected = _oracle.Run(input);
+            if (before is null)
+            {
+                _emitted.Reset();
+            }
+
+            _emitted.Step();
             return (expected, expected.AsSpan().SequenceEqual(_emitted.Output));
         }
 

@@ -16,7 +16,7 @@ internal static class ImageInput
         Graph graph = plan.Source.Graph;
         int rank = plan.Input.Shape.Rank;
         return rank is 3 or 4
-            && (graph.InputLayout.SequenceEqual(Layouts.ToChannelsLast(rank))
+            && (plan.Input.Port.Form.Layout.SequenceEqual(Layouts.ToChannelsLast(rank))
                 || graph.Nodes.Any(node => node.Inputs[0] == plan.Input.Name && node.Op is ISpatialOp { ChannelsLast: true }));
     }
 }

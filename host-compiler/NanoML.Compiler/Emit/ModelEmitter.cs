@@ -25,6 +25,7 @@ public sealed class ModelEmitter
     private readonly CodeUnits _units;
     private readonly EmitContext _context;
     private readonly WeightResource? _resource;
+    private readonly ModelInterfaceText _interface;
     private readonly ImmutableArray<(EmittedLayer Layer, ImmutableArray<LayerCode> Codes)> _layers;
     private readonly string _header;
 
@@ -37,8 +38,14 @@ public sealed class ModelEmitter
         _units = new CodeUnits(_header, options.Namespace, options.ClassName, LaneWriter.ClassSummary, emission.Layers.Sum(l => l.IlBytes + BytesPerLayer));
         _resource = WeightResource.Of(emission);
         _context = new EmitContext(emission, _tables, _units, _resource, AccessorName);
+        _interface = new ModelInterfaceText(_plan, _tables.Reference, [.. MemberNames, options.ClassName]);
         var names = new UniqueNames();
         names.Take(options.ClassName);
+        foreach (string member in _interface.Members)
+        {
+            names.Take(member);
+        }
+
         _layers =
         [
             .. Layers().Select(codes => (new EmittedLayer(names.Take("Run" + Identifier.Pascal(codes[0].Call.Layer)), codes[0].Call.Layer), codes)),
@@ -48,7 +55,8 @@ public sealed class ModelEmitter
     /// <summary>Members of every generated class and of its base class: a class cannot have the name of one.</summary>
     public static ImmutableHashSet<string> MemberNames { get; } =
     [
-        "NanoModel", "FeatureModel", "RankModel", "FeatureCount", "Arena", "ArenaLength", "ArgMax", "CalibrationStatistics", "Confidence", "DequantizeOutput", "Input", "InputChannels", "InputCount",
+        "NanoModel", "FeatureModel", "RankModel", "TensorModel", "ModelTensor", "FeatureTensor", "RankTensor", "Quantization", "FeatureQuantization",
+        "RankQuantization", "InputAt", "OutputAt", "InputTensors", "OutputTensors", "ResultCount", "Step", "Reset", "AddTo", "FeatureCount", "Arena", "ArenaLength", "ArgMax", "CalibrationStatistics", "Confidence", "DequantizeOutput", "Input", "InputChannels", "InputCount",
         "InputFeatures", "InputHeight",
         "InputLength", "InputQuantization", "InputQuantizationOf", "InputScale", "InputWidth", "InputZeroPoint", "Invoke", "LabelOf", "Output",
         "OutputCount", "OutputLength", "OutputQuantization", "OutputScale", "OutputZeroPoint", "Quantize", "QuantizeInput", "QuantizeRow", "SetInput", "s_labels",
@@ -61,7 +69,7 @@ public sealed class ModelEmitter
     {
         string name = _options.ClassName;
         TablePartition partition = TablePartition.Of(_emission.Tables);
-        var assemblies = new List<EmittedAssembly> { RuntimeEmitter.Assembly(RootClass, _emission.Kernels, _options.Runtime) };
+        var assemblies = new List<EmittedAssembly> { RuntimeEmitter.Assembly(ModelInterfaceText.Classes(_plan), _emission.Kernels, _options.Runtime) };
         for (int k = HasLayerAssemblies ? 0 : 1; k < partition.Groups.Length; k++)
         {
             string part = k == 0 ? $"{name}Tables" : $"{name}Tables{k}";
@@ -135,8 +143,8 @@ public sealed class ModelEmitter
         writer.Line("/// <summary>");
         writer.Line(
             $"/// {_plan.Source.Graph.Nodes.Length} layers, {_plan.Macs} multiply-accumulates. "
-            + $"Input {_plan.Input.Shape}, output {_plan.Output.Shape}.");
-        if (_plan.Source.Graph.InputFeatures is { } features)
+            + $"Input {Shapes(_plan.Inputs.Select(input => input.Shape))}, output {Shapes(_plan.Outputs.Select(output => output.Shape))}.");
+        if (_plan.Input.Port.Form.Features is { } features)
         {
             writer.Line(
                 $"/// Of the model's {features.Extent} input features it takes {features.Indices.Length}, "
@@ -146,6 +154,8 @@ public sealed class ModelEmitter
         writer.Line("/// </summary>");
         writer.Block($"public sealed class {_options.ClassName} : {BaseName(BaseCount)}", () => Body(writer, BaseCount));
     }
+
+    private static string Shapes(IEnumerable<Shape> shapes) => string.Join(" and ", shapes);
 
     private void Body(CSharpWriter writer, int bases)
     {
@@ -158,11 +168,9 @@ public sealed class ModelEmitter
         }
 
         Labels(writer);
-        writer.Block(
-            $"public {_options.ClassName}()\n"
-            + $"            : base(new byte[ArenaLength], InputLength, {Input.Value}, new byte[OutputLength], OutputScale, OutputZeroPoint)",
-            () => { });
+        writer.Block($"public {_options.ClassName}()\n            : base({_interface.Values})", () => { });
         writer.Line();
+        _interface.Properties(writer);
         Statistics(writer);
         writer.Line("/// <inheritdoc/>");
         writer.Block("public override void Invoke()", () =>
@@ -186,29 +194,13 @@ public sealed class ModelEmitter
             }
 
             writer.Block(
-                $"protected {BaseName(index + 1)}(\n"
-                + $"            byte[] arena, int inputLength, {Input.Parameters}, byte[] output, float outputScale, int outputZeroPoint)\n"
-                + $"            : base(arena, inputLength, {Input.Arguments}, output, outputScale, outputZeroPoint)",
+                $"protected {BaseName(index + 1)}(\n            {_interface.Parameters})\n            : base({_interface.Arguments})",
                 () => { });
             Methods(writer, index, "protected");
         });
     }
 
-    /// <summary>How the input's quantisation reaches the base class: what the model passes, and what classes between hand on.</summary>
-    private (string Value, string Parameters, string Arguments) Input => _plan.InputQuantization switch
-    {
-        { Ranks: { } ranks } => (
-            $"new RankQuantization({_tables.Reference(ranks.Thresholds)}, {_tables.Reference(ranks.Ends)}, {_tables.Reference(ranks.Features)}, FeatureCount)",
-            "RankQuantization ranks",
-            "ranks"),
-        { Scales: { } scales, Origins: { } origins } input => (
-            $"new FeatureQuantization({_tables.Reference(scales)}, {_tables.Reference(origins)}, {input.Stride}, InputZeroPoint)",
-            "FeatureQuantization features",
-            "features"),
-        _ => ("InputScale, InputZeroPoint", "float inputScale, int inputZeroPoint", "inputScale, inputZeroPoint"),
-    };
-
-    private string RootClass => RuntimeEmitter.BaseClass(_plan);
+    private string RootClass => ModelInterfaceText.BaseClass(_plan);
 
     private int BaseCount => (_layers.Length - 1) / MaxLayersOfClass;
 
@@ -256,31 +248,7 @@ public sealed class ModelEmitter
 
     private void Constants(CSharpWriter writer)
     {
-        QuantParams input = _plan.Input.Quant;
-        QuantParams output = _plan.Output.Quant;
-        Shape shape = _plan.Input.Shape;
-        writer.Line($"public const int InputLength = {shape.Count};");
-        if (ImageInput.IsIn(_plan))
-        {
-            writer.Line($"public const int InputHeight = {(shape.Rank == 4 ? shape[1] : 1)};");
-            writer.Line($"public const int InputWidth = {shape[^2]};");
-            writer.Line($"public const int InputChannels = {shape[^1]};");
-        }
-
-        if (_plan.InputQuantization is { IsOneScale: true, AllScales: [var scale] })
-        {
-            writer.Line($"public const float InputScale = {CSharpWriter.Literal(scale)};");
-        }
-
-        if (_plan.InputQuantization.Ranks is { } ranks)
-        {
-            writer.Line($"public const int FeatureCount = {ranks.Source.Own.Count};");
-        }
-
-        writer.Line($"public const int InputZeroPoint = {input.ZeroPoint};");
-        writer.Line($"public const int OutputLength = {_plan.Output.Shape.Count};");
-        writer.Line($"public const float OutputScale = {CSharpWriter.Literal(output.Scale)};");
-        writer.Line($"public const int OutputZeroPoint = {output.ZeroPoint};");
+        _interface.Constants(writer);
         foreach (string line in ArenaText.Lines(_emission))
         {
             writer.Line(line);
@@ -291,7 +259,7 @@ public sealed class ModelEmitter
 
     private void InputFeatures(CSharpWriter writer)
     {
-        if (_plan.Source.Graph.InputFeatures is not { } features)
+        if (_plan.Input.Port.Form.Features is not { } features)
         {
             return;
         }

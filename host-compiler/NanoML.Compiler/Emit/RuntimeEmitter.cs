@@ -1,5 +1,4 @@
 using NanoML.Compiler.Device;
-using NanoML.Compiler.Planning;
 
 namespace NanoML.Compiler.Emit;
 
@@ -8,26 +7,15 @@ internal static class RuntimeEmitter
 {
     public const string AssemblyName = "NanoML.Runtime";
 
-    /// <summary>What models of one input scale derive from.</summary>
-    public const string PlainModel = "NanoModel";
-
     /// <summary>What the smallest application calls beside the model; <c>nanoml run</c> prints through it.</summary>
     private static readonly string[] s_classes = ["SerialReporter", "MicrosecondClock"];
 
-    /// <summary>What a model derives from.</summary>
-    public static string BaseClass(Plan plan) => plan.InputQuantization switch
-    {
-        { Ranks: not null } => "RankModel",
-        { IsOneScale: true } => PlainModel,
-        _ => "FeatureModel",
-    };
-
-    /// <param name="baseClass">Of the model.</param>
+    /// <param name="modelClasses">What the model's class names of the runtime.</param>
     /// <param name="kernels">Class names.</param>
     /// <param name="shared">What else it has.</param>
-    public static EmittedAssembly Assembly(string baseClass, IEnumerable<string> kernels, SharedRuntime shared)
+    public static EmittedAssembly Assembly(IEnumerable<string> modelClasses, IEnumerable<string> kernels, SharedRuntime shared)
     {
-        string[] classes = [baseClass, .. s_classes];
+        string[] classes = [.. modelClasses, .. s_classes];
         shared.Require(DeviceSources.RuntimeClosure(classes).Concat(DeviceSources.Closure(kernels)));
         IEnumerable<SourceFile> sources = DeviceSources.RuntimeClosure([.. classes, .. Of(DeviceSources.Runtime, shared)])
             .Concat(DeviceSources.Closure([.. kernels, .. Of(DeviceSources.Kernels, shared)]));

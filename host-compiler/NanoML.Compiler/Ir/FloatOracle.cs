@@ -6,8 +6,8 @@ namespace NanoML.Compiler.Ir;
 public interface IReferenceModel : IDisposable
 {
     /// <summary>Runs one sample, on any thread.</summary>
-    /// <param name="input">The elements of the model's one input, in its own axis order.</param>
-    /// <returns>The elements of the model's first output, in its own axis order.</returns>
+    /// <param name="input">A whole sample: see <see cref="InputPort"/>.</param>
+    /// <returns>The elements of all outputs, one after the other, in their own axis orders.</returns>
     float[] Run(float[] input);
 
     /// <summary>Runs many samples, side by side.</summary>
@@ -18,12 +18,7 @@ public interface IReferenceModel : IDisposable
 /// <param name="roundsToScales">Whether activations are rounded to the scales that the model itself prescribes for them.</param>
 public sealed class FloatOracle(Graph graph, bool roundsToScales = false) : IReferenceModel
 {
-    public float[] Run(float[] input)
-    {
-        string name = graph.Inputs[0];
-        var feed = new Dictionary<string, Tensor> { [name] = new(graph.Value(name).Shape, graph.ToDeviceOrder(input)) };
-        return graph.FromDeviceOrder(Run(feed)[0].ToFloats());
-    }
+    public float[] Run(float[] input) => graph.FromDeviceOrder(Flat(Run(graph.Feed(input))));
 
     public float[][] Run(float[][] inputs)
     {
@@ -52,15 +47,17 @@ public sealed class FloatOracle(Graph graph, bool roundsToScales = false) : IRef
         return [.. graph.Outputs.Select(name => Lookup(values, name))];
     }
 
-    /// <summary>Shows the graph's input and all float outputs of nodes on one sample, in the device's axis order.</summary>
-    /// <param name="sample">Elements of the graph's one input, in the model's own axis order.</param>
+    /// <summary>Shows the graph's inputs and all float outputs of nodes on one sample, in the device's axis order.</summary>
+    /// <param name="sample">Whole.</param>
     /// <param name="observe">Called with the name and the elements of each value.</param>
     public void Observe(float[] sample, Action<string, float[]> observe)
     {
-        string input = graph.Inputs[0];
-        float[] elements = graph.ToDeviceOrder(sample);
-        observe(input, elements);
-        var feed = new Dictionary<string, Tensor> { [input] = new(graph.Value(input).Shape, elements) };
+        Dictionary<string, Tensor> feed = graph.Feed(sample);
+        foreach ((string name, Tensor tensor) in feed)
+        {
+            observe(name, tensor.Floats);
+        }
+
         Run(feed, (name, tensor) =>
         {
             if (tensor.IsFloat && tensor.Shape.Count > 0)
@@ -74,6 +71,9 @@ public sealed class FloatOracle(Graph graph, bool roundsToScales = false) : IRef
     {
         // Nothing is held: the interface is disposable for external runtimes.
     }
+
+    private static float[] Flat(ImmutableArray<Tensor> outputs) =>
+        outputs is [var only] ? only.ToFloats() : [.. outputs.SelectMany(output => output.ToFloats())];
 
     private Tensor Round(string name, Tensor tensor) => roundsToScales && graph.Value(name).Pinned is { } pinned
         ? new Tensor(tensor.Shape, pinned.ToActivation().Round(tensor.Floats), tensor.Type.ElementType)

@@ -19,23 +19,14 @@ public sealed record Graph(
     ImmutableArray<string> Outputs,
     ImmutableDictionary<string, string> Metadata)
 {
-    /// <summary>
-    /// The device's axis order of the input: its axis k is axis <c>InputLayout[k]</c> of the model's own input. Empty: the same order.
-    /// The graph's input value has the device's shape.
-    /// </summary>
-    public ImmutableArray<int> InputLayout { get; init; } = [];
+    /// <summary>How inputs follow from the model's own, by name; one that is missing is the model's own.</summary>
+    public ImmutableDictionary<string, InputForm> InputForms { get; init; } = ImmutableDictionary<string, InputForm>.Empty;
 
-    /// <summary>As <see cref="InputLayout"/>, for the output.</summary>
-    public ImmutableArray<int> OutputLayout { get; init; } = [];
+    /// <summary>The device's axis orders of outputs, as <see cref="InputForm.Layout"/>, by name; one that is missing has the model's own.</summary>
+    public ImmutableDictionary<string, ImmutableArray<int>> OutputLayouts { get; init; } = ImmutableDictionary<string, ImmutableArray<int>>.Empty;
 
-    /// <summary>The part of the model's own input that the graph takes; null: all of it.</summary>
-    public InputFeatures? InputFeatures { get; init; }
-
-    /// <summary>What of the model the caller's input takes over; null: the graph's input is the model's own.</summary>
-    public InputScaling? InputScaling { get; init; }
-
-    /// <summary>What the input's elements are where only comparisons read them; null: the graph's input is the model's own, or scaled.</summary>
-    public InputRanks? InputRanks { get; init; }
+    /// <summary>What is carried from one inference to the next. The graph computes one inference, to which a state is an input.</summary>
+    public ImmutableArray<StateLink> State { get; init; } = [];
 
     /// <summary>
     /// How many samples the model's own input holds along its first axis, of which the graph computes one; 1: the graph takes all of the input.
@@ -44,32 +35,54 @@ public sealed record Graph(
 
     public Value Value(string name) => Values[name];
 
-    /// <summary>
-    /// The graph's input of a whole sample in the model's own axis order: scaled (<see cref="InputScaling"/>) and in the graph's order, or ranks.
-    /// </summary>
-    public float[] ToDeviceOrder(float[] sample) => InputRanks?.Apply(sample) ?? Arrange(InputScaling?.Apply(sample) ?? sample);
-
-    /// <summary>The elements of a whole sample that the graph's input takes, in the graph's order, as they are.</summary>
-    public float[] Arrange(float[] sample)
+    /// <summary>The inputs as callers see them, in their order.</summary>
+    public ImmutableArray<InputPort> InputPorts
     {
-        Shape own = OwnShape;
-        float[] taken = InputFeatures?.Select(own, sample) ?? sample;
-        return InputLayout.IsEmpty ? taken : new Tensor(own, taken).Transpose(InputLayout).Floats;
-    }
-
-    /// <summary>An output of the graph, in the model's own axis order.</summary>
-    public T[] FromDeviceOrder<T>(T[] output)
-    {
-        if (OutputLayout.IsEmpty)
+        get
         {
-            return output;
-        }
+            var ports = ImmutableArray.CreateBuilder<InputPort>(Inputs.Length);
+            int offset = 0;
+            foreach (string name in Inputs)
+            {
+                var port = new InputPort(name, Value(name).Shape, FormOf(name), offset);
+                ports.Add(port);
+                offset += port.Length;
+            }
 
-        Shape device = Value(Outputs[0]).Shape;
-        ImmutableArray<int> back = Inverse(OutputLayout);
-        int[] source = StridedIndex.All(device.Permute(back), [.. back.Select(device.Stride)]);
-        return Array.ConvertAll(source, k => output[k]);
+            return ports.MoveToImmutable();
+        }
     }
+
+    /// <summary>The outputs as callers see them, in their order.</summary>
+    public ImmutableArray<OutputPort> OutputPorts
+    {
+        get
+        {
+            var ports = ImmutableArray.CreateBuilder<OutputPort>(Outputs.Length);
+            int offset = 0;
+            foreach (string name in Outputs)
+            {
+                var port = new OutputPort(name, Value(name).Shape, OutputLayouts.GetValueOrDefault(name, []), offset);
+                ports.Add(port);
+                offset += port.Length;
+            }
+
+            return ports.MoveToImmutable();
+        }
+    }
+
+    public InputForm FormOf(string input) => InputForms.GetValueOrDefault(input, InputForm.Same);
+
+    /// <summary>The graph's inputs of a whole sample.</summary>
+    /// <param name="sample">See <see cref="InputPort"/>.</param>
+    public Dictionary<string, Tensor> Feed(float[] sample) =>
+        InputPorts.ToDictionary(port => port.Name, port => new Tensor(port.Shape, port.ToDeviceOrder(port.Of(sample))));
+
+    /// <summary>The elements of all outputs, each in the model's own axis order.</summary>
+    /// <param name="outputs">One after the other, in the device's.</param>
+    public T[] FromDeviceOrder<T>(T[] outputs) => OutputLayouts.IsEmpty
+        ? outputs
+        : [.. OutputPorts.SelectMany(port => port.FromDeviceOrder(port.Of<T>(outputs).ToArray()))];
 
     /// <summary>The layers with trained weights, in the order in which they run.</summary>
     public IEnumerable<Node> WeightedNodes() => Nodes.Where(node => node.Op is IWeightedOp);
@@ -101,19 +114,8 @@ public sealed record Graph(
         .Sum(n => (long)Values[n].Shape.Count);
 
     /// <summary>How many elements a whole sample has.</summary>
-    public int SampleLength => InputFeatures?.CountWhole(OwnShape) ?? OwnShape.Count;
+    public int SampleLength => InputPorts.Sum(port => port.Length);
 
-    /// <summary>The input's shape in the model's own axis order.</summary>
-    public Shape OwnShape => InputRanks is { } ranks ? ranks.Own : InputLayout.IsEmpty ? Value(Inputs[0]).Shape : Value(Inputs[0]).Shape.Permute(Inverse(InputLayout));
-
-    private static ImmutableArray<int> Inverse(ImmutableArray<int> permutation)
-    {
-        var inverse = new int[permutation.Length];
-        for (int k = 0; k < inverse.Length; k++)
-        {
-            inverse[permutation[k]] = k;
-        }
-
-        return [.. inverse];
-    }
+    /// <summary>How many elements all outputs have.</summary>
+    public int OutputLength => Outputs.Sum(name => Value(name).Shape.Count);
 }

@@ -12,6 +12,8 @@ public sealed class GraphEditor
     private readonly NodeList _nodes;
     private readonly ImmutableDictionary<string, Value>.Builder _values;
     private readonly ImmutableArray<string> _outputs;
+    private ImmutableDictionary<string, InputForm> _forms;
+    private ImmutableDictionary<string, ImmutableArray<int>> _layouts;
 
     public GraphEditor(Graph graph)
     {
@@ -19,27 +21,22 @@ public sealed class GraphEditor
         _nodes = new NodeList(graph.Nodes);
         _values = graph.Values.ToBuilder();
         _outputs = graph.Outputs;
-        InputLayout = graph.InputLayout;
-        OutputLayout = graph.OutputLayout;
-        InputScaling = graph.InputScaling;
-        InputRanks = graph.InputRanks;
+        _forms = graph.InputForms;
+        _layouts = graph.OutputLayouts;
     }
 
     public ImmutableArray<string> Inputs => _graph.Inputs;
 
     public ImmutableArray<string> Outputs => _outputs;
 
-    /// <inheritdoc cref="Graph.InputLayout"/>
-    public ImmutableArray<int> InputLayout { get; set; }
+    public InputForm FormOf(string input) => _forms.GetValueOrDefault(input, InputForm.Same);
 
-    /// <inheritdoc cref="Graph.OutputLayout"/>
-    public ImmutableArray<int> OutputLayout { get; set; }
+    public void SetForm(string input, InputForm form) => _forms = _forms.SetItem(input, form);
 
-    /// <inheritdoc cref="Graph.InputScaling"/>
-    public InputScaling? InputScaling { get; set; }
-
-    /// <inheritdoc cref="Graph.InputRanks"/>
-    public InputRanks? InputRanks { get; set; }
+    /// <summary>Hands out an output in another order of its axes.</summary>
+    /// <param name="permutation">Axis k becomes the axis <c>permutation[k]</c> of what it was.</param>
+    public void PermuteOutput(string output, ImmutableArray<int> permutation) =>
+        _layouts = _layouts.SetItem(output, _layouts.TryGetValue(output, out var layout) ? AxisOrder.Compose(layout, permutation) : permutation);
 
     /// <summary>A snapshot, safe to walk while editing.</summary>
     public ImmutableArray<Node> Nodes => [.. _nodes];
@@ -232,7 +229,7 @@ public sealed class GraphEditor
         live.UnionWith(_graph.Inputs);
         live.UnionWith(kept.SelectMany(n => n.Outputs));
         ImmutableDictionary<string, Value> values = _values.Where(p => live.Contains(p.Key)).ToImmutableDictionary();
-        return _graph with { Nodes = [.. kept], Values = values, InputLayout = InputLayout, OutputLayout = OutputLayout, InputScaling = InputScaling, InputRanks = InputRanks };
+        return _graph with { Nodes = [.. kept], Values = values, InputForms = _forms, OutputLayouts = _layouts };
     }
 
     private bool BypassIntoOutput(Node node, string replacement)

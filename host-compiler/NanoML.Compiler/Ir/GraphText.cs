@@ -13,9 +13,8 @@ public static class GraphText
         var text = new StringBuilder();
         string counts = $"{graph.Nodes.Length} nodes, {graph.CountMacs()} MACs, {graph.CountParameters()} parameters";
         Line(text, $"graph {graph.Name} ({graph.Source}): {counts}");
-        string inputs = string.Join(", ", graph.Inputs.Select(name => Describe(graph.Value(name))));
-        Line(text, $"inputs  {inputs}{Layout(graph.InputLayout)}{Features(graph.InputFeatures)}{Scaling(graph.InputScaling)}{Ranks(graph.InputRanks)}");
-        Line(text, $"outputs {string.Join(", ", graph.Outputs.Select(name => Describe(graph.Value(name))))}{Layout(graph.OutputLayout)}");
+        Line(text, $"inputs  {string.Join(", ", graph.Inputs.Select(name => Describe(graph.Value(name)) + Form(graph.FormOf(name))))}");
+        Line(text, $"outputs {string.Join(", ", graph.OutputPorts.Select(port => Describe(graph.Value(port.Name)) + Layout(port.Layout)))}");
         foreach (Node node in graph.Nodes)
         {
             string outputs = string.Join(", ", node.Outputs.Select(name => Describe(graph.Value(name))));
@@ -27,6 +26,8 @@ public static class GraphText
     }
 
     private static void Line(StringBuilder text, string line) => text.Append(line).Append('\n');
+
+    private static string Form(InputForm form) => Layout(form.Layout) + Features(form.Features) + Scaling(form.Scaling) + Ranks(form.Ranks);
 
     private static string Layout(IReadOnlyCollection<int> layout) => layout.Count == 0 ? "" : $" layout {Format(layout)}";
 

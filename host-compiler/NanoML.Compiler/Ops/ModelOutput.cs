@@ -16,7 +16,7 @@ public enum OutputMeaning
     ClassIndex,
 }
 
-/// <summary>The one place that decides whether a model gives classes.</summary>
+/// <summary>The one place that decides whether a model gives classes: by its first output.</summary>
 public static class ModelOutput
 {
     public static OutputMeaning MeaningOf(Graph graph) => FinalOp(graph) switch
@@ -45,20 +45,25 @@ public static class ModelOutput
     {
         Shape output = graph.Value(graph.Outputs[0]).Shape;
         return AreClasses(graph, labelled)
-            || (output.Count > 1 && output.Dims.Count(extent => extent > 1) == 1 && output.Count != graph.Value(graph.Inputs[0]).Shape.Count);
+            || (output.Count > 1 && output.Dims.Count(extent => extent > 1) == 1 && output.Count != graph.SampleLength);
     }
 
     /// <summary>
     /// The class a model chooses: the first largest element; of a single output, whether it is above one half, or its value where it is an
     /// integer, as after ArgMax.
     /// </summary>
-    /// <param name="output">The first output of <paramref name="graph"/>.</param>
-    public static int ChosenClass(Graph graph, ReadOnlySpan<float> output) => output.Length switch
+    /// <param name="outputs">All outputs of <paramref name="graph"/>, of which the first chooses.</param>
+    public static int ChosenClass(Graph graph, ReadOnlySpan<float> outputs)
     {
-        1 when !graph.Value(graph.Outputs[0]).Type.ElementType.IsFloat() => (int)output[0],
-        1 => output[0] > 0.5f ? 1 : 0,
-        _ => TensorPrimitives.IndexOfMax(output),
-    };
+        Value first = graph.Value(graph.Outputs[0]);
+        ReadOnlySpan<float> output = outputs[..first.Shape.Count];
+        return output.Length switch
+        {
+            1 when !first.Type.ElementType.IsFloat() => (int)output[0],
+            1 => output[0] > 0.5f ? 1 : 0,
+            _ => TensorPrimitives.IndexOfMax(output),
+        };
+    }
 
     /// <summary>The Softmax over all outputs together that the model ends in, or null.</summary>
     public static Node? FinalSoftmax(Graph graph) => FinalNode(graph) is { Op: Softmax softmax } node

@@ -32,7 +32,7 @@ public sealed record Transpose(ImmutableArray<int> Permutation) : Op, ILowers, I
     public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs) => [inputs[0]!.Transpose(Permutation)];
 
     public float[]?[] Gradient(IReadOnlyList<Tensor?> inputs, Tensor output, float[] outputGradient) =>
-        [new Tensor(output.Shape, outputGradient).Transpose(Layouts.Inverse(Permutation)).Floats];
+        [new Tensor(output.Shape, outputGradient).Transpose(AxisOrder.Inverse(Permutation)).Floats];
 
     public void Export(NodeExport node) => node.Emit("Transpose", node.Inputs, ("perm", NodeExport.Longs(Permutation)));
 

@@ -4,7 +4,7 @@ using NanoML.Compiler.Ops;
 namespace NanoML.Compiler.Passes;
 
 /// <summary>
-/// Takes what scales the input at the front of a model, feature by feature, out of the graph (<see cref="Graph.InputScaling"/>): the input is
+/// Takes what scales an input at the front of a model, feature by feature, out of the graph (<see cref="InputForm.Scaling"/>): the input is
 /// quantised as what comes behind it. Reshapes and transposes may stand between. The last may be a clip whose range has the zero: what is
 /// quantised then saturates where it clips.
 /// </summary>
@@ -13,9 +13,11 @@ public static class AbsorbInputAffine
     // Stands for a factor of 0, which leaves a feature without any influence; scales beyond are no floats for the ranges that features have.
     private const double LeastFactor = 1e-18;
 
-    public static Graph Run(Graph graph)
+    public static Graph Run(Graph graph) => graph.Inputs.Aggregate(graph, Run);
+
+    private static Graph Run(Graph graph, string input)
     {
-        if (graph.Inputs is not [var input] || graph.InputScaling is not null || graph.Value(input).Shape.Count == 0)
+        if (graph.State.Any(link => link.Input == input) || graph.FormOf(input).Scaling is not null || graph.Value(input).Shape.Count == 0)
         {
             return graph;
         }
@@ -66,7 +68,7 @@ public static class AbsorbInputAffine
                 return null;
             }
 
-            _editor.InputScaling = new InputScaling(pattern);
+            _editor.SetForm(_input, _editor.FormOf(_input) with { Scaling = new InputScaling(pattern) });
             return _editor.ToGraph();
         }
 

@@ -1,35 +1,41 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
-using NanoML.Compiler.Ops.Support;
 
 namespace NanoML.Compiler.Passes;
 
 /// <summary>
-/// Lets the caller provide the input in the order in which the first transpose wants it (<see cref="Graph.InputLayout"/>). Operators that
-/// work in any axis order may stand between; the inverse transpose at the input is left to <see cref="MoveTransposes"/>.
+/// Lets the caller provide the input in the order in which the first transpose wants it (<see cref="InputForm.Layout"/>). Operators that
+/// work in any axis order may stand between; what is carried over keeps its order; the inverse transpose at the input is left to <see cref="MoveTransposes"/>.
 /// </summary>
 public static class AbsorbInputTranspose
 {
     public static Graph Run(Graph graph)
     {
         var editor = new GraphEditor(graph);
-        if (graph.Inputs is not [string input] || FindPermutation(editor, input) is not { } permutation)
+        foreach (string input in graph.Inputs.Where(input => graph.State.All(link => link.Input != input)))
         {
-            return graph;
+            if (FindPermutation(editor, input) is { } permutation)
+            {
+                Absorb(editor, input, permutation);
+            }
         }
 
+        return editor.ToGraph();
+    }
+
+    private static void Absorb(GraphEditor editor, string input, ImmutableArray<int> permutation)
+    {
         Shape shape = editor.Value(input).Shape;
         IReadOnlyList<Node> readers = editor.Consumers(input);
         editor.SetInputShape(input, shape.Permute(permutation));
-        editor.InputLayout = editor.InputLayout.IsEmpty ? permutation : Layouts.Compose(editor.InputLayout, permutation);
-        string restored = editor.InsertTranspose(readers[0], input, Layouts.Inverse(permutation));
+        InputForm form = editor.FormOf(input);
+        editor.SetForm(input, form with { Layout = form.Layout.IsEmpty ? permutation : AxisOrder.Compose(form.Layout, permutation) });
+        string restored = editor.InsertTranspose(readers[0], input, AxisOrder.Inverse(permutation));
         foreach (Node reader in readers)
         {
             editor.Replace(reader, reader with { Inputs = [.. reader.Inputs.Select(name => name == input ? restored : name)] });
         }
-
-        return editor.ToGraph();
     }
 
     /// <summary>The first permutation that moves data; when none does, the first of all, for the shape that callers see.</summary>

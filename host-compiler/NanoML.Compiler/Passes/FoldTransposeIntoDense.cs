@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
-using NanoML.Compiler.Ops.Support;
 
 namespace NanoML.Compiler.Passes;
 
@@ -33,6 +32,6 @@ public static class FoldTransposeIntoDense
     private static Tensor PermuteColumns(Tensor weights, Shape transposed, ImmutableArray<int> permutation)
     {
         Tensor columns = weights.Reshape(new Shape([weights.Shape[0], .. transposed.Dims]));
-        return columns.Transpose([0, .. Layouts.Inverse(permutation).Select(axis => axis + 1)]).Reshape(weights.Shape);
+        return columns.Transpose([0, .. AxisOrder.Inverse(permutation).Select(axis => axis + 1)]).Reshape(weights.Shape);
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
-using NanoML.Compiler.Ops.Support;
 
 namespace NanoML.Compiler.Passes;
 
@@ -35,7 +34,7 @@ public static class MoveTransposes
     private static bool Simplify(GraphEditor editor, Node node, Transpose transpose)
     {
         string source = node.Inputs[0];
-        if (Layouts.IsIdentity(transpose.Permutation))
+        if (AxisOrder.IsIdentity(transpose.Permutation))
         {
             return editor.Bypass(node, source);
         }
@@ -47,7 +46,7 @@ public static class MoveTransposes
             return twin != node && editor.Bypass(node, twin.Output);
         }
 
-        var merged = new Transpose(Layouts.Compose(first.Permutation, transpose.Permutation));
+        var merged = new Transpose(AxisOrder.Compose(first.Permutation, transpose.Permutation));
         editor.Replace(node, node.WithInput(0, producer.Inputs[0]) with { Op = merged });
         editor.RemoveUnread(source);
         return true;
@@ -90,7 +89,7 @@ public static class MoveTransposes
     {
         if (CommonPermutation(editor, node) is not { } permutation
             || node.Outputs.Any(output => editor.Value(output).Shape.Rank != permutation.Length)
-            || node.Op.CommuteWithTranspose(Layouts.Inverse(permutation)) is not { } op)
+            || node.Op.CommuteWithTranspose(AxisOrder.Inverse(permutation)) is not { } op)
         {
             return false;
         }
@@ -125,7 +124,7 @@ public static class MoveTransposes
         }
 
         ImmutableArray<int> permutation = Permutation(chosen);
-        ImmutableArray<int> inverse = Layouts.Inverse(permutation);
+        ImmutableArray<int> inverse = AxisOrder.Inverse(permutation);
         return node.Inputs.All(name => name.Length == 0 || Source(editor, name, permutation) is not null || Follows(editor.Value(name)))
             ? permutation
             : null;
@@ -156,7 +155,7 @@ public static class MoveTransposes
         }
 
         Value value = editor.Value(name);
-        ImmutableArray<int> inverse = Layouts.Inverse(permutation);
+        ImmutableArray<int> inverse = AxisOrder.Inverse(permutation);
         Shape full = FullRank(value.Shape, permutation.Length);
         if (value.Constant is { } constant)
         {

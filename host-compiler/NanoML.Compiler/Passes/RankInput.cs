@@ -6,14 +6,16 @@ using NanoML.Compiler.Ops.Support;
 namespace NanoML.Compiler.Passes;
 
 /// <summary>
-/// Where trees alone read the input, lets it be ranks among their thresholds (<see cref="Graph.InputRanks"/>): bytes that every comparison can
+/// Where trees alone read an input, lets it be ranks among their thresholds (<see cref="InputForm.Ranks"/>): bytes that every comparison can
 /// tell apart. A feature of more thresholds than a byte counts, or whose missing values go both ways, becomes several elements.
 /// </summary>
 public static class RankInput
 {
-    public static Graph Run(Graph graph)
+    public static Graph Run(Graph graph) => graph.Inputs.Aggregate(graph, Run);
+
+    private static Graph Run(Graph graph, string input)
     {
-        if (graph is not { Inputs: [var input], InputScaling: null, InputRanks: null, InputFeatures: null } || graph.Value(input).Pinned is not null)
+        if (graph.FormOf(input) is not { Scaling: null, Ranks: null, Features: null } || graph.Value(input).Pinned is not null)
         {
             return graph;
         }
@@ -34,7 +36,7 @@ public static class RankInput
 
         ILookup<(int Feature, bool MissingIsLow), int> places = Enumerable.Range(0, elements.Length)
             .ToLookup(k => (elements[k].Feature, elements[k].MissingIsLow));
-        editor.InputRanks = new InputRanks(own, elements);
+        editor.SetForm(input, new InputForm { Ranks = new InputRanks(own, elements) });
         editor.SetInputShape(input, own.With(own.Rank - 1, elements.Length));
         editor.SetPinned(input, new PinnedQuantization([1f], 0));
         foreach (Node reader in readers)

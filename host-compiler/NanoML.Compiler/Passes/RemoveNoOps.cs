@@ -40,7 +40,7 @@ public static class RemoveNoOps
     {
         Identity => true,
         Reshape or Cast => input == output,
-        Transpose transpose => Layouts.IsIdentity(transpose.Permutation),
+        Transpose transpose => AxisOrder.IsIdentity(transpose.Permutation),
         Concat => node.Inputs.Length == 1,
         Split => node.Outputs.Length == 1,
         Slice slice => input == output && slice.Steps.All(step => step == 1),

@@ -11,21 +11,23 @@ public static class ArenaPlanner
 {
     private const int MaxRounds = 32;
 
-    /// <param name="input">Placed at offset 0; alive before the first call.</param>
-    /// <param name="output">Has its own array, so it takes no space.</param>
-    public static ArenaLayout Layout(IReadOnlyList<IBufferUse> calls, DeviceBuffer input, DeviceBuffer output)
+    /// <param name="inputs">Placed one after the other from offset 0; alive before the first call.</param>
+    /// <param name="outputs">Have an array of their own, so they take no space.</param>
+    public static ArenaLayout Layout(
+        IReadOnlyList<IBufferUse> calls, ImmutableArray<DeviceBuffer> inputs, IReadOnlySet<DeviceBuffer> outputs)
     {
-        var lifetimes = new Dictionary<DeviceBuffer, (int First, int Last)> { [input] = (-1, -1) };
+        var lifetimes = inputs.ToDictionary(input => input, _ => (First: -1, Last: -1));
         for (int k = 0; k < calls.Count; k++)
         {
-            foreach (DeviceBuffer buffer in Touched(calls[k]).Where(b => b.Table is null && b != output))
+            foreach (DeviceBuffer buffer in Touched(calls[k]).Where(b => b.Table is null && !outputs.Contains(b)))
             {
                 lifetimes[buffer] = lifetimes.TryGetValue(buffer, out (int First, int Last) old) ? (old.First, k) : (k, k);
             }
         }
 
-        List<Group> groups = Share(calls, lifetimes, input, output);
-        int length = Place(groups.OrderBy(g => !g.Members.Contains(input)).ThenByDescending(g => g.Length).ThenBy(g => g.First));
+        List<Group> groups = Share(calls, lifetimes, inputs, outputs);
+        int length = Place(
+            groups.OrderBy(g => PlaceAmong(inputs, g)).ThenByDescending(g => g.Length).ThenBy(g => g.First), inputs.Length);
         ImmutableDictionary<DeviceBuffer, int> offsets = groups
             .SelectMany(g => g.Members.Select(b => KeyValuePair.Create(b, g.Offset)))
             .ToImmutableDictionary();
@@ -42,16 +44,16 @@ public static class ArenaPlanner
     private static List<Group> Share(
         IReadOnlyList<IBufferUse> calls,
         Dictionary<DeviceBuffer, (int First, int Last)> lifetimes,
-        DeviceBuffer input,
-        DeviceBuffer output)
+        ImmutableArray<DeviceBuffer> inputs,
+        IReadOnlySet<DeviceBuffer> outputs)
     {
         var groups = lifetimes.ToDictionary(p => p.Key, p => new Group(p.Key, p.Value));
         for (int k = 0; k < calls.Count; k++)
         {
             Slice result = calls[k].Output;
             if (calls[k].InPlace is not { Offset: 0 } source || result.Offset != 0 || source.Buffer == result.Buffer
-                || source.Buffer.Table is not null || result.Buffer == output || result.Buffer == input
-                || source.Buffer == output || source.Buffer.Length != result.Buffer.Length)
+                || source.Buffer.Table is not null || outputs.Contains(result.Buffer) || inputs.Contains(result.Buffer)
+                || outputs.Contains(source.Buffer) || source.Buffer.Length != result.Buffer.Length)
             {
                 continue;
             }
@@ -71,13 +73,19 @@ public static class ArenaPlanner
         return [.. groups.Values.Distinct()];
     }
 
-    /// <summary>Places groups, the input's first, and returns the length that they take.</summary>
-    private static int Place(IEnumerable<Group> bySize)
+    private static int PlaceAmong(ImmutableArray<DeviceBuffer> inputs, Group group)
+    {
+        int place = inputs.IndexOf(group.Members[0]);
+        return place < 0 ? inputs.Length : place;
+    }
+
+    /// <summary>Places groups, those of the inputs first, and returns the length that they take.</summary>
+    private static int Place(IEnumerable<Group> bySize, int inputs)
     {
         List<Group> order = [.. bySize];
         int length = InOrder(order);
         int alive = order.Max(g => order.Where(other => other.First <= g.First && g.First <= other.Last).Sum(other => other.Length));
-        for (int round = 0; round < MaxRounds && length > alive && Shorter(order, length) is { } better; round++)
+        for (int round = 0; round < MaxRounds && length > alive && Shorter(order, length, inputs) is { } better; round++)
         {
             order = better;
             length = InOrder(order);
@@ -87,12 +95,12 @@ public static class ArenaPlanner
     }
 
     /// <summary>An order in which the group at the end of the array, or one that is in its way, is placed at another time.</summary>
-    private static List<Group>? Shorter(List<Group> order, int length)
+    private static List<Group>? Shorter(List<Group> order, int length, int inputs)
     {
         Group top = order.First(g => g.Offset + g.Length == length);
-        foreach (Group moved in order.Skip(1).Where(g => g == top || g.Overlaps(top)).ToList())
+        foreach (Group moved in order.Skip(inputs).Where(g => g == top || g.Overlaps(top)).ToList())
         {
-            for (int place = 1; place < order.Count; place++)
+            for (int place = inputs; place < order.Count; place++)
             {
                 List<Group> other = [.. order.Where(g => g != moved)];
                 other.Insert(place, moved);

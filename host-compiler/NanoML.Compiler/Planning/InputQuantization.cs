@@ -10,26 +10,28 @@ namespace NanoML.Compiler.Planning;
 /// <remarks>The device's <c>FeatureQuantization</c> is its twin: the same doubles, the same bytes.</remarks>
 public sealed class InputQuantization
 {
-    private const string Layer = "Input";
-
     // FeatureModel and FeatureQuantization.
     private const int FeatureModelBytes = 1_200;
 
+    private readonly InputPort _port;
     private readonly FeaturePattern<(float Scale, float Origin)> _features;
     private readonly int _zeroPoint;
 
-    private InputQuantization(FeaturePattern<(float Scale, float Origin)> features, int zeroPoint, InputRanks? ranks = null)
+    private InputQuantization(InputPort port, FeaturePattern<(float Scale, float Origin)> features, int zeroPoint, InputRanks? ranks = null)
     {
+        // Tables of the only input are found under a name that does not depend on the model's.
+        string layer = port.Offset == 0 ? "Input" : port.Name;
+        _port = port;
         _features = features;
         _zeroPoint = zeroPoint;
-        Ranks = ranks is null ? null : new RankTables(ranks);
+        Ranks = ranks is null ? null : new RankTables(layer, ranks);
         if (IsOneScale || ranks is not null)
         {
             return;
         }
 
-        Scales = new Table(Layer, "Scales", AllScales);
-        Origins = new Table(Layer, "Origins", AllOrigins);
+        Scales = new Table(layer, "Scales", AllScales);
+        Origins = new Table(layer, "Origins", AllOrigins);
     }
 
     /// <summary>Whether one positive scale and the zero point say everything, as for every other activation.</summary>
@@ -62,35 +64,37 @@ public sealed class InputQuantization
     public float[] AllOrigins => [.. _features.Features.Select(f => f.Origin)];
 
     /// <param name="quant">Of the graph's input.</param>
-    public static InputQuantization Of(Graph graph, QuantParams quant)
+    public static InputQuantization Of(InputPort port, QuantParams quant)
     {
-        if (graph.InputRanks is { } ranks)
+        if (port.Form.Ranks is { } ranks)
         {
-            return new InputQuantization(new FeaturePattern<(float, float)>(1, [(1f, 0f)]), 0, ranks);
+            return new InputQuantization(port, new FeaturePattern<(float, float)>(1, [(1f, 0f)]), 0, ranks);
         }
 
-        if (graph.InputScaling is not { } scaling)
+        if (port.Form.Scaling is not { } scaling)
         {
-            return new InputQuantization(new FeaturePattern<(float, float)>(1, [(quant.Scale, 0f)]), quant.ZeroPoint);
+            return new InputQuantization(port, new FeaturePattern<(float, float)>(1, [(quant.Scale, 0f)]), quant.ZeroPoint);
         }
 
-        float[] places = graph.Arrange([.. Enumerable.Range(0, graph.SampleLength).Select(k => (float)k)]);
+        float[] places = port.Arrange([.. Enumerable.Range(0, port.Length).Select(k => (float)k)]);
         (float, float)[] elements = Array.ConvertAll(places, place =>
         {
             FeatureScaling feature = scaling.Pattern[(int)place];
             return (ToScale(quant.Scale / feature.Factor), (float)feature.Origin);
         });
-        return new InputQuantization(FeaturePattern<(float, float)>.Of(elements), quant.ZeroPoint);
+        return new InputQuantization(port, FeaturePattern<(float, float)>.Of(elements), quant.ZeroPoint);
     }
 
-    /// <param name="values">In the device's axis order; to be ranked, the model's own.</param>
-    public byte[] Quantize(float[] values)
+    /// <param name="own">The elements of this input of a whole sample, in the model's own axis order.</param>
+    /// <returns>In the device's.</returns>
+    public byte[] Quantize(float[] own)
     {
         if (Ranks is { } ranks)
         {
-            return Array.ConvertAll(ranks.Source.Apply(values), rank => (byte)rank);
+            return Array.ConvertAll(ranks.Source.Apply(own), rank => (byte)rank);
         }
 
+        float[] values = _port.Arrange(own);
         var levels = new byte[values.Length];
         for (int k = 0; k < levels.Length; k++)
         {

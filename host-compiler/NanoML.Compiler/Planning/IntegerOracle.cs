@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using NanoML.Compiler.Ir;
-
 namespace NanoML.Compiler.Planning;
 
 /// <summary>Interprets a plan with the shared reference kernels: the bytes that every strategy and every device must give.</summary>
@@ -23,9 +20,9 @@ public sealed class IntegerOracle
     }
 
     /// <summary>Runs one inference.</summary>
-    /// <param name="input">Quantised, in the device's axis order.</param>
+    /// <param name="input">All inputs, quantised, in the device's axis order.</param>
     /// <param name="observe">Called after each kernel call with the call and the bytes of its output buffer.</param>
-    /// <returns>The output bytes, in the device's axis order.</returns>
+    /// <returns>The bytes of all outputs, in the device's axis order.</returns>
     public byte[] Run(byte[] input, Action<KernelCall, ReadOnlyMemory<byte>>? observe = null)
     {
         input.CopyTo(_memory.Arena, 0);
@@ -52,26 +49,31 @@ public sealed class IntegerOracle
 
     /// <summary>Quantises a whole sample that is in the model's own axis order.</summary>
     public static byte[] QuantizeInput(Plan plan, float[] sample) =>
-        plan.InputQuantization.Quantize(plan.Source.Graph.Arrange(sample));
+        [.. plan.Inputs.SelectMany(input => input.Quantization.Quantize(input.Port.Of(sample)))];
 
     /// <summary>The reals that output bytes stand for, in the model's own axis order.</summary>
     public static float[] DequantizeOutput(Plan plan, byte[] output)
     {
-        QuantParams quant = plan.Output.Quant;
-        return plan.Source.Graph.FromDeviceOrder(Array.ConvertAll(output, q => quant.Dequantize(q)));
+        var reals = new float[output.Length];
+        foreach (PlanOutput port in plan.Outputs)
+        {
+            for (int k = port.Offset; k < port.Offset + port.Port.Length; k++)
+            {
+                reals[k] = port.Quant.Dequantize(output[k]);
+            }
+        }
+
+        return plan.Source.Graph.FromDeviceOrder(reals);
     }
 
     private sealed class Memory(Plan plan) : KernelMemory
     {
-        private readonly ImmutableDictionary<DeviceBuffer, int> _offsets = plan.Arena.Offsets;
-
         public byte[] Arena { get; } = new byte[plan.Arena.Length];
 
-        public byte[] Output { get; } = new byte[plan.OutputBuffer.Length];
+        public byte[] Output { get; } = new byte[plan.OutputLength];
 
-        public override byte[] Array(Slice slice) => slice.Buffer.Table?.Bytes ?? (slice.Buffer == plan.OutputBuffer ? Output : Arena);
+        public override byte[] Array(Slice slice) => slice.Buffer.Table?.Bytes ?? (plan.OutputBuffers.Contains(slice.Buffer) ? Output : Arena);
 
-        public override int Offset(Slice slice) =>
-            slice.Offset + (slice.Buffer.Table is null && slice.Buffer != plan.OutputBuffer ? _offsets[slice.Buffer] : 0);
+        public override int Offset(Slice slice) => slice.Offset + plan.OffsetOf(slice.Buffer, plan.Arena);
     }
 }

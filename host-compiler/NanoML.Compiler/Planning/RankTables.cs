@@ -6,18 +6,17 @@ namespace NanoML.Compiler.Planning;
 /// <summary>Thresholds that a caller's values are ranked among, as tables of the device's <c>RankQuantization</c>.</summary>
 public sealed class RankTables
 {
-    private const string Layer = "Input";
-
     // What tells that a missing value counts as below all thresholds.
     private const int MissingIsLowBit = 1 << 30;
 
-    public RankTables(InputRanks ranks)
+    /// <param name="layer">What the tables are named after.</param>
+    public RankTables(string layer, InputRanks ranks)
     {
         Source = ranks;
-        Thresholds = new Table(Layer, "Thresholds", ranks.Elements.SelectMany(element => element.Thresholds).ToArray());
-        Ends = new Table(Layer, "Ends", Running(ranks.Elements.Select(element => element.Thresholds.Length)).ToArray());
+        Thresholds = new Table(layer, "Thresholds", ranks.Elements.SelectMany(element => element.Thresholds).ToArray());
+        Ends = new Table(layer, "Ends", Running(ranks.Elements.Select(element => element.Thresholds.Length)).ToArray());
         Features = new Table(
-            Layer, "Features", ranks.Elements.Select(element => element.Feature + (element.MissingIsLow ? MissingIsLowBit : 0)).ToArray());
+            layer, "Features", ranks.Elements.Select(element => element.Feature + (element.MissingIsLow ? MissingIsLowBit : 0)).ToArray());
     }
 
     public InputRanks Source { get; }

@@ -25,10 +25,10 @@ internal sealed class ChosenScores
     /// <summary>The graph up to the scores.</summary>
     public Graph Before { get; }
 
-    /// <returns>Null for a model that does not end in ArgMax.</returns>
+    /// <returns>Null for a model that does not end in ArgMax, or has several outputs.</returns>
     public static ChosenScores? Of(Graph graph, float[][] samples)
     {
-        for (int k = graph.Nodes.Length - 1; k >= 0; k--)
+        for (int k = graph.Outputs.Length == 1 ? graph.Nodes.Length - 1 : -1; k >= 0; k--)
         {
             Node node = graph.Nodes[k];
             if (node.Op is ArgMax op && node.Output == graph.Outputs[0])

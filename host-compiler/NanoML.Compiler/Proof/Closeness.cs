@@ -54,6 +54,15 @@ internal sealed record Closeness(double Relative)
         return index;
     }
 
+    /// <summary>The first sample of which one output differs, or -1 when all are close.</summary>
+    /// <param name="expected">All outputs of each sample.</param>
+    public int FirstFar(OutputPort port, float[][] expected, float[][] actual)
+    {
+        double magnitude = Magnitude(expected.Select(outputs => port.Of<float>(outputs).ToArray()));
+        return Array.FindIndex(
+            expected.Zip(actual).ToArray(), pair => FirstFar(port.Of<float>(pair.First), port.Of<float>(pair.Second), magnitude) >= 0);
+    }
+
     // NaN is as good as infinity: both say that the model does not work on this sample.
     private static double Distance(float expected, float actual) => (float.IsFinite(expected), float.IsFinite(actual)) switch
     {

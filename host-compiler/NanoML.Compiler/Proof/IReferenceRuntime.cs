@@ -9,7 +9,7 @@ public interface IReferenceRuntime
     /// <summary>Its name and version, for messages.</summary>
     string Name { get; }
 
-    /// <param name="file">The bytes of an ONNX file with one float input.</param>
+    /// <param name="file">The bytes of an ONNX file with float inputs.</param>
     /// <param name="folder">Where the file's external data lie.</param>
     /// <exception cref="ReferenceException">The runtime does not work here, or refuses the model.</exception>
     IReferenceSession Open(ReadOnlyMemory<byte> file, string folder);
@@ -18,10 +18,10 @@ public interface IReferenceRuntime
 /// <summary>A model that is loaded. Runs on any thread, also on several at once.</summary>
 public interface IReferenceSession : IDisposable
 {
-    /// <param name="input">The model's one input; its symbolic axes have sizes.</param>
+    /// <param name="inputs">In the order of the file; their symbolic axes have sizes.</param>
     /// <returns>All outputs, in the order of the file.</returns>
     /// <exception cref="ReferenceException">The runtime refuses the model only now.</exception>
-    ImmutableArray<Tensor> Run(Tensor input);
+    ImmutableArray<Tensor> Run(params ImmutableArray<Tensor> inputs);
 }
 
 /// <summary>Why a reference runtime cannot say what a model computes: one sentence without its end.</summary>

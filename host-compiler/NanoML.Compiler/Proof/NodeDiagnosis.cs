@@ -40,7 +40,11 @@ internal sealed class NodeDiagnosis
         var batch = new SampleBatch(imported);
         var reference = outputs.Zip(session.Run(batch.Join([sample])))
             .ToDictionary(pair => pair.First, pair => batch.Part(pair.Second, imported.Value(pair.First), 0));
-        reference[imported.Inputs[0]] = new Tensor(imported.Value(imported.Inputs[0]).Shape, sample);
+        foreach (InputPort port in imported.InputPorts)
+        {
+            reference[port.Name] = new Tensor(port.Shape, port.Of(sample));
+        }
+
         var diagnosis = new NodeDiagnosis(imported, reference);
         return model.Graph.Nodes.Select(diagnosis.DifferenceOf).FirstOrDefault(difference => difference is not null);
     }

@@ -90,13 +90,9 @@ internal sealed class PassProof
             return false;
         }
 
-        return _jumps ? NoiseMeter.Of(before, after) >= LeastDecibelsOfFlips : IsClose(before, after);
-    }
-
-    private bool IsClose(float[][] before, float[][] after)
-    {
-        double magnitude = Closeness.Magnitude(before);
-        return before.Zip(after).All(pair => _closeness.FirstFar(pair.First, pair.Second, magnitude) < 0);
+        return _jumps
+            ? _imported.OutputPorts.All(port => NoiseMeter.Of(port, before, after) >= LeastDecibelsOfFlips)
+            : _imported.OutputPorts.All(port => _closeness.FirstFar(port, before, after) < 0);
     }
 
     // Where nothing jumps no value has a scale yet, or no value is to be rounded to one.

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
 
@@ -12,14 +13,14 @@ public sealed class ReferenceModel : IReferenceModel
     private readonly IReferenceSession? _session;
     private readonly FloatOracle _oracle;
     private readonly SampleBatch _batch;
-    private readonly Value _output;
+    private readonly ImmutableArray<Value> _outputs;
 
     private ReferenceModel(IReferenceSession? session, Graph imported, string? whyNot)
     {
         _session = session;
         _oracle = new FloatOracle(imported);
         _batch = new SampleBatch(imported);
-        _output = imported.Value(imported.Outputs[0]);
+        _outputs = [.. imported.Outputs.Select(imported.Value)];
         WhyNotExternal = whyNot;
     }
 
@@ -45,7 +46,7 @@ public sealed class ReferenceModel : IReferenceModel
         try
         {
             session = runtime.Open(OnnxProbe.WithoutUnusedInputs(model.Bytes), model.Folder);
-            session.Run(new SampleBatch(imported).Join([new float[imported.Value(imported.Inputs[0]).Shape.Count]]));
+            session.Run(new SampleBatch(imported).Join([new float[imported.SampleLength]]));
             return new ReferenceModel(session, imported, null);
         }
         catch (ReferenceException e)
@@ -76,7 +77,9 @@ public sealed class ReferenceModel : IReferenceModel
 
     private float[][] RunTogether(IReferenceSession session, float[][] inputs)
     {
-        Tensor output = session.Run(_batch.Join(inputs))[0];
-        return [.. inputs.Select((_, place) => _batch.Part(output, _output, place).ToFloats())];
+        ImmutableArray<Tensor> outputs = session.Run(_batch.Join(inputs));
+        return [.. inputs.Select((_, place) => Joined([.. _outputs.Select((value, k) => _batch.Part(outputs[k], value, place).ToFloats())]))];
     }
+
+    private static float[] Joined(float[][] outputs) => outputs is [var only] ? only : [.. outputs.SelectMany(output => output)];
 }

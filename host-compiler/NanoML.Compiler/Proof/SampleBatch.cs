@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
 
 namespace NanoML.Compiler.Proof;
@@ -6,27 +7,38 @@ namespace NanoML.Compiler.Proof;
 /// <param name="graph">As it was imported.</param>
 internal sealed class SampleBatch(Graph graph)
 {
-    private readonly Shape _sample = graph.Value(graph.Inputs[0]).Shape;
+    private readonly ImmutableArray<InputPort> _inputs = graph.InputPorts;
 
     /// <summary>How many samples the file takes at once.</summary>
     public int Size => graph.BatchSize;
 
-    /// <summary>The input of the file. Places that are left get samples backwards: a file whose samples meet shows it.</summary>
-    /// <param name="samples">One to <see cref="Size"/>, each with the elements of the graph's input.</param>
-    public Tensor Join(ReadOnlySpan<float[]> samples)
+    /// <summary>The inputs of the file. Places that are left get samples backwards: a file whose samples meet shows it.</summary>
+    /// <param name="samples">One to <see cref="Size"/>, whole.</param>
+    public ImmutableArray<Tensor> Join(ReadOnlySpan<float[]> samples)
     {
-        var all = new float[Size * _sample.Count];
+        var inputs = ImmutableArray.CreateBuilder<Tensor>(_inputs.Length);
+        foreach (InputPort input in _inputs)
+        {
+            inputs.Add(Join(input, samples));
+        }
+
+        return inputs.MoveToImmutable();
+    }
+
+    private Tensor Join(InputPort input, ReadOnlySpan<float[]> samples)
+    {
+        var all = new float[Size * input.Length];
         for (int place = 0; place < Size; place++)
         {
-            Span<float> target = all.AsSpan(place * _sample.Count, _sample.Count);
-            samples[place % samples.Length].CopyTo(target);
+            Span<float> target = all.AsSpan(place * input.Length, input.Length);
+            input.Of(samples[place % samples.Length]).CopyTo(target);
             if (place >= samples.Length)
             {
                 target.Reverse();
             }
         }
 
-        return new Tensor(Size == 1 ? _sample : _sample.With(0, Size * _sample[0]), all);
+        return new Tensor(Size == 1 ? input.Shape : input.Shape.With(0, Size * input.Shape[0]), all);
     }
 
     /// <summary>What a value of the file holds for one sample; all of it where it is the same for all.</summary>

@@ -48,17 +48,23 @@ public static class ReportBuilder
         compilation.Options.ModelPath,
         compilation.Model.Sha256,
         InputText(compilation.Plan),
-        compilation.Plan.Output.Shape.ToString(),
+        string.Join(", ", compilation.Plan.Outputs.Select(output => Named(compilation.Plan.Outputs.Length, output.Name, output.Shape.ToString()))),
         command,
         Options(compilation.Options),
         compilation.Warnings,
         compilation.Fit.Refusal(compilation.Options.ModelPath, compilation.Board) is { } no ? $"{no.Message}. {no.Fix}" : null);
 
-    private static string InputText(Plan plan) => plan.InputQuantization.Ranks is { } ranks
-        ? $"{ranks.Source.Own}, ranked among {ranks.Thresholds.Data.Length} thresholds"
-        : plan.InputQuantization.FeatureCount == 1
-        ? plan.Input.Shape.ToString()
-        : $"{plan.Input.Shape} ({plan.InputQuantization.FeatureCount} features with scales of their own)";
+    private static string InputText(Plan plan) =>
+        string.Join(", ", plan.Inputs.Select(input => Named(plan.Inputs.Length, input.Name, InputText(input))));
+
+    private static string InputText(PlanInput input) => input.Quantization switch
+    {
+        { Ranks: { } ranks } => $"{ranks.Source.Own}, ranked among {ranks.Thresholds.Data.Length} thresholds",
+        { FeatureCount: 1 } => input.Shape.ToString(),
+        var features => $"{input.Shape} ({features.FeatureCount} features with scales of their own)",
+    };
+
+    private static string Named(int count, string name, string text) => count == 1 ? text : $"{name} {text}";
 
     private static ImmutableArray<(string Name, string Value)> Options(CompileOptions options) =>
     [

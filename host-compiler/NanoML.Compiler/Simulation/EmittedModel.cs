@@ -11,6 +11,8 @@ public sealed class EmittedModel : IDisposable
     private readonly Func<byte[]> _input;
     private readonly Func<byte[]> _output;
     private readonly Action _invoke;
+    private readonly Action _step;
+    private readonly Action _reset;
 
     private EmittedModel(DeviceLoadContext? context, Type type)
     {
@@ -19,7 +21,9 @@ public sealed class EmittedModel : IDisposable
         Instance = model;
         _input = Getter<byte[]>(model, "Input");
         _output = Getter<byte[]>(model, "Output");
-        _invoke = type.GetMethod("Invoke", Type.EmptyTypes)!.CreateDelegate<Action>(model);
+        _invoke = Method(model, "Invoke");
+        _step = Method(model, "Step");
+        _reset = Method(model, "Reset");
         InputLength = Getter<int>(model, "InputCount")();
     }
 
@@ -57,6 +61,12 @@ public sealed class EmittedModel : IDisposable
 
     public void Invoke() => _invoke();
 
+    /// <summary>The same, with what the last inference left for this one.</summary>
+    public void Step() => _step();
+
+    /// <summary>Forgets that.</summary>
+    public void Reset() => _reset();
+
     public void Dispose() => _context?.Unload();
 
     private static EmittedModel Create(Assembly assembly, DeviceLoadContext? context)
@@ -79,6 +89,8 @@ public sealed class EmittedModel : IDisposable
 
         return false;
     }
+
+    private static Action Method(object model, string name) => model.GetType().GetMethod(name, Type.EmptyTypes)!.CreateDelegate<Action>(model);
 
     private static Func<T> Getter<T>(object model, string property) =>
         model.GetType().GetProperty(property)!.GetGetMethod()!.CreateDelegate<Func<T>>(model);

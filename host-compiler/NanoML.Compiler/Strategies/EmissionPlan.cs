@@ -19,7 +19,7 @@ public sealed record EmissionPlan(
     /// <summary>Every table once, in order of first use.</summary>
     public ImmutableArray<Table> Tables { get; } =
     [
-        .. Layers.SelectMany(l => l.Tables).Concat(Clamps.Select(c => c.Table)).Concat(Plan.InputQuantization.Tables).Distinct(),
+        .. Layers.SelectMany(l => l.Tables).Concat(Clamps.Select(c => c.Table)).Concat(Plan.InputTables).Distinct(),
     ];
 
     /// <summary>The arrays that streamed weights pass through; empty when no layer streams.</summary>
@@ -28,7 +28,7 @@ public sealed record EmissionPlan(
     /// <summary>The bytes of the longest array: arena, output, lanes or streamed weights, since tables are divided.</summary>
     public int LargestArrayBytes => new[]
     {
-        Arena.Length, Plan.OutputBuffer.Length, sizeof(long) * LaneElements, Stream.SBytes, sizeof(long) * Stream.Longs,
+        Arena.Length, Plan.OutputLength, sizeof(long) * LaneElements, Stream.SBytes, sizeof(long) * Stream.Longs,
     }.Max();
 
     /// <summary>The classes of <c>NanoML.Kernels</c> that the code calls.</summary>
@@ -38,7 +38,7 @@ public sealed record EmissionPlan(
     public static EmissionPlan Of(Plan plan, ImmutableArray<LayerCode> layers, int clampMargin = ClampTable.MaxMargin) => new(
         plan,
         [.. layers.Select((layer, k) => layer.After(k == 0 ? null : layers[k - 1]))],
-        ArenaPlanner.Layout(layers, plan.InputBuffer, plan.OutputBuffer),
+        ArenaPlanner.Layout(layers, plan.InputBuffers, plan.OutputBuffers),
         [.. ClampTable.For(layers.SelectMany(l => l.Clamps), clampMargin)],
         clampMargin,
         layers.IsEmpty ? 0 : layers.Max(l => l.LaneElements));

@@ -32,7 +32,7 @@ internal sealed class EmitContext(EmissionPlan plan, TableEmitter tables, CodeUn
 
     /// <summary>The expression of the array that holds a slice.</summary>
     public string Array(Slice slice) =>
-        slice.Buffer.Table is { } table ? tables.Reference(table) : slice.Buffer == plan.Plan.OutputBuffer ? "Output" : "Arena";
+        slice.Buffer.Table is { } table ? tables.Reference(table) : plan.Plan.OutputBuffers.Contains(slice.Buffer) ? "Output" : "Arena";
 
     /// <summary>The same, for the code of one sample inside of the loop of a <see cref="RepeatedCode"/>.</summary>
     public EmitContext InLoopOf(RepeatedCall call) => new(plan, tables, units, resource, weightAccessor) { Loop = call };
@@ -46,8 +46,7 @@ internal sealed class EmitContext(EmissionPlan plan, TableEmitter tables, CodeUn
         : CSharpWriter.Literal(Offset(slice));
 
     /// <summary>The slice's first byte in its array; of the first sample.</summary>
-    public int Offset(Slice slice) => slice.Offset
-        + (slice.Buffer.Table is null && slice.Buffer != plan.Plan.OutputBuffer ? plan.Arena.Offsets[slice.Buffer] : 0);
+    public int Offset(Slice slice) => slice.Offset + plan.Plan.OffsetOf(slice.Buffer, plan.Arena);
 
     /// <summary>The shared look-up of a layer's clamp, which all its channels have in common; null when no channel uses it.</summary>
     /// <param name="clamp">Of any of its channels.</param>

@@ -34,7 +34,11 @@ internal sealed class Tape(Graph graph, string score)
             _values[name] = tensor;
         }
 
-        Set(graph.Inputs[0], new Tensor(graph.Value(graph.Inputs[0]).Shape, graph.ToDeviceOrder(input)));
+        foreach ((string name, Tensor tensor) in graph.Feed(input))
+        {
+            Set(name, tensor);
+        }
+
         foreach (Node node in _nodes)
         {
             Set(node.Output, node.Op.Evaluate(Inputs(node))[0]);

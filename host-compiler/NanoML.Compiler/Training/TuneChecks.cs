@@ -25,9 +25,17 @@ internal static class TuneChecks
         Require(options.Validation is >= 0 and <= 0.5, "the validation share is from 0 to 0.5");
     }
 
-    /// <exception cref="CompilerException">NML0107: the input or the output holds no floats.</exception>
+    /// <exception cref="CompilerException">NML0107: there are several inputs or outputs, or one holds no floats.</exception>
     public static void FloatInterface(Graph graph)
     {
+        if (graph.Inputs.Length > 1 || graph.Outputs.Length > 1)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.UnsupportedInterface,
+                $"{graph.Source}: the model has {graph.Inputs.Length} inputs and {graph.Outputs.Length} outputs; a model is trained that has one of each",
+                "Choose one output with --output, or train it where it comes from: it compiles as it is.");
+        }
+
         foreach (Value value in graph.Inputs.Concat(graph.Outputs).Select(graph.Value).Where(v => !v.Type.ElementType.IsFloat()))
         {
             throw new CompilerException(

@@ -77,13 +77,13 @@ public sealed record Tuning(OnnxModel Model, TuneReport Report)
     {
         OnnxModel file = ModelInterface.Choose(OnnxReader.Read(path), options.Output);
         Graph graph = GraphImporter.ImportSample(file, options.Shapes);
-        Planner.RequireOneInputAndOutput(graph);
+        Planner.RequireInterface(graph);
         TuneChecks.FloatInterface(graph);
         return (file, graph);
     }
 
     /// <summary>Each feature of the input with the scale that it needs, unless a clip of the model bounds them all together.</summary>
-    private static Graph Equalized(Graph folded, SampleSet samples) => folded.InputScaling is { Clips: true }
+    private static Graph Equalized(Graph folded, SampleSet samples) => folded.InputPorts[0].Form.Scaling is { Clips: true }
         ? folded
         : InputEqualization.Run(folded, samples.Inputs, CompileOptions.DefaultRanges, static _ => { }).Network;
 

@@ -69,7 +69,7 @@ public class CalibratorTests
     {
         var builder = new GraphBuilder(Shape.Of(1, 2, 3));
         string scaled = builder.Add(new Mul(), GraphBuilder.Input, builder.Constant(Tensors.Floats(Shape.Of(1, 2, 1), 1, 100)));
-        Graph graph = builder.Build(scaled) with { InputLayout = [0, 2, 1] };
+        Graph graph = builder.Build(scaled) with { InputForms = ImmutableDictionary<string, InputForm>.Empty.Add(GraphBuilder.Input, new InputForm { Layout = [0, 2, 1] }) };
 
         // The model sees 1x3x2; on the device the second index of the last axis becomes a row.
         ImmutableDictionary<string, QuantParams> ranges = Calibrator.Run(graph, [[1, 2, 1, 2, 1, 2]], RangeMethod.MinMax);

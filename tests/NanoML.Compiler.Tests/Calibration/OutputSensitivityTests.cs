@@ -34,7 +34,7 @@ public class OutputSensitivityTests
     private void AssertHidden(double[] expected, string hidden, params float[] readers)
     {
         Graph graph = _builder.Build(_builder.Add(new Dense(), hidden, _builder.Constant(Tensors.Floats(Shape.Of(1, 3), readers))));
-        var found = OutputSensitivity.Of(graph, [.. Plans.Samples(graph).Select(sample => new Tensor(Shape.Of(1, Inputs), sample))]);
+        var found = OutputSensitivity.Of(graph, [.. Plans.Samples(graph).Select(graph.Feed)]);
 
         Assert.All(expected.Zip(found[graph.Nodes[0].Name]), pair => Assert.Equal(pair.First, pair.Second, Tolerance));
         Assert.Equal(1, Assert.Single(found[graph.Nodes[1].Name]), Tolerance);

@@ -39,7 +39,7 @@ public class ChannelMomentsTests
         var builder = new GraphBuilder(Shape.Of(1, 3, 2));
         Graph graph = builder.Build(builder.Add(new Dense(), GraphBuilder.Input, builder.Random(Shape.Of(3, 2))));
 
-        Assert.Equal([2.0, 20.0], Measure(graph with { InputLayout = [0, 2, 1] }, [[1, 2, 3, 10, 20, 30]])[GraphBuilder.Input].Mean);
+        Assert.Equal([2.0, 20.0], Measure(graph with { InputForms = ImmutableDictionary<string, InputForm>.Empty.Add(GraphBuilder.Input, new InputForm { Layout = [0, 2, 1] }) }, [[1, 2, 3, 10, 20, 30]])[GraphBuilder.Input].Mean);
     }
 
     [Fact]

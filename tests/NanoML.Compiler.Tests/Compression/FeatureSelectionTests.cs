@@ -21,7 +21,7 @@ public class FeatureSelectionTests
         Graph graph = TwoLayers(Shape.Of(1, 5), deadColumns: [1, 3]);
         Graph smaller = Drop(graph, new FeatureDropping(2));
 
-        Assert.Equal(new InputFeatures(1, 5, [0, 2, 4]), smaller.InputFeatures);
+        Assert.Equal(new InputFeatures(1, 5, [0, 2, 4]), smaller.InputPorts[0].Form.Features);
         Assert.Equal(Shape.Of(1, 3), smaller.Value(smaller.Inputs[0]).Shape);
         Assert.Equal(3 * 8, smaller.Value(smaller.Nodes[0].Inputs[1]).Shape.Count);
         GraphAssert.SameOutputs(graph, smaller);
@@ -33,8 +33,8 @@ public class FeatureSelectionTests
     {
         Graph smaller = Drop(TwoLayers(Shape.Of(1, 5), deadColumns: [1, 3]), FeatureDropping.Auto);
 
-        Assert.DoesNotContain(1, smaller.InputFeatures!.Indices.AsEnumerable());
-        Assert.DoesNotContain(3, smaller.InputFeatures!.Indices.AsEnumerable());
+        Assert.DoesNotContain(1, smaller.InputPorts[0].Form.Features!.Indices.AsEnumerable());
+        Assert.DoesNotContain(3, smaller.InputPorts[0].Form.Features!.Indices.AsEnumerable());
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public class FeatureSelectionTests
         float[][] inputs = [.. Plans.Samples(graph, 100).Select(s => (float[])[s[0], s[1], s[2], 3])];
         Graph smaller = FeatureSelection.Drop(graph, FeatureDropping.Auto, new SampleSet("data", 100, inputs, null, null), _warnings.Add);
 
-        Assert.Equal([0, 1], smaller.InputFeatures!.Indices.AsEnumerable());
+        Assert.Equal([0, 1], smaller.InputPorts[0].Form.Features!.Indices.AsEnumerable());
         Assert.Equal(3, smaller.Value(smaller.Nodes[0].Inputs[2]).Constant!.Floats[0], 0.02);
     }
 
@@ -74,7 +74,7 @@ public class FeatureSelectionTests
         Graph swapped = FeatureSelection.Drop(graph, new FeatureDropping(1), order, _warnings.Add);
 
         // By the output's change feature 0 matters less, but it cannot go without the accuracy.
-        Assert.Equal([1], swapped.InputFeatures!.Indices.AsEnumerable());
+        Assert.Equal([1], swapped.InputPorts[0].Form.Features!.Indices.AsEnumerable());
         Assert.Same(graph, FeatureSelection.Drop(graph, FeatureDropping.Auto, order, _warnings.Add));
     }
 
@@ -85,7 +85,7 @@ public class FeatureSelectionTests
         float[][] inputs = [.. Plans.Samples(graph, 10).Select(s => (float[])[s[0], 0.7f, s[2]])];
         Graph smaller = FeatureSelection.Drop(graph, new FeatureDropping(1), new SampleSet("data", 10, inputs, null, null), _warnings.Add);
 
-        Assert.Equal([0, 2], smaller.InputFeatures!.Indices.AsEnumerable());
+        Assert.Equal([0, 2], smaller.InputPorts[0].Form.Features!.Indices.AsEnumerable());
         Assert.All(inputs, x => Tensors.AssertClose(new FloatOracle(graph).Run(x), new FloatOracle(smaller).Run(x), 1e-5f));
     }
 
@@ -106,7 +106,7 @@ public class FeatureSelectionTests
         Graph graph = builder.Build(builder.Add(new Dense(), flat, builder.Constant(weights)));
         Graph smaller = Drop(graph, new FeatureDropping(1));
 
-        Assert.Equal(new InputFeatures(2, 3, [0, 2]), smaller.InputFeatures);
+        Assert.Equal(new InputFeatures(2, 3, [0, 2]), smaller.InputPorts[0].Form.Features);
         GraphAssert.SameOutputs(graph, smaller);
     }
 
@@ -125,7 +125,7 @@ public class FeatureSelectionTests
         Graph graph = Pipeline.Run(builder.Build(builder.Add(new ReduceMean([2, 3], false), y)));
         Graph smaller = Drop(graph, new FeatureDropping(1));
 
-        Assert.Equal(new InputFeatures(1, 3, [0, 2]), smaller.InputFeatures);
+        Assert.Equal(new InputFeatures(1, 3, [0, 2]), smaller.InputPorts[0].Form.Features);
         Assert.Equal(Shape.Of(1, 5, 4, 2), smaller.Value(smaller.Inputs[0]).Shape);
         float[] sample = Tensors.Random(Shape.Of(1, 3, 5, 4), -1, 1).Floats;
         Tensors.AssertClose(new FloatOracle(graph).Run(sample), new FloatOracle(smaller).Run(sample), 1e-5f);
@@ -191,7 +191,7 @@ public class FeatureSelectionTests
         Assert.True(report.Accuracy >= 0.95, $"accuracy is {report.Accuracy:p2}");
         Assert.Equal(54, type.GetField("InputLength")!.GetValue(null));
         Assert.Equal(
-            compilation.Quantized.Graph.InputFeatures!.Indices.AsEnumerable(),
+            compilation.Quantized.Graph.InputPorts[0].Form.Features!.Indices.AsEnumerable(),
             ((ushort[])type.GetField("InputFeatures")!.GetValue(null)!).Select(index => (int)index));
         Assert.Equal(compilation.Code.Files, Compilation.Run(options).Code.Files);
         emitted.Dispose();

@@ -194,8 +194,8 @@ public class WeightCompressorTests
             QuantGraph compressed = WeightCompressor.Run(plain, new CompressionOptions(WeightFormat.Int3, 0.4), Plans.Samples(graph));
 
             Plan plan = Planner.CreatePlan(compressed);
-            byte[] output = new IntegerOracle(plan).Run(new byte[plan.InputBuffer.Length]);
-            Assert.Equal(plan.OutputBuffer.Length, output.Length);
+            byte[] output = new IntegerOracle(plan).Run(new byte[plan.InputLength]);
+            Assert.Equal(plan.OutputLength, output.Length);
         }
     }
 

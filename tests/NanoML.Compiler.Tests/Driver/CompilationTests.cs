@@ -72,24 +72,6 @@ public sealed class CompilationTests : IDisposable
     }
 
     [Fact]
-    public void Run_TwoInputs_AreRefused()
-    {
-        string model = new OnnxModelBuilder().Input("a", 1, 2).Input("b", 1, 2).Node("Add", ["a", "b"], "y").Output("y", 1, 2)
-            .Save(_folder.File("two.onnx"));
-
-        Refusal.Assert(DiagnosticCatalog.UnsupportedInterface, () => Compile(model), "two.onnx", "2 inputs");
-    }
-
-    [Fact]
-    public void Run_TwoOutputs_AreRefused()
-    {
-        string model = new OnnxModelBuilder().Input("x", 1, 2).Node("Relu", ["x"], "y").Node("Sigmoid", ["x"], "z")
-            .Output("y", 1, 2).Output("z", 1, 2).Save(_folder.File("two.onnx"));
-
-        Refusal.Assert(DiagnosticCatalog.UnsupportedInterface, () => Compile(model), "2 outputs");
-    }
-
-    [Fact]
     public void Run_NoInput_IsRefused()
     {
         string model = new OnnxModelBuilder().Initializer("c", [1, 2], 1f, 2f).Node("Relu", ["c"], "y").Output("y", 1, 2)

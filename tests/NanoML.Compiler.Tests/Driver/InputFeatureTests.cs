@@ -46,7 +46,7 @@ public sealed class InputFeatureTests : IDisposable
     public void Quantize_OfTheEmittedModel_GivesTheOraclesBytes(string scaler)
     {
         Compilation compilation = Compilation.Run(_models.Save(scaler));
-        InputQuantization input = compilation.Plan.InputQuantization;
+        InputQuantization input = compilation.Plan.Input.Quantization;
         var random = new Random(3);
         for (int round = 0; round < 300; round++)
         {
@@ -74,7 +74,7 @@ public sealed class InputFeatureTests : IDisposable
         Compilation compilation = Compilation.Run(options);
 
         Verify(compilation, FeatureModels.Rows("none", 50, 2), 10);
-        Assert.Equal(mode == Shrinking.Dropped ? 5 : 6, compilation.Plan.InputQuantization.FeatureCount);
+        Assert.Equal(mode == Shrinking.Dropped ? 5 : 6, compilation.Plan.Input.Quantization.FeatureCount);
     }
 
     [Theory]
@@ -86,8 +86,8 @@ public sealed class InputFeatureTests : IDisposable
         Compilation compilation = Compilation.Run(SaveWindows(channelsFirst, padding, out float[][] test));
 
         Verify(compilation, test, 30);
-        Assert.Equal((6, 1), (compilation.Plan.InputQuantization.FeatureCount, compilation.Plan.InputQuantization.Stride));
-        float[] device = compilation.Plan.Source.Graph.Arrange(test[0]);
+        Assert.Equal((6, 1), (compilation.Plan.Input.Quantization.FeatureCount, compilation.Plan.Input.Quantization.Stride));
+        float[] device = compilation.Plan.Input.Port.Arrange(test[0]);
         Assert.Equal(
             IntegerOracle.QuantizeInput(compilation.Plan, test[0]), FeatureModels.QuantizeRows(compilation, [.. device.Chunk(6)]));
     }
@@ -99,8 +99,8 @@ public sealed class InputFeatureTests : IDisposable
         float[][] alike = [.. Enumerable.Range(0, 50).Select(k => Tensors.Random(Shape.Of(6), -1, 1, k).Floats)];
         Compilation compilation = Compilation.Run(_models.Options(options.ModelPath, [6], alike));
 
-        Assert.True(compilation.Plan.InputQuantization.IsOneScale);
-        Assert.Empty(compilation.Plan.InputQuantization.Tables);
+        Assert.True(compilation.Plan.Input.Quantization.IsOneScale);
+        Assert.Empty(compilation.Plan.Input.Quantization.Tables);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class InputFeatureTests : IDisposable
         float[][] small = [.. samples.Select(s => new[] { s[0], s[1], 0f })];
         Compilation poor = Compilation.Run(_models.Options(model, [3], [.. small, [0, 0, 290]]));
 
-        Assert.True(compilation.Plan.InputQuantization.IsOneScale);
+        Assert.True(compilation.Plan.Input.Quantization.IsOneScale);
         Assert.Contains(poor.Warnings, w => w.StartsWith("2 of 3 input features use fewer than 16 of the 256 levels", StringComparison.Ordinal));
     }
 
@@ -129,7 +129,7 @@ public sealed class InputFeatureTests : IDisposable
         float[][] samples = [.. Enumerable.Range(0, 30).Select(k => new[] { k * 0.001f, k * 1f, k * 4f })];
         Compilation compilation = Compilation.Run(_models.Options(model, [3], samples));
 
-        Assert.True(compilation.Plan.InputQuantization.IsOneScale);
+        Assert.True(compilation.Plan.Input.Quantization.IsOneScale);
         Assert.Equal(new QuantParams(0.5f, 7), compilation.Plan.Input.Quant);
     }
 
@@ -149,7 +149,7 @@ public sealed class InputFeatureTests : IDisposable
         File.WriteAllBytes(_folder.File("tuned.onnx"), OnnxWriter.ToBytes(tuned.Model));
         Compilation compilation = Compilation.Run(options with { ModelPath = _folder.File("tuned.onnx") });
 
-        Assert.Equal(6, compilation.Plan.InputQuantization.FeatureCount);
+        Assert.Equal(6, compilation.Plan.Input.Quantization.FeatureCount);
         Verify(compilation, FeatureModels.Rows(scaler, 50, 2), 30);
     }
 

@@ -54,7 +54,7 @@ public sealed class SmallModelTests(ITestOutputHelper output)
         var sizes = new PlanSizes(compilation.Plan, compilation.Emission.ClampMargin);
         StrategyOption[] layers = [.. compilation.Emission.Layers.Select(code => new StrategyOption(code, compilation.Costs))];
 
-        long flash = sizes.FlashBytes(layers) + compilation.Plan.InputQuantization.FlashBytes;
+        long flash = sizes.FlashBytes(layers) + compilation.Plan.InterfaceFlashBytes;
         output.WriteLine($"{flash} for {compilation.Fit.FlashBytes}, {sizes.HeapBytes(layers)} for {compilation.Fit.Ram.Total}");
         Assert.True(flash >= compilation.Fit.FlashBytes, $"{flash} < {compilation.Fit.FlashBytes}");
         Assert.InRange(sizes.HeapBytes(layers), compilation.Fit.Ram.Total * 0.7, compilation.Fit.Ram.Total);

@@ -27,7 +27,7 @@ public sealed class ClassicalOperatorTests : IDisposable
             .Classical("Scaler", ["x"], ["scaled"], "scaler", ("offset", s_two), ("scale", s_two)).Node("Relu", ["scaled"], "y").Output("y", 1, 2).Read(_folder)));
 
         Assert.IsType<Relu>(Assert.Single(graph.Nodes).Op);
-        Assert.Equal([0f, 4f], graph.InputScaling!.Apply([1, 4]));
+        Assert.Equal([0f, 4f], graph.InputPorts[0].Form.Scaling!.Apply([1, 4]));
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class TreeEnsembleTests : IDisposable
 
     [Fact]
     public void Run_AModelOfOneNumberWithoutTrees_LeavesItsInput() => Assert.Null(Pipeline.Run(GraphImporter.Import(
-        new OnnxModelBuilder().Input("x").Node("Relu", ["x"], "y").Output("y").Read(_folder))).InputRanks);
+        new OnnxModelBuilder().Input("x").Node("Relu", ["x"], "y").Output("y").Read(_folder))).InputPorts[0].Form.Ranks);
 
     [Fact]
     public void Run_MoreThresholdsThanAByte_BecomeSeveralElementsThatLoseNothing()
@@ -85,7 +85,7 @@ public sealed class TreeEnsembleTests : IDisposable
         ]);
         Graph ranked = Pipeline.Run(imported);
 
-        Assert.Equal(3, ranked.InputRanks!.Elements.Length);
+        Assert.Equal(3, ranked.InputPorts[0].Form.Ranks!.Elements.Length);
         Assert.All(new[] { -1f, 0, 0.005f, 2.54f, 2.55f, 2.56f, 5.1f, 6.99f, 7, float.NaN }, x => Assert.Equal(
             new FloatOracle(imported).Run([x, 0]), new FloatOracle(ranked).Run([x, 0])));
         Assert.IsType<TreeEnsemble>(Assert.Single(ranked.Nodes).Op);

@@ -19,8 +19,8 @@ public sealed class AbsorbInputAffineTests
         Graph after = AbsorbInputAffine.Run(before);
 
         GraphAssert.Operators(after, "Transpose", "Reshape", "Gemm");
-        Assert.Equal(3, after.InputScaling!.Pattern.Stride);
-        Assert.Equal([(1, 0.25), (2, 0.25)], after.InputScaling.Pattern.Features.Select(f => (f.Origin, f.Factor)));
+        Assert.Equal(3, after.InputPorts[0].Form.Scaling!.Pattern.Stride);
+        Assert.Equal([(1, 0.25), (2, 0.25)], after.InputPorts[0].Form.Scaling!.Pattern.Features.Select(f => (f.Origin, f.Factor)));
         AssertSameFunction(before, after);
     }
 
@@ -45,7 +45,7 @@ public sealed class AbsorbInputAffineTests
         Graph after = AbsorbInputAffine.Run(before);
 
         GraphAssert.Operators(after, "Reshape", "Gemm");
-        Assert.True(after.InputScaling!.Clips);
+        Assert.True(after.InputPorts[0].Form.Scaling!.Clips);
         AssertSameFunction(before, after);
     }
 

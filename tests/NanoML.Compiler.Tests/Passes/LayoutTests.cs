@@ -16,7 +16,7 @@ public sealed class LayoutTests
         Graph before = _builder.Build(_builder.Flatten(_builder.Transpose(scaled, 0, 2, 3, 1)));
         Graph after = MoveTransposes.Run(AbsorbInputTranspose.Run(before));
         GraphAssert.Operators(after, "Mul", "Reshape");
-        Assert.Equal([0, 2, 3, 1], after.InputLayout.AsEnumerable());
+        Assert.Equal([0, 2, 3, 1], after.InputPorts[0].Form.Layout.AsEnumerable());
         Assert.Equal(Shape.Of(1, 4, 5, 3), after.Value(GraphBuilder.Input).Shape);
         GraphAssert.SameOutputs(before, after);
     }
@@ -27,7 +27,7 @@ public sealed class LayoutTests
         var builder = new GraphBuilder(Shape.Of(1, 1, 6, 5));
         Graph before = builder.Build(builder.Flatten(builder.Conv(GraphBuilder.Input, 4)));
         Graph after = Pipeline.Run(before);
-        Assert.Equal([0, 2, 3, 1], after.InputLayout.AsEnumerable());
+        Assert.Equal([0, 2, 3, 1], after.InputPorts[0].Form.Layout.AsEnumerable());
         Assert.Equal(Shape.Of(1, 6, 5, 1), after.Value(GraphBuilder.Input).Shape);
         GraphAssert.SameOutputs(before, after);
     }
@@ -46,7 +46,7 @@ public sealed class LayoutTests
     public void InputThatIsReadAsItIs_KeepsItsOrder()
     {
         Graph before = _builder.Build(_builder.Transpose(_builder.Flatten(GraphBuilder.Input), 1, 0));
-        Assert.Empty(AbsorbInputTranspose.Run(before).InputLayout);
+        Assert.Empty(AbsorbInputTranspose.Run(before).InputPorts[0].Form.Layout);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class LayoutTests
         Graph before = _builder.Build(_builder.Transpose(_builder.Add(new Softmax(1), GraphBuilder.Input), 0, 2, 3, 1));
         Graph after = AbsorbOutputTranspose.Run(before);
         GraphAssert.Operators(after, "Softmax");
-        Assert.Equal([0, 3, 1, 2], after.OutputLayout.AsEnumerable());
+        Assert.Equal([0, 3, 1, 2], after.OutputPorts[0].Layout.AsEnumerable());
         GraphAssert.SameOutputs(before, after);
     }
 
@@ -73,8 +73,8 @@ public sealed class LayoutTests
         Graph before = _builder.Build(_builder.Conv(_builder.Conv(GraphBuilder.Input, 4), 2));
         Graph after = Pipeline.Run(before);
         GraphAssert.Operators(after, "Conv", "Conv");
-        Assert.Equal([0, 2, 3, 1], after.InputLayout.AsEnumerable());
-        Assert.Equal([0, 2, 3, 1], after.OutputLayout.AsEnumerable());
+        Assert.Equal([0, 2, 3, 1], after.InputPorts[0].Form.Layout.AsEnumerable());
+        Assert.Equal([0, 2, 3, 1], after.OutputPorts[0].Layout.AsEnumerable());
         GraphAssert.SameOutputs(before, after);
     }
 }

@@ -30,7 +30,7 @@ public sealed class PipelineTests
         Graph before = builder.Build(builder.Gemm(builder.Flatten(x), 5));
         Graph after = Pipeline.Run(before);
         GraphAssert.Operators(after, "Conv", "Reshape", "Dense");
-        Assert.Empty(after.InputLayout);
+        Assert.Empty(after.InputPorts[0].Form.Layout);
         GraphAssert.SameOutputs(before, after);
     }
 
@@ -84,7 +84,7 @@ public sealed class PipelineTests
         Graph folded = Pipeline.RunFolding(graph);
         Assert.Equal(["Conv", "MaxPool", "Reshape", "Dense"], folded.Nodes.Select(n => n.Op.OpType));
         Assert.All(folded.Nodes.Select(n => n.Op).OfType<Conv>(), conv => Assert.False(conv.ChannelsLast));
-        Assert.Empty(folded.InputLayout);
+        Assert.Empty(folded.InputPorts[0].Form.Layout);
         Assert.Equal(Pipeline.Folding, Pipeline.Passes.Take(Pipeline.Folding.Count));
         float[] input = Tensors.Random(Shape.Of(1, 3, 8, 8), -1, 1).Floats;
         Tensors.AssertClose(new FloatOracle(graph).Run(input), new FloatOracle(folded).Run(input), 1e-4f);

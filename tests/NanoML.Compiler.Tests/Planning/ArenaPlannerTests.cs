@@ -13,7 +13,7 @@ public class ArenaPlannerTests
     {
         foreach (RandomCalls random in Many(seed))
         {
-            ArenaLayout layout = ArenaPlanner.Layout(random.Calls, random.Input, random.Output);
+            ArenaLayout layout = ArenaPlanner.Layout(random.Calls, [random.Input], Only(random.Output));
             DeviceBuffer[] buffers = [.. layout.Offsets.Keys];
             Assert.Equal(InArena(random), buffers.ToHashSet());
             foreach (DeviceBuffer a in buffers)
@@ -30,7 +30,7 @@ public class ArenaPlannerTests
     [Theory]
     [MemberData(nameof(Seeds))]
     public void Layout_RandomCalls_StartsWithTheInput(int seed) =>
-        Assert.All(Many(seed), r => Assert.Equal(0, ArenaPlanner.Layout(r.Calls, r.Input, r.Output).Offsets[r.Input]));
+        Assert.All(Many(seed), r => Assert.Equal(0, ArenaPlanner.Layout(r.Calls, [r.Input], Only(r.Output)).Offsets[r.Input]));
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -38,7 +38,7 @@ public class ArenaPlannerTests
     {
         foreach (RandomCalls random in Many(seed))
         {
-            ArenaLayout layout = ArenaPlanner.Layout(random.Calls, random.Input, random.Output);
+            ArenaLayout layout = ArenaPlanner.Layout(random.Calls, [random.Input], Only(random.Output));
 
             Assert.InRange(
                 layout.Length,
@@ -54,8 +54,8 @@ public class ArenaPlannerTests
         var output = new DeviceBuffer("output", 100);
         ArenaLayout layout = ArenaPlanner.Layout(
             [InPlace(values[0], values[1]), InPlace(values[1], values[2]), InPlace(values[2], values[3]), InPlace(values[3], output)],
-            values[0],
-            output);
+            [values[0]],
+            Only(output));
 
         Assert.Equal(100, layout.Length);
     }
@@ -68,7 +68,7 @@ public class ArenaPlannerTests
         var output = new DeviceBuffer("output", 100);
         var join = new BufferCall([sum, input], output) { Layer = "join" };
 
-        Assert.Equal(200, ArenaPlanner.Layout([InPlace(input, sum), join], input, output).Length);
+        Assert.Equal(200, ArenaPlanner.Layout([InPlace(input, sum), join], [input], Only(output)).Length);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public class ArenaPlannerTests
         var shorter = new DeviceBuffer("shorter", 60);
         var output = new DeviceBuffer("output", 60);
 
-        Assert.Equal(160, ArenaPlanner.Layout([InPlace(input, shorter), InPlace(shorter, output)], input, output).Length);
+        Assert.Equal(160, ArenaPlanner.Layout([InPlace(input, shorter), InPlace(shorter, output)], [input], Only(output)).Length);
     }
 
     // Placed by size alone, one in five of these is longer than what is alive at one time.
@@ -86,7 +86,7 @@ public class ArenaPlannerTests
     public void Layout_RandomCalls_SeldomHasGaps()
     {
         RandomCalls[] all = [.. Enumerable.Range(0, 20).SelectMany(Many)];
-        int longer = all.Count(r => ArenaPlanner.Layout(r.Calls, r.Input, r.Output).Length
+        int longer = all.Count(r => ArenaPlanner.Layout(r.Calls, [r.Input], Only(r.Output)).Length
             > Enumerable.Range(0, r.Calls.Length).Max(k => LiveBytes(r, k)));
 
         Assert.True(longer <= all.Length / 20, $"{longer} of {all.Length} arrays have gaps");
@@ -97,8 +97,10 @@ public class ArenaPlannerTests
     {
         var input = new DeviceBuffer("input", 12);
 
-        Assert.Equal(12, ArenaPlanner.Layout([], input, new DeviceBuffer("output", 12)).Length);
+        Assert.Equal(12, ArenaPlanner.Layout([], [input], Only(new DeviceBuffer("output", 12))).Length);
     }
+
+    private static HashSet<DeviceBuffer> Only(DeviceBuffer output) => [output];
 
     private static IEnumerable<RandomCalls> Many(int seed) => Enumerable.Range(0, 25).Select(k => new RandomCalls((100 * seed) + k));
 

@@ -17,8 +17,8 @@ public class IntegerOracleTests
         Graph optimized = NanoML.Compiler.Passes.Pipeline.Run(graph);
         float[] sample = [.. Enumerable.Range(0, 12).Select(k => k / 12f)];
         Plan plan = Planner.CreatePlan(Quantizer.Quantize(optimized, Calibrator.Run(optimized, [sample], RangeMethod.MinMax)));
-        Assert.Equal([0, 2, 3, 1], optimized.InputLayout.AsEnumerable());
-        Assert.Equal([0, 2, 3, 1], optimized.OutputLayout.AsEnumerable());
+        Assert.Equal([0, 2, 3, 1], optimized.InputPorts[0].Form.Layout.AsEnumerable());
+        Assert.Equal([0, 2, 3, 1], optimized.OutputPorts[0].Layout.AsEnumerable());
 
         byte[] input = IntegerOracle.QuantizeInput(plan, sample);
         float[] output = IntegerOracle.DequantizeOutput(plan, new IntegerOracle(plan).Run(input));

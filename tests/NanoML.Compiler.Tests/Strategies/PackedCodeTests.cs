@@ -44,7 +44,7 @@ public class PackedCodeTests
         var random = new Random(1);
         byte[][] inputs = [.. Enumerable.Range(0, Inputs).Select(_ =>
         {
-            var bytes = new byte[plan.InputBuffer.Length];
+            var bytes = new byte[plan.InputLength];
             random.NextBytes(bytes);
             return bytes;
         })];

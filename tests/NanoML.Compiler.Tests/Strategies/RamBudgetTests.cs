@@ -49,8 +49,8 @@ public class RamBudgetTests
     public void Of_InputFeatures_CountTheirIndices()
     {
         Plan plan = ThreeToTwo();
-        Graph graph = plan.Source.Graph with { InputFeatures = new InputFeatures(1, 9, [2, 3, 8]) };
-        RamBudget budget = RamBudget.Of(ReferenceCode.PlanFor(plan with { Source = plan.Source with { Graph = graph } }));
+        InputPort port = plan.Input.Port with { Form = new InputForm { Features = new InputFeatures(1, 9, [2, 3, 8]) } };
+        RamBudget budget = RamBudget.Of(ReferenceCode.PlanFor(plan with { Inputs = [plan.Input with { Port = port }] }));
 
         // A static field, and three indices of two bytes behind the header of 20.
         Assert.Equal(192 + 12 + 36, budget.ObjectBytes);

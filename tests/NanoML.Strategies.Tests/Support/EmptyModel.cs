@@ -18,11 +18,13 @@ internal static class EmptyModel
         var graph = new Graph("model", "model.onnx", [], ImmutableDictionary<string, Value>.Empty, [], [], ImmutableDictionary<string, string>.Empty);
         var source = new QuantGraph(graph, ImmutableDictionary<string, QuantValue>.Empty, ImmutableDictionary<string, QuantWeights>.Empty);
         return new Plan(
-            source, calls, ArenaPlanner.Layout(calls, input, output), Value(input), Value(output), input, output);
+            source,
+            calls,
+            ArenaPlanner.Layout(calls, [input], new HashSet<DeviceBuffer> { output }),
+            [new PlanInput(new InputPort(input.Name, Shape.Of(input.Length), InputForm.Same, 0), s_quant, input)],
+            [new PlanOutput(new OutputPort(output.Name, Shape.Of(output.Length), [], 0), s_quant, output)]);
     }
 
     public static EmittedModelCode Emit(EmissionPlan plan, string className = "Model") =>
         ModelEmitter.Emit(plan, new EmitOptions(className, "NanoML.Models", "model.onnx", "", "esp32"));
-
-    private static QuantValue Value(DeviceBuffer buffer) => new(buffer.Name, Shape.Of(buffer.Length), s_quant);
 }

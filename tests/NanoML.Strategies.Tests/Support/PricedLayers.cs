@@ -67,7 +67,7 @@ public sealed class PricedLayers
     {
         var random = new Random(seed);
         Plan plan = RandomForest.Plan(random, 180, 4 + (seed % 2), 1 + seed, seed == 3 ? 60 : 400);
-        byte[][] inputs = [.. Enumerable.Range(0, ForestInputs).Select(_ => new byte[plan.InputBuffer.Length])];
+        byte[][] inputs = [.. Enumerable.Range(0, ForestInputs).Select(_ => new byte[plan.InputLength])];
         Array.ForEach(inputs, random.NextBytes);
         foreach (LayerCode code in new LayerCode[] { new ReferenceCode(plan.Calls[0]) }.Concat(UnrolledForestCode.Candidates(plan.Calls[0])))
         {
@@ -86,7 +86,7 @@ public sealed class PricedLayers
             chain.Layers.CastArray<LayerCode>().CopyTo(layers, chain.First);
         }
 
-        var input = new byte[plan.InputBuffer.Length];
+        var input = new byte[plan.InputLength];
         random.NextBytes(input);
         ImmutableArray<PricedLayer> priced = [.. PricedLayer.Of(EmissionPlan.Of(plan, [.. layers]), [input])];
         foreach (LaneChain chain in chains)

@@ -25,10 +25,9 @@ public static class Planner
     public static Plan CreatePlan(QuantGraph source)
     {
         Graph graph = source.Graph;
-        RequireOneInputAndOutput(graph);
-        QuantValue input = source.Activations[graph.Inputs[0]];
-        var inputBuffer = new DeviceBuffer(input.Name, input.Shape.Count);
-        var buffers = new Dictionary<string, DeviceBuffer> { [input.Name] = inputBuffer };
+        RequireInterface(graph);
+        ImmutableArray<PlanInput> inputs = [.. graph.InputPorts.Select(port => ToInput(source, port))];
+        var buffers = inputs.ToDictionary(input => input.Name, input => input.Buffer);
         var calls = new List<KernelCall>();
         foreach (Node node in graph.Nodes)
         {
@@ -42,12 +41,16 @@ public static class Planner
                 $"{graph.Source}: the model has {calls.Count} layers after fusing; a generated class calls at most {MaxCalls}");
         }
 
-        DeviceBuffer output = OwnOutput(buffers, calls, graph.Outputs[0], inputBuffer);
+        ImmutableArray<PlanOutput> outputs = OwnOutputs(source, buffers, calls);
         ImmutableArray<KernelCall> divided = [.. calls.SelectMany(call => Divide(graph, call))];
-        ArenaLayout arena = ArenaPlanner.Layout(divided, inputBuffer, output);
+        ArenaLayout arena = ArenaPlanner.Layout(
+            divided, [.. inputs.Select(input => input.Buffer)], outputs.Select(output => output.Buffer).ToHashSet());
         RequireOneArray(graph, divided, arena);
-        return new Plan(source, divided, arena, input, source.Activations[graph.Outputs[0]], inputBuffer, output);
+        return new Plan(source, divided, arena, inputs, outputs);
     }
+
+    private static PlanInput ToInput(QuantGraph source, InputPort port) =>
+        new(port, source.Activations[port.Name].Quant, new DeviceBuffer(port.Name, port.Shape.Count));
 
     // All activations lie in one array.
     private static void RequireOneArray(Graph graph, ImmutableArray<KernelCall> calls, ArenaLayout arena)
@@ -86,41 +89,44 @@ public static class Planner
         return refusals.ToImmutable();
     }
 
-    /// <exception cref="CompilerException">The model has not one input and one output that depends on it.</exception>
-    internal static void RequireOneInputAndOutput(Graph graph)
+    /// <exception cref="CompilerException">There is no input or no output, or an output is a constant.</exception>
+    internal static void RequireInterface(Graph graph)
     {
-        if (graph.Inputs.Length != 1 || graph.Outputs.Length != 1)
+        if (graph.Inputs.IsEmpty || graph.Outputs.IsEmpty)
         {
             throw new CompilerException(
                 DiagnosticCatalog.UnsupportedInterface,
-                $"{graph.Source}: the model has {Names("input", graph.Inputs)} and {Names("output", graph.Outputs)}; one of each is supported");
+                $"{graph.Source}: the model has {graph.Inputs.Length} inputs and {graph.Outputs.Length} outputs; it needs one of each");
         }
 
-        Value output = graph.Value(graph.Outputs[0]);
-        if (output.IsConstant)
+        if (graph.Outputs.FirstOrDefault(name => graph.Value(name).IsConstant) is { } constant)
         {
             throw new CompilerException(
                 DiagnosticCatalog.UnsupportedInterface,
-                $"{graph.Source}: the output '{output.Name}' does not depend on the input",
-                "Export the model again.");
+                $"{graph.Source}: the output '{constant}' does not depend on the input",
+                graph.Outputs.Length == 1 ? "Export the model again." : "Export the model without it, or choose another with --output.");
         }
     }
 
-    private static string Names(string role, ImmutableArray<string> names) =>
-        names.Length == 1 ? $"1 {role}" : $"{names.Length} {role}s ({string.Join(", ", names)})";
-
-    // A model that only renames its input still has to deliver an output.
-    private static DeviceBuffer OwnOutput(Dictionary<string, DeviceBuffer> buffers, List<KernelCall> calls, string name, DeviceBuffer input)
+    // An output that renames an input, or another output, is a copy.
+    private static ImmutableArray<PlanOutput> OwnOutputs(QuantGraph source, Dictionary<string, DeviceBuffer> buffers, List<KernelCall> calls)
     {
-        DeviceBuffer buffer = buffers[name];
-        if (buffer != input && buffer.Table is null)
+        var taken = source.Graph.Inputs.Select(name => buffers[name]).ToHashSet();
+        var outputs = ImmutableArray.CreateBuilder<PlanOutput>();
+        foreach (OutputPort port in source.Graph.OutputPorts)
         {
-            return buffer;
+            DeviceBuffer buffer = buffers[port.Name];
+            if (buffer.Table is not null || !taken.Add(buffer))
+            {
+                var own = new DeviceBuffer(port.Name, port.Length);
+                calls.Add(StridedCopyCall.Create(port.Name, buffer, own, [buffer.Length], [1], [1]).Single());
+                buffer = own;
+            }
+
+            outputs.Add(new PlanOutput(port, source.Activations[port.Name].Quant, buffer));
         }
 
-        var output = new DeviceBuffer(name, buffer.Length);
-        calls.Add(StridedCopyCall.Create(name, buffer, output, [buffer.Length], [1], [1]).Single());
-        return output;
+        return outputs.ToImmutable();
     }
 
     private static ImmutableArray<KernelCall> Divide(Graph graph, KernelCall call) => call.Split(MaxTableBytes)

@@ -70,7 +70,7 @@ public sealed record LaneChain(int First, ImmutableArray<ChainLayerCode> Layers)
         }
 
         Slice result = plan.Calls[call - 1].Output;
-        return plan.Calls[call].Reads is [var read] && read == result && result.Offset == 0 && result.Buffer != plan.OutputBuffer
+        return plan.Calls[call].Reads is [var read] && read == result && result.Offset == 0 && !plan.OutputBuffers.Contains(result.Buffer)
             && plan.Calls.Count(c => c.Reads.Any(r => r.Buffer == result.Buffer)) == 1
             && plan.Calls.Count(c => c.Output.Buffer == result.Buffer) == 1;
     }

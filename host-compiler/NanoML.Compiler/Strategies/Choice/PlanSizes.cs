@@ -36,7 +36,11 @@ internal sealed class PlanSizes
     {
         _plan = plan;
         _clampMargin = clampMargin;
-        _lifetimes[plan.InputBuffer] = (-1, -1);
+        foreach (DeviceBuffer input in plan.InputBuffers)
+        {
+            _lifetimes[input] = (-1, -1);
+        }
+
         for (int k = 0; k < plan.Calls.Length; k++)
         {
             foreach (DeviceBuffer buffer in plan.Calls[k].Reads.Select(r => r.Buffer).Append(plan.Calls[k].Output.Buffer).Where(IsInArena))
@@ -49,7 +53,7 @@ internal sealed class PlanSizes
             .Select(k => _lifetimes.Where(l => l.Value.First <= k && k <= l.Value.Last).Sum(l => (long)l.Key.Length))];
         RamBudget nothing = RamBudget.Of(ReferenceCode.PlanFor(plan) with { Layers = [] });
         _fixedHeapBytes = nothing.OutputBytes + nothing.ObjectBytes - (DeviceHeap.BlockBytes * ReferenceCode.PlanFor(plan).Tables.Length)
-            + plan.InputQuantization.Tables.Sum(t => DeviceHeap.BlockBytes + DeviceHeap.ArrayBytes(t.ByteLength));
+            + plan.InputTables.Sum(t => DeviceHeap.BlockBytes + DeviceHeap.ArrayBytes(t.ByteLength));
     }
 
     /// <summary>Bytes of the assemblies: code, tables and metadata, kernels and base class included, without <see cref="InputQuantization.FlashBytes"/>; an upper estimate.</summary>
@@ -83,7 +87,7 @@ internal sealed class PlanSizes
         }
 
         int lanes = (int)all.LaneElements;
-        int arena = (int)Math.Max(_plan.InputBuffer.Length, all.LiveBytes);
+        int arena = (int)Math.Max(_plan.InputLength, all.LiveBytes);
         bytes += lanes == 0 ? 0 : DeviceHeap.BlockBytes + DeviceHeap.ArrayBytes(lanes * sizeof(long));
         return bytes + DeviceHeap.ArrayBytes(arena);
     }
@@ -122,7 +126,7 @@ internal sealed class PlanSizes
         return live - (shares ? output.Length : 0);
     }
 
-    private bool IsInArena(DeviceBuffer buffer) => buffer.Table is null && buffer != _plan.OutputBuffer;
+    private bool IsInArena(DeviceBuffer buffer) => buffer.Table is null && !_plan.OutputBuffers.Contains(buffer);
 
     private static int Length(ClampReach clamp) => clamp.Below + byte.MaxValue + 1 + clamp.Above;
 }

@@ -39,7 +39,7 @@ public static class StrategyTable
 
     /// <summary>Those of the strategies that are offered in one case; of one sample, repeated, for a call of several.</summary>
     internal static IEnumerable<LayerCode> Offered(Offer offer, Plan plan, KernelCall call, int clampMargin) => RepeatedCode.Candidates(
-        call, sample => s_strategies.Where(s => s.Offer == offer).SelectMany(s => s.Candidates(sample, new(plan.OutputBuffer, clampMargin))));
+        call, sample => s_strategies.Where(s => s.Offer == offer).SelectMany(s => s.Candidates(sample, new(plan.OutputBuffers, clampMargin))));
 
     /// <summary>What several calls that follow each other can be together, in place of a strategy of each.</summary>
     internal static ImmutableArray<LaneChain> Chains(Plan plan) => [.. LaneChain.Of(plan)];

@@ -125,14 +125,14 @@ public sealed record UnrolledConvCode : ClampingCode
 
     /// <summary>In every lane format that holds its sums.</summary>
     public static IEnumerable<UnrolledConvCode> Candidates(KernelCall call, CandidateSite site) =>
-        LaneFormat.All.Select(format => Create(call, format, site.ModelOutput, site.ClampMargin)).OfType<UnrolledConvCode>();
+        LaneFormat.All.Select(format => Create(call, format, site.ModelOutputs, site.ClampMargin)).OfType<UnrolledConvCode>();
 
     /// <summary>Null when the layer has fewer positions than lanes, or a channel's numbers do not fit.</summary>
     /// <param name="clampMargin">See <see cref="ClampingCode.ClampMargin"/>.</param>
-    public static UnrolledConvCode? Create(KernelCall call, LaneFormat format, DeviceBuffer output, int clampMargin) => call switch
+    public static UnrolledConvCode? Create(KernelCall call, LaneFormat format, IReadOnlySet<DeviceBuffer> outputs, int clampMargin) => call switch
     {
         DenseCall { Rows: > 1 } dense => OfRows(dense, format, clampMargin),
-        ConvCall conv => OfWindow(conv, format, output, clampMargin),
+        ConvCall conv => OfWindow(conv, format, outputs, clampMargin),
         _ => null,
     };
 
@@ -160,14 +160,14 @@ public sealed record UnrolledConvCode : ClampingCode
         });
     }
 
-    private static UnrolledConvCode? OfWindow(ConvCall call, LaneFormat format, DeviceBuffer output, int clampMargin)
+    private static UnrolledConvCode? OfWindow(ConvCall call, LaneFormat format, IReadOnlySet<DeviceBuffer> outputs, int clampMargin)
     {
         LaneWindow window = LaneWindow.Of(call.Window);
         WindowGeometry geometry = window.Geometry;
         int groupInputs = geometry.InputChannels / call.Groups;
         ImmutableArray<LaneChannel>? channels =
             ChannelsOf(call.Weights.SBytes, geometry.Taps * groupInputs, call.Groups, call.Requantization, format, groupInputs);
-        if (channels is null || geometry.OutputHeight < format.Lanes || call.X.Buffer.Table is not null || call.X.Buffer == output)
+        if (channels is null || geometry.OutputHeight < format.Lanes || call.X.Buffer.Table is not null || outputs.Contains(call.X.Buffer))
         {
             return null;
         }

@@ -150,16 +150,16 @@ public sealed record UnrolledDepthwiseCode : ClampingCode
 
     /// <summary>In every lane format that holds its sums.</summary>
     public static IEnumerable<UnrolledDepthwiseCode> Candidates(KernelCall call, CandidateSite site) =>
-        LaneFormat.All.SelectMany(format => Candidates(call, format, site.ModelOutput, site.ClampMargin));
+        LaneFormat.All.SelectMany(format => Candidates(call, format, site.ModelOutputs, site.ClampMargin));
 
     /// <summary>
     /// The same with fewer or more turns in a loop. None when the layer has fewer rows than lanes, its window is too large for the
     /// locals or its code for an assembly, or its numbers do not fit.
     /// </summary>
     /// <param name="clampMargin">See <see cref="ClampingCode.ClampMargin"/>.</param>
-    public static IEnumerable<UnrolledDepthwiseCode> Candidates(KernelCall call, LaneFormat format, DeviceBuffer output, int clampMargin)
+    public static IEnumerable<UnrolledDepthwiseCode> Candidates(KernelCall call, LaneFormat format, IReadOnlySet<DeviceBuffer> outputs, int clampMargin)
     {
-        if (call is not DepthwiseConvCall conv || conv.X.Buffer.Table is not null || conv.X.Buffer == output)
+        if (call is not DepthwiseConvCall conv || conv.X.Buffer.Table is not null || outputs.Contains(conv.X.Buffer))
         {
             yield break;
         }

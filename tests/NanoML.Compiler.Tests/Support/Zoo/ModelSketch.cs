@@ -102,6 +102,24 @@ internal sealed class ModelSketch
         return name;
     }
 
+    /// <summary>A further input.</summary>
+    public string AddInput(string name, params long[] shape)
+    {
+        _builder.Input(name, shape);
+        return name;
+    }
+
+    /// <summary>The model that returns several values of floats.</summary>
+    public byte[] Build(params string[] outputs)
+    {
+        foreach (string output in outputs)
+        {
+            _builder.Output(output);
+        }
+
+        return _builder.With(model => model.Graph.Output.ToList().ForEach(output => output.Type.TensorType.Shape = null)).ToBytes();
+    }
+
     /// <summary>The model that returns one value, whose shape the compiler has to find.</summary>
     public byte[] Build(string output, TensorProto.Types.DataType type = TensorProto.Types.DataType.Float) => _builder
         .Output(output, type)

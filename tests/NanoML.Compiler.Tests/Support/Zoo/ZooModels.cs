@@ -51,6 +51,9 @@ internal static class ZooModels
         LayoutModels.WideDense(),
         LayoutModels.ComputedShape(),
         LayoutModels.ChannelsLast(),
+        TensorModels.TwoInputs(),
+        TensorModels.TwoHeads(),
+        TensorModels.MeetingInputs(),
     }.ToDictionary(model => model.Name);
 
     private static readonly Dictionary<string, Lazy<Compilation>> s_compilations =
