@@ -120,6 +120,9 @@ public sealed class OneSample
             op with { Divided = ForOne(op.Divided), Result = ForOne(op.Result) },
         Gemm { TransA: false } when IsFirstAlone(node) && node.Inputs.Skip(2).All(c => c.Length == 0 || IsSameForRows(c, rank: 2)) => node.Op,
         MatMul when IsProductOfSamples(node) => node.Op,
+        QuantizedForm { Real: var real } form when OfOne(node with { Op = real }) is { } one => form with { Real = one },
+        IntegerProduct { Real: var real } product when OfOne(node with { Op = real }) is { } one => product with { Real = one },
+        NhwcMaxPool or RoundToLevels { Axis: null or > 0 } when IsFirstAlone(node) => node.Op,
         QuantizeLinear or DequantizeLinear when IsFirstAlone(node) && HasOneScale(node) => node.Op,
         _ => null,
     };

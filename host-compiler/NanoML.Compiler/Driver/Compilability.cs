@@ -47,12 +47,13 @@ public static class Compilability
         }
     }
 
-    /// <summary>Samples between 0 and 1, the same in every run, where there are no data.</summary>
+    /// <summary>Samples between 0 and 1, or of levels where the input holds those; the same in every run, where there are no data.</summary>
     internal static float[][] RandomInputs(Graph imported, int count)
     {
         var random = new Random(1);
         int length = imported.Value(imported.Inputs[0]).Shape.Count;
-        return [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, length).Select(_ => random.NextSingle()).ToArray())];
+        (float least, float most) = LevelInputs.RangeOf(imported) ?? (0, 1);
+        return [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, length).Select(_ => least + ((most - least) * random.NextSingle())).ToArray())];
     }
 
     private static void RequireFloatInput(Graph graph)
