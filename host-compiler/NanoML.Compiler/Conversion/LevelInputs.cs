@@ -27,7 +27,8 @@ public static class LevelInputs
     public static (float Least, float Most)? RangeOf(Graph graph)
     {
         Node[] readers = [.. graph.Nodes.Where(node => node.Inputs.Contains(graph.Inputs[0]))];
-        if (readers is not [{ Op: QuantizeLinear { Output: var type } } only] || graph.Value(only.Inputs[QuantizationAxis.Scale]).Constant is not { Shape.Count: 1 } scale || scale.Floats[0] != 1)
+        if (readers is not [{ Op: QuantizeLinear { Output: var type } } only]
+            || graph.Value(only.Inputs[QuantizationAxis.Scale]).Constant is not { Shape.Count: 1 } scale || scale.Floats[0] != 1)
         {
             return null;
         }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 
 namespace NanoML.Compiler.Ops.Support;
