@@ -1,12 +1,11 @@
 using NanoML.Compiler.Onnx.Proto;
-using DataType = NanoML.Compiler.Onnx.Proto.TensorProto.Types.DataType;
 
 namespace NanoML.Robustness.Tests.Support;
 
 /// <summary>Models that compile, to be damaged: those the project ships, and small ones for the operators that those lack.</summary>
 internal static class SoundModels
 {
-    public static readonly IReadOnlyList<string> Names = ["digits_cnn", "digits_mlp", "xor", "residual", "separable", "branches", "levels", "dynamic_levels"];
+    public static readonly IReadOnlyList<string> Names = ["digits_cnn", "digits_mlp", "xor", "residual", "separable", "branches"];
 
     /// <summary>A fresh copy. The operator set is the file's last field, so that no proper prefix of the file is a model.</summary>
     public static ModelProto Create(string name)
@@ -16,8 +15,6 @@ internal static class SoundModels
             "residual" => Residual(),
             "separable" => Separable(),
             "branches" => Branches(),
-            "levels" => Levels(),
-            "dynamic_levels" => DynamicLevels(),
             _ => ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(Repository.BundledModels, name + ".onnx"))),
         };
         model.MetadataProps.Clear();
@@ -74,37 +71,6 @@ internal static class SoundModels
         .Node("Gemm", ["f", "g"], "z")
         .Node("Sigmoid", ["z"], "y")
         .Output("y", 1, 5).Model;
-
-    private static ModelProto Levels() => WithLevels(new OnnxModelBuilder())
-        .Node("QuantizeLinear", ["x", "s", "z"], "q")
-        .Node("QLinearConv", ["q", "s", "z", "w", "ws", "wz", "s", "z", "b"], "c", ("pads", new long[] { 1, 1, 1, 1 }))
-        .Node("MaxPool", ["c"], "p", ("kernel_shape", new long[] { 2, 2 }), ("strides", new long[] { 2, 2 }))
-        .Microsoft("QLinearAdd", ["p", "s", "z", "p", "s", "z", "s", "z"], "a")
-        .Node("Flatten", ["a"], "f")
-        .Node("QLinearMatMul", ["f", "s", "z", "m", "s", "wz0", "s", "z"], "g")
-        .Node("DequantizeLinear", ["g", "s", "z"], "y")
-        .Output("y", 1, 3)
-        .With(model => (model.OpsetImport[0], model.OpsetImport[1]) = (model.OpsetImport[1], model.OpsetImport[0])).Model;
-
-    private static ModelProto DynamicLevels() => WithLevels(new OnnxModelBuilder())
-        .Node("DynamicQuantizeLinear", ["x"], ["q", "qs", "qz"], "")
-        .Node("ConvInteger", ["q", "w", "qz", "wz0"], "c", ("pads", new long[] { 1, 1, 1, 1 }))
-        .Node("Cast", ["c"], "k", ("to", 1))
-        .Node("Mul", ["qs", "s"], "both")
-        .Node("Mul", ["k", "both"], "r")
-        .Node("Relu", ["r"], "y")
-        .Output("y", 1, 4, 6, 6).Model;
-
-    private static OnnxModelBuilder WithLevels(OnnxModelBuilder builder) => builder
-        .Input("x", 1, 2, 6, 6)
-        .Initializer("s", [], 0.02f)
-        .Initializer("z", DataType.Uint8, [], 120)
-        .Initializer("w", DataType.Int8, [4, 2, 3, 3], [.. Enumerable.Range(0, 72).Select(k => (k * 37 % 255) - 127)])
-        .Initializer("ws", [4], 0.01f, 0.02f, 0.03f, 0.04f)
-        .Initializer("wz", DataType.Int8, [4], 0, 0, 0, 0)
-        .Initializer("wz0", DataType.Int8, [], 0)
-        .Initializer("b", DataType.Int32, [4], 100, -200, 300, 0)
-        .Initializer("m", DataType.Int8, [36, 3], [.. Enumerable.Range(0, 108).Select(k => (k * 41 % 255) - 127)]);
 
     private static float[] Weights(int count) => [.. Enumerable.Range(0, count).Select(k => MathF.Sin(k + 1))];
 }
