@@ -51,9 +51,13 @@ internal sealed class OnnxRuntimeSession(InferenceSession session) : IReferenceS
             TensorElementType.Double => OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(input.Floats, x => (double)x), shape),
             TensorElementType.Float16 => OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(input.Floats, x => (Float16)x), shape),
             TensorElementType.BFloat16 => OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(input.Floats, x => (BFloat16)x), shape),
+            TensorElementType.UInt8 => OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(input.Floats, x => (byte)Level(x, byte.MinValue, byte.MaxValue)), shape),
+            TensorElementType.Int8 => OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(input.Floats, x => (sbyte)Level(x, sbyte.MinValue, sbyte.MaxValue)), shape),
             _ => throw new ReferenceException($"takes an input of {type}, which is not fed"),
         };
     }
+
+    private static float Level(float x, float min, float max) => Math.Clamp(MathF.Round(x), min, max);
 
     private static Tensor ToTensor(OrtValue value)
     {

@@ -192,8 +192,7 @@ public sealed class GraphImporter
         ImmutableArray<TensorType> types = op.InferTypes(values);
         ImmutableArray<string> outputs = OutputsOf(node, import.KeptOutputs ?? [.. Enumerable.Range(0, types.Length)]);
 
-        // A pass folds dequantised constants: it keeps their scales.
-        if (op is not DequantizeLinear && values.All(v => v is null or { IsConstant: true }))
+        if (!op.FoldsInPass && values.All(v => v is null or { IsConstant: true }))
         {
             RequireFoldable(types);
             AddConstants(outputs, op.Evaluate([.. values.Select(v => v?.Constant)]));

@@ -14,8 +14,9 @@ public static class ModelInterface
     public static OnnxModel Choose(OnnxModel model, string? output = null, IReadOnlyCollection<string>? kept = null)
     {
         OnnxModel chosen = ColumnInputs.Merge(FloatInputs.Declare(ResultChoice.Apply(model, output, kept ?? [])));
-        return chosen.Graph.HasSameInterface(model.Graph)
+        OnnxModel interfaced = chosen.Graph.HasSameInterface(model.Graph)
             ? chosen with { Graph = model.Graph }
             : chosen with { Bytes = OnnxProbe.WithInterface(model.Bytes, chosen.Graph) };
+        return LevelInputs.Declare(interfaced);
     }
 }

@@ -120,6 +120,9 @@ public sealed class OneSample
             op with { Divided = ForOne(op.Divided), Result = ForOne(op.Result) },
         Gemm { TransA: false } when IsFirstAlone(node) && node.Inputs.Skip(2).All(c => c.Length == 0 || IsSameForRows(c, rank: 2)) => node.Op,
         MatMul when IsProductOfSamples(node) => node.Op,
+        QuantizedForm form when !ScalesFollowSamples(node, form) && OfOne(node with { Op = form.Real }) is { } one => form with { Real = one },
+        IntegerProduct product when HasOneLeftZeroPoint(node) && OfOne(node with { Op = product.Real }) is { } one => product with { Real = one },
+        NhwcMaxPool or RoundToLevels { Axis: null or > 0 } when IsFirstAlone(node) => node.Op,
         QuantizeLinear or DequantizeLinear when IsFirstAlone(node) && HasOneScale(node) => node.Op,
         _ => null,
     };
@@ -158,6 +161,12 @@ public sealed class OneSample
             : aIsPerSample ? (a.Rank == 2 && b.Rank == 2) || (a.Rank > 2 && b.Rank <= a.Rank && IsSameForRows(node.Inputs[1], a.Rank))
             : b.Rank > 2 && a.Rank <= b.Rank && IsSameForRows(node.Inputs[0], b.Rank);
     }
+
+    private bool ScalesFollowSamples(Node node, QuantizedForm form) =>
+        node.Inputs.Where((name, k) => _perSample.Contains(name) && form.Operands[k] is { Axis: 0 }).Any();
+
+    private bool HasOneLeftZeroPoint(Node node) => node.Inputs.Length <= IntegerProduct.ZeroPoint
+        || node.Inputs[IntegerProduct.ZeroPoint] is not { Length: > 0 } zero || _graph.Value(zero).Shape.Count == 1;
 
     private bool HasOneScale(Node node) => node.Op is QuantizeLinear { Axis: > 0 } or DequantizeLinear { Axis: > 0 }
         || _graph.Value(node.Inputs[QuantizationAxis.Scale]).Shape.Count == 1;

@@ -20,22 +20,27 @@ public static class RewriteHints
         ["If"] = Control,
         ["Loop"] = Control,
         ["Scan"] = Control,
-        ["QLinearConv"] = IntegerFormat,
-        ["QLinearMatMul"] = IntegerFormat,
-        ["ConvInteger"] = IntegerFormat,
-        ["MatMulInteger"] = IntegerFormat,
-        ["DynamicQuantizeLinear"] = IntegerFormat,
+    };
+
+    // Of ONNX Runtime's own operators in quantised form.
+    private static readonly Dictionary<string, (string Reason, string Hint)> s_quantized = new()
+    {
+        ["DynamicQuantizeLSTM"] = ("the operator is a recurrent layer", Recurrent),
+        ["QAttention"] = (Attention, IntegerFormat),
+        ["QOrderedAttention"] = (Attention, IntegerFormat),
+        ["QEmbedLayerNormalization"] = ("the operator looks up embeddings of words, which the device has no input for", IntegerFormat),
     };
 
     private const string Recurrent = "Replace the recurrent layer by 1-D convolutions over a window.";
     private const string Normalization = "Use BatchNormalization, which costs nothing after folding.";
     private const string Control = "Trace the model (torch.onnx.export does) instead of scripting it.";
-    private const string IntegerFormat = "Export the float model or a static QDQ model (QuantizeLinear/DequantizeLinear pairs).";
+    private const string IntegerFormat = "Export the float model or a static QDQ model (QuantizeLinear/DequantizeLinear pairs) and replace the layer by convolutions or dense layers.";
+    private const string Attention = "the operator multiplies activations with each other, which the device does not";
 
     private const string Classical =
         "docs/scikit-learn.md lists the operators of classical models that are supported; otherwise train a small neural network on the same data.";
 
-    private const string OtherDomain = "Export the model with standard operators only.";
+    private const string OtherDomain = "Export the model with standard operators only; docs/quantised-models.md lists those of other domains that are read.";
 
     private const string Otherwise = "Rewrite the model with supported operators, or cut the graph before the node.";
 
@@ -44,12 +49,17 @@ public static class RewriteHints
     /// <summary>What is said of a node that cannot be imported, as a predicate.</summary>
     public static string Reason(OnnxNode node) =>
         IsClassical(node) ? $"the operator, of classical machine learning (domain {OnnxDomains.Classical}), is not supported"
+        : Quantized(node) is { } quantized ? quantized.Reason
         : node.Domain.Length > 0 ? $"the operator is of the domain {node.Domain}, which is not part of the ONNX standard"
         : node.Attributes.Values.Any(a => a.Value is OnnxSubgraph) ? "it holds a graph of its own; control flow is not supported"
         : "the operator is not supported";
 
     public static string For(OnnxNode node) =>
         IsClassical(node) ? Classical
+        : Quantized(node) is { } quantized ? quantized.Hint
         : node.Domain.Length > 0 ? OtherDomain
         : s_hints.GetValueOrDefault(node.OpType, Otherwise);
+
+    private static (string Reason, string Hint)? Quantized(OnnxNode node) =>
+        node.Domain == OnnxDomains.Microsoft && s_quantized.TryGetValue(node.OpType, out (string, string) quantized) ? quantized : null;
 }

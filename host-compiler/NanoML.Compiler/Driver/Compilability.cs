@@ -47,13 +47,16 @@ public static class Compilability
         }
     }
 
-    /// <summary>Samples between 0 and 1, the same in every run, where there are no data.</summary>
+    /// <summary>Samples between 0 and 1, or of levels where the input holds those; the same in every run, where there are no data.</summary>
     internal static float[][] RandomInputs(Graph imported, int count)
     {
         var random = new Random(1);
-        int length = StateSequence.Given(imported).Sum(port => port.Length);
-        return StateSequence.Fill(
-            imported, [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, length).Select(_ => random.NextSingle()).ToArray())]);
+        ImmutableArray<(float Least, float Most)> ranges =
+        [
+            .. StateSequence.Given(imported).SelectMany(port => Enumerable.Repeat(LevelInputs.RangeOf(imported, port.Name) ?? (0, 1), port.Length)),
+        ];
+        return StateSequence.Fill(imported, [.. Enumerable.Range(0, count).Select(_ =>
+            ranges.Select(range => range.Least + ((range.Most - range.Least) * random.NextSingle())).ToArray())]);
     }
 
     private static void RequireFloatInputs(Graph graph)

@@ -26,6 +26,9 @@ public abstract record Op
     /// </summary>
     public virtual bool AcceptsIntegers => false;
 
+    /// <summary>Whether the import leaves it where its inputs are constants: a pass folds it, which keeps the scales of what it makes.</summary>
+    public virtual bool FoldsInPass => false;
+
     /// <summary>Where the output's scale and zero point come from, unless the model pins them.</summary>
     public virtual OutputQuantization OutputQuantization => OutputQuantization.Observed;
 

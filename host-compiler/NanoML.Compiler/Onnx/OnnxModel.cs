@@ -25,12 +25,12 @@ public sealed record OnnxModel(
     /// <summary>The inputs of the file, in their order, where the one input of <see cref="Graph"/> stands for several; else empty.</summary>
     public ImmutableArray<string> Columns { get; init; } = [];
 
-    /// <summary>The version of the operators of a node's domain; 0 of a domain that has none here.</summary>
+    /// <summary>The version of the operators of a node's domain; 1 of those whose operators have not changed.</summary>
     public int OpsetOf(OnnxNode node) => node.Domain switch
     {
         "" => Opset,
         OnnxDomains.Classical => ClassicalOpset,
-        _ => 0,
+        _ => 1,
     };
 
     /// <summary>Where external data lie: the folder of <see cref="Path"/>.</summary>

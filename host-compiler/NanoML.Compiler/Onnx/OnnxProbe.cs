@@ -48,6 +48,22 @@ internal static class OnnxProbe
         return model.ToByteArray();
     }
 
+    /// <summary>A file in which other nodes make some of the values.</summary>
+    /// <param name="file">A file that <see cref="OnnxReader"/> has read.</param>
+    /// <param name="made">The values.</param>
+    /// <param name="nodes">Take the place of those that made them.</param>
+    /// <param name="constants">What those nodes read besides.</param>
+    public static ReadOnlyMemory<byte> WithNodes(
+        ReadOnlyMemory<byte> file, IReadOnlySet<string> made, IEnumerable<OnnxNode> nodes, IEnumerable<OnnxTensor> constants)
+    {
+        ModelProto model = ModelProto.Parser.ParseFrom(file.Span);
+        Replace(model.Graph.Node, [.. model.Graph.Node.Where(node => !node.Output.Any(made.Contains)), .. nodes.Select(OnnxWriter.ToProto)]);
+        model.Graph.Initializer.AddRange(constants.Select(OnnxWriter.ToProto));
+        HashSet<string> domains = [.. model.Graph.Node.Select(node => node.Domain), .. model.Functions.Select(function => function.Domain)];
+        Replace(model.OpsetImport, model.OpsetImport.Where(opset => OnnxReader.IsDefaultDomain(opset.Domain) || domains.Contains(opset.Domain)));
+        return model.ToByteArray();
+    }
+
     private static void Replace<T>(RepeatedField<T> field, IEnumerable<T> items)
     {
         T[] kept = [.. items];

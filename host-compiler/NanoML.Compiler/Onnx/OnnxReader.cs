@@ -138,10 +138,10 @@ public static class OnnxReader
         });
     }
 
-    // A model of classical operators alone needs no version of the standard's own.
+    // A model of operators of other domains alone needs no version of the standard's own.
     private static bool Needs(ModelProto model, string domain) =>
         model.Graph.Node.Any(node => Domain(node.Domain) == domain)
-        || (domain.Length == 0 && (model.Functions.Count > 0 || !Needs(model, OnnxDomains.Classical)));
+        || (domain.Length == 0 && (model.Functions.Count > 0 || model.Graph.Node.Count == 0));
 
     private static string Domain(string domain) => IsDefaultDomain(domain) ? "" : domain;
 

@@ -29,7 +29,7 @@ public static class OnnxWriter
         return proto;
     }
 
-    private static NodeProto ToProto(OnnxNode node)
+    internal static NodeProto ToProto(OnnxNode node)
     {
         var proto = new NodeProto { Name = node.Name, OpType = node.OpType, Domain = node.Domain };
         proto.Input.AddRange(TrimTrailing(node.Inputs));
@@ -77,7 +77,7 @@ public static class OnnxWriter
         return proto;
     }
 
-    private static TensorProto ToProto(OnnxTensor tensor)
+    internal static TensorProto ToProto(OnnxTensor tensor)
     {
         var proto = new TensorProto { Name = tensor.Name, DataType = DataTypes.ToNumber(tensor.ElementType) };
         proto.Dims.AddRange(tensor.Dims.Select(dim => (long)dim));

@@ -15,6 +15,8 @@ public sealed record DequantizeLinear(int? Axis) : Op, ILowers
 {
     public override bool AcceptsIntegers => true;
 
+    public override bool FoldsInPass => true;
+
     public static Op Import(NodeImport node)
     {
         if (node.Opset >= 23 && node.DataType("output_dtype") is { } type && type != node.Input(QuantizationAxis.Scale).Type.ElementType)

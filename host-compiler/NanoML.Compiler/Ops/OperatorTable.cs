@@ -7,12 +7,15 @@ namespace NanoML.Compiler.Ops;
 /// <summary>How one ONNX operator type becomes an <see cref="Op"/>.</summary>
 /// <param name="OnnxType">The operator's name in the ONNX standard.</param>
 /// <param name="Import">Reads attributes and constant inputs; throws <see cref="OpException"/> for what it cannot represent.</param>
-/// <param name="Domain">Empty for the standard's own, or <see cref="OnnxDomains.Classical"/>.</param>
+/// <param name="Domain">Empty for the standard's own, or one of <see cref="OnnxDomains"/>.</param>
 public sealed record OperatorEntry(string OnnxType, Func<NodeImport, Op> Import, string Domain = "");
 
 /// <summary>Every operator that can be compiled: an ordered list, no reflection. A new operator is one file and one line here.</summary>
 public static class OperatorTable
 {
+    // What com.microsoft calls QuantizeLinear and DequantizeLinear is what the standard has since.
+    private const int FirstOpsetPerAxis = 13;
+
     public static readonly IReadOnlyList<OperatorEntry> Entries =
     [
         new("Abs", Abs.Import),
@@ -28,10 +31,12 @@ public static class OperatorTable
         new("Constant", Constant.Import),
         new("ConstantOfShape", ConstantOfShape.Import),
         new("Conv", Conv.Import),
+        new("ConvInteger", ConvInteger.Import),
         new("DepthToSpace", DepthToSpace.Import),
         new("DequantizeLinear", DequantizeLinear.Import),
         new("Div", Div.Import),
         new("Dropout", Dropout.Import),
+        new("DynamicQuantizeLinear", DynamicQuantizeLinear.Import),
         new("Elu", Elu.Import),
         new("Equal", Equal.Import),
         new("Erf", Erf.Import),
@@ -54,6 +59,7 @@ public static class OperatorTable
         new("Log", Log.Import),
         new("LogSoftmax", LogSoftmax.Import),
         new("MatMul", MatMul.Import),
+        new("MatMulInteger", MatMulInteger.Import),
         new("Max", Max.Import),
         new("MaxPool", MaxPool.Import),
         new("Mean", Mean.Import),
@@ -64,6 +70,8 @@ public static class OperatorTable
         new("Pad", Pad.Import),
         new("Pow", Pow.Import),
         new("PRelu", PRelu.Import),
+        new("QLinearConv", QLinearConv.Import),
+        new("QLinearMatMul", QLinearMatMul.Import),
         new("QuantizeLinear", QuantizeLinear.Import),
         new("Reciprocal", Reciprocal.Import),
         new("ReduceL1", ReduceL1.Import),
@@ -113,6 +121,36 @@ public static class OperatorTable
         new("SVMRegressor", SVMRegressor.Import, OnnxDomains.Classical),
         new("TreeEnsembleClassifier", TreeEnsemble.ImportClassifier, OnnxDomains.Classical),
         new("TreeEnsembleRegressor", TreeEnsemble.ImportRegressor, OnnxDomains.Classical),
+        new("DequantizeLinear", node => DequantizeLinear.Import(node.As(FirstOpsetPerAxis)), OnnxDomains.Microsoft),
+        new("DynamicQuantizeMatMul", DynamicQuantizeMatMul.Import, OnnxDomains.Microsoft),
+        new("MatMulIntegerToFloat", MatMulIntegerToFloat.Import, OnnxDomains.Microsoft),
+        new("NhwcMaxPool", NhwcMaxPool.Import, OnnxDomains.Microsoft),
+        new("QGemm", QGemm.Import, OnnxDomains.Microsoft),
+        new("QLinearAdd", QLinearAdd.Import, OnnxDomains.Microsoft),
+        new("QLinearAveragePool", QLinearAveragePool.Import, OnnxDomains.Microsoft),
+        new("QLinearConcat", QLinearConcat.Import, OnnxDomains.Microsoft),
+        new("QLinearConv", QLinearConv.ImportMicrosoft, OnnxDomains.Microsoft),
+        new("QLinearGlobalAveragePool", QLinearGlobalAveragePool.Import, OnnxDomains.Microsoft),
+        new("QLinearLeakyRelu", QLinearLeakyRelu.Import, OnnxDomains.Microsoft),
+        new("QLinearMul", QLinearMul.Import, OnnxDomains.Microsoft),
+        new("QLinearReduceMean", QLinearReduceMean.Import, OnnxDomains.Microsoft),
+        new("QLinearSigmoid", QLinearSigmoid.Import, OnnxDomains.Microsoft),
+        new("QLinearSoftmax", QLinearSoftmax.Import, OnnxDomains.Microsoft),
+        new("QLinearWhere", QLinearWhere.Import, OnnxDomains.Microsoft),
+        new("QuantizeLinear", node => QuantizeLinear.Import(node.As(FirstOpsetPerAxis)), OnnxDomains.Microsoft),
+        new("ActivationPOTQuantizer", ModelCompressionQuantizer.ImportActivation, OnnxDomains.ModelCompression),
+        new("ActivationSymmetricQuantizer", ModelCompressionQuantizer.ImportActivation, OnnxDomains.ModelCompression),
+        new("ActivationUniformQuantizer", ModelCompressionQuantizer.ImportUniformActivation, OnnxDomains.ModelCompression),
+        new("WeightsPOTQuantizer", ModelCompressionQuantizer.ImportWeights, OnnxDomains.ModelCompression),
+        new("WeightsSymmetricQuantizer", ModelCompressionQuantizer.ImportWeights, OnnxDomains.ModelCompression),
+        new("WeightsUniformQuantizer", ModelCompressionQuantizer.ImportUniformWeights, OnnxDomains.ModelCompression),
+        .. OnnxDomains.Qonnx.SelectMany(domain => new OperatorEntry[]
+        {
+            new("BinaryQuant", Quant.ImportBipolar, domain),
+            new("BipolarQuant", Quant.ImportBipolar, domain),
+            new("IntQuant", Quant.Import, domain),
+            new("Quant", Quant.Import, domain),
+        }),
     ];
 
     private static readonly Dictionary<(string, string), OperatorEntry> s_byType = Entries.ToDictionary(entry => (entry.Domain, entry.OnnxType));

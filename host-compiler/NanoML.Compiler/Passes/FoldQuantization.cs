@@ -72,7 +72,7 @@ public static class FoldQuantization
         int shift = type == ElementType.UInt8 ? 128 : 0;
         return role switch
         {
-            Role.Weights when zeroPoints.All(zero => zero == shift) => new PinnedQuantization([.. scales], 0, op.Axis ?? 0),
+            Role.Weights => PinnedWeights.Of(editor, node.Output, editor.Value(node.Inputs[X]).Constant!, scales, zeroPoints, op.Axis),
             Role.Activation when scales.Length == 1 => new PinnedQuantization([.. scales], (int)zeroPoints[0] + 128 - shift),
             _ => null,
         };

@@ -8,12 +8,14 @@ public static class Pipeline
 {
     /// <summary>The first part: folds and fuses, and leaves every axis in ONNX's order. Training works on its result.</summary>
     /// <remarks>
-    /// Quantisation is folded before constants are, because it keeps the scales of quantised weights. Everything that makes weights of
+    /// Every form of a quantised model becomes QDQ first. Quantisation is folded before constants are, because it keeps the scales of quantised weights. Everything that makes weights of
     /// neighbours comes before clamps are fused, because a fused clamp ends a layer.
     /// </remarks>
     public static readonly IReadOnlyList<Pass> Folding =
     [
         new("remove-no-ops", RemoveNoOps.Run),
+        new("write-out-quantized", Decompose.RunQuantized),
+        new("read-levels", ReadLevels.Run),
         new("fold-quantization", FoldQuantization.Run),
         new("decompose", Decompose.Run),
         new("read-through-expand", ReadThroughExpand.Run),

@@ -1,5 +1,6 @@
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
+using NanoML.Compiler.Ops.Support;
 
 namespace NanoML.Compiler.Proof;
 
@@ -28,6 +29,7 @@ internal sealed record Closeness(double Relative)
     private static bool Jumps(Op op) => op switch
     {
         QuantizeLinear or ArgMax or Equal or ThresholdedRelu => true,
+        QuantizedForm { Result: not null } or RoundToLevels or DynamicQuantizeLinear or DynamicQuantizeMatMul => true,
         Cast cast => !cast.To.IsFloat(),
         _ => false,
     };

@@ -37,6 +37,10 @@ public sealed class ModelProof : IDisposable
         {
             warn($"{imported.Source}: {reason}; the model is held against nanoml's own float evaluation instead.");
         }
+        else if (_reference.IsExternal && ReferenceFile.Reading(model, imported) is { } reading)
+        {
+            warn($"{imported.Source}: {runtime!.Name} does not know {reading}; it is given what nanoml reads in them, as standard operators. All else is held against the file.");
+        }
     }
 
     /// <summary>The file against the imported graph, and that against what passes made of it.</summary>

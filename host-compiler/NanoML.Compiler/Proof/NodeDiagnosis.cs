@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
+using NanoML.Compiler.Ops.Support;
 
 namespace NanoML.Compiler.Proof;
 
@@ -13,6 +14,9 @@ internal sealed class NodeDiagnosis
 {
     /// <summary>Elements of one in so many of a quantised value may be a level away: they are near the middle of two levels.</summary>
     private const int MiddlesOfLevels = 200;
+
+    /// <summary>In levels: what rounding of floats may do to the result of a layer.</summary>
+    private const float NearMiddle = 1f / 64;
 
     // What is left of products that cancel each other.
     private const double CancelledShare = 1e-3;
@@ -35,7 +39,7 @@ internal sealed class NodeDiagnosis
     public static string? FirstDifference(IReferenceRuntime runtime, OnnxModel model, Graph imported, float[] sample)
     {
         string[] made = [.. model.Graph.Nodes.SelectMany(node => node.Outputs).Where(imported.Values.ContainsKey)];
-        (byte[] file, string[] outputs) = OnnxProbe.WithOutputs(OnnxProbe.WithoutUnusedInputs(model.Bytes).Span, made);
+        (byte[] file, string[] outputs) = OnnxProbe.WithOutputs(ReferenceFile.Of(model, imported).Span, made);
         using IReferenceSession session = runtime.Open(file, model.Folder);
         var batch = new SampleBatch(imported);
         var reference = outputs.Zip(session.Run(batch.Join([sample])))
@@ -69,7 +73,7 @@ internal sealed class NodeDiagnosis
         foreach (string name in names)
         {
             int output = producer.Outputs.IndexOf(name);
-            if (DifferenceOf(where, name, own[output], magnitude) is not { } difference)
+            if (DifferenceOf(where, name, Settled(producer, inputs, own[output], name), magnitude) is not { } difference)
             {
                 continue;
             }
@@ -84,10 +88,35 @@ internal sealed class NodeDiagnosis
         return null;
     }
 
+    /// <summary>What the operator makes, with the reference's choice where an element is in the middle of two levels.</summary>
+    private Tensor Settled(Node producer, Tensor?[] inputs, Tensor own, string name)
+    {
+        long[]? right = producer.Op is QuantizedForm { Result: not null } && own.Shape == _reference[name].Shape ? _reference[name].Integers : null;
+        if (right is null || right.AsSpan().SequenceEqual(own.Integers))
+        {
+            return own;
+        }
+
+        float[] distances = ((QuantizedForm)producer.Op).DistancesToMiddles(inputs);
+        return new Tensor(
+            own.Shape,
+            [.. own.Integers.Select((level, k) => distances[k] < NearMiddle && Math.Abs(level - right[k]) == 1 ? right[k] : level)],
+            own.Type.ElementType);
+    }
+
     private static double Factors(Tensor?[] inputs) => inputs.Take(2).Where(x => x is { IsFloat: true })
         .Aggregate(1.0, (product, x) => product * Math.Max(1, Closeness.Magnitude([x!.Floats])));
 
-    private Tensor InputOf(string name) => _graph.Value(name) is { Constant: { } constant } ? constant : _reference[name];
+    private Tensor InputOf(string name) => _graph.Value(name) is { Constant: { } constant } ? constant
+        : _reference.TryGetValue(name, out Tensor? shown) ? shown
+        : Computed(name);
+
+    // What only the graph has, such as the levels that an input of floats becomes.
+    private Tensor Computed(string name)
+    {
+        Node node = _producers[name];
+        return node.Op.Evaluate([.. node.Inputs.Select(input => input.Length == 0 ? null : InputOf(input))])[node.Outputs.IndexOf(name)];
+    }
 
     private string? DifferenceOf(string where, string name, Tensor own, double magnitude)
     {

@@ -45,7 +45,7 @@ public sealed class ReferenceModel : IReferenceModel
         IReferenceSession? session = null;
         try
         {
-            session = runtime.Open(OnnxProbe.WithoutUnusedInputs(model.Bytes), model.Folder);
+            session = runtime.Open(ReferenceFile.Of(model, imported), model.Folder);
             session.Run(new SampleBatch(imported).Join([new float[imported.SampleLength]]));
             return new ReferenceModel(session, imported, null);
         }

@@ -106,18 +106,35 @@ public sealed class FoldQuantizationTests
     }
 
     [Fact]
-    public void AsymmetricWeights_StayFloat()
+    public void AsymmetricWeights_BeyondASignedByte_StayFloat()
+    {
+        Assert.Null(PinnedOf([5, 200], zeroPoint: 20));
+        Assert.Null(PinnedOf([5, 200], zeroPoint: 240));
+    }
+
+    [Fact]
+    public void AsymmetricWeights_NearTheirZeroPoint_KeepTheirLevels() => Assert.Equal(new PinnedQuantization([0.1f], 0), PinnedOf([5, 200], zeroPoint: 120));
+
+    [Fact]
+    public void AsymmetricWeights_OfWhichOneChannelIsBeyond_KeepThoseOfTheOthers()
+    {
+        PinnedQuantization pinned = PinnedOf([5, 200, 0, 220], zeroPoint: 80)!;
+
+        Assert.Equal([0.1f, 0.1f * 140 / 127], pinned.Scales, (a, b) => MathF.Abs(a - b) < 1e-6f);
+    }
+
+    private PinnedQuantization? PinnedOf(long[] levels, long zeroPoint)
     {
         string weights = _builder.Add(
             new DequantizeLinear(0),
-            _builder.Constant(new Tensor(Shape.Of(1, 2, 1, 1), new long[] { 5, 200 }, ElementType.UInt8)),
+            _builder.Constant(new Tensor(Shape.Of(levels.Length / 2, 2, 1, 1), levels, ElementType.UInt8)),
             _builder.Constant(Tensor.Scalar(0.1f)),
-            _builder.Constant(new Tensor(Shape.Scalar, new long[] { 127 }, ElementType.UInt8)));
+            _builder.Constant(new Tensor(Shape.Scalar, new[] { zeroPoint }, ElementType.UInt8)));
         Graph before = _builder.Build(_builder.Add(new Conv(Window(1), 1), GraphBuilder.Input, weights));
         Graph after = FoldQuantization.Run(before);
         GraphAssert.Operators(after, "Conv");
-        Assert.Null(after.Value(after.Nodes[0].Inputs[1]).Pinned);
         GraphAssert.SameOutputs(before, after);
+        return after.Value(after.Nodes[0].Inputs[1]).Pinned;
     }
 
     [Fact]

@@ -102,16 +102,24 @@ internal sealed class OnnxModelBuilder
 
     /// <summary>A node of classical machine learning (ai.onnx.ml 3).</summary>
     public OnnxModelBuilder Classical(
-        string opType, string[] inputs, string[] outputs, string name, params (string Name, object Value)[] attributes)
+        string opType, string[] inputs, string[] outputs, string name, params (string Name, object Value)[] attributes) =>
+        Foreign("ai.onnx.ml", 3, opType, inputs, outputs, name, attributes);
+
+    /// <summary>A node of ONNX Runtime's own domain.</summary>
+    public OnnxModelBuilder Microsoft(string opType, string[] inputs, string output, params (string Name, object Value)[] attributes) =>
+        Foreign("com.microsoft", 1, opType, inputs, [output], "", attributes);
+
+    /// <summary>A node of any domain.</summary>
+    public OnnxModelBuilder Foreign(
+        string domain, int version, string opType, string[] inputs, string[] outputs, string name, params (string Name, object Value)[] attributes)
     {
-        const string Domain = "ai.onnx.ml";
-        if (Model.OpsetImport.All(opset => opset.Domain != Domain))
+        if (Model.OpsetImport.All(opset => opset.Domain != domain))
         {
-            Opset(3, Domain);
+            Opset(version, domain);
         }
 
         Node(opType, inputs, outputs, name, attributes);
-        Model.Graph.Node[^1].Domain = Domain;
+        Model.Graph.Node[^1].Domain = domain;
         return this;
     }
 

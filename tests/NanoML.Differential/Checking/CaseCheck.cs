@@ -90,7 +90,8 @@ internal sealed class CaseCheck(string file)
     }
 
     // What is unlikely has no logarithm of its own on the device, and one rounding to levels may stand for two: the proof knows.
-    private static bool IsApproximated(ModelProto model) => model.Graph.Node.Any(node => node.OpType is "LogSoftmax" or "QuantizeLinear");
+    private static bool IsApproximated(ModelProto model) => model.Graph.Node.Any(
+        node => node.OpType is "LogSoftmax" or "QuantizeLinear" or "DynamicQuantizeLinear" or "DynamicQuantizeMatMul");
 
     private static CaseResult Plan(Graph optimized, float[][] samples)
     {

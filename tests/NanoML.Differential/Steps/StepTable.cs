@@ -29,6 +29,7 @@ internal static class StepTable
         .. MovementSteps.Kinds,
         .. ResizeSteps.Kinds,
         .. QuantizationSteps.Kinds,
+        .. LevelSteps.Kinds,
     ];
 
     public static StepKind[] Of(int opset) => [.. Kinds.Where(kind => kind.Since <= opset && opset <= kind.Until)];

@@ -10,3 +10,6 @@ public interface IDecomposes
     /// </summary>
     void Decompose(GraphEditor editor, Node node);
 }
+
+/// <summary>An operator that is written out before scales are taken into the values, because it stands for quantising nodes among others.</summary>
+public interface IQuantizedForm : IDecomposes;

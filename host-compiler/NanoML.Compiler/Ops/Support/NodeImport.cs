@@ -14,17 +14,28 @@ public sealed class NodeImport
     private readonly string _source;
     private readonly OnnxNode _node;
     private readonly ImmutableArray<Value?> _inputs;
-    private readonly HashSet<string> _read = [];
+    private readonly HashSet<string> _read;
 
     /// <param name="inputs">One per node input, null for one that is left out.</param>
     public NodeImport(string source, int opset, OnnxNode node, ImmutableArray<Value?> inputs)
+        : this(source, opset, node, inputs, [])
+    {
+    }
+
+    private NodeImport(string source, int opset, OnnxNode node, ImmutableArray<Value?> inputs, HashSet<string> read)
     {
         _source = source;
         _node = node;
         _inputs = inputs;
+        _read = read;
         Opset = opset;
         KeptInputs = [.. Enumerable.Range(0, inputs.Length)];
     }
+
+    /// <summary>The node as the import of another operator sees it, which reads the same attributes.</summary>
+    /// <param name="opset">Of that operator.</param>
+    /// <param name="inputs">Null: the node's own.</param>
+    public NodeImport As(int opset, ImmutableArray<Value?>? inputs = null) => new(_source, opset, _node, inputs ?? _inputs, _read);
 
     public int Opset { get; }
 
@@ -128,7 +139,18 @@ public sealed class NodeImport
     /// <exception cref="OpException">Fewer inputs than <paramref name="least"/> or more than <paramref name="most"/>.</exception>
     public void RequireInputs(int least, int most)
     {
-        if (_inputs.Length < least || _inputs.Length > most || _inputs.Take(least).Any(v => v is null))
+        RequireCount(least, most);
+        for (int k = 0; k < least; k++)
+        {
+            Input(k);
+        }
+    }
+
+    /// <summary>As <see cref="RequireInputs"/>, of inputs that may be left out by an empty name.</summary>
+    /// <inheritdoc cref="RequireInputs"/>
+    public void RequireCount(int least, int most)
+    {
+        if (_inputs.Length < least || _inputs.Length > most)
         {
             throw new OpException(DiagnosticCatalog.BadGraph, $"has {_inputs.Length} inputs, expected {(least == most ? least : $"{least} to {most}")}");
         }
