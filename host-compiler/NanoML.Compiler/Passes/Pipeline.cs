@@ -15,6 +15,9 @@ public static class Pipeline
     [
         new("remove-no-ops", RemoveNoOps.Run),
         new("fold-quantization", FoldQuantization.Run),
+        new("read-normalization", ReadNormalization.Run),
+        new("collect-trees", CollectTrees.Run),
+        new("remove-common-terms", RemoveCommonTerms.Run),
         new("decompose", Decompose.Run),
         new("read-through-expand", ReadThroughExpand.Run),
         new("fold-constants", FoldConstants.Run),

@@ -27,7 +27,7 @@ internal sealed record Closeness(double Relative)
 
     private static bool Jumps(Op op) => op switch
     {
-        QuantizeLinear or ArgMax or Equal or ThresholdedRelu => true,
+        QuantizeLinear or ArgMax or ArgMin or Equal or Compare or ThresholdedRelu => true,
         Cast cast => !cast.To.IsFloat(),
         _ => false,
     };
