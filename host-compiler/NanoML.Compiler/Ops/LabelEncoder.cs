@@ -68,7 +68,7 @@ public sealed record LabelEncoder(ImmutableArray<double> Keys, ImmutableArray<do
     {
         long integer = node.Int("default_int64", -1);
         float real = node.Float("default_float", -0f);
-        return node.Tensor("default_tensor") is { } tensor ? tensor.ToFloats()[0] : areFloats ? real : integer;
+        return node.Tensor("default_tensor") is { Shape.Count: 1 } tensor ? tensor.ToFloats()[0] : areFloats ? real : integer;
     }
 
     private static OpException Names() => OpException.Unsupported("it looks up texts", "Let the model end before it: class names come with a classifier.");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
 using NanoML.Compiler.Ops.Support;
@@ -17,7 +18,7 @@ public static class CollectTrees
         if (graph is not { Inputs: [var input], InputScaling: null, InputRanks: null, InputFeatures: null } || !IsRow(graph.Value(input))
             || !graph.Nodes.Any(node => node.Op is TreeEnsemble or Compare or Equal))
         {
-            return graph;
+            return RequireNoLookUps(graph);
         }
 
         IReadOnlyDictionary<string, Known> known = CaseAnalysis.Of(graph);
@@ -36,7 +37,24 @@ public static class CollectTrees
             }
         }
 
-        return WithShares(editor.ToGraph());
+        return WithShares(RequireNoLookUps(editor.ToGraph()));
+    }
+
+    // Before anything computes an index, which may be none.
+    private static Graph RequireNoLookUps(Graph graph)
+    {
+        if (graph.Nodes.FirstOrDefault(node => node.Op is GatherByIndex or GatherElements) is not { } lookUp)
+        {
+            return graph;
+        }
+
+        throw new CompilerException(
+            DiagnosticCatalog.NotPlannable,
+            $"{graph.Describe(lookUp)}: it looks up by an index that is computed from the model's input, and not by comparisons of it",
+            "Cut the model before it and look up in the application.")
+        {
+            Node = lookUp.Name,
+        };
     }
 
     private static bool IsRow(Value input) =>

@@ -11,8 +11,8 @@ namespace NanoML.Compiler.Passes.Cases;
 /// </summary>
 internal sealed class CaseAnalysis
 {
-    /// <summary>Beyond it, an operator is not asked for its coefficients.</summary>
-    private const int MostProbes = 1 << 14;
+    /// <summary>Beyond so many coefficients an operator is not asked for them.</summary>
+    private const long MostProbes = 1 << 22;
 
     private readonly Graph _graph;
     private readonly Dictionary<string, Known> _known = [];
@@ -27,9 +27,16 @@ internal sealed class CaseAnalysis
         analysis._known[input.Name] = new Known(input.Type, [.. Enumerable.Range(0, input.Shape.Count).Select(k => ByCase.Of(new CaseValue(0, new FeatureValue(k, []))))]);
         foreach (Node node in graph.Nodes.Where(node => node.Outputs.Length == 1 && graph.Value(node.Output).Pinned is null))
         {
-            if (node.Inputs.All(name => name.Length > 0) && analysis.ElementsOf(node) is { } elements && AreAlike(elements))
+            try
             {
-                analysis._known[node.Output] = new Known(graph.OutputOf(node).Type, elements);
+                if (node.Inputs.All(name => name.Length > 0) && analysis.ElementsOf(node) is { } elements && AreAlike(elements))
+                {
+                    analysis._known[node.Output] = new Known(graph.OutputOf(node).Type, elements);
+                }
+            }
+            catch (OpException problem)
+            {
+                throw problem.At(graph.Describe(node), node.Name);
             }
         }
 
@@ -54,7 +61,8 @@ internal sealed class CaseAnalysis
         {
             Reshape or Transpose or Gather or Slice or Concat or Expand or Identity or Tile => Moved(node),
             GatherByIndex or GatherElements or OneHot => LookedUp(node),
-            ReduceSum { Clamp: null } or ReduceMean { Clamp: null } => Weighted(node, 0),
+            ReduceSum { Clamp: null } sum => Reduced(node, sum.Axes, 1),
+            ReduceMean { Clamp: null } mean => Reduced(node, mean.Axes, _graph.OutputOf(node).Shape.Count / (double)_graph.Value(node.Inputs[0]).Shape.Count),
             MatMul or Gemm { Beta: 1 or 0 } when OnlyOpen(node) is { } open && node.Inputs.Length <= 3 => Weighted(node, open),
             TreeEnsemble { Kind: ForestResult.Values, After.IsEmpty: true } trees => ForestRules.Apply(trees.Forest, _known[node.Inputs[0]]),
             { } op when ElementRules.Covers(op) => ElementWise(node),
@@ -159,11 +167,29 @@ internal sealed class CaseAnalysis
         _ => [.. Enumerable.Range(0, output.Count)],
     };
 
+    /// <summary>Sums along axes, of which each element is multiplied with one factor.</summary>
+    private ImmutableArray<Element>? Reduced(Node node, ImmutableArray<int> axes, double factor)
+    {
+        Shape input = _graph.Value(node.Inputs[0]).Shape;
+        Shape kept = axes.Aggregate(input, (shape, axis) => shape.With(axis, 1));
+        long[] origins = Broadcasting.Expand(Places(kept, 0), input).Integers;
+        ImmutableArray<Element> operand = ElementsOf(node.Inputs[0]);
+        List<(double, Element)>[] terms = [.. Enumerable.Range(0, kept.Count).Select(_ => new List<(double, Element)>())];
+        for (int k = 0; k < origins.Length; k++)
+        {
+            terms[origins[k]].Add((factor, operand[k]));
+        }
+
+        return Whole([.. terms.Select(row => Totals.Weighted(row, 0))]);
+    }
+
+    private static ImmutableArray<Element>? Whole(Element?[] elements) => elements.Contains(null) ? null : [.. elements.Select(element => element!)];
+
     /// <summary>Sums with constant weights: the operator says them itself, for an input that is zero but for one element.</summary>
     private ImmutableArray<Element>? Weighted(Node node, int open)
     {
         ImmutableArray<Element> operand = ElementsOf(node.Inputs[open]);
-        if (operand.Length > MostProbes || !_graph.Value(node.Inputs[open]).Type.ElementType.IsFloat())
+        if ((long)operand.Length * _graph.OutputOf(node).Shape.Count > MostProbes || !_graph.Value(node.Inputs[open]).Type.ElementType.IsFloat())
         {
             return null;
         }
@@ -182,8 +208,7 @@ internal sealed class CaseAnalysis
             }
         }
 
-        Element?[] sums = [.. terms.Select((row, k) => Totals.Weighted(row ?? [], start[k]))];
-        return sums.Contains(null) ? null : [.. sums.Select(sum => sum!)];
+        return Whole([.. terms.Select((row, k) => Totals.Weighted(row ?? [], start[k]))]);
     }
 
     private double[] Probe(Node node, int open, int one)
