@@ -65,6 +65,9 @@ public sealed class ForestModelTests : IDisposable
         }
     }
 
+    internal static IEnumerable<string> OperatorsOfComparisons() =>
+        Enumerable.Range(1, Models).SelectMany(seed => ComparisonModel.Build((uint)seed).Graph.Node).Select(node => node.OpType);
+
     private Graph Import(ModelProto model)
     {
         string file = Path.Combine(_folder, "forest.onnx");

@@ -42,7 +42,7 @@ public sealed record TreeEnsemble(Forest Forest, ForestResult Kind, double? Comp
     private const float Half = 0.5f;
 
     public override OutputQuantization OutputQuantization =>
-        !Type.IsFloat() ? OutputQuantization.Known(1, (int)-SmallestResult())
+        !Type.IsFloat() ? OutputQuantization.Known(1, (int)Math.Max(0, -Math.Min(Ends().OfLeast, Ends().OfMost)))
         : AreProbabilities ? OutputQuantization.Known((float)ProbabilityScale, 0)
         : OutputQuantization.Observed;
 
@@ -138,10 +138,12 @@ public sealed record TreeEnsemble(Forest Forest, ForestResult Kind, double? Comp
 
     private Tensor Behind(Tensor sums) => After.Aggregate(sums, (x, step) => step.Apply(x));
 
-    private double SmallestResult()
+    /// <summary>The results of the least and of the greatest sum that there can be.</summary>
+    public (double OfLeast, double OfMost) Ends()
     {
-        double reach = Forest.LargestSum();
-        return Numbers.Of(Behind(new Tensor(Shape.Of(2), [(float)-reach, (float)reach]))).Min();
+        (double least, double most) = Forest.Range();
+        double[] ends = Numbers.Of(Behind(new Tensor(Shape.Of(2), [(float)least, (float)most])));
+        return (ends[0], ends[1]);
     }
 
     public void Lower(LoweringContext context)
@@ -225,9 +227,10 @@ public sealed record TreeEnsemble(Forest Forest, ForestResult Kind, double? Comp
         var thresholds = new List<int>();
         var levels = new List<byte>();
         int reach = 1 << SumBits;
+        (double least, double most) = Forest.Range();
         byte At(int sum)
         {
-            float value = (float)Numbers.Of(Behind(Tensor.Scalar((float)Math.ScaleB((double)sum, -fraction))))[0];
+            float value = (float)Numbers.Of(Behind(Tensor.Scalar((float)Math.Clamp(Math.ScaleB((double)sum, -fraction), least, most))))[0];
             int level = quant.Quantize(value);
 
             // The sign of a decision is its class; so is the side of one half on which a probability lies.

@@ -67,12 +67,18 @@ public static class CollectTrees
             return;
         }
 
-        bool areScores = forest.Targets > 1 && editor.Consumers(node.Output).Any(reader => reader.Op is ArgMax or Normalizer);
-        var op = new TreeEnsemble(forest, areScores ? ForestResult.Scores : ForestResult.Values)
+        var op = new TreeEnsemble(forest, ForestResult.Values) { After = Totals.After(sums.Elements[0]), Type = sums.Type.ElementType };
+        (double ofLeast, double ofMost) = op.Ends();
+        if (!op.Type.IsFloat() && (Math.Max(Math.Abs(ofLeast), Math.Abs(ofMost)) > byte.MaxValue || Math.Abs(ofMost - ofLeast) > byte.MaxValue))
         {
-            After = Totals.After(sums.Elements[0]),
-            Type = sums.Type.ElementType,
-        };
+            return;
+        }
+
+        if (forest.Targets > 1 && ofLeast <= ofMost && editor.Consumers(node.Output).Any(reader => reader.Op is ArgMax or Normalizer))
+        {
+            op = op with { Kind = ForestResult.Scores };
+        }
+
         Node made = editor.Replace(node, node with { Op = op, Inputs = [input] });
         if (editor.Value(made.Output).Shape != sums.Type.Shape)
         {
@@ -84,7 +90,7 @@ public static class CollectTrees
     private static Graph WithShares(Graph graph)
     {
         var editor = new GraphEditor(graph);
-        foreach (Node node in graph.Nodes.Where(node => node.Op is TreeEnsemble { Outputs: > 1, Kind: ForestResult.Values or ForestResult.Scores }))
+        foreach (Node node in graph.Nodes.Where(node => node.Op is TreeEnsemble { Outputs: > 1, Complement: null, Kind: ForestResult.Values or ForestResult.Scores }))
         {
             var trees = (TreeEnsemble)node.Op;
             if (editor.OnlyConsumer(node.Output) is { } reader && Logarithms(trees, reader.Op) is { } after)
@@ -100,7 +106,7 @@ public static class CollectTrees
     private static ImmutableArray<Step>? Logarithms(TreeEnsemble trees, Op reader) => reader switch
     {
         Softmax { Axis: 1, AxisCount: 1 } when trees.After.IsEmpty => [],
-        Normalizer { Norm: RowNorm.L1 } when WithoutClip(trees.After) is [.., { Op: Sigmoid }] probabilities =>
+        Normalizer { Norm: RowNorm.L1 } when trees.Kind == ForestResult.Scores && WithoutClip(trees.After) is [.., { Op: Sigmoid }] probabilities =>
             probabilities.Add(new Step(new Log(), 0, [0], [ElementType.Float32])),
         _ => null,
     };

@@ -78,6 +78,35 @@ internal sealed class ComparisonModel
 
     private long[] Chosen(int count) => [.. Enumerable.Range(0, count).Select(_ => (long)_d.Int(0, Features - 1))];
 
+    /// <summary>One truth in many words.</summary>
+    private string IsNotBelow(string x, string threshold)
+    {
+        switch (_d.Int(0, 6))
+        {
+            case 0:
+                return Node("GreaterOrEqual", [x, threshold]);
+            case 1:
+                return Node("LessOrEqual", [threshold, x]);
+            case 2:
+                return Node("Not", [Node("Greater", [threshold, x])]);
+            case 3:
+                return Node("Or", [Node("Greater", [x, threshold]), Node("GreaterOrEqual", [x, threshold])]);
+            case 4:
+                return Node("And", [Node("GreaterOrEqual", [x, threshold]), True()]);
+            case 5:
+                return Node("Xor", [Node("Less", [x, threshold]), True()]);
+            default:
+                return Node("Not", [Node("Less", [x, threshold])]);
+        }
+    }
+
+    private string True()
+    {
+        string name = $"c{_names++}";
+        _builder.Initializer(name, TensorProto.Types.DataType.Bool, [1], 1);
+        return name;
+    }
+
     private string Scaled()
     {
         string moved = Node("Sub", ["x", Floats([Features], _d.Floats(Features, -1, 1))]);
@@ -91,7 +120,7 @@ internal sealed class ComparisonModel
     private string LookUps(string x)
     {
         string values = Node("Gather", [x, Integers([_trees], Chosen(_trees))], ("axis", 1));
-        string right = Node("Cast", [Node("Not", [Node("Less", [values, Floats([_trees], Thresholds(_trees))])])], ("to", 7));
+        string right = Node("Cast", [IsNotBelow(values, Floats([_trees], Thresholds(_trees)))], ("to", 7));
         string node = Node("Add", [right, Integers([_trees], [.. Enumerable.Range(0, _trees).Select(k => 2L * k)])]);
         node = Node("Reshape", [node, Integers([1], -1)]);
         for (int level = 1; level < _depth; level++)
@@ -102,7 +131,7 @@ internal sealed class ComparisonModel
             string wide = Node("Unsqueeze", [x, Integers([1], 2)]);
             string value = Node("Reshape", [Node("ReduceSum", [Node("Mul", [wide, hot]), Integers([1], 1)], ("keepdims", 0)), Integers([1], -1)]);
             string threshold = Node("Gather", [Floats([count], Thresholds(count)), node]);
-            right = Node("Cast", [Node("Not", [Node("Less", [value, threshold])])], ("to", 7));
+            right = Node("Cast", [IsNotBelow(value, threshold)], ("to", 7));
             node = Node("Add", [Node("Mul", [node, Integers([], 2)]), right]);
         }
 
