@@ -26,7 +26,8 @@ public sealed class ClassicalModelTests : IDisposable
     [Fact]
     public void Generator_OverManyModels_UsesEveryClassicalOperator()
     {
-        HashSet<string> used = [.. Enumerable.Range(1, (int)Count).SelectMany(seed => Nodes((uint)seed).Concat(ForestModel.Build((uint)seed).Graph.Node.Select(node => node.OpType)))];
+        HashSet<string> used = [.. Enumerable.Range(1, (int)Count).SelectMany(seed => Nodes((uint)seed).Concat(ForestModel.Build((uint)seed).Graph.Node.Select(node => node.OpType))),
+            .. ForestModelTests.OperatorsOfComparisons()];
         Assert.Empty(OperatorTable.Entries.Where(entry => entry.Domain == "ai.onnx.ml").Select(entry => entry.OnnxType).Except(used));
     }
 

@@ -46,6 +46,28 @@ public sealed class ForestModelTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Comparisons_ThatMakeTrees_AreTreesWithTheResultsOfOnnxRuntime()
+    {
+        for (uint seed = 1; seed <= Models; seed++)
+        {
+            ModelProto model = ComparisonModel.Build(seed);
+            float[][] rows = ComparisonModel.Rows(seed, Rows);
+            using IReferenceSession session = new OnnxRuntimeReference().Open(model.ToByteArray(), ".");
+            float[][] expected = [.. rows.Select(row => session.Run(new Tensor(Shape.Of(1, row.Length), row))[^1].ToFloats())];
+            Graph imported = Import(model);
+            Graph optimized = Pipeline.Run(imported);
+
+            Assert.DoesNotContain(optimized.Nodes, node => node.Op is Compiler.Ops.Compare or Equal or GatherByIndex or LabelEncoder);
+            Compare(seed, expected, rows, new FloatOracle(imported).Run);
+            Compare(seed, expected, rows, new FloatOracle(optimized).Run);
+            CompareClasses(seed, expected, rows, optimized);
+        }
+    }
+
+    internal static IEnumerable<string> OperatorsOfComparisons() =>
+        Enumerable.Range(1, Models).SelectMany(seed => ComparisonModel.Build((uint)seed).Graph.Node).Select(node => node.OpType);
+
     private Graph Import(ModelProto model)
     {
         string file = Path.Combine(_folder, "forest.onnx");

@@ -167,6 +167,12 @@ public sealed class GraphImporter
 
     private void RequireTensors()
     {
+        if (_read.Where(_graph.Texts.Contains).Order(StringComparer.Ordinal).FirstOrDefault() is { } text)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.BadTensorData, $"{_source}: initialiser '{text}' has elements of type STRING, which is not supported", "Let the model end before what reads it.");
+        }
+
         foreach ((OnnxValueInfo info, string role) in _graph.Inputs.Select(i => (i, "input")).Concat(_graph.Outputs.Select(o => (o, "output"))))
         {
             if (info.Unsupported is { } problem)

@@ -34,9 +34,11 @@ internal sealed class ResultChoice
     public static OnnxModel Apply(OnnxModel model, string? name, IReadOnlyCollection<string> kept)
     {
         var choice = new ResultChoice(model);
-        ImmutableArray<OnnxValueInfo> named = name is null ? model.Graph.Outputs : [choice.Named(name)];
+        ImmutableArray<OnnxValueInfo> named = name is not null ? [choice.Named(name)]
+            : MlNetColumns.Result(model) is { } column ? [column]
+            : model.Graph.Outputs;
         OnnxValueInfo[] results = [.. named.Where(choice.IsComputed).DefaultIfEmpty(named[0]).Select(choice.ScoresOf).DistinctBy(output => output.Name)];
-        OnnxValueInfo[] tensors = [.. results.Where(output => !choice.IsIndex(output.Name)).DefaultIfEmpty(results[0])];
+        OnnxValueInfo[] tensors = [.. results.Where(output => !choice.IsIndex(output.Name) && !choice.IsDecision(output, results)).DefaultIfEmpty(results[0])];
         OnnxValueInfo[] outputs = [.. tensors.Concat(kept.Select(choice.Named)).DistinctBy(output => output.Name)];
         OnnxGraph graph = (model.Graph with { Outputs = [.. outputs] }).WithoutUnused();
         return model with { Graph = graph, Metadata = choice.WithLabels([.. named, .. tensors]) };
@@ -68,7 +70,7 @@ internal sealed class ResultChoice
         string index = ThroughNames(output.Name);
         return _producers.GetValueOrDefault(index) is { } maker && IsClassifier(maker) && maker.Outputs is [var label, { Length: > 0 } scores, ..]
             && index == label ? Undeclared(Shown(scores))
-            : index != source && IsIndex(output.Name) ? Undeclared(index)
+            : IsClassical(producer, "Binarizer") || (index != output.Name && IsIndex(output.Name)) ? Undeclared(index)
             : output;
     }
 
@@ -78,11 +80,28 @@ internal sealed class ResultChoice
     private string Shown(string scores) =>
         _model.Graph.Outputs.Select(output => ThroughMap(output.Name)).FirstOrDefault(name => ThroughNormalizer(name) == scores) ?? scores;
 
-    private bool IsIndex(string name) => _producers.GetValueOrDefault(ThroughNames(name)) is { Domain: "", OpType: "ArgMax" };
+    private bool IsIndex(string name) => _producers.GetValueOrDefault(ThroughNames(name)) is { Domain: "", OpType: "ArgMax" or "ArgMin" };
+
+    /// <summary>Whether an output says no more than on which side of a number another one is, as the label of an anomaly detector.</summary>
+    private bool IsDecision(OnnxValueInfo output, OnnxValueInfo[] others)
+    {
+        bool compares = false;
+        string score = Through(
+            output.Name,
+            node => others.All(other => other == output || !node.Outputs.Contains(other.Name)) && IsOfOne(node),
+            node =>
+            {
+                compares |= node.OpType is "Less" or "Greater" or "LessOrEqual" or "GreaterOrEqual";
+                return node.Inputs.First(name => !_model.Graph.Initializers.ContainsKey(name));
+            });
+        return compares && others.Any(other => other != output && other.Name == score);
+    }
+
+    private bool IsOfOne(OnnxNode node) => node.Domain.Length == 0 && node.Inputs.Count(name => !_model.Graph.Initializers.ContainsKey(name)) == 1;
 
     private ImmutableDictionary<string, string> WithLabels(IEnumerable<OnnxValueInfo> outputs)
     {
-        string[]? labels = outputs.Select(output => LabelsOf(output.Name)).FirstOrDefault(names => names is not null);
+        string[]? labels = MlNetColumns.Labels(_model) ?? outputs.Select(output => LabelsOf(output.Name)).FirstOrDefault(names => names is not null);
         return labels is null || _model.Metadata.ContainsKey(LabelsKey)
             ? _model.Metadata
             : _model.Metadata.Add(LabelsKey, string.Join(',', labels.Select(label => OnnxSource.OneLine(label).Replace(',', ';'))));

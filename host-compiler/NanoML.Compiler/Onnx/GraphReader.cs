@@ -27,15 +27,21 @@ internal sealed class GraphReader
         RefuseSparseInitializers();
         ImmutableArray<OnnxNode> nodes = _nodes.Read(FunctionInliner.Run(_source, _model));
         ImmutableDictionary<string, OnnxTensor> initializers = ReadInitializers();
+        ImmutableHashSet<string> texts = [.. Graph.Initializer.Where(IsText).Select(proto => _source.Name(proto.Name, "an initialiser"))];
         var graph = new OnnxGraph(
             OnnxSource.OneLine(Graph.Name),
             nodes,
-            [.. Graph.Input.Where(i => !initializers.ContainsKey(i.Name)).Select(ReadInput)],
+            [.. Graph.Input.Where(i => !initializers.ContainsKey(i.Name) && !texts.Contains(i.Name)).Select(ReadInput)],
             [.. Graph.Output.Select(o => ReadInterface(o, "output")).DistinctBy(o => o.Name)],
             initializers,
-            [.. Graph.ValueInfo.Select(ReadHint).OfType<OnnxValueInfo>()]);
+            [.. Graph.ValueInfo.Select(ReadHint).OfType<OnnxValueInfo>()])
+        {
+            Texts = texts,
+        };
         return GraphStructure.Check(_source, graph);
     }
+
+    private static bool IsText(TensorProto proto) => proto.DataType == (int)TensorProto.Types.DataType.String;
 
     private void RefuseSparseInitializers()
     {
@@ -51,7 +57,7 @@ internal sealed class GraphReader
     private ImmutableDictionary<string, OnnxTensor> ReadInitializers()
     {
         var initializers = ImmutableDictionary.CreateBuilder<string, OnnxTensor>(StringComparer.Ordinal);
-        foreach (TensorProto proto in Graph.Initializer)
+        foreach (TensorProto proto in Graph.Initializer.Where(proto => !IsText(proto)))
         {
             string name = _source.Name(proto.Name, "an initialiser");
             if (name.Length == 0 || initializers.ContainsKey(name))

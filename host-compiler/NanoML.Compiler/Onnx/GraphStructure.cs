@@ -22,7 +22,7 @@ internal static class GraphStructure
     // Returns the values that are there before any node runs.
     private static HashSet<string> CheckInterface(OnnxSource source, OnnxGraph graph)
     {
-        HashSet<string> known = [.. graph.Initializers.Keys];
+        HashSet<string> known = [.. graph.Initializers.Keys, .. graph.Texts];
         foreach (OnnxValueInfo input in graph.Inputs)
         {
             Require(source, input.Name.Length > 0, "an input of the graph has no name");

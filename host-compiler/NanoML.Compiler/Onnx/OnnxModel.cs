@@ -53,6 +53,9 @@ public sealed record OnnxGraph(
     ImmutableDictionary<string, OnnxTensor> Initializers,
     ImmutableArray<OnnxValueInfo> ValueInfos)
 {
+    /// <summary>The names of initialisers that hold texts, which are not read: they name columns.</summary>
+    public ImmutableHashSet<string> Texts { get; init; } = [];
+
     /// <summary>
     /// The graph without the nodes that no output depends on, and without the inputs that only those read. The last input stays, though
     /// nothing reads it.

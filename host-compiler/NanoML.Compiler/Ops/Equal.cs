@@ -15,10 +15,7 @@ public sealed record Equal : Op
         return new Equal();
     }
 
-    public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs) =>
-        inputs[0]!.Type.ElementType == inputs[1]!.Type.ElementType
-            ? [new(ElementType.Bool, Broadcasting.Result(inputs[0]!.Shape, inputs[1]!.Shape))]
-            : throw OpException.Shape($"operands of {inputs[0]!.Type.ElementType} and {inputs[1]!.Type.ElementType} do not fit");
+    public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs) => ShapeRules.OfRelation(inputs);
 
     public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)
     {

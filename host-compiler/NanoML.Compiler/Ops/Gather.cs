@@ -20,6 +20,11 @@ public sealed record Gather(int Axis, Shape IndexShape, ImmutableArray<int> Indi
         node.RequireInputs(2, 2);
         Shape input = node.Shape(0);
         int axis = NodeImport.Axis(node.SmallInt("axis", 0), input.Rank);
+        if (!node.Input(1).IsConstant)
+        {
+            return new GatherByIndex(axis);
+        }
+
         int[] indices = node.ConstantInts(1, "indices")!;
         node.Keep(0);
         return new Gather(axis, node.Shape(1), [.. indices.Select(index => NodeImport.Axis(index, input[axis]))]);

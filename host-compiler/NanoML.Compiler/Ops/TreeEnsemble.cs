@@ -39,15 +39,25 @@ public sealed record TreeEnsemble(Forest Forest, ForestResult Kind, double? Comp
     private const int MostFractionBits = 30;
     private const double ProbabilityScale = 1.0 / 256;
     private const int Reach = 16;
+    private const float Half = 0.5f;
 
     public override OutputQuantization OutputQuantization =>
-        AreProbabilities ? OutputQuantization.Known((float)ProbabilityScale, 0) : OutputQuantization.Observed;
+        !Type.IsFloat() ? OutputQuantization.Known(1, (int)Math.Max(0, -Math.Min(Ends().OfLeast, Ends().OfMost)))
+        : AreProbabilities ? OutputQuantization.Known((float)ProbabilityScale, 0)
+        : OutputQuantization.Observed;
+
+    /// <summary>What each sum goes through before a transform of <see cref="Kind"/>; it rises or falls all the way.</summary>
+    public ImmutableArray<Step> After { get; init; } = [];
+
+    /// <summary>Of the result.</summary>
+    public ElementType Type { get; init; } = ElementType.Float32;
 
     public int Outputs => Complement is null ? Forest.Targets : 2;
 
     /// <summary>Whether scores are shares of 1.</summary>
     public bool AreProbabilities => Kind switch
     {
+        ForestResult.Values or ForestResult.Scores when !After.IsEmpty => After[^1].Op is Sigmoid,
         ForestResult.Values => false,
         ForestResult.Scores => Complement == 1 || (Complement is null && Forest.Leaves.All(leaf => leaf.All(vote => vote.Weight >= 0)) && Forest.LargestSum() <= 1.01),
         _ => true,
@@ -107,7 +117,7 @@ public sealed record TreeEnsemble(Forest Forest, ForestResult Kind, double? Comp
         Shape x = inputs[0]!.Shape;
         int features = Forest.Nodes.Where(node => !node.IsLeaf).Select(node => node.Feature + 1).DefaultIfEmpty().Max();
         return x.Rank is 1 or 2 && x[^1] >= features
-            ? [new TensorType(ElementType.Float32, Shape.Of(x.Rank == 1 ? 1 : x[0], Outputs))]
+            ? [new TensorType(Type, Shape.Of(x.Rank == 1 ? 1 : x[0], Outputs))]
             : throw OpException.Shape($"an input of shape {x} does not have {features} features");
     }
 
@@ -121,9 +131,19 @@ public sealed record TreeEnsemble(Forest Forest, ForestResult Kind, double? Comp
         return Kind switch
         {
             ForestResult.Logistic => s_logistic.Evaluate([scores]),
-            ForestResult.Softmax => new Softmax(1).Evaluate([scores]),
-            _ => [scores],
+            ForestResult.Softmax => new Softmax(1).Evaluate([Behind(scores)]),
+            _ => [Behind(scores)],
         };
+    }
+
+    private Tensor Behind(Tensor sums) => After.Aggregate(sums, (x, step) => step.Apply(x));
+
+    /// <summary>The results of the least and of the greatest sum that there can be.</summary>
+    public (double OfLeast, double OfMost) Ends()
+    {
+        (double least, double most) = Forest.Range();
+        double[] ends = Numbers.Of(Behind(new Tensor(Shape.Of(2), [(float)least, (float)most])));
+        return (ends[0], ends[1]);
     }
 
     public void Lower(LoweringContext context)
@@ -155,7 +175,15 @@ public sealed record TreeEnsemble(Forest Forest, ForestResult Kind, double? Comp
             Shift = ratio.Shift,
             OutputZeroPoint = raw.ZeroPoint,
         };
-        context.Emit(scores);
+        if (After.IsEmpty)
+        {
+            context.Emit(scores);
+        }
+        else
+        {
+            context.Emit(Levels(context, sums, y, raw, fraction));
+        }
+
         Transform(context, y, raw);
         if (Kind != ForestResult.Values)
         {
@@ -191,6 +219,57 @@ public sealed record TreeEnsemble(Forest Forest, ForestResult Kind, double? Comp
                 context.Emit(Ops.Softmax.CallOf(context, y, y, 1, Outputs, raw.Scale));
                 break;
         }
+    }
+
+    /// <summary>Bytes of what sums go through: each changes to the next at one sum.</summary>
+    private ForestLevelsCall Levels(LoweringContext context, DeviceBuffer sums, DeviceBuffer y, QuantParams quant, int fraction)
+    {
+        var thresholds = new List<int>();
+        var levels = new List<byte>();
+        int reach = 1 << SumBits;
+        (double least, double most) = Forest.Range();
+        byte At(int sum)
+        {
+            float value = (float)Numbers.Of(Behind(Tensor.Scalar((float)Math.Clamp(Math.ScaleB((double)sum, -fraction), least, most))))[0];
+            int level = quant.Quantize(value);
+
+            // The sign of a decision is its class; so is the side of one half on which a probability lies.
+            bool isBelow = value < 0 && level == quant.ZeroPoint && level > 0;
+            bool isAbove = AreProbabilities && value > Half && quant.Dequantize(level) <= Half;
+            return (byte)(level + (isAbove ? 1 : 0) - (isBelow ? 1 : 0));
+        }
+
+        void Between(int low, byte first, int high, byte last)
+        {
+            if (first == last)
+            {
+                return;
+            }
+
+            if (high - low == 1)
+            {
+                thresholds.Add(high);
+                levels.Add(last);
+                return;
+            }
+
+            int middle = low + ((high - low) / 2);
+            byte level = At(middle);
+            Between(low, first, middle, level);
+            Between(middle, level, high, last);
+        }
+
+        levels.Add(At(-reach));
+        Between(-reach, levels[0], reach, At(reach));
+        return new ForestLevelsCall
+        {
+            Layer = context.Layer,
+            X = sums,
+            Y = y,
+            Count = Outputs,
+            Thresholds = context.Table("Thresholds", thresholds.ToArray()),
+            Levels = context.Table("Levels", levels.ToArray()),
+        };
     }
 
     private ForestSumsCall Sums(LoweringContext context, DeviceBuffer sums, int fraction)

@@ -80,7 +80,7 @@ public static class RemoveConstantChannels
     {
         Dictionary<string, int> axes = groups.Readers(graph).DistinctBy(reader => reader.Layer.Inputs[0])
             .ToDictionary(reader => reader.Layer.Inputs[0], reader => reader.Input.Axis);
-        return ChannelMoments.Measure(graph, axes, [new float[graph.Value(graph.Inputs[0]).Shape.Count]]);
+        return ChannelMoments.Measure(graph, axes, [new float[graph.SampleLength]]);
     }
 
     private static IEnumerable<int> Changing(Node layer, ChannelMap input, ChannelMoments moments)

@@ -74,7 +74,6 @@ public sealed class TensorReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData(8, "STRING")]
     [InlineData(14, "COMPLEX64")]
     [InlineData(17, "FLOAT8E4M3FN")]
     [InlineData(22, "INT4")]

@@ -50,25 +50,53 @@ public sealed record Forest(
     public double LargestSum()
     {
         double[] sums = [.. Base.Select(Math.Abs)];
+        foreach ((double[] least, double[] most) in LeavesByTree())
+        {
+            for (int t = 0; t < sums.Length; t++)
+            {
+                sums[t] += Math.Max(-least[t], most[t]);
+            }
+        }
+
+        return sums.Max();
+    }
+
+    /// <summary>What lies between the least and the greatest value that any sum can have.</summary>
+    public (double Least, double Most) Range()
+    {
+        double[] lows = [.. Base];
+        double[] highs = [.. Base];
+        foreach ((double[] least, double[] most) in LeavesByTree())
+        {
+            for (int t = 0; t < lows.Length; t++)
+            {
+                lows[t] += least[t];
+                highs[t] += most[t];
+            }
+        }
+
+        return (lows.Min(), highs.Max());
+    }
+
+    /// <summary>Of each tree, the least and the most that it adds to each sum, or nothing.</summary>
+    private IEnumerable<(double[] Least, double[] Most)> LeavesByTree()
+    {
         for (int tree = 0; tree < Roots.Length; tree++)
         {
             int end = tree + 1 < Roots.Length ? Roots[tree + 1] : Nodes.Length;
+            var least = new double[Targets];
             var most = new double[Targets];
             for (int k = Roots[tree]; k < end; k++)
             {
                 foreach (LeafVote vote in Nodes[k].IsLeaf ? Leaves[Nodes[k].Leaf] : [])
                 {
-                    most[vote.Target] = Math.Max(most[vote.Target], Math.Abs(vote.Weight));
+                    least[vote.Target] = Math.Min(least[vote.Target], vote.Weight);
+                    most[vote.Target] = Math.Max(most[vote.Target], vote.Weight);
                 }
             }
 
-            for (int t = 0; t < sums.Length; t++)
-            {
-                sums[t] += most[t];
-            }
+            yield return (least, most);
         }
-
-        return sums.Max();
     }
 
     /// <summary>The same trees with comparisons of other numbers.</summary>

@@ -28,8 +28,7 @@ internal sealed class ForestReader
     private readonly Dictionary<(int Tree, int Node), int> _places = [];
     private readonly Dictionary<(int Tree, int Node), List<LeafVote>> _votes = [];
     private readonly ImmutableArray<TreeNode>.Builder _nodes = ImmutableArray.CreateBuilder<TreeNode>();
-    private readonly ImmutableArray<ImmutableArray<LeafVote>>.Builder _leaves = ImmutableArray.CreateBuilder<ImmutableArray<LeafVote>>();
-    private readonly Dictionary<string, int> _leafOf = [];
+    private readonly LeafTable _leaves = new();
     private readonly int _inputs;
 
     private ForestReader(NodeImport node)
@@ -88,7 +87,7 @@ internal sealed class ForestReader
         }
 
         int[] first = [.. roots.Select(AddTree)];
-        return new Forest(_nodes.ToImmutable(), [.. first], _leaves.ToImmutable(), start.Length == 0 ? [.. new double[targets]] : [.. start]);
+        return new Forest(_nodes.ToImmutable(), [.. first], _leaves.ToArray(), start.Length == 0 ? [.. new double[targets]] : [.. start]);
     }
 
     private void ReadVotes(string prefix, int targets, int divisor)
@@ -187,23 +186,7 @@ internal sealed class ForestReader
         return (new TreeNode(feature, threshold, equal, tracks != swaps && !equal, 0, -1), swaps);
     }
 
-    private int LeafOf(int place)
-    {
-        LeafVote[] votes = [.. _votes.GetValueOrDefault((_treeIds[place], _nodeIds[place]), [])
-            .GroupBy(vote => vote.Target)
-            .Select(group => new LeafVote(group.Key, group.Sum(vote => vote.Weight)))
-            .Where(vote => vote.Weight != 0)
-            .OrderBy(vote => vote.Target)];
-        string key = string.Join(';', votes.Select(vote => $"{vote.Target}:{BitConverter.DoubleToInt64Bits(vote.Weight)}"));
-        if (!_leafOf.TryGetValue(key, out int leaf))
-        {
-            leaf = _leaves.Count;
-            _leafOf.Add(key, leaf);
-            _leaves.Add([.. votes]);
-        }
-
-        return leaf;
-    }
+    private int LeafOf(int place) => _leaves.PlaceOf(_votes.GetValueOrDefault((_treeIds[place], _nodeIds[place]), []));
 
     /// <summary>The greatest float that is not above a number.</summary>
     private static float AtMost(double value) => (float)value > value ? MathF.BitDecrement((float)value) : (float)value;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 
@@ -27,6 +28,13 @@ internal static class ShapeRules
 
         return new Shape([.. extents.Select(extent => (int)extent)]);
     }
+
+    /// <summary>The type of what is true or false of two operands, element by element.</summary>
+    /// <exception cref="OpException">They are of different types, or their shapes do not broadcast.</exception>
+    public static ImmutableArray<TensorType> OfRelation(IReadOnlyList<Value?> inputs) =>
+        inputs[0]!.Type.ElementType == inputs[1]!.Type.ElementType
+            ? [new(ElementType.Bool, Broadcasting.Result(inputs[0]!.Shape, inputs[1]!.Shape))]
+            : throw OpException.Shape($"operands of {inputs[0]!.Type.ElementType} and {inputs[1]!.Type.ElementType} do not fit");
 
     /// <exception cref="OpException">The value has another rank than the operator was imported for.</exception>
     public static void RequireRank(Value value, int rank)
