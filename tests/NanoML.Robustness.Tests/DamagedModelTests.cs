@@ -11,7 +11,7 @@ public sealed class DamagedModelTests : IDisposable
 {
     private const int Truncations = 60;
     private const int NameFlips = 40;
-    private const int PerDamage = 3;
+    private const int PerDamage = 2;
     private const int RandomFlips = 50;
 
     private static readonly Damage[] s_damages =
