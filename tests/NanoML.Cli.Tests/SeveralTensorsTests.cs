@@ -1,5 +1,4 @@
 using System.Text.Json;
-using NanoML.Compiler.Tests.Support;
 
 namespace NanoML.Cli.Tests;
 
