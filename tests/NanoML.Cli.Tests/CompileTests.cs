@@ -28,7 +28,7 @@ public sealed class CompileTests : IDisposable
         string folder = _temp.File("out");
         JsonElement json = CommandLine.RunDigits("compile", "--out", folder, "--name", "Digits", "--namespace", "My.Models", "--json").Succeeded().Json;
         Assert.Equal(
-            ["name", "files", "macs", "parameters", "weightBytes", "ilBytes", "assemblies", "ramBytes", "flashBytes", "predictedMs", "predictedMsLow", "predictedMsHigh", "instructions", "sqnrDb", "agreement", "layers", "input"],
+            ["name", "files", "macs", "parameters", "weightBytes", "ilBytes", "assemblies", "ramBytes", "flashBytes", "predictedMs", "predictedMsLow", "predictedMsHigh", "instructions", "sqnrDb", "agreement", "layers", "input", "tensors"],
             json.EnumerateObject().Select(p => p.Name));
         Assert.Equal("Digits", json.GetProperty("name").GetString());
         Assert.Equal(117_760, json.GetProperty("macs").GetInt64());

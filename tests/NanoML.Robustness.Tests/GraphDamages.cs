@@ -28,12 +28,13 @@ internal static class GraphDamages
         Damage.Always("no output", (model, _) => model.Graph.Output.Clear()),
         Damage.Always("no input", (model, _) => model.Graph.Input.Clear()),
         Damage.Always("another output", (model, _) => model.Graph.Output[0].Name = "nowhere"),
-        Damage.Always("a second input that is used", (model, _) =>
+        Damage.Always("a further input that does not fit the first", (model, _) =>
         {
-            model.Graph.Input.Add(model.Graph.Input[0].Clone());
-            model.Graph.Input[1].Name = "second";
-            model.Graph.Node[0].Input[0] = "second";
-            model.Graph.Node.Add(new NodeProto { OpType = "Add", Name = "both", Input = { model.Graph.Input[0].Name, "second" }, Output = { "sum" } });
+            ValueInfoProto other = model.Graph.Input[0].Clone();
+            other.Name = "other";
+            other.Type.TensorType.Shape.Dim[^1].DimValue += 1;
+            model.Graph.Input.Add(other);
+            model.Graph.Node.Add(new NodeProto { OpType = "Add", Name = "both", Input = { model.Graph.Input[0].Name, "other" }, Output = { "sum" } });
             model.Graph.Output.Add(new ValueInfoProto { Name = "sum", Type = model.Graph.Input[0].Type });
         }),
     ];

@@ -98,6 +98,8 @@ internal static class VerifyVerb
 
         public double SqnrDb => report.SqnrDb;
 
+        public IEnumerable<OutputNoise> Outputs => report.Outputs;
+
         public bool BitExact => report.BitExact;
 
         public IEnumerable<object> Layers => report.Layers.Select(l => new { Name = l.Layer, l.Kernel, l.SqnrDb });
@@ -128,6 +130,11 @@ internal static class VerifyVerb
         }
 
         terminal.WriteLine($"Output SQNR     {Decimal(report.SqnrDb, "F1")} dB");
+        foreach (OutputNoise output in report.Outputs.Length > 1 ? report.Outputs : [])
+        {
+            terminal.WriteLine($"  of {output.Name}: {Decimal(output.SqnrDb, "F1")} dB");
+        }
+
         terminal.WriteLine($"Bit-exact       {(report.BitExact ? "yes" : "no")}: the generated code against the integer model");
     }
 

@@ -3,7 +3,7 @@ using NanoML.Compiler.Ops;
 
 namespace NanoML.Compiler.Passes;
 
-/// <summary>Hands out an output in the order before a last transpose (<see cref="Graph.OutputLayouts"/>); what is carried over keeps its order.</summary>
+/// <summary>Hands out an output in the order before a transpose that nothing else reads (<see cref="Graph.OutputLayouts"/>); what is carried over keeps its order.</summary>
 public static class AbsorbOutputTranspose
 {
     public static Graph Run(Graph graph)
@@ -12,6 +12,7 @@ public static class AbsorbOutputTranspose
         foreach (string output in graph.Outputs.Where(output => graph.State.All(link => link.Output != output)))
         {
             if (editor.Producer(output) is { Op: Transpose { Permutation: var permutation } } node
+                && editor.Consumers(output).Count == 0
                 && TransposeEditing.MovesData(editor.Value(node.Inputs[0]).Shape, permutation)
                 && editor.Bypass(node, node.Inputs[0]))
             {

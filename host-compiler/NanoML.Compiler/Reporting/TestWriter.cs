@@ -27,13 +27,16 @@ internal static class TestWriter
         }
 
         yield return Fact("Disagreement", Disagreement(test, [.. verdicts.Where(v => v.FloatClass != v.Class)]));
-        yield return Fact("Output SQNR", $"{Figures.Fixed(test.SqnrDb, 1)} dB");
+        yield return Fact("Output SQNR", Noise(test));
         yield return Fact(
             "Emitted code",
             test.BitExact
                 ? "the integer model's bytes on every sample"
                 : $"OTHER BYTES than the integer model, first on sample {test.FirstDifference}");
     }
+
+    private static string Noise(VerifyReport test) => $"{Figures.Fixed(test.SqnrDb, 1)} dB"
+        + (test.Outputs.Length > 1 ? $": {string.Join(", ", test.Outputs.Select(output => $"{output.Name} {Figures.Fixed(output.SqnrDb, 1)}"))}" : "");
 
     private static string Disagreement(VerifyReport test, ImmutableArray<Verdict> different)
     {

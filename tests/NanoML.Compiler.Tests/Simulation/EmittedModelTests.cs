@@ -17,6 +17,8 @@ public class EmittedModelTests
                 public byte[] Output { get { return _output; } }
                 public int InputCount { get { return 3; } }
                 public abstract void Invoke();
+                public virtual void Step() { Invoke(); }
+                public virtual void Reset() { }
             }
         }
         """;

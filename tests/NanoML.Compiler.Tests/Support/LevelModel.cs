@@ -24,6 +24,9 @@ internal sealed class LevelModel(OnnxModelBuilder builder)
 
     public string Bias(int count) => Random([count], -2000, 2000, DataType.Int32);
 
+    /// <summary>True and false by turns.</summary>
+    public string Booleans(int count) => Named(name => builder.Initializer(name, DataType.Bool, [count], [.. Enumerable.Range(0, count).Select(k => k % 2)]));
+
     public string Reals(long[] shape) => Named(name => builder.Initializer(
         name, shape, [.. Enumerable.Range(0, (int)shape.Aggregate(1L, (count, extent) => count * extent)).Select(_ => (2 * _random.NextSingle()) - 1)]));
 

@@ -57,7 +57,7 @@ internal sealed class CaseCheck(string file)
     {
         byte[] bytes = proto.ToByteArray();
         float[][] samples = Inputs(proto);
-        if (!TryReference(proto, bytes, samples, out float[][] expected, out string reason))
+        if (WhyNotInReference(proto, bytes, samples) is { } reason)
         {
             return new CaseResult(Outcome.Discarded, reason);
         }
@@ -65,7 +65,14 @@ internal sealed class CaseCheck(string file)
         File.WriteAllBytes(file, bytes);
         OnnxModel model = ModelInterface.Choose(OnnxReader.Read(file));
         Graph imported = Compilability.Import(model);
-        (samples, expected) = (OneByOne(samples, imported.BatchSize), OneByOne(expected, imported.BatchSize));
+        samples = OneByOne(Read(proto, imported, samples), [.. imported.InputPorts.Select(port => port.Length)], imported.BatchSize);
+        using var reference = ReferenceModel.Open(_runtime, model, imported);
+        if (reference.WhyNotExternal is { } problem)
+        {
+            return new CaseResult(Outcome.Disagrees, $"the file with what was chosen of it: {problem}");
+        }
+
+        float[][] expected = reference.Run(samples);
         var comparison = new Comparison(proto, imported);
         float[][] own = Evaluate(new FloatOracle(imported), samples);
         Graph optimized = Pipeline.Run(imported);
@@ -115,38 +122,69 @@ internal sealed class CaseCheck(string file)
         }
     }
 
-    private bool TryReference(ModelProto proto, byte[] bytes, float[][] samples, out float[][] expected, out string reason)
+    /// <summary>Why ONNX Runtime does not run the file as it was made; null where it does.</summary>
+    private string? WhyNotInReference(ModelProto proto, byte[] bytes, float[][] samples)
     {
-        expected = [];
-        reason = "";
         try
         {
             using IReferenceSession session = _runtime.Open(bytes, ".");
-            Shape shape = InputShape(proto);
-            expected = [.. samples.Select(sample => session.Run(new Tensor(shape, sample))[0].ToFloats())];
-            return true;
+            session.Run([.. Divided(samples[0], InputShapes(proto))]);
+            return null;
         }
         catch (ReferenceException e)
         {
-            reason = e.Message;
-            return false;
+            return e.Message;
         }
     }
 
+    /// <summary>The elements of the inputs that the compiler keeps: none that no output needs.</summary>
+    private static float[][] Read(ModelProto proto, Graph imported, float[][] samples)
+    {
+        Shape[] shapes = InputShapes(proto);
+        bool[] kept = [.. proto.Graph.Input.Select(input => imported.Inputs.Contains(input.Name))];
+        return [.. samples.Select(sample => Divided(sample, shapes).Where((_, k) => kept[k]).SelectMany(part => part.Floats).ToArray())];
+    }
+
     // Where the first axis is a batch from end to end, the graph computes one sample of it.
-    private static float[][] OneByOne(float[][] batches, int size) => [.. batches.SelectMany(batch => batch.Chunk(batch.Length / size))];
+    private static float[][] OneByOne(float[][] batches, int[] lengths, int size) => size == 1
+        ? batches
+        : [.. batches.SelectMany(batch => Enumerable.Range(0, size).Select(k => Part(batch, lengths, size, k)))];
+
+    /// <summary>One sample of several inputs, or outputs, of which each holds all samples one after the other.</summary>
+    private static float[] Part(float[] batch, int[] lengths, int size, int index)
+    {
+        var part = new List<float>();
+        int start = 0;
+        foreach (int length in lengths)
+        {
+            part.AddRange(batch.AsSpan(start + (index * length), length));
+            start += size * length;
+        }
+
+        return [.. part];
+    }
+
+    private static IEnumerable<Tensor> Divided(float[] sample, Shape[] shapes)
+    {
+        int start = 0;
+        foreach (Shape shape in shapes)
+        {
+            yield return new Tensor(shape, sample[start..(start + shape.Count)]);
+            start += shape.Count;
+        }
+    }
 
     private static float[][] Evaluate(FloatOracle oracle, float[][] samples) => [.. samples.Select(oracle.Run)];
 
     private static float[][] Inputs(ModelProto model)
     {
         var random = new Random(model.Graph.Node.Count);
-        int count = InputShape(model).Count;
+        int count = InputShapes(model).Sum(shape => shape.Count);
         return [.. Enumerable.Range(0, Samples).Select(_ => Enumerable.Range(0, count).Select(_ => InputBound * ((2 * random.NextSingle()) - 1)).ToArray())];
     }
 
-    private static Shape InputShape(ModelProto model) =>
-        new([.. model.Graph.Input[0].Type.TensorType.Shape.Dim.Select(dim => (int)dim.DimValue)]);
+    private static Shape[] InputShapes(ModelProto model) =>
+        [.. model.Graph.Input.Select(input => new Shape([.. input.Type.TensorType.Shape.Dim.Select(dim => (int)dim.DimValue)]))];
 
     private static string Refusal(CompilerException refusal)
     {

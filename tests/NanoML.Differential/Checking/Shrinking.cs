@@ -23,6 +23,16 @@ internal static class Shrinking
             yield return recipe with { Ending = Ending.None };
         }
 
+        if (recipe.FurtherOutputs > 0)
+        {
+            yield return recipe with { FurtherOutputs = recipe.FurtherOutputs - 1 };
+        }
+
+        if (recipe.Join is not null)
+        {
+            yield return recipe with { Join = null };
+        }
+
         for (int k = recipe.Steps.Length - 1; k >= 0 && recipe.Steps.Length > 1; k--)
         {
             yield return recipe with { Steps = recipe.Steps.RemoveAt(k) };

@@ -12,6 +12,11 @@ internal static class RandomModel
     public static ModelProto Build(Recipe recipe)
     {
         var sketch = new Sketch(recipe.Opset, [.. recipe.Input]);
+        if (recipe.Join is { } join)
+        {
+            Join(sketch, new Draw(join));
+        }
+
         StepKind[] kinds = StepTable.Of(recipe.Opset);
         foreach (StepChoice choice in recipe.Steps)
         {
@@ -24,7 +29,22 @@ internal static class RandomModel
         }
 
         End(sketch, recipe.Ending);
+        foreach (Val further in sketch.Made.Reverse().Skip(1).Take(recipe.FurtherOutputs))
+        {
+            sketch.Builder.Output(further.Name, DataType.Float, Sketch.Longs(further.Shape));
+        }
+
         return sketch.Builder.Model;
+    }
+
+    /// <summary>A second input, of the same shape or broadcast, which meets the first one at once.</summary>
+    private static void Join(Sketch sketch, Draw draw)
+    {
+        Val first = sketch.Last;
+        int[] shape = [.. first.Shape.Select((extent, axis) => axis > 0 && draw.OneIn(4) ? 1 : extent)];
+        Val second = sketch.AddInput(shape);
+        string op = draw.OneIn(3) ? "Mul" : draw.OneIn(2) ? "Add" : "Sub";
+        sketch.Add(sketch.Node(op, draw.OneIn(2) ? [first.Name, second.Name] : [second.Name, first.Name], first.Shape, 2 * first.Bound));
     }
 
     private static void End(Sketch sketch, Ending ending)

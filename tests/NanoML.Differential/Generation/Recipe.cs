@@ -17,7 +17,10 @@ internal enum Ending
 /// <summary>
 /// What a random graph is made from. Any subsequence of the steps is a recipe too, so that leaving steps out is how a graph shrinks.
 /// </summary>
-internal sealed record Recipe(int Opset, ImmutableArray<int> Input, ImmutableArray<StepChoice> Steps, Ending Ending)
+/// <param name="Join">How a second input meets the first; null for a model of one input.</param>
+/// <param name="FurtherOutputs">How many values beside the last are outputs, as far as there are some.</param>
+internal sealed record Recipe(
+    int Opset, ImmutableArray<int> Input, ImmutableArray<StepChoice> Steps, Ending Ending, ulong? Join = null, int FurtherOutputs = 0)
 {
     private const int OldestOpset = 7;
     private const int NewestOpset = 25;
@@ -41,7 +44,9 @@ internal sealed record Recipe(int Opset, ImmutableArray<int> Input, ImmutableArr
         s_input,
         s_step.Array[1, MostSteps],
         Gen.Frequency((14, Ending.None), (1, Ending.ArgMax), (1, Ending.Quantize)),
-        (opset, input, steps, ending) => new Recipe(opset, [.. input], [.. steps], ending));
+        Gen.ULong,
+        Gen.Frequency((4, 0), (1, 1), (1, 2)),
+        (opset, input, steps, ending, join, outputs) => new Recipe(opset, [.. input], [.. steps], ending, join % 4 == 0 ? join : null, outputs));
 
     /// <summary>The recipe of a number: the same on every machine.</summary>
     public static Recipe Of(uint seed) => Any.Generate(new PCG(Stream, seed), null, out _);

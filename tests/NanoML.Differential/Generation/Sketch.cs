@@ -16,6 +16,7 @@ internal sealed class Sketch
     public const int MostElements = 4096;
 
     private const string Input = "x";
+    private const string Second = "second";
     private const double InputBound = 2;
 
     private readonly List<Val> _values = [];
@@ -38,7 +39,19 @@ internal sealed class Sketch
 
     public IReadOnlyList<Val> Values => _values;
 
+    /// <summary>Those that nodes make.</summary>
+    public IEnumerable<Val> Made => _values.Where(value => value.Name != Input && value.Name != Second);
+
     public void Add(Val value) => _values.Add(value);
+
+    /// <summary>A second input.</summary>
+    public Val AddInput(int[] shape)
+    {
+        Builder.Input(Second, Longs(shape));
+        var value = new Val(Second, shape, InputBound);
+        _values.Add(value);
+        return value;
+    }
 
     /// <summary>A node with one float output.</summary>
     public Val Node(string op, string[] inputs, int[] shape, double bound, params (string Name, object Value)[] attributes)

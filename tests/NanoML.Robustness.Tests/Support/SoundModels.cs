@@ -5,7 +5,7 @@ namespace NanoML.Robustness.Tests.Support;
 /// <summary>Models that compile, to be damaged: those the project ships, and small ones for the operators that those lack.</summary>
 internal static class SoundModels
 {
-    public static readonly IReadOnlyList<string> Names = ["digits_cnn", "digits_mlp", "xor", "residual", "separable", "branches"];
+    public static readonly IReadOnlyList<string> Names = ["digits_cnn", "digits_mlp", "xor", "residual", "separable", "branches", "sensors"];
 
     /// <summary>A fresh copy. The operator set is the file's last field, so that no proper prefix of the file is a model.</summary>
     public static ModelProto Create(string name)
@@ -15,6 +15,7 @@ internal static class SoundModels
             "residual" => Residual(),
             "separable" => Separable(),
             "branches" => Branches(),
+            "sensors" => Sensors(),
             _ => ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(Repository.BundledModels, name + ".onnx"))),
         };
         model.MetadataProps.Clear();
@@ -34,6 +35,20 @@ internal static class SoundModels
         .Node("Flatten", ["g"], "f", ("axis", 1))
         .Node("Softmax", ["f"], "y", ("axis", 1))
         .Output("y", 1, 4).Model;
+
+    /// <summary>Two inputs and two outputs.</summary>
+    private static ModelProto Sensors() => new OnnxModelBuilder()
+        .Input("motion", 1, 6)
+        .Input("weather", 1, 2)
+        .Initializer("w", [6, 4], Weights(24))
+        .Initializer("v", [6, 3], Weights(18))
+        .Node("MatMul", ["motion", "w"], "m")
+        .Node("Tanh", ["m"], "t")
+        .Node("Concat", ["t", "weather"], "c", ("axis", 1))
+        .Node("MatMul", ["c", "v"], "d")
+        .Node("Softmax", ["d"], "y", ("axis", 1))
+        .Output("y", 1, 3)
+        .Output("t", 1, 4).Model;
 
     private static ModelProto Separable() => new OnnxModelBuilder()
         .Input("x", 1, 4, 10, 6)

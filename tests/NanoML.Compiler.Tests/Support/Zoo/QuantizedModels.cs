@@ -26,6 +26,63 @@ internal static class QuantizedModels
         return new ZooModel("levels", m.Builder.Output(x, DataType.Uint8, 1, 5).ToBytes(), 192);
     }
 
+    /// <summary>The other operators on levels, one behind the other.</summary>
+    public static ZooModel MoreLevels()
+    {
+        var m = new LevelModel(new OnnxModelBuilder().Input(Input, 1, 8, 8, 4));
+        string x = m.Microsoft(
+            "NhwcMaxPool", [m.Quantize(Input, 1 / 127f, 128)], ("kernel_shape", new long[] { 2, 2 }), ("strides", new long[] { 2, 2 }));
+        x = m.Microsoft(
+            "QLinearAveragePool", [x, m.Float(1 / 127f), m.Zero(128), m.Float(1 / 127f), m.Zero(128)],
+            ("kernel_shape", new long[] { 2, 2 }), ("strides", new long[] { 2, 2 }), ("channels_last", 1));
+        string slope = m.Microsoft("QLinearLeakyRelu", [x, m.Float(1 / 127f), m.Zero(128), m.Float(1 / 128f), m.Zero(100)], ("alpha", 0.1f));
+        string gate = m.Microsoft("QLinearSigmoid", [x, m.Float(1 / 127f), m.Zero(128), m.Float(1 / 256f), m.Zero()]);
+        string gated = m.Microsoft("QLinearMul", [slope, m.Float(1 / 128f), m.Zero(100), gate, m.Float(1 / 256f), m.Zero(), m.Float(1 / 160f), m.Zero(60)]);
+        string chosen = m.Microsoft(
+            "QLinearWhere",
+            [m.Booleans(4), gated, m.Float(1 / 160f), m.Zero(60), slope, m.Float(1 / 128f), m.Zero(100), m.Float(1 / 128f), m.Zero(100)]);
+        string both = m.Microsoft(
+            "QLinearConcat", [m.Float(1 / 128f), m.Zero(100), gated, m.Float(1 / 160f), m.Zero(60), chosen, m.Float(1 / 128f), m.Zero(100)], ("axis", 3));
+        string mean = m.Microsoft(
+            "QLinearReduceMean", [both, m.Float(1 / 128f), m.Zero(100), m.Float(1 / 200f), m.Zero(80)], ("axes", new long[] { 1, 2 }), ("keepdims", 0));
+        string product = m.Node(
+            "QLinearMatMul", [mean, m.Float(1 / 200f), m.Zero(80), m.Random([8, 5]), m.Float(0.03f), m.Zero(0, DataType.Int8), m.Float(0.05f), m.Zero(128)]);
+        string y = m.Microsoft("QLinearSoftmax", [product, m.Float(0.05f), m.Zero(128), m.Float(1 / 256f), m.Zero()], ("axis", 1), ("opset", 13));
+        return new ZooModel("more_levels", m.Builder.Output(y, DataType.Uint8, 1, 5).ToBytes(), 256) { MinSqnrDb = 25 };
+    }
+
+    /// <summary>Products that quantise one factor, or both, by the range of each sample.</summary>
+    public static ZooModel DynamicProducts()
+    {
+        var m = new LevelModel(new OnnxModelBuilder().Input(Input, 1, 20));
+        string x = m.Microsoft("DynamicQuantizeMatMul", [Input, m.Random([20, 12]), m.Float(0.005f), m.Zero(0, DataType.Int8), m.Reals([12])]);
+        string[] levels = m.Dynamic(m.Node("Relu", [x]));
+        string y = m.Microsoft(
+            "MatMulIntegerToFloat", [levels[0], m.Random([12, 4]), levels[1], m.Float(0.004f), levels[2], m.Zero(0, DataType.Int8), m.Reals([4])]);
+        return new ZooModel("dynamic_products", m.Builder.Output(y, 1, 4).ToBytes(), 20) { MinSqnrDb = 25 };
+    }
+
+    /// <summary>The quantisers of Sony's toolkit, and those of one bit.</summary>
+    public static ZooModel ForeignQuantizers()
+    {
+        const string Toolkit = "mct_quantizers";
+        const string Brevitas = "onnx.brevitas";
+        var m = new LevelModel(new OnnxModelBuilder().Input(Input, 1, 16));
+        string Activation(string kind, string x) => m.Foreign(Toolkit, $"Activation{kind}Quantizer", [x], ("num_bits", 8), ("signed", 1), ("threshold", 4f));
+        string Weights(string kind, long inputs, long outputs) => m.Foreign(
+            Toolkit, $"Weights{kind}Quantizer", [m.Reals([inputs, outputs]), m.Float(1)], ("num_bits", 8), ("per_channel", 0), ("channel_axis", 1), ("signed", 1));
+        string uniform = m.Foreign(
+            Toolkit, "WeightsUniformQuantizer", [m.Reals([10, 8]), m.Float(-1), m.Float(1)], ("num_bits", 8), ("per_channel", 0), ("channel_axis", 1), ("signed", 1));
+        string x = m.Node("Relu", [m.Node("MatMul", [Activation("POT", Input), Weights("POT", 16, 12)])]);
+        x = m.Node("Relu", [m.Node("MatMul", [Activation("Symmetric", x), Weights("Symmetric", 12, 10)])]);
+        x = m.Foreign(Toolkit, "ActivationUniformQuantizer", [x], ("num_bits", 8), ("min_range", 0f), ("max_range", 6f));
+        x = m.Node("MatMul", [x, uniform]);
+        x = m.Foreign(Brevitas, "IntQuant", [x, m.Float(0.1f), m.Float(0), m.Float(8)], ("signed", 1), ("narrow", 0), ("rounding_mode", "ROUND"));
+        x = m.Node("MatMul", [x, m.Foreign(Brevitas, "BipolarQuant", [m.Reals([8, 6]), m.Float(0.3f)])]);
+        x = m.Node("MatMul", [x, m.Foreign(Brevitas, "BinaryQuant", [m.Reals([6, 3]), m.Float(0.5f)])]);
+        return new ZooModel("foreign_quantizers", m.Builder.Output(x, 1, 3).ToBytes(), 16) { MinSqnrDb = 20 };
+    }
+
     /// <summary>Layers that quantise by the range of each sample.</summary>
     public static ZooModel DynamicLevels()
     {
