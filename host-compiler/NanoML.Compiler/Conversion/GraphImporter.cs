@@ -38,7 +38,7 @@ public sealed class GraphImporter
     private GraphImporter(OnnxModel model, ImmutableDictionary<string, int> symbols)
     {
         _model = model;
-        _graph = model.Graph.WithoutUnused();
+        _graph = ScanDistances.Read(model.Graph).WithoutUnused();
         _read = [.. _graph.Nodes.SelectMany(n => n.Inputs), .. _graph.Outputs.Select(o => o.Name)];
         _made = [.. _graph.Nodes.SelectMany(n => n.Outputs)];
         _source = model.Path;

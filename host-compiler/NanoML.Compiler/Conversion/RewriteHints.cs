@@ -15,11 +15,10 @@ public static class RewriteHints
         ["Einsum"] = "Write it as Transpose, Reshape and MatMul with constant weights.",
         ["LpNormalization"] = Normalization,
         ["LRN"] = Normalization,
-        ["TopK"] = "Use ArgMax, or end the model before it and sort in the application.",
         ["NonMaxSuppression"] = "End the model before it and do it in the application.",
         ["If"] = Control,
         ["Loop"] = Control,
-        ["Scan"] = Control,
+        ["Scan"] = "Trace the model instead of scripting it. Of nearest neighbours, Euclidean and Manhattan distances are read (docs/scikit-learn.md).",
     };
 
     // Of ONNX Runtime's own operators in quantised form.

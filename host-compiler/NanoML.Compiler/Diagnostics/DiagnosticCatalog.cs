@@ -35,6 +35,9 @@ public static class DiagnosticCatalog
         "NML0108", "operator of classical machine learning", "See docs/scikit-learn.md for those that are supported.");
     public static readonly DiagnosticCode TooManyLayers = new("NML0109", "too many layers", "Use a model with fewer layers.");
 
+    public static readonly DiagnosticCode NotNeighbors = new(
+        "NML0165", "nearest neighbours that are not read", "Train with weights='uniform'.");
+
     public static readonly DiagnosticCode BadDataFile = new("NML0201", "data file cannot be read", "Give a .npz, .npy or .csv file.");
     public static readonly DiagnosticCode DataShape = new(
         "NML0202", "data does not fit the model", "The first axis is the sample; the others must be the model's input shape.");

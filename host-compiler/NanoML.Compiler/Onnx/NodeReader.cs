@@ -87,10 +87,35 @@ internal sealed class NodeReader(OnnxSource source, TensorReader tensors)
             AttributeType.Floats => proto.Floats.ToImmutableArray(),
             AttributeType.Ints => proto.Ints.ToImmutableArray(),
             AttributeType.Strings => proto.Strings.Select(s => Decode(s, what)).ToImmutableArray(),
-            AttributeType.Graph or AttributeType.Graphs => OnnxSubgraph.Any,
+            AttributeType.Graph when proto.G is not null => ReadGraph(proto.G, what),
+            AttributeType.Graph or AttributeType.Graphs => OnnxSubgraph.Unread,
             AttributeType.Undefined or AttributeType.Tensor => throw source.Error(DiagnosticCatalog.BadGraph, $"{what} has no value"),
             AttributeType type => throw source.Error(DiagnosticCatalog.UnsupportedAttribute, $"{what} is of the unsupported type {type}"),
         };
+    }
+
+    private OnnxSubgraph ReadGraph(GraphProto graph, string what)
+    {
+        bool isSmall = graph.Node.Count <= OnnxSubgraph.MaxNodes && graph.Initializer.Count <= OnnxSubgraph.MaxNodes
+            && graph.Node.All(node => node.Attribute.All(attribute => attribute.G is null && attribute.Graphs.Count == 0))
+            && graph.Initializer.All(tensor => tensor.DataType != (int)TensorProto.Types.DataType.String);
+        if (!isSmall)
+        {
+            return OnnxSubgraph.Unread;
+        }
+
+        var initializers = ImmutableDictionary.CreateBuilder<string, OnnxTensor>(StringComparer.Ordinal);
+        foreach (TensorProto proto in graph.Initializer)
+        {
+            string name = source.Name(proto.Name, $"an initialiser of {what}");
+            initializers[name] = tensors.Read(proto, $"initialiser '{name}' of {what}");
+        }
+
+        return new OnnxSubgraph(
+            ReadNames(graph.Input.Select(input => input.Name), what),
+            ReadNames(graph.Output.Select(output => output.Name), what),
+            Read(graph.Node),
+            initializers.ToImmutable());
     }
 
     private static AttributeType TypeOf(AttributeProto proto) => proto switch

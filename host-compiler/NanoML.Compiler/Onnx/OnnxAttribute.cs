@@ -37,12 +37,16 @@ public sealed record OnnxAttribute(string Name, object Value)
         : throw new OpException(DiagnosticCatalog.BadGraph, $"attribute '{Name}' of {node.OpType} must be {expected}");
 }
 
-/// <summary>Stands for the graphs that an attribute of control flow holds; they are not read.</summary>
-public sealed record OnnxSubgraph
+/// <summary>A graph that an attribute of control flow holds. Only a small one is read: the others are <see cref="Unread"/>.</summary>
+/// <param name="Nodes">As they stand in the file; nothing is known of what they read.</param>
+public sealed record OnnxSubgraph(
+    ImmutableArray<string> Inputs,
+    ImmutableArray<string> Outputs,
+    ImmutableArray<OnnxNode> Nodes,
+    ImmutableDictionary<string, OnnxTensor> Initializers)
 {
-    public static readonly OnnxSubgraph Any = new();
+    /// <summary>The most nodes of a graph that is read.</summary>
+    public const int MaxNodes = 16;
 
-    private OnnxSubgraph()
-    {
-    }
+    public static readonly OnnxSubgraph Unread = new([], [], [], ImmutableDictionary<string, OnnxTensor>.Empty);
 }

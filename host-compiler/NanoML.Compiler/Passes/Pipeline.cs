@@ -18,6 +18,7 @@ public static class Pipeline
         new("read-levels", ReadLevels.Run),
         new("fold-quantization", FoldQuantization.Run),
         new("read-normalization", ReadNormalization.Run),
+        new("collect-neighbors", CollectNeighbors.Run),
         new("collect-trees", CollectTrees.Run),
         new("remove-common-terms", RemoveCommonTerms.Run),
         new("decompose", Decompose.Run),

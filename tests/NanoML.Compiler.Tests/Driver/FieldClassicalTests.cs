@@ -46,6 +46,19 @@ public sealed class FieldClassicalTests(ITestOutputHelper output) : IDisposable
         AssertClasses("svm_rbf", [.. noise.Select((row, k) => row.Zip(vectors[k * 7 % vectors.Length], (a, b) => a + b).ToArray())]);
     }
 
+    [SharedFact]
+    public void Knn_OnRowsBetweenAndNearItsPoints_GivesOnnxRuntimesClass()
+    {
+        const int Features = 4;
+        float[][] points = [.. OnnxReader.Read(Model("knn")).Graph.Initializers["Sc_Scancst"].Floats!.Chunk(Features)];
+        var random = new Random(3);
+        float[] ends = [.. Enumerable.Range(0, Features).SelectMany(f => new[] { points.Min(p => p[f]), points.Max(p => p[f]) })];
+        float[][] noise = Normal([.. Enumerable.Repeat((0f, 0.1f), Features)]);
+        AssertClasses("knn", [.. noise.Select((row, k) => row.Select((x, f) => k % 2 == 0
+            ? points[k * 7 % points.Length][f] + x
+            : ends[2 * f] + (random.NextSingle() * (ends[(2 * f) + 1] - ends[2 * f]))).ToArray())]);
+    }
+
     [SharedTheory]
     [InlineData("trees_single")]
     [InlineData("trees_forest_a")]

@@ -48,6 +48,19 @@ internal static class ClassicalModels
         return new ZooModel("trees_of_classes", m.Build(scores), 4);
     }
 
+    public static ZooModel NearestVotes() => new(
+        "nearest_votes", new NeighborModel(60, seed: 88).Euclidean().Choose(5).Votes(3).Builder.ToBytes(), NeighborModel.Features)
+    {
+        MinSqnrDb = 20,
+    };
+
+    /// <summary>More points than a table holds.</summary>
+    public static ZooModel NearestMeans() => new(
+        "nearest_means", new NeighborModel(6000, seed: 89).CDist("euclidean").Choose(20).Means().Builder.ToBytes(), NeighborModel.Features)
+    {
+        MinSqnrDb = 20,
+    };
+
     /// <summary>More trees than a table holds.</summary>
     public static ZooModel ManyTrees()
     {

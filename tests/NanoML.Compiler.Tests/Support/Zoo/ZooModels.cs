@@ -40,6 +40,8 @@ internal static class ZooModels
         ClassicalModels.Pipeline(),
         ClassicalModels.Regression(),
         ClassicalModels.SupportVectorClasses(),
+        ClassicalModels.NearestVotes(),
+        ClassicalModels.NearestMeans(),
         ClassicalModels.TreesOfClasses(),
         ClassicalModels.TreesOfValues(),
         ClassicalModels.ManyTrees(),

@@ -1,0 +1,84 @@
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops;
+using NanoML.Compiler.Passes.Cases;
+
+namespace NanoML.Compiler.Passes;
+
+/// <summary>
+/// Makes one <see cref="NearestNeighbors"/> of the distances to stored points, the choice of the least and what follows from it, where that is
+/// a mean of what each point has, however it is written.
+/// </summary>
+public static class CollectNeighbors
+{
+    private const int Indices = 1;
+
+    public static Graph Run(Graph graph)
+    {
+        Node[] choices = [.. graph.Nodes.Where(node => node.Op is TopK)];
+        if (choices.Length == 0)
+        {
+            return graph;
+        }
+
+        var editor = new GraphEditor(graph);
+        foreach (Node choice in choices)
+        {
+            Collect(graph, editor, choice);
+        }
+
+        Graph collected = editor.ToGraph();
+        return collected.Nodes.FirstOrDefault(node => node.Op is TopK) is { } left
+            ? throw Error(graph, left, "what follows from its indices is no mean of what each of the nearest points has", "Train with weights='uniform', or end the model before it.")
+            : collected;
+    }
+
+    private static void Collect(Graph graph, GraphEditor editor, Node choice)
+    {
+        if (NeighborDistances.Of(editor, choice) is not { } distances)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.UnsupportedOperator,
+                $"{graph.Describe(choice)}: it sorts what are no distances of one sample to stored points",
+                "Use ArgMax, or end the model before it and sort in the application.")
+            {
+                Node = choice.Name,
+            };
+        }
+
+        if (editor.IsOutput(choice.Outputs[0]) || editor.Consumers(choice.Outputs[0]).Count > 0)
+        {
+            throw Error(graph, choice, "its distances are used, not only which points are the nearest", "Train with weights='uniform'.");
+        }
+
+        var results = new NeighborResults(graph, choice.Outputs[Indices], distances.Points.Shape[0]);
+        HashSet<string> live = [.. graph.Outputs, .. graph.Nodes.Except(results.Followers).SelectMany(node => node.Inputs)];
+        foreach (Node node in results.Followers.Reverse().Where(node => node.Outputs.Any(live.Contains)))
+        {
+            if (results.MeansOf(node) is { } means)
+            {
+                Replace(editor, node, distances, ((TopK)choice.Op).Count, means);
+            }
+            else
+            {
+                live.UnionWith(node.Inputs);
+            }
+        }
+    }
+
+    private static void Replace(GraphEditor editor, Node node, NeighborDistances distances, int count, Tensor means)
+    {
+        Shape shape = editor.Value(node.Output).Shape;
+        string points = editor.AddConstant($"{node.Name}_points", distances.Points);
+        string results = editor.AddConstant($"{node.Name}_results", means);
+        var op = new NearestNeighbors(distances.Metric, count, NeighborResults.AreShares(means));
+        Node made = editor.Replace(node, node with { Op = op, Inputs = [distances.Sample, points, results] });
+        if (editor.Value(made.Output).Shape != shape)
+        {
+            editor.Follow(made, new Reshape(shape));
+        }
+    }
+
+    private static CompilerException Error(Graph graph, Node node, string message, string fix) =>
+        new(DiagnosticCatalog.NotNeighbors, $"{graph.Describe(node)}: {message}", fix) { Node = node.Name };
+}
