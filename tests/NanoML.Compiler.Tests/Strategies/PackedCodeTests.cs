@@ -28,7 +28,7 @@ public class PackedCodeTests
         foreach (bool small in new[] { true, false })
         {
             ImmutableArray<LayerCode> layers = [.. plan.Calls.Select(call => PackedOrReference(plan, call, small))];
-            AssertOracleBytes(EmissionPlan.Of(plan, layers), ZooModels.Get(model).ByteInputs(Inputs));
+            AssertOracleBytes(EmissionPlan.Of(plan, layers), ZooModel.ByteInputs(plan, Inputs));
         }
     }
 

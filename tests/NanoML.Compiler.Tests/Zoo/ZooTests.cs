@@ -28,7 +28,7 @@ public sealed class ZooTests(ITestOutputHelper output)
         Compilation compilation = ZooModels.Compiled(name);
         using EmittedModel emitted = EmittedModel.Load(compilation.Assemblies[^1]);
         var oracle = new IntegerOracle(compilation.Plan);
-        foreach (byte[] input in model.ByteInputs(Inputs))
+        foreach (byte[] input in ZooModel.ByteInputs(compilation.Plan, Inputs))
         {
             input.CopyTo(emitted.Input, 0);
             emitted.Invoke();

@@ -1,6 +1,7 @@
 using NanoML.Compiler.Compression;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Driver;
+using NanoML.Compiler.Planning;
 
 namespace NanoML.Compiler.Tests.Support.Zoo;
 
@@ -42,12 +43,12 @@ internal sealed record ZooModel(string Name, byte[] Onnx, int InputLength)
         return new SampleSet(Name, count, inputs, null, null);
     }
 
-    /// <summary>Quantised inputs in the device's order: both extremes, alternations between them, a ramp, and random bytes.</summary>
-    public byte[][] ByteInputs(int count)
+    /// <summary>Bytes for the inputs of a compiled model: both extremes, alternations between them, a ramp, and random bytes.</summary>
+    public static byte[][] ByteInputs(Plan plan, int count)
     {
         var random = new Random(3);
         Func<int, byte>[] patterns = [_ => 0, _ => 255, k => (byte)(k % 2 * 255), k => (byte)(k / 3 % 2 * 255), k => (byte)k, _ => 128];
-        return [.. Enumerable.Range(0, count).Select(sample => Enumerable.Range(0, InputLength)
+        return [.. Enumerable.Range(0, count).Select(sample => Enumerable.Range(0, plan.InputLength)
             .Select(k => sample < patterns.Length ? patterns[sample](k) : (byte)random.Next(256)).ToArray())];
     }
 }
