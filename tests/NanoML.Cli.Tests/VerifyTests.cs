@@ -9,7 +9,7 @@ public sealed class VerifyTests
     {
         JsonElement json = CommandLine.RunDigits("verify", "--test", Bundled.DigitsTest, "--json").Succeeded().Json;
         Assert.Equal(
-            ["samples", "floatAccuracy", "accuracy", "agreement", "sqnrDb", "bitExact", "layers"], json.EnumerateObject().Select(p => p.Name));
+            ["samples", "floatAccuracy", "accuracy", "agreement", "sqnrDb", "outputs", "bitExact", "layers"], json.EnumerateObject().Select(p => p.Name));
         Assert.Equal(500, json.GetProperty("samples").GetInt32());
         Assert.True(json.GetProperty("bitExact").GetBoolean());
         Assert.InRange(json.GetProperty("floatAccuracy").GetDouble() - json.GetProperty("accuracy").GetDouble(), -0.01, 0.01);

@@ -57,13 +57,17 @@ internal static class ComparisonModels
         return new ZooModel("picked_features", m.Build(m.Reshape(m.Op("Gather", [m.Constants(2, -1, 0.5f, 4), leaf]), -1, 1)), Features);
     }
 
-    /// <summary>A tree says the number of its leaf, a table what follows from it, and a function of that is the score, as of an isolation forest.</summary>
+    /// <summary>Trees say the number of their leaf, a table what follows from it, and a function of the sum is the score, as of an isolation forest.</summary>
     public static ZooModel LeafNumbers()
     {
         var m = new ModelSketch(74, [1, Features]);
-        string number = m.Op("Cast", m.Classical("TreeEnsembleRegressor", [Input], Stump()), ("to", ToLong));
-        string count = m.Classical("LabelEncoder", [number], ("keys_int64s", new[] { 0L, 1 }), ("values_floats", new[] { 3f, 9 }));
-        string share = m.Op("Pow", [m.Constants(2), m.Op("Neg", m.Op("Log", count))]);
+        string Length(int feature, float most)
+        {
+            string number = m.Op("Cast", m.Classical("TreeEnsembleRegressor", [Input], Stump(feature)), ("to", ToLong));
+            return m.Op("Log", m.Classical("LabelEncoder", [number], ("keys_int64s", new[] { 0L, 1 }), ("values_floats", new[] { 3f, most })));
+        }
+
+        string share = m.Op("Pow", [m.Constants(2), m.Op("Neg", m.Op("Add", [Length(0, 9), Length(3, 5)]))]);
         return new ZooModel("leaf_numbers", m.Build(m.Op("Add", [m.Op("Neg", share), m.Constants(0.5f)])), Features);
     }
 
@@ -85,9 +89,9 @@ internal static class ComparisonModels
         return new ZooModel("least_of_three", m.Build(nearest, TensorProto.Types.DataType.Int64), Features) { MinSqnrDb = 15 };
     }
 
-    private static (string Name, object Value)[] Stump() =>
+    private static (string Name, object Value)[] Stump(int feature = 1) =>
     [
-        ("n_targets", 1), ("nodes_treeids", new long[3]), ("nodes_nodeids", new[] { 0L, 1, 2 }), ("nodes_featureids", new[] { 1L, 0, 0 }),
+        ("n_targets", 1), ("nodes_treeids", new long[3]), ("nodes_nodeids", new[] { 0L, 1, 2 }), ("nodes_featureids", new[] { feature, 0L, 0 }),
         ("nodes_modes", new[] { "BRANCH_LEQ", "LEAF", "LEAF" }), ("nodes_values", new[] { 0.3f, 0, 0 }),
         ("nodes_truenodeids", new[] { 1L, 0, 0 }), ("nodes_falsenodeids", new[] { 2L, 0, 0 }), ("target_treeids", new long[2]),
         ("target_nodeids", new[] { 1L, 2 }), ("target_ids", new long[2]), ("target_weights", new[] { 0f, 1 }),
