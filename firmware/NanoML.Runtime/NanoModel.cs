@@ -197,19 +197,7 @@ namespace NanoML.Runtime
         /// <summary>The index of the greatest output element, the first among equals.</summary>
         public virtual int ArgMax()
         {
-            byte[] output = _output;
-            int winner = 0;
-            int greatest = output[0];
-            for (int i = 1; i < output.Length; i++)
-            {
-                if (output[i] > greatest)
-                {
-                    greatest = output[i];
-                    winner = i;
-                }
-            }
-
-            return winner;
+            return ArgMax(_output, 0, _output.Length);
         }
 
         /// <summary>
@@ -218,6 +206,24 @@ namespace NanoML.Runtime
         public int Confidence(int index)
         {
             return ((_output[index] * 100) + 128) >> 8;
+        }
+
+        /// <summary>The place of the greatest of some levels, from the first of them; the first among equals.</summary>
+        internal static int ArgMax(byte[] levels, int first, int count)
+        {
+            int end = first + count;
+            int winner = first;
+            int greatest = levels[first];
+            for (int i = first + 1; i < end; i++)
+            {
+                if (levels[i] > greatest)
+                {
+                    greatest = levels[i];
+                    winner = i;
+                }
+            }
+
+            return winner - first;
         }
     }
 }

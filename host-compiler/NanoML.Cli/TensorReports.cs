@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
@@ -10,6 +11,7 @@ namespace NanoML.Cli;
 internal sealed record TensorReports(ImmutableArray<InputTensorReport> Inputs, ImmutableArray<OutputTensorReport> Outputs, ImmutableArray<StateLink> State)
 {
     /// <summary>Whether there is one of each: then the model's own members say everything.</summary>
+    [JsonIgnore]
     public bool IsPlain => Inputs.Length == 1 && Outputs.Length == 1;
 
     public static TensorReports Of(Compilation compilation)

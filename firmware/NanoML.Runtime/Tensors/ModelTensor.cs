@@ -162,20 +162,7 @@ namespace NanoML.Runtime
         /// <summary>The index of the greatest level, the first among equals.</summary>
         public int ArgMax()
         {
-            byte[] levels = _levels;
-            int end = _offset + _count;
-            int winner = _offset;
-            int greatest = levels[winner];
-            for (int i = winner + 1; i < end; i++)
-            {
-                if (levels[i] > greatest)
-                {
-                    greatest = levels[i];
-                    winner = i;
-                }
-            }
-
-            return winner - _offset;
+            return NanoModel.ArgMax(_levels, _offset, _count);
         }
 
         /// <summary>Says where the levels lie; the model does, once.</summary>

@@ -29,7 +29,7 @@ public static class SampleFile
         {
             ".NPZ" => ReadArchive(path, inputs),
             ".NPY" => ([NpyReader.Read(path)], null),
-            ".CSV" => CsvSamples.Read(path, inputs.Sum(input => input.Count)) is var (table, labels) ? ([table], labels) : default,
+            ".CSV" => ReadTable(path, inputs.Sum(input => input.Count)),
             _ => throw UnknownKind(path),
         };
 
@@ -64,6 +64,12 @@ public static class SampleFile
     {
         DataFile.Open(path).Dispose();
         return DataFile.Damaged(path, "the kind of file is not known by its ending");
+    }
+
+    private static (NumericArray[] Inputs, NumericArray? Label) ReadTable(string path, int inputs)
+    {
+        (NumericArray table, NumericArray? label) = CsvSamples.Read(path, inputs);
+        return ([table], label);
     }
 
     private static (NumericArray[] Inputs, NumericArray? Label) ReadArchive(string path, IReadOnlyList<SampleInput> inputs)

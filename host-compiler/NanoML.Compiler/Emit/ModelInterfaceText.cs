@@ -130,8 +130,8 @@ internal sealed class ModelInterfaceText
         writer.Line();
     }
 
-    private string State => _plan.Source.Graph.State is { IsEmpty: false } links
-        ? $"new byte[] {{ {string.Join(", ", links.SelectMany(link => new[] { PlaceOf(_plan.Outputs, link.Output), PlaceOf(_plan.Inputs, link.Input) }))} }}"
+    private string State => _plan.Source.Graph is { State: { IsEmpty: false } links } graph
+        ? $"new byte[] {{ {string.Join(", ", links.SelectMany(link => new[] { graph.Outputs.IndexOf(link.Output), graph.Inputs.IndexOf(link.Input) }))} }}"
         : "null";
 
     private (string Parameters, string Arguments) InputParameters => _plan.Input.Quantization switch
@@ -153,10 +153,6 @@ internal sealed class ModelInterfaceText
 
     private string Features(InputQuantization input, string zeroPoint) =>
         $"new FeatureQuantization({_reference(input.Scales!)}, {_reference(input.Origins!)}, {input.Stride}, {zeroPoint})";
-
-    private static int PlaceOf(ImmutableArray<PlanOutput> outputs, string name) => outputs.IndexOf(outputs.Single(output => output.Name == name));
-
-    private static int PlaceOf(ImmutableArray<PlanInput> inputs, string name) => inputs.IndexOf(inputs.Single(input => input.Name == name));
 
     private static string TensorClass(PlanInput input) => input.Quantization switch
     {

@@ -115,7 +115,4 @@ public sealed record Graph(
 
     /// <summary>How many elements a whole sample has.</summary>
     public int SampleLength => InputPorts.Sum(port => port.Length);
-
-    /// <summary>How many elements all outputs have.</summary>
-    public int OutputLength => Outputs.Sum(name => Value(name).Shape.Count);
 }

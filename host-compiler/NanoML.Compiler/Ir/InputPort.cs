@@ -42,9 +42,6 @@ public sealed record OutputPort(string Name, Shape Shape, ImmutableArray<int> La
 {
     public int Length => Shape.Count;
 
-    /// <summary>The shape in the model's own axis order.</summary>
-    public Shape OwnShape => Layout.IsEmpty ? Shape : Shape.Permute(AxisOrder.Inverse(Layout));
-
     /// <summary>Its elements among those of all outputs.</summary>
     public ReadOnlySpan<T> Of<T>(ReadOnlySpan<T> outputs) => outputs.Slice(Offset, Length);
 

@@ -136,7 +136,7 @@ public sealed record TreeEnsemble(Forest Forest, ForestResult Kind, double? Comp
         };
     }
 
-    private Tensor Behind(Tensor sums) => After.Aggregate(sums, (x, step) => step.Apply(x));
+    private Tensor Behind(Tensor sums) => Step.Through(After, sums);
 
     /// <summary>The results of the least and of the greatest sum that there can be.</summary>
     public (double OfLeast, double OfMost) Ends()

@@ -19,7 +19,7 @@ public sealed class InputQuantization
 
     private InputQuantization(InputPort port, FeaturePattern<(float Scale, float Origin)> features, int zeroPoint, InputRanks? ranks = null)
     {
-        // Tables of the only input are found under a name that does not depend on the model's.
+        // Tables of the first input, mostly the only one, have a name that does not depend on the model's.
         string layer = port.Offset == 0 ? "Input" : port.Name;
         _port = port;
         _features = features;

@@ -48,8 +48,11 @@ public sealed class IntegerOracle
     }
 
     /// <summary>Quantises a whole sample that is in the model's own axis order.</summary>
-    public static byte[] QuantizeInput(Plan plan, float[] sample) =>
-        [.. plan.Inputs.SelectMany(input => input.Quantization.Quantize(input.Port.Of(sample)))];
+    public static byte[] QuantizeInput(Plan plan, float[] sample)
+    {
+        byte[][] inputs = [.. plan.Inputs.Select(input => input.Quantization.Quantize(input.Port.Of(sample)))];
+        return inputs is [var only] ? only : [.. inputs.SelectMany(levels => levels)];
+    }
 
     /// <summary>The reals that output bytes stand for, in the model's own axis order.</summary>
     public static float[] DequantizeOutput(Plan plan, byte[] output)

@@ -23,7 +23,7 @@ public sealed record Plan(
     private const int TensorModelBytes = 4_600;
     private const int TensorBytes = 200;
 
-    private readonly ImmutableDictionary<DeviceBuffer, int> _outputOffsets = Outputs.ToImmutableDictionary(o => o.Buffer, o => o.Offset);
+    private readonly Dictionary<DeviceBuffer, int> _outputOffsets = Outputs.ToDictionary(o => o.Buffer, o => o.Offset);
 
     /// <summary>The only input, or the first.</summary>
     public PlanInput Input => Inputs[0];
@@ -40,7 +40,7 @@ public sealed record Plan(
     public ImmutableArray<DeviceBuffer> InputBuffers { get; } = [.. Inputs.Select(input => input.Buffer)];
 
     /// <summary>The buffers in the outputs' array.</summary>
-    public ImmutableHashSet<DeviceBuffer> OutputBuffers { get; } = [.. Outputs.Select(output => output.Buffer)];
+    public IReadOnlySet<DeviceBuffer> OutputBuffers { get; } = Outputs.Select(output => output.Buffer).ToHashSet();
 
     /// <summary>Whether inputs and outputs are objects of their own on the device, because there is not one of each, or one is carried over.</summary>
     public bool HasTensors => Inputs.Length > 1 || Outputs.Length > 1 || !Source.Graph.State.IsEmpty;

@@ -9,6 +9,9 @@ namespace NanoML.Compiler.Ops.Support;
 /// <param name="Types">Of the operands.</param>
 public sealed record Step(Op Op, int Operand, ImmutableArray<double> Operands, ImmutableArray<ElementType> Types)
 {
+    /// <summary>What goes through one step after the other.</summary>
+    public static Tensor Through(ImmutableArray<Step> steps, Tensor x) => steps.Aggregate(x, (tensor, step) => step.Apply(tensor));
+
     public Tensor Apply(Tensor x) => Op.Evaluate(
         [.. Operands.Select((number, k) => k == Operand ? x : Numbers.Tensor(Types[k], x.Shape, [.. Enumerable.Repeat(number, x.Shape.Count)]))])[0];
 

@@ -32,7 +32,7 @@ internal static class FeatureRules
         ? Split(new Comparison(feature, threshold, false, missing == atMost), atMost)
         : Value(new CaseValue(holds(0) ? 1 : 0));
 
-    private static bool Holds(ImmutableArray<Step> steps, float x) => Predicate.After(steps, x).Integers[0] != 0;
+    private static bool Holds(ImmutableArray<Step> steps, float x) => Step.Through(steps, Tensor.Scalar(x)).Integers[0] != 0;
 
     private static FeatureValue Behind(Op op, ImmutableArray<ElementType> types, CaseValue[] values, int operand, FeatureValue feature) =>
         feature with { Steps = feature.Steps.Add(new Step(op, operand, [.. values.Select(value => value.Number)], types)) };

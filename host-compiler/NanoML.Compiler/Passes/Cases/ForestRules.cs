@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops.Support;
 
 namespace NanoML.Compiler.Passes.Cases;
@@ -102,7 +103,7 @@ internal static class ForestRules
         FeatureValue feature = features[node.Feature]!;
         Outcome outcome = feature.Steps.IsEmpty
             ? new Outcome(-1, null, new Comparison(feature.Index, node.Threshold, node.IsEquality, node.MissingGoesLeft), new CaseValue(1))
-            : FeatureRules.Change(feature.Index, x => node.GoesLeft(Predicate.After(feature.Steps, x).ToFloats()[0]));
+            : FeatureRules.Change(feature.Index, x => node.GoesLeft(Step.Through(feature.Steps, Tensor.Scalar(x)).ToFloats()[0]));
         (int first, int second) = outcome.Split is null || outcome.Left.Number != 0 ? (place + 1, node.Right) : (node.Right, place + 1);
         if (outcome.Split is not { } comparison)
         {

@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using NanoML.Compiler.Ir;
-using NanoML.Compiler.Ops.Support;
-
 namespace NanoML.Compiler.Passes.Cases;
 
 /// <summary>Finds where a function of one float that has two values, and goes from one to the other once, does so.</summary>
@@ -35,10 +31,6 @@ internal static class Predicate
 
         return (FloatOf(below), low, holds(float.NaN));
     }
-
-    /// <summary>A float behind steps.</summary>
-    public static Tensor After(ImmutableArray<Step> steps, float x) =>
-        steps.Aggregate(Tensor.Scalar(x), (tensor, step) => step.Apply(tensor));
 
     private static long Order(float x)
     {

@@ -76,7 +76,7 @@ internal static class Totals
         (double Least, double Most)[] ranges = [.. elements.Select(Range)];
         (double least, double most) = (ranges.Min(range => range.Least), ranges.Max(range => range.Most));
         float[] points = [.. Enumerable.Range(0, Net + 1).Select(k => (float)(least + ((most - least) * k / Net)))];
-        double[] values = Numbers.Of(After(elements[0]).Aggregate(new Tensor(Shape.Of(points.Length), points), (x, step) => step.Apply(x)));
+        double[] values = Numbers.Of(Step.Through(After(elements[0]), new Tensor(Shape.Of(points.Length), points)));
         double[] differences = [.. values.Skip(1).Zip(values, (next, value) => next - value)];
         return differences.All(x => x >= 0) || differences.All(x => x <= 0);
     }
