@@ -65,17 +65,38 @@ public static class Quantizer
         IReadOnlyDictionary<string, QuantParams> ranges,
         ImmutableDictionary<string, QuantValue>.Builder activations)
     {
-        foreach (string name in node.Outputs)
+        for (int k = 0; k < node.Outputs.Length; k++)
         {
+            string name = node.Outputs[k];
             Value value = graph.Value(name);
             QuantParams quant = Rule(node.Op, value) switch
             {
                 OutputQuantization.SameAs same => activations[node.Inputs[same.Input]].Quant,
                 OutputQuantization.Fixed known => known.Quant,
+                OutputQuantization.FromStates states =>
+                    Covering(graph, Observed(graph, node, name, ranges), node.Inputs[states.Input + k], activations),
                 _ => Observed(graph, node, name, ranges),
             };
             activations[name] = new QuantValue(name, value.Shape, Usable(graph, name, quant));
         }
+    }
+
+    /// <summary>The scale of an output where it covers what its state begins with, else one that covers both.</summary>
+    private static QuantParams Covering(
+        Graph graph, QuantParams output, string state, ImmutableDictionary<string, QuantValue>.Builder activations)
+    {
+        Tensor? constant = graph.Value(state).Constant;
+        (float min, float max) = constant is null
+            ? (activations[state].Quant.Min, activations[state].Quant.Max)
+            : (constant.Floats.Min(), constant.Floats.Max());
+        if (output.Min <= min && output.Max >= max)
+        {
+            return output;
+        }
+
+        return constant is null && min <= output.Min && max >= output.Max
+            ? activations[state].Quant
+            : QuantParams.FromRange(Math.Min(min, output.Min), Math.Max(max, output.Max));
     }
 
     // Bytes that are only moved keep their meaning, so that rule is stronger than a pinned scale.

@@ -116,13 +116,17 @@ public sealed class GraphEditor
     }
 
     /// <summary>Inserts a one-output node before <paramref name="successor"/> and returns the name of its output.</summary>
-    public string InsertBefore(Node successor, string nodeName, Op op, params ReadOnlySpan<string> inputs)
+    public string InsertBefore(Node successor, string nodeName, Op op, params ReadOnlySpan<string> inputs) =>
+        InsertBefore(successor, nodeName, op, 1, inputs)[0];
+
+    /// <summary>Inserts a node before <paramref name="successor"/> and returns the names of its outputs.</summary>
+    public ImmutableArray<string> InsertBefore(Node successor, string nodeName, Op op, int outputs, params ReadOnlySpan<string> inputs)
     {
-        string output = FreshName(nodeName + "_out");
-        var node = new Node(FreshNodeName(nodeName), op, [.. inputs], [output]);
+        string[] names = [.. Enumerable.Range(0, outputs).Select(k => FreshName(k == 0 ? nodeName + "_out" : $"{nodeName}_out_{k}"))];
+        var node = new Node(FreshNodeName(nodeName), op, [.. inputs], [.. names]);
         _nodes.InsertBefore(successor, node);
         Retype(node);
-        return output;
+        return node.Outputs;
     }
 
     /// <summary>Inserts a node after <paramref name="predecessor"/>; the caller chose fresh output names.</summary>

@@ -110,7 +110,12 @@ public abstract record OutputQuantization
     /// <summary>Known beforehand: the operator's range does not depend on data.</summary>
     public static OutputQuantization Known(float scale, int zeroPoint) => new Fixed(new QuantParams(scale, zeroPoint));
 
-    public sealed record FromCalibration : OutputQuantization;
+    /// <summary>From the ranges seen in calibration, with those of what states begin with: output k covers input <paramref name="input"/> + k.</summary>
+    public static OutputQuantization ObservedFrom(int input) => new FromStates(input);
+
+    public record FromCalibration : OutputQuantization;
+
+    public sealed record FromStates(int Input) : FromCalibration;
 
     public sealed record SameAs(int Input) : OutputQuantization;
 

@@ -113,7 +113,7 @@ internal sealed class SingleOp(Op op, int seed = 1)
 
     public void AssertWithinOneStep() => AssertWithin(1);
 
-    private void AssertWithin(int steps)
+    public void AssertWithin(int steps)
     {
         ImmutableArray<byte[]> expected = Expected();
         ImmutableArray<byte[]> actual = Run();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
 
 namespace NanoML.Compiler.Ops.Support;
@@ -11,7 +12,11 @@ public abstract class Composer<T>
 {
     /// <summary>The one output of an operator.</summary>
     /// <exception cref="OpException">The inputs do not fit the operator.</exception>
-    public abstract T Apply(Op op, params T[] inputs);
+    public T Apply(Op op, params T[] inputs) => ApplyAll(op, 1, inputs)[0];
+
+    /// <summary>All outputs of an operator.</summary>
+    /// <exception cref="OpException">The inputs do not fit the operator.</exception>
+    public abstract ImmutableArray<T> ApplyAll(Op op, int outputs, params T[] inputs);
 
     public abstract T Constant(Tensor tensor);
 
@@ -29,7 +34,8 @@ public abstract class Composer<T>
 /// <summary>Composes what is known of values before they are computed.</summary>
 internal sealed class TypeComposer : Composer<Value>
 {
-    public override Value Apply(Op op, params Value[] inputs) => new("", op.InferTypes(inputs)[0]);
+    public override ImmutableArray<Value> ApplyAll(Op op, int outputs, params Value[] inputs) =>
+        [.. op.InferTypes(inputs).Take(outputs).Select(type => new Value("", type))];
 
     public override Value Constant(Tensor tensor) => Value.OfConstant("", tensor);
 
@@ -39,7 +45,7 @@ internal sealed class TypeComposer : Composer<Value>
 /// <summary>Composes by computing.</summary>
 internal sealed class TensorComposer : Composer<Tensor>
 {
-    public override Tensor Apply(Op op, params Tensor[] inputs) => op.Evaluate(inputs)[0];
+    public override ImmutableArray<Tensor> ApplyAll(Op op, int outputs, params Tensor[] inputs) => op.Evaluate(inputs)[..outputs];
 
     public override Tensor Constant(Tensor tensor) => tensor;
 
@@ -49,26 +55,41 @@ internal sealed class TensorComposer : Composer<Tensor>
 /// <summary>Composes names of values: nodes come to stand before <paramref name="node"/>, written out themselves where they are composed.</summary>
 internal sealed class NodeComposer(GraphEditor editor, Node node) : Composer<string>
 {
-    public override string Apply(Op op, params string[] inputs)
+    public override ImmutableArray<string> ApplyAll(Op op, int outputs, params string[] inputs)
     {
-        string output = editor.InsertBefore(node, $"{node.Name}_{op.OpType}", op, inputs);
-        if (editor.Producer(output) is { Op: IDecomposes composed } inserted)
+        ImmutableArray<string> names = editor.InsertBefore(node, $"{node.Name}_{op.OpType}", op, outputs, inputs);
+        if (editor.Producer(names[0]) is { Op: IDecomposes composed } inserted)
         {
             composed.Decompose(editor, inserted);
         }
 
-        return output;
+        return names;
     }
 
     public override string Constant(Tensor tensor) => editor.AddConstant($"{node.Name}_constant", tensor);
 
     public override TensorType TypeOf(string value) => editor.Value(value).Type;
 
-    /// <summary>Lets the node that made the last value take this one's place.</summary>
-    public void Finish(string result)
+    /// <summary>Lets the nodes that made the last values, one for each output, take this one's place.</summary>
+    public void Finish(params ReadOnlySpan<string> results)
     {
-        Node last = editor.Producer(result)!;
-        editor.Remove(last);
-        editor.Replace(node, last with { Name = node.Name, Outputs = node.Outputs });
+        Node place = node;
+        for (int k = 0; k < results.Length; k++)
+        {
+            Node last = editor.Producer(results[k])!;
+            editor.Remove(last);
+            Node named = last with { Outputs = [node.Outputs[k]] };
+            if (k == 0)
+            {
+                named = named with { Name = node.Name };
+                editor.Replace(node, named);
+            }
+            else
+            {
+                editor.InsertAfter(place, named);
+            }
+
+            place = named;
+        }
     }
 }

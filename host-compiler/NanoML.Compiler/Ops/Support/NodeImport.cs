@@ -46,6 +46,8 @@ public sealed class NodeImport
     /// <summary>How many outputs the node names; trailing outputs that are left out do not count.</summary>
     public int OutputCount => _node.Outputs.TakeWhile(name => name.Length > 0).Count();
 
+    public bool HasOutput(int index) => index < _node.Outputs.Length && _node.Outputs[index].Length > 0;
+
     /// <summary>The inputs that stay inputs of the graph's node; the others became attributes.</summary>
     public ImmutableArray<int> KeptInputs { get; private set; }
 

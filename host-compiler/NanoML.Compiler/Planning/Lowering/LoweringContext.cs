@@ -78,6 +78,10 @@ public sealed class LoweringContext
         return QuantParams.FromRange(min, max);
     }
 
+    /// <summary>Whether a node, or the model's caller, reads an output.</summary>
+    public bool IsRead(int index) => index < _node.Outputs.Length
+        && (_graph.Graph.Outputs.Contains(_node.Outputs[index]) || _graph.Graph.Nodes.Any(node => node.Inputs.Contains(_node.Outputs[index])));
+
     public QuantValue Output(int index = 0) => _graph.Activations[_node.Outputs[index]];
 
     /// <summary>The integer weights of an <see cref="IWeightedOp"/>.</summary>

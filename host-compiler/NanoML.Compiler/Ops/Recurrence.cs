@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops.Support;
+using NanoML.Compiler.Planning.Lowering;
+
+namespace NanoML.Compiler.Ops;
+
+/// <summary>
+/// One direction of a recurrent layer, which LSTM, GRU and RNN are written out as. It is not an ONNX operator. Inputs: X [steps, batch, inputs],
+/// W [gates * units, inputs], R [gates * units, units], B [2 * gates * units], initial hidden units [batch, units], and of a cell with a state
+/// of its own that state [batch, units] and optional peepholes. Outputs: the hidden units after each step [steps, batch, units], then such
+/// a state likewise.
+/// </summary>
+/// <param name="IsReverse">From the last step to the first.</param>
+public sealed record Recurrence(RecurrentCell Cell, bool IsReverse) : Op, ILowers
+{
+    public const int Hidden = 4;
+    public const int State = 5;
+    public const int Peepholes = 6;
+
+    public override OutputQuantization OutputQuantization => OutputQuantization.ObservedFrom(Hidden);
+
+    public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs)
+    {
+        (Shape x, Shape w, Shape r) = (inputs[0]!.Shape, inputs[1]!.Shape, inputs[2]!.Shape);
+        int units = r[1];
+        Shape state = Shape.Of(x[1], units);
+        if (w != Shape.Of(Cell.Gates * units, x[2]) || r[0] != w[0] || inputs[3]!.Shape != Shape.Of(2 * w[0])
+            || inputs[Hidden]!.Shape != state || (Cell.Outputs > 1 && inputs[State]!.Shape != state))
+        {
+            throw OpException.Shape($"weights of shape {w} and {r} do not fit an input of shape {x} and its states");
+        }
+
+        var type = new TensorType(inputs[0]!.Type.ElementType, ShapeRules.Result([x[0], x[1], units]));
+        return [.. Enumerable.Repeat(type, Cell.Outputs)];
+    }
+
+    public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)
+    {
+        Tensor x = inputs[0]!;
+        (int steps, int batch, int width, int units) = (x.Shape[0], x.Shape[1], x.Shape[2], inputs[2]!.Shape[1]);
+        float[] b = inputs[3]!.Floats;
+        int rows = b.Length / 2;
+        var sums = new float[steps * batch * rows];
+        MatrixProduct.RowsByRows(x.Floats, inputs[1]!.Floats, sums, width, rows);
+        var outputs = new float[Cell.Outputs][];
+        for (int k = 0; k < outputs.Length; k++)
+        {
+            outputs[k] = new float[steps * batch * units];
+        }
+
+        var step = new RecurrentStep(inputs[2]!.Floats, b, inputs.Count > Peepholes ? inputs[Peepholes]?.Floats : null, units);
+        for (int lane = 0; lane < batch; lane++)
+        {
+            float[][] states = [.. outputs.Select((_, k) => inputs[Hidden + k]!.Floats.AsSpan(lane * units, units).ToArray())];
+            for (int t = 0; t < steps; t++)
+            {
+                int row = ((IsReverse ? steps - 1 - t : t) * batch) + lane;
+                Cell.Step(step, sums.AsSpan(row * rows, rows), states);
+                for (int k = 0; k < outputs.Length; k++)
+                {
+                    states[k].CopyTo(outputs[k], row * units);
+                }
+            }
+        }
+
+        var shape = Shape.Of(steps, batch, units);
+        return [.. outputs.Select(output => new Tensor(shape, output, x.Type.ElementType))];
+    }
+
+    public override long CountMacs(IReadOnlyList<TensorType> inputs, TensorType output) =>
+        (long)inputs[0].Shape[0] * inputs[0].Shape[1] * (inputs[1].Shape.Count + inputs[2].Shape.Count);
+
+    public void Lower(LoweringContext context) => Cell.Lower(context, IsReverse);
+}

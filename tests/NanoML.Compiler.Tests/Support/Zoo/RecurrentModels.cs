@@ -1,0 +1,49 @@
+using static NanoML.Compiler.Tests.Support.Zoo.ModelSketch;
+
+namespace NanoML.Compiler.Tests.Support.Zoo;
+
+/// <summary>Networks over sequences.</summary>
+internal static class RecurrentModels
+{
+    /// <summary>Two layers as PyTorch writes them, of which the second runs both ways, and the last units of each direction.</summary>
+    public static ZooModel Memory()
+    {
+        var m = new ModelSketch(71, [1, 14, 5]);
+        string x = m.Op("Transpose", Input, ("perm", new[] { 1, 0, 2 }));
+        string first = m.Outputs("LSTM", [x, .. Weights(m, 1, 4, 5, 8)], 3, ("hidden_size", 8))[0];
+        string[] second = m.Outputs(
+            "LSTM", [m.Op("Squeeze", [first, m.Longs(1)]), .. Weights(m, 2, 4, 8, 6), "", "", "", m.Uniform([2, 18], -0.3f, 0.3f)], 3,
+            ("hidden_size", 6), ("direction", "bidirectional"));
+        string last = m.Reshape(m.Op("Transpose", second[1], ("perm", new[] { 1, 0, 2 })), 1, 12);
+        string cells = m.Reshape(second[2], 1, 12);
+        return new ZooModel("memory", m.Build(m.Gemm(m.Op("Concat", [last, cells], ("axis", 1)), 24, 4), second[0]), 70) { MinSqnrDb = 22 };
+    }
+
+    /// <summary>Both orders of reset and product, one of them from the last step to the first, over two sequences.</summary>
+    public static ZooModel GatedUnits()
+    {
+        var m = new ModelSketch(72, [1, 12, 2, 4], opset: 14);
+        string x = m.Reshape(Input, 12, 2, 4);
+        string first = m.Outputs("GRU", [x, .. Weights(m, 1, 3, 4, 7)], 1, ("hidden_size", 7), ("linear_before_reset", 1))[0];
+        string initial = m.Uniform([1, 2, 6], -0.5f, 0.5f);
+        string[] second = m.Outputs(
+            "GRU", [m.Reshape(first, 12, 2, 7), .. Weights(m, 1, 3, 7, 6), "", initial], 2, ("hidden_size", 6), ("direction", "reverse"));
+        return new ZooModel("gated_units", m.Build(m.Gemm(m.Reshape(second[1], 1, 12), 12, 3), m.Reshape(second[0], 1, 144)), 96) { MinSqnrDb = 25 };
+    }
+
+    /// <summary>Initial units that are an input of the model.</summary>
+    public static ZooModel SimpleUnits()
+    {
+        var m = new ModelSketch(73, [1, 10, 3]);
+        string state = m.AddInput("state", 1, 1, 6);
+        string x = m.Op("Transpose", Input, ("perm", new[] { 1, 0, 2 }));
+        string[] y = m.Outputs("RNN", [x, .. Weights(m, 1, 1, 3, 6), "", state], 2, ("hidden_size", 6), ("activations", new[] { "Softsign" }));
+        return new ZooModel("simple_units", m.Build(m.Reshape(y[0], 10, 6), y[1]), 36) { MinSqnrDb = 25 };
+    }
+
+    private static string[] Weights(ModelSketch m, int directions, int gates, int inputs, int units) =>
+    [
+        m.Uniform([directions, gates * units, inputs], -0.6f, 0.6f), m.Uniform([directions, gates * units, units], -0.4f, 0.4f),
+        m.Uniform([directions, 2 * gates * units], -0.2f, 0.2f),
+    ];
+}
