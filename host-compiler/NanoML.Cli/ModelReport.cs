@@ -4,7 +4,6 @@ using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
-using NanoML.Compiler.Ops;
 
 namespace NanoML.Cli;
 
@@ -56,7 +55,7 @@ internal sealed record ModelReport(
         ImmutableArray<OnnxNode> compiled = chosen.Graph.WithoutUnused().Nodes;
         HashSet<string> used = [.. compiled.Select(node => node.Name)];
         ImmutableArray<UnsupportedOperator> unsupported = [.. compiled
-            .Where(n => OperatorTable.Find(n) is null)
+            .Where(n => !GraphImporter.Knows(n))
             .GroupBy(n => n.OpType)
             .Select(g => new UnsupportedOperator(g.Key, [.. g.Select(n => n.Name)], RewriteHints.For(g.First())))];
         (Graph? graph, ImmutableArray<CompilerException> problems) = unsupported.IsEmpty ? TryImport(chosen, shapes) : (null, []);
@@ -109,7 +108,7 @@ internal sealed class NodeReports(OnnxModel model, Graph? graph, HashSet<string>
         return new NodeReport(
             node.Name,
             node.OpType,
-            !used.Contains(node.Name) || (OperatorTable.Find(node) is not null && !refused.Contains(node.Name)),
+            !used.Contains(node.Name) || (GraphImporter.Knows(node) && !refused.Contains(node.Name)),
             [.. node.Outputs.Where(o => o.Length > 0).Select(DescribeOutput)],
             imported is null ? (graph is null ? null : 0) : graph!.CountMacs(imported),
             node.Inputs.Distinct().Select(model.Graph.Initializers.GetValueOrDefault).OfType<OnnxTensor>().Where(IsParameter).Sum(ElementsOf));

@@ -12,7 +12,7 @@ namespace NanoML.Compiler.Conversion;
 /// Types an ONNX model: resolves every shape, turns nodes into operators by <see cref="OperatorTable"/>, and folds what is constant on the
 /// way, so that shape arithmetic is gone before anything looks at it.
 /// </summary>
-public sealed class GraphImporter
+public sealed class GraphImporter : IImportScope
 {
     /// <summary>In elements of one byte; an activation beyond it cannot exist on the device.</summary>
     public const int MaxActivationElements = DeviceHeap.LargestArrayBytes;
@@ -39,7 +39,7 @@ public sealed class GraphImporter
     {
         _model = model;
         _graph = ScanDistances.Read(model.Graph).WithoutUnused();
-        _read = [.. _graph.Nodes.SelectMany(n => n.Inputs), .. _graph.Outputs.Select(o => o.Name)];
+        _read = [.. _graph.Nodes.SelectMany(n => n.Reads), .. _graph.Outputs.Select(o => o.Name)];
         _made = [.. _graph.Nodes.SelectMany(n => n.Outputs)];
         _source = model.Path;
         _symbols = symbols;
@@ -131,7 +131,8 @@ public sealed class GraphImporter
             return size;
         }
 
-        if (axis == 0)
+        // The batch by its name: states have it behind an axis of layers.
+        if (axis == 0 || (symbol.Length > 0 && _graph.Inputs.Any(other => other.Dims is [{ Size: null } first, ..] && first.Symbol == symbol)))
         {
             return 1;
         }
@@ -147,7 +148,14 @@ public sealed class GraphImporter
     {
         try
         {
-            Append(node, OperatorTable.Find(node)!);
+            if (ControlFlow.Is(node))
+            {
+                ControlFlow.Import(this, node, _model.Opset);
+            }
+            else
+            {
+                Append(node, OperatorTable.Find(node)!);
+            }
         }
         catch (OpException problem)
         {
@@ -158,11 +166,52 @@ public sealed class GraphImporter
     // Before anything else: it is the first thing to know of a model.
     private void RequireKnownOperators()
     {
-        foreach (OnnxNode node in _graph.Nodes.Where(node => OperatorTable.Find(node) is null))
+        foreach (OnnxNode node in _graph.Nodes)
+        {
+            RequireKnown(node);
+        }
+    }
+
+    /// <summary>Whether a node is of a kind that can be imported.</summary>
+    public static bool Knows(OnnxNode node) => OperatorTable.Find(node) is not null || ControlFlow.Is(node);
+
+    private void RequireKnown(OnnxNode node)
+    {
+        if (!Knows(node))
         {
             DiagnosticCode code = RewriteHints.IsClassical(node) ? DiagnosticCatalog.ClassicalOperator : DiagnosticCatalog.UnsupportedOperator;
             throw new CompilerException(code, $"{Describe(node)}: {RewriteHints.Reason(node)}", RewriteHints.For(node)) { Node = node.Name };
         }
+    }
+
+    Value IImportScope.Value(string name) => _values.TryGetValue(name, out Value? value)
+        ? value
+        : throw new OpException(DiagnosticCatalog.BadGraph, $"it reads '{name}', which nothing has made");
+
+    string IImportScope.FreshName(string hint)
+    {
+        while (_values.ContainsKey(hint) || !_made.Add(hint))
+        {
+            hint += "_";
+        }
+
+        return hint;
+    }
+
+    void IImportScope.AddConstant(string name, Tensor tensor) => _values[name] = Value.OfConstant(name, tensor);
+
+    void IImportScope.Add(string nodeName, Op op, string[] inputs, string output) => Add(nodeName, op, [.. inputs], [output]);
+
+    void IImportScope.Import(OnnxNode node)
+    {
+        RequireKnown(node);
+        if (node.Reads.FirstOrDefault(name => name.Length > 0 && !_values.ContainsKey(name) && !_made.Contains(name)) is { } missing)
+        {
+            throw new OpException(DiagnosticCatalog.BadGraph, $"'{node.Name}' in it reads '{missing}', which nothing makes");
+        }
+
+        _read.UnionWith(node.Reads);
+        ImportNode(node);
     }
 
     private void RequireTensors()
@@ -193,11 +242,17 @@ public sealed class GraphImporter
         Op op = entry.Import(import);
         import.RequireAllRead();
         ImmutableArray<string> inputs = [.. TrimTrailing([.. import.KeptInputs.Select(k => node.Inputs[k])]), .. import.Fed.Select(fed => Feed(node, fed.Role, fed.Tensor))];
-        Value?[] values = [.. inputs.Select(name => name.Length == 0 ? null : _values[name])];
-        RequireFloats(op, values);
-        ImmutableArray<TensorType> types = op.InferTypes(values);
-        ImmutableArray<string> outputs = OutputsOf(node, import.KeptOutputs ?? [.. Enumerable.Range(0, types.Length)]);
+        RequireFloats(op, ValuesOf(inputs));
+        int made = op.InferTypes(ValuesOf(inputs)).Length;
+        Add(node.Name, op, inputs, OutputsOf(node, import.KeptOutputs ?? [.. Enumerable.Range(0, made)]));
+    }
 
+    private Value?[] ValuesOf(ImmutableArray<string> names) => [.. names.Select(name => name.Length == 0 ? null : _values[name])];
+
+    private void Add(string nodeName, Op op, ImmutableArray<string> inputs, ImmutableArray<string> outputs)
+    {
+        Value?[] values = ValuesOf(inputs);
+        ImmutableArray<TensorType> types = op.InferTypes(values);
         if (!op.FoldsInPass && values.All(v => v is null or { IsConstant: true }))
         {
             RequireFoldable(types);
@@ -211,7 +266,7 @@ public sealed class GraphImporter
             _values[outputs[k]] = new Value(outputs[k], types[k]);
         }
 
-        _nodes.Add(new Node(UniqueName(node.Name), op, inputs, outputs));
+        _nodes.Add(new Node(UniqueName(nodeName), op, inputs, outputs));
     }
 
     // Exporters name outputs that nothing reads, such as the mask of Dropout.

@@ -8,9 +8,6 @@ public static class RewriteHints
 {
     private static readonly Dictionary<string, string> s_hints = new()
     {
-        ["LSTM"] = Recurrent,
-        ["GRU"] = Recurrent,
-        ["RNN"] = Recurrent,
         ["ConvTranspose"] = "Use Resize (nearest, integer factors) followed by Conv.",
         ["Einsum"] = "Write it as Transpose, Reshape and MatMul with constant weights.",
         ["LpNormalization"] = Normalization,
@@ -18,19 +15,19 @@ public static class RewriteHints
         ["NonMaxSuppression"] = "End the model before it and do it in the application.",
         ["If"] = Control,
         ["Loop"] = Control,
-        ["Scan"] = "Trace the model instead of scripting it. Of nearest neighbours, Euclidean and Manhattan distances are read (docs/scikit-learn.md).",
+        ["Scan"] = Control,
     };
 
     // Of ONNX Runtime's own operators in quantised form.
     private static readonly Dictionary<string, (string Reason, string Hint)> s_quantized = new()
     {
-        ["DynamicQuantizeLSTM"] = ("the operator is a recurrent layer", Recurrent),
+        ["DynamicQuantizeLSTM"] = ("the operator quantises its weights and inputs by itself", Recurrent),
         ["QAttention"] = (Attention, IntegerFormat),
         ["QOrderedAttention"] = (Attention, IntegerFormat),
         ["QEmbedLayerNormalization"] = ("the operator looks up embeddings of words, which the device has no input for", IntegerFormat),
     };
 
-    private const string Recurrent = "Replace the recurrent layer by 1-D convolutions over a window.";
+    private const string Recurrent = "Export the float model with its LSTM; docs/recurrent.md says what of it runs.";
     private const string Normalization = "Use BatchNormalization, which costs nothing after folding.";
     private const string Control = "Trace the model (torch.onnx.export does) instead of scripting it.";
     private const string IntegerFormat = "Export the float model or a static QDQ model (QuantizeLinear/DequantizeLinear pairs) and replace the layer by convolutions or dense layers.";
@@ -50,7 +47,7 @@ public static class RewriteHints
         IsClassical(node) ? $"the operator, of classical machine learning (domain {OnnxDomains.Classical}), is not supported"
         : Quantized(node) is { } quantized ? quantized.Reason
         : node.Domain.Length > 0 ? $"the operator is of the domain {node.Domain}, which is not part of the ONNX standard"
-        : node.Attributes.Values.Any(a => a.Value is OnnxSubgraph) ? "it holds a graph of its own; control flow is not supported"
+        : node.Attributes.Values.Any(a => a.Value is OnnxSubgraph) ? "it holds a graph that cannot be read"
         : "the operator is not supported";
 
     public static string For(OnnxNode node) =>

@@ -35,6 +35,10 @@ public static class DiagnosticCatalog
         "NML0108", "operator of classical machine learning", "See docs/scikit-learn.md for those that are supported.");
     public static readonly DiagnosticCode TooManyLayers = new("NML0109", "too many layers", "Use a model with fewer layers.");
 
+    public static readonly DiagnosticCode DataDependentFlow = new(
+        "NML0135", "control flow that depends on data",
+        "Export the model for one case, with a fixed number of steps: trace it (torch.onnx.export) instead of scripting it.");
+
     public static readonly DiagnosticCode NotNeighbors = new(
         "NML0165", "nearest neighbours that are not read", "Train with weights='uniform'.");
 

@@ -55,7 +55,7 @@ internal static class GraphStructure
         bool Exists(string value) => known.Contains(value) || producers.ContainsKey(value);
         foreach (OnnxNode node in graph.Nodes)
         {
-            foreach (string input in node.Inputs.Where(name => name.Length > 0))
+            foreach (string input in node.Reads.Where(name => name.Length > 0))
             {
                 Require(source, Exists(input), $"{Where(node)} reads '{input}', which nothing produces");
             }
@@ -80,7 +80,7 @@ internal static class GraphStructure
 
         for (int index = 0; index < nodes.Length; index++)
         {
-            int[] needed = [.. nodes[index].Inputs.Where(producers.ContainsKey).Select(name => producers[name]).Distinct()];
+            int[] needed = [.. nodes[index].Reads.Where(producers.ContainsKey).Select(name => producers[name]).Distinct()];
             missing[index] = needed.Length;
             Array.ForEach(needed, producer => users[producer].Add(index));
             if (needed.Length == 0)

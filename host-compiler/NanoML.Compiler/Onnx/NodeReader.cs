@@ -97,7 +97,6 @@ internal sealed class NodeReader(OnnxSource source, TensorReader tensors)
     private OnnxSubgraph ReadGraph(GraphProto graph, string what)
     {
         bool isSmall = graph.Node.Count <= OnnxSubgraph.MaxNodes && graph.Initializer.Count <= OnnxSubgraph.MaxNodes
-            && graph.Node.All(node => node.Attribute.All(attribute => attribute.G is null && attribute.Graphs.Count == 0))
             && graph.Initializer.All(tensor => tensor.DataType != (int)TensorProto.Types.DataType.String);
         if (!isSmall)
         {

@@ -37,8 +37,8 @@ public sealed record OnnxAttribute(string Name, object Value)
         : throw new OpException(DiagnosticCatalog.BadGraph, $"attribute '{Name}' of {node.OpType} must be {expected}");
 }
 
-/// <summary>A graph that an attribute of control flow holds. Only a small one is read: the others are <see cref="Unread"/>.</summary>
-/// <param name="Nodes">As they stand in the file; nothing is known of what they read.</param>
+/// <summary>A graph that an attribute of control flow holds. One that is too large, or holds texts, is <see cref="Unread"/>.</summary>
+/// <param name="Nodes">As they stand in the file; they may read values of the graphs around.</param>
 public sealed record OnnxSubgraph(
     ImmutableArray<string> Inputs,
     ImmutableArray<string> Outputs,
@@ -46,7 +46,29 @@ public sealed record OnnxSubgraph(
     ImmutableDictionary<string, OnnxTensor> Initializers)
 {
     /// <summary>The most nodes of a graph that is read.</summary>
-    public const int MaxNodes = 16;
+    public const int MaxNodes = 4096;
 
     public static readonly OnnxSubgraph Unread = new([], [], [], ImmutableDictionary<string, OnnxTensor>.Empty);
+
+    /// <summary>The values that it has of its own.</summary>
+    public IEnumerable<string> Own => Inputs.Concat(Initializers.Keys).Concat(Nodes.SelectMany(node => node.Outputs));
+
+    /// <summary>The values of graphs around it that it reads.</summary>
+    public IEnumerable<string> Captured => Nodes.SelectMany(node => node.Reads).Concat(Outputs).Where(name => name.Length > 0).Except(Own);
+
+    /// <summary>The graph with other names for values of the graphs around it.</summary>
+    public OnnxSubgraph Renamed(IReadOnlyDictionary<string, string> names)
+    {
+        var outer = names.ToDictionary();
+        foreach (string own in Own)
+        {
+            outer.Remove(own);
+        }
+
+        return this with
+        {
+            Nodes = [.. Nodes.Select(node => node.Reading(outer))],
+            Outputs = [.. Outputs.Select(name => outer.GetValueOrDefault(name, name))],
+        };
+    }
 }

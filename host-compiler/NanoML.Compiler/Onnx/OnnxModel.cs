@@ -67,7 +67,7 @@ public sealed record OnnxGraph(
         foreach (OnnxNode node in Nodes.Reverse().Where(node => node.Outputs.Any(used.Contains)))
         {
             nodes.Add(node);
-            used.UnionWith(node.Inputs);
+            used.UnionWith(node.Reads);
         }
 
         nodes.Reverse();
@@ -92,4 +92,17 @@ public sealed record OnnxNode(
     string Domain,
     ImmutableArray<string> Inputs,
     ImmutableArray<string> Outputs,
-    ImmutableDictionary<string, OnnxAttribute> Attributes);
+    ImmutableDictionary<string, OnnxAttribute> Attributes)
+{
+    /// <summary>What it needs to run: its inputs, and what the graphs among its attributes read besides.</summary>
+    public IEnumerable<string> Reads =>
+        Inputs.Concat(Attributes.Values.Select(attribute => attribute.Value).OfType<OnnxSubgraph>().SelectMany(graph => graph.Captured));
+
+    /// <summary>The node with other names for what it reads.</summary>
+    public OnnxNode Reading(IReadOnlyDictionary<string, string> names) => this with
+    {
+        Inputs = [.. Inputs.Select(name => names.GetValueOrDefault(name, name))],
+        Attributes = Attributes.ToImmutableDictionary(
+            pair => pair.Key, pair => pair.Value.Value is OnnxSubgraph graph ? pair.Value with { Value = graph.Renamed(names) } : pair.Value),
+    };
+}

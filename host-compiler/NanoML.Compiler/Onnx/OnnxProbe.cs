@@ -88,12 +88,16 @@ internal static class OnnxProbe
         {
             if (used.Add(name) && producers.TryGetValue(name, out NodeProto? producer))
             {
-                producer.Input.ToList().ForEach(open.Push);
+                Reads(producer).ToList().ForEach(open.Push);
             }
         }
 
         return used;
     }
+
+    // With what graphs among its attributes read, of which some is their own.
+    private static IEnumerable<string> Reads(NodeProto node) => node.Input.Concat(
+        node.Attribute.Where(attribute => attribute.G is not null).SelectMany(attribute => attribute.G.Node.SelectMany(Reads).Concat(attribute.G.Output.Select(output => output.Name))));
 
     /// <summary>A file with values in between among its outputs, so that a runtime shows them.</summary>
     /// <param name="file">A file that <see cref="OnnxReader"/> has read.</param>

@@ -104,6 +104,7 @@ public static class OperatorTable
         new("Shape", ShapeOf.Import),
         new("Sigmoid", Sigmoid.Import),
         new("Sign", Sign.Import),
+        new("Size", SizeOf.Import),
         new("Slice", Slice.Import),
         new("Softmax", Softmax.Import),
         new("Softplus", Softplus.Import),

@@ -61,14 +61,14 @@ public sealed class CollectNeighborsTests : IDisposable
         AssertRefused(DiagnosticCatalog.BadGraph, new NeighborModel(Points).Euclidean().Choose(3).Votes(3, labels: 7), "'look'");
 
     [Fact]
-    public void AnotherBodyOfTheScan_IsRefusedWithTheNode() => AssertRefused(
-        DiagnosticCatalog.UnsupportedOperator,
+    public void AnotherBodyOfTheScan_IsRefusedWithTheNodeThatChooses() => AssertRefused(
+        DiagnosticCatalog.NotNeighbors,
         new NeighborModel(Points).Scan(NeighborModel.Node("Mul", ["state", "point"], "diff"), NeighborModel.Sum("ReduceSum", "diff")).Choose(3).Votes(3),
-        "'distances'");
+        "'nearest'");
 
     [Fact]
-    public void AnotherExponent_IsRefusedWithTheNode() =>
-        AssertRefused(DiagnosticCatalog.UnsupportedOperator, new NeighborModel(Points).Minkowski(3).Choose(3).Votes(3), "'distances'");
+    public void AnotherExponent_IsRefusedWithTheNodeThatChooses() =>
+        AssertRefused(DiagnosticCatalog.NotNeighbors, new NeighborModel(Points).Minkowski(3).Choose(3).Votes(3), "'nearest'");
 
     [Fact]
     public void AScanWithoutABody_IsRefusedWithTheNode()

@@ -11,7 +11,7 @@ public sealed record GateFunction(string Name, float Alpha = 0, float Beta = 0, 
     private static readonly (string Name, float? Alpha, float? Beta)[] s_parameters =
     [
         ("Affine", 1, 0), ("Elu", 1, null), ("HardSigmoid", 0.2f, 0.5f), ("LeakyRelu", 0.01f, null), ("Relu", null, null),
-        ("ScaledTanh", 1, 1), ("Sigmoid", null, null), ("Softplus", null, null), ("Softsign", null, null), ("Tanh", null, null),
+        ("ScaledTanh", 0, 0), ("Sigmoid", null, null), ("Softplus", null, null), ("Softsign", null, null), ("Tanh", null, null),
         ("ThresholdedRelu", 1, null),
     ];
 

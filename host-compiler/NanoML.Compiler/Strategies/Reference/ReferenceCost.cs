@@ -36,6 +36,13 @@ internal static class ReferenceCost
             case AddCall add:
                 AddSums(counts, add.Broadcast.Count, (long)add.Broadcast.Outer * add.Broadcast.Period);
                 break;
+            case LstmLayerCall lstm:
+                RecurrentCost.Add(counts, lstm);
+                break;
+            case RecurrentCall recurrent:
+                AddProducts(counts, call.Macs, 0);
+                RecurrentCost.AddUnits(counts, recurrent);
+                break;
             case ForestSumsCall forest:
                 ForestCost.Add(counts, forest);
                 break;
