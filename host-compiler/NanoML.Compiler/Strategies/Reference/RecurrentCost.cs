@@ -21,19 +21,25 @@ internal static class RecurrentCost
         AddUnits(counts, lstm);
     }
 
-    /// <summary>Sums to 16 bits, functions of them, and bytes of the units.</summary>
+    /// <summary>Sums to 16 bits, functions of them, states, and bytes of the units.</summary>
     public static void AddUnits(OpcodeCounts counts, RecurrentCall call)
     {
         long units = (long)call.Steps * call.Batch * call.Units;
-        int gates = call.Gates.Weights.Length;
-        counts.Add(s_gate, units * gates);
+        counts.Add(s_gate, units * call.Gates.Weights.Length);
         counts.Add(KernelCosts.ToByte, units);
+        counts.Add(s_state, call switch { LstmLayerCall => units, GruLayerCall => 2 * units, _ => 0 });
     }
 
-    // Scale and At of GateLut, with Saturate, their calls and what a gate is in the sum of a state.
+    // Scale and At of GateLut, with Saturate, their calls and the loads around them.
     private static readonly OpcodeCounts s_gate = KernelCosts.Opcodes(
-        (OpcodeClass.StaticCall, 3), (OpcodeClass.CallArgument, 7), (OpcodeClass.CallResult, 3), (OpcodeClass.CallLocal, 4), (OpcodeClass.LoadLocal, 46),
-        (OpcodeClass.LoadConstantInt, 10), (OpcodeClass.ConvertLong, 6), (OpcodeClass.MultiplyLong, 2), (OpcodeClass.AddLong, 2),
-        (OpcodeClass.ShiftLong, 2), (OpcodeClass.Logic, 6), (OpcodeClass.AddInt, 9), (OpcodeClass.MultiplyInt, 1), (OpcodeClass.LoadElement, 5),
-        (OpcodeClass.StoreLocal, 7), (OpcodeClass.CompareBranch, 4), (OpcodeClass.ConvertInt, 2));
+        (OpcodeClass.StaticCall, 3), (OpcodeClass.CallArgument, 7), (OpcodeClass.CallResult, 3), (OpcodeClass.CallLocal, 4), (OpcodeClass.LoadLocal, 58),
+        (OpcodeClass.LoadConstantInt, 13), (OpcodeClass.ConvertLong, 6), (OpcodeClass.MultiplyLong, 1), (OpcodeClass.AddLong, 1),
+        (OpcodeClass.ShiftLong, 2), (OpcodeClass.Logic, 6), (OpcodeClass.AddInt, 13), (OpcodeClass.MultiplyInt, 1), (OpcodeClass.LoadElement, 6),
+        (OpcodeClass.StoreLocal, 10), (OpcodeClass.CompareBranch, 7), (OpcodeClass.ConvertInt, 3));
+
+    // A state of 16 bits that is loaded, weighed and stored.
+    private static readonly OpcodeCounts s_state = KernelCosts.Opcodes(
+        (OpcodeClass.StaticCall, 3), (OpcodeClass.CallArgument, 6), (OpcodeClass.CallResult, 2), (OpcodeClass.LoadLocal, 62), (OpcodeClass.LoadConstantInt, 16),
+        (OpcodeClass.ConvertLong, 6), (OpcodeClass.MultiplyLong, 2), (OpcodeClass.AddLong, 2), (OpcodeClass.ShiftLong, 4), (OpcodeClass.Logic, 6),
+        (OpcodeClass.AddInt, 14), (OpcodeClass.LoadElement, 6), (OpcodeClass.StoreElement, 4), (OpcodeClass.StoreLocal, 5), (OpcodeClass.CompareBranch, 4));
 }
