@@ -54,6 +54,12 @@ internal static class ShapeSteps
         }
 
         int axis = d.Int(0, x.Rank - 1);
+        if (d.OneIn(4))
+        {
+            string size = Node(s, "Reshape", [Node(s, "Size", [x.Name]), s.Integers(d, [1])]);
+            return s.Node("Reshape", [x.Name, size], [x.Count], x.Bound);
+        }
+
         string shape = Node(s, "Shape", [x.Name]);
         string kept = s.Opset >= 10 && d.Coin()
             ? Node(s, "Slice", [shape, s.Integers(d, [axis]), s.Integers(d, [axis + 1]), s.Integers(d, [0])])
