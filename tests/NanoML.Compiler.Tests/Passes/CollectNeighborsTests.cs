@@ -62,13 +62,13 @@ public sealed class CollectNeighborsTests : IDisposable
 
     [Fact]
     public void AnotherBodyOfTheScan_IsRefusedWithTheNodeThatChooses() => AssertRefused(
-        DiagnosticCatalog.NotNeighbors,
+        DiagnosticCatalog.UnsupportedOperator,
         new NeighborModel(Points).Scan(NeighborModel.Node("Mul", ["state", "point"], "diff"), NeighborModel.Sum("ReduceSum", "diff")).Choose(3).Votes(3),
         "'nearest'");
 
     [Fact]
     public void AnotherExponent_IsRefusedWithTheNodeThatChooses() =>
-        AssertRefused(DiagnosticCatalog.NotNeighbors, new NeighborModel(Points).Minkowski(3).Choose(3).Votes(3), "'nearest'");
+        AssertRefused(DiagnosticCatalog.UnsupportedOperator, new NeighborModel(Points).Minkowski(3).Choose(3).Votes(3), "'nearest'");
 
     [Fact]
     public void AScanWithoutABody_IsRefusedWithTheNode()

@@ -38,7 +38,8 @@ internal static class RecurrentModels
         string state = m.AddInput("state", 1, 1, 6);
         string x = m.Op("Transpose", Input, ("perm", new[] { 1, 0, 2 }));
         string[] y = m.Outputs("RNN", [x, .. Weights(m, 1, 1, 3, 6), "", state], 2, ("hidden_size", 6), ("activations", new[] { "Softsign" }));
-        return new ZooModel("simple_units", m.Build(m.Reshape(y[0], 10, 6), y[1]), 36) { MinSqnrDb = 25 };
+        string all = m.Op("Reshape", [y[0], m.Op("Reshape", [m.Op("Size", y[0]), m.Longs(1)])]);
+        return new ZooModel("simple_units", m.Build(all, y[1]), 36) { MinSqnrDb = 25 };
     }
 
     private static string[] Weights(ModelSketch m, int directions, int gates, int inputs, int units) =>
