@@ -116,6 +116,13 @@ internal sealed class ModelOptions
         CustomParser = result => OptionParsing.CountOrWord(result, "auto", FeatureDropping.Auto, count => new FeatureDropping(count)),
     };
 
+    private readonly Option<TreePruning?> _pruneTrees = new("--prune-trees")
+    {
+        HelpName = "N|auto",
+        Description = "Keeps N decision trees, or the fewest that keep the accuracy on halves of the calibration samples that did not choose them.",
+        CustomParser = result => OptionParsing.CountOrWord(result, "auto", TreePruning.Auto, count => new TreePruning(count)),
+    };
+
     private readonly Option<float> _pruneChannels = OptionParsing.Number(
         "--prune-channels", "RATIO", "The share of channels of every layer, the least important ones, that is removed.", 0,
         value => value is >= 0 and < 1, "a ratio from 0 to below 1");
@@ -240,7 +247,7 @@ internal sealed class ModelOptions
     private Option[] Choices =>
     [
         _data, _scale, _mean, _shapes, _output, _state, _namespace, _ranges, _weights, _maxDrop, _share, _prune, _pruneScope, _pruneBy,
-        _pruneChannels, _dropFeatures, _reserveHeap, _optimize, _kernels, _costs,
+        _pruneChannels, _pruneTrees, _dropFeatures, _reserveHeap, _optimize, _kernels, _costs,
     ];
 
     public CompileOptions Read(ParseResult parsed) => new()
@@ -257,6 +264,7 @@ internal sealed class ModelOptions
         Mean = parsed.GetValue(_mean),
         Compression = Compression(parsed),
         DropFeatures = parsed.GetValue(_dropFeatures),
+        PruneTrees = parsed.GetValue(_pruneTrees),
         ChannelPruneRatio = OptionParsing.Decimal(parsed.GetValue(_pruneChannels)),
         Ranges = s_ranges[parsed.GetRequiredValue(_ranges)],
         ReservedHeap = parsed.GetValue(_reserveHeap),

@@ -79,6 +79,7 @@ public sealed class SmallerNetworkTests : IDisposable
     [InlineData("--prune-channels", "half", "--prune-channels")]
     [InlineData("--drop-features", "0", "--drop-features takes auto or a number from 1 on, not '0'")]
     [InlineData("--drop-features", "some", "--drop-features")]
+    [InlineData("--prune-trees", "0", "--prune-trees takes auto or a number from 1 on, not '0'")]
     public void BadValue_IsAUsageErrorThatSaysWhichOne(string option, string value, string expected) =>
         CommandLine.RunDigits("compile", "--out", _temp.File("out"), option, value).Failed(2, "NML0501", expected);
 
@@ -86,6 +87,9 @@ public sealed class SmallerNetworkTests : IDisposable
     public void DropFeatures_WithoutData_IsAUsageError() => CommandLine.Run(
         "compile", s_mlp, "--target", "esp32", "--out", _temp.File("out"), "--drop-features", "3")
         .Failed(2, "NML0501", "--drop-features", "--data");
+
+    [Fact]
+    public void PruneTrees_OfAModelWithoutTrees_IsRefused() => Mlp("profile", "--prune-trees", "auto").Failed(2, "NML0120", "digits_mlp.onnx");
 
     [Fact]
     public void DropFeatures_OfAnImageThatIsConvolved_IsRefused() =>

@@ -12,7 +12,7 @@ namespace NanoML.Compiler.Compression;
 /// <param name="labels">Their classes; null where they are not known.</param>
 internal sealed class OutputTolerance(Graph full, IReadOnlyList<float[]> samples, int[]? labels)
 {
-    private const double Share = 0.01;
+    private const double MostLoss = 1;
 
     // Shares of samples are sums of fractions that binary cannot hold.
     private const double Rounding = 1e-9;
@@ -26,17 +26,18 @@ internal sealed class OutputTolerance(Graph full, IReadOnlyList<float[]> samples
 
     private bool IsClassifier => ModelOutput.MeaningOf(full) != OutputMeaning.Values;
 
-    public bool Holds(Graph smaller)
+    /// <summary>What <see cref="Loss"/> counts.</summary>
+    public string Unit => labels is not null ? "points of accuracy" : IsClassifier ? "% of the classes" : "% of the output's variance";
+
+    public bool Holds(Graph smaller) => Loss(smaller) <= MostLoss + Rounding;
+
+    /// <summary>What a smaller model loses on the samples, in hundredths; negative when it gained.</summary>
+    public double Loss(Graph smaller)
     {
         float[][] outputs = ModelOutputs.Of(smaller, samples);
-        if (labels is not null)
-        {
-            return Matches(outputs, labels) >= Matches(_outputs, labels) - Share - Rounding;
-        }
-
-        return IsClassifier
-            ? Matches(outputs, [.. _outputs.Select(Class)]) >= 1 - Share - Rounding
-            : ModelOutputs.SquaredDifference(_outputs, outputs) <= Share * ModelOutputs.Variance(_outputs);
+        return 100 * (labels is not null ? Matches(_outputs, labels) - Matches(outputs, labels)
+            : IsClassifier ? 1 - Matches(outputs, [.. _outputs.Select(Class)])
+            : ModelOutputs.SquaredDifference(_outputs, outputs) / Math.Max(ModelOutputs.Variance(_outputs), double.Epsilon));
     }
 
     private double Matches(float[][] outputs, int[] classes) =>

@@ -41,15 +41,11 @@ public static class LevelInputs
 
     private static OnnxGraph Declare(OnnxGraph graph, OnnxValueInfo input)
     {
-        HashSet<string> taken =
-        [
-            .. graph.Inputs.Select(value => value.Name), .. graph.Initializers.Keys, .. graph.Nodes.SelectMany(node => node.Outputs), .. graph.Nodes.Select(node => node.Name),
-        ];
-        string levels = Free($"{input.Name}_levels", taken);
-        var scale = new OnnxTensor(Free($"{input.Name}_scale", taken), ElementType.Float32, [], [1f]);
-        var zero = new OnnxTensor(Free($"{input.Name}_zero_point", taken), input.ElementType, [], new long[1]);
+        string levels = graph.FreeName($"{input.Name}_levels");
+        var scale = new OnnxTensor(graph.FreeName($"{input.Name}_scale"), ElementType.Float32, [], [1f]);
+        var zero = new OnnxTensor(graph.FreeName($"{input.Name}_zero_point"), input.ElementType, [], new long[1]);
         var quantize = new OnnxNode(
-            Free($"{input.Name}_QuantizeLinear", taken), "QuantizeLinear", "", [input.Name, scale.Name, zero.Name], [levels], ImmutableDictionary<string, OnnxAttribute>.Empty);
+            graph.FreeName($"{input.Name}_QuantizeLinear"), "QuantizeLinear", "", [input.Name, scale.Name, zero.Name], [levels], ImmutableDictionary<string, OnnxAttribute>.Empty);
         IEnumerable<OnnxNode> readers = graph.Nodes.Select(node => node.Inputs.Contains(input.Name)
             ? node with { Inputs = [.. node.Inputs.Select(name => name == input.Name ? levels : name)] }
             : node);
@@ -59,15 +55,5 @@ public static class LevelInputs
             Initializers = graph.Initializers.Add(scale.Name, scale).Add(zero.Name, zero),
             Nodes = [quantize, .. readers],
         };
-    }
-
-    private static string Free(string name, HashSet<string> taken)
-    {
-        while (!taken.Add(name))
-        {
-            name += "_";
-        }
-
-        return name;
     }
 }

@@ -17,6 +17,6 @@ public static class ModelInterface
         OnnxModel interfaced = chosen.Graph.HasSameInterface(model.Graph)
             ? chosen with { Graph = model.Graph }
             : chosen with { Bytes = OnnxProbe.WithInterface(model.Bytes, chosen.Graph) };
-        return LevelInputs.Declare(interfaced);
+        return LevelInputs.Declare(PairwiseVotes.Count(interfaced, output));
     }
 }

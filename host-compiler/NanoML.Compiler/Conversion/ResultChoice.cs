@@ -39,6 +39,7 @@ internal sealed class ResultChoice
             : model.Graph.Outputs;
         OnnxValueInfo[] results = [.. named.Where(choice.IsComputed).DefaultIfEmpty(named[0]).Select(choice.ScoresOf).DistinctBy(output => output.Name)];
         OnnxValueInfo[] tensors = [.. results.Where(output => !choice.IsIndex(output.Name) && !choice.IsDecision(output, results)).DefaultIfEmpty(results[0])];
+        tensors = [.. tensors.Where(output => !choice.FollowsFromDecisions(output, tensors))];
         OnnxValueInfo[] outputs = [.. tensors.Concat(kept.Select(choice.Named)).DistinctBy(output => output.Name)];
         OnnxGraph graph = (model.Graph with { Outputs = [.. outputs] }).WithoutUnused();
         return model with { Graph = graph, Metadata = choice.WithLabels([.. named, .. tensors]) };
@@ -91,10 +92,18 @@ internal sealed class ResultChoice
             node => others.All(other => other == output || !node.Outputs.Contains(other.Name)) && IsOfOne(node),
             node =>
             {
-                compares |= node.OpType is "Less" or "Greater" or "LessOrEqual" or "GreaterOrEqual";
+                compares |= node.OpType is "Less" or "Greater" or "LessOrEqual" or "GreaterOrEqual" or "Sign";
                 return node.Inputs.First(name => !_model.Graph.Initializers.ContainsKey(name));
             });
         return compares && others.Any(other => other != output && other.Name == score);
+    }
+
+    /// <summary>Whether an output is made of decisions between pairs of classes that are an output themselves.</summary>
+    private bool FollowsFromDecisions(OnnxValueInfo output, OnnxValueInfo[] others)
+    {
+        string[] decisions = [.. others.Select(other => other.Name).Where(name => name != output.Name
+            && _producers.GetValueOrDefault(name) is { } maker && PairwiseVotes.AreMadeBy(maker) && maker.Outputs[1] == name)];
+        return decisions.Length > 0 && (_model.Graph with { Outputs = [output] }).WithoutUnused().Nodes.Any(node => node.Outputs.Any(decisions.Contains));
     }
 
     private bool IsOfOne(OnnxNode node) => node.Domain.Length == 0 && node.Inputs.Count(name => !_model.Graph.Initializers.ContainsKey(name)) == 1;

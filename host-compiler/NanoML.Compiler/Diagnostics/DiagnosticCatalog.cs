@@ -61,6 +61,8 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticCode CannotDropFeatures = new(
         "NML0311", "input features cannot be dropped",
         "Compile without --drop-features: it takes models whose first layer, a dense one or a convolution, reads the features.");
+    public static readonly DiagnosticCode NoTreesToPrune = new(
+        "NML0120", "no tree can be left out", "Compile without --prune-trees: it takes models of decision trees whose sum is the result.");
 
     public static readonly DiagnosticCode HeapTooSmall = new(
         "NML0401", "does not fit the managed heap", "Choose a board with PSRAM, a smaller model or a smaller input.", 1);

@@ -54,6 +54,9 @@ public sealed record CompileOptions
     /// <summary>How many input features to drop; null takes them all.</summary>
     public FeatureDropping? DropFeatures { get; init; }
 
+    /// <summary>How many decision trees to keep; null keeps them all.</summary>
+    public TreePruning? PruneTrees { get; init; }
+
     /// <summary>The share of output channels to remove, in [0, 1), as <see cref="ChannelPruning.Prune"/> takes it.</summary>
     public double ChannelPruneRatio { get; init; }
 

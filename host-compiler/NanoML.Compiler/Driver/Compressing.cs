@@ -19,7 +19,7 @@ internal static class Compressing
     /// <summary>Of the time that pruning takes together with doing it again on each half of the samples; an estimate.</summary>
     private const double PruneShare = 0.4;
 
-    /// <summary>Removes input features and channels, and the smallest weights if those are to go.</summary>
+    /// <summary>Removes input features, decision trees and channels, and the smallest weights if those are to go.</summary>
     /// <param name="data">As for <see cref="Run"/>.</param>
     /// <param name="samples">The data's, or random inputs.</param>
     /// <exception cref="CompilerException">The model or the data do not allow it.</exception>
@@ -28,21 +28,21 @@ internal static class Compressing
     {
         if (options.DropFeatures is { } dropping)
         {
-            if (data is null)
-            {
-                throw new CompilerException(
-                    DiagnosticCatalog.Usage,
-                    "--drop-features needs data that tell which features matter",
-                    "Give calibration samples with --data.");
-            }
+            optimized = FeatureSelection.Drop(optimized, dropping, data ?? throw NeedsData("--drop-features", "features matter"), warn, progress);
+        }
 
-            optimized = FeatureSelection.Drop(optimized, dropping, data, warn, progress);
+        if (options.PruneTrees is { } pruning)
+        {
+            optimized = TreeSelection.Prune(optimized, pruning, data ?? throw NeedsData("--prune-trees", "trees matter"), warn);
         }
 
         optimized = ChannelPruning.Prune(optimized, options.ChannelPruneRatio, samples, progress);
         CompressionOptions compression = options.Compression;
         return compression.PruneCriterion == PruneCriterion.Magnitude ? PruneSmallest(optimized, compression, warn) : optimized;
     }
+
+    private static CompilerException NeedsData(string option, string what) =>
+        new(DiagnosticCatalog.Usage, $"{option} needs data that tell which {what}", "Give calibration samples with --data.");
 
     private static Graph PruneSmallest(Graph optimized, CompressionOptions compression, Action<string> warn)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NanoML.Compiler.Device;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Planning.Calls;
 using NanoML.Compiler.Simulation;
 using NanoML.Compiler.Strategies;
 using NanoML.Compiler.Strategies.Choice;
@@ -36,6 +37,9 @@ public sealed record DeviceFit(
     /// <summary>What the application keeps besides, as <see cref="CompileOptions.ReservedHeap"/> says.</summary>
     public int ReservedHeap { get; init; }
 
+    /// <summary>Whether there are decision trees, of which some may do.</summary>
+    public bool HasTrees { get; init; }
+
     /// <summary>The layer that needs most of the arena.</summary>
     public required ArenaPeak Peak { get; init; }
 
@@ -56,6 +60,7 @@ public sealed record DeviceFit(
         board.DeploymentBytes,
         board.LargestArrayBytes)
     {
+        HasTrees = plan.Layers.Any(layer => layer.Call is ForestSumsCall),
         Peak = ArenaPeak.Of([.. plan.Layers.Select(layer => layer.Call.Layer)], plan.Arena),
     };
 
@@ -131,7 +136,8 @@ public sealed record DeviceFit(
             return new CompilerException(
                 DiagnosticCatalog.FlashTooSmall,
                 $"{model}: needs {FlashNeeded} bytes of flash ({FlashBytes} model, {LibraryBytes} libraries); "
-                + $"board '{board.Name}' has {FlashAvailable} to deploy to");
+                + $"board '{board.Name}' has {FlashAvailable} to deploy to",
+                HasTrees ? "Choose a board with more flash, or keep fewer trees: --prune-trees auto with labelled samples as --data." : null);
         }
 
         return null;

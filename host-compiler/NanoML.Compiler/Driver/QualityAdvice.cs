@@ -74,7 +74,7 @@ public static class QualityAdvice
             .. options.DataPath is null ? ["give samples of what the device will see with --data, since ranges that come from random inputs fit no real ones"] : Array.Empty<string>(),
             .. options.DataPath is not null && samples < EnoughSamples ? [$"give more and more varied samples than {samples} with --data"] : Array.Empty<string>(),
             .. options.Compression.TakesBits ? ["keep more bits (--weights int8)"] : Array.Empty<string>(),
-            .. options.Compression.PruneRatio > 0 || options.ChannelPruneRatio > 0 || options.DropFeatures is not null
+            .. options.Compression.PruneRatio > 0 || options.ChannelPruneRatio > 0 || options.DropFeatures is not null || options.PruneTrees is not null
                 ? ["prune less"]
                 : Array.Empty<string>(),
             .. options.DataPath is not null ? [options.Ranges == RangeMethod.MinMax ? "try --ranges percentile" : "try --ranges minmax"] : Array.Empty<string>(),

@@ -75,6 +75,21 @@ public sealed record OnnxGraph(
         return this with { Nodes = [.. nodes], Inputs = inputs.IsEmpty ? [.. Inputs.Take(1)] : inputs };
     }
 
+    /// <summary>A name for a value and for a node that none has: the given one, or it with underscores behind it.</summary>
+    public string FreeName(string name)
+    {
+        HashSet<string> taken =
+        [
+            .. Inputs.Select(value => value.Name), .. Initializers.Keys, .. Nodes.SelectMany(node => node.Outputs), .. Nodes.Select(node => node.Name),
+        ];
+        while (taken.Contains(name))
+        {
+            name += "_";
+        }
+
+        return name;
+    }
+
     /// <summary>Whether both take and give the same values, of the same types.</summary>
     public bool HasSameInterface(OnnxGraph other) =>
         Outputs.Select(output => output.Name).SequenceEqual(other.Outputs.Select(output => output.Name))

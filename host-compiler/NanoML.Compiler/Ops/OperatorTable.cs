@@ -136,6 +136,7 @@ public static class OperatorTable
         new("Scaler", Scaler.Import, OnnxDomains.Classical),
         new("SVMClassifier", SVMClassifier.Import, OnnxDomains.Classical),
         new("SVMRegressor", SVMRegressor.Import, OnnxDomains.Classical),
+        new("TreeEnsemble", TreeEnsemble.ImportEnsemble, OnnxDomains.Classical),
         new("TreeEnsembleClassifier", TreeEnsemble.ImportClassifier, OnnxDomains.Classical),
         new("TreeEnsembleRegressor", TreeEnsemble.ImportRegressor, OnnxDomains.Classical),
         new("CDist", CDist.Import, OnnxDomains.Microsoft),

@@ -25,8 +25,17 @@ public enum ForestResult
     Softmax,
 }
 
+/// <summary>How trees come together; as TreeEnsemble of version 5 numbers them.</summary>
+public enum ForestAggregate
+{
+    Average,
+    Sum,
+    Min,
+    Max,
+}
+
 /// <summary>
-/// TreeEnsembleClassifier and TreeEnsembleRegressor of ai.onnx.ml: X [samples, features] gives [samples, classes or targets]. The label that a
+/// TreeEnsembleClassifier, TreeEnsembleRegressor and TreeEnsemble of ai.onnx.ml: X [samples, features] gives [samples, classes or targets]. The label that a
 /// classifier gives besides is the class of the greatest score.
 /// </summary>
 /// <param name="Complement">The one sum s of two classes becomes the scores <c>Complement - s</c> and s; null: each sum is a score.</param>
@@ -34,6 +43,9 @@ public enum ForestResult
 public sealed record TreeEnsemble(Forest Forest, ForestResult Kind, double? Complement = null, bool IsRanked = false) : Op, ILowers
 {
     private static readonly Sigmoid s_logistic = new();
+
+    /// <summary>More than a table of leaves counts.</summary>
+    private const int MostTargets = 1 << 16;
 
     private const int SumBits = 29;
     private const int MostFractionBits = 30;
@@ -70,46 +82,90 @@ public sealed record TreeEnsemble(Forest Forest, ForestResult Kind, double? Comp
         node.KeepOutputs(1);
         int classes = ClassicalImport.CountLabels(node, "classlabels_int64s");
         int[] ids = node.Ints("class_ids") ?? [];
-        double[] weights = ForestReader.Reals(node, "class_weights") ?? [];
-        string transform = node.String("post_transform", "NONE");
+        double[] weights = NodeLists.Reals(node, "class_weights") ?? [];
+        PostTransform transform = PostTransforms.Read(node);
         if (classes < 2)
         {
             throw new OpException(DiagnosticCatalog.BadGraph, $"has {classes} classes");
         }
 
-        ForestResult kind = transform switch
+        double[] start = ForestReader.Start(node, classes);
+        Forest forest = ForestReader.Read(NodeLists.Read(node, "class", classes), start);
+        if (classes > 2 || ids.Any(id => id != 0))
         {
-            "NONE" => ForestResult.Scores,
-            "LOGISTIC" => ForestResult.Logistic,
-            "SOFTMAX" => ForestResult.Softmax,
-            _ => throw OpException.Unsupported($"its post_transform {transform} is not supported"),
-        };
-        if (classes > 2 || ids.Distinct().Count() != 1)
+            // One base value for two classes is ONNX Runtime's for the first, where any leaf adds to it.
+            bool isOfFirst = classes == 2 && NodeLists.Reals(node, "base_values") is { Length: 1 };
+            return new TreeEnsemble(isOfFirst ? forest with { Base = [ids.Contains(0) ? start[0] : 0, 0] } : forest, ForestResult.Scores).Transformed(transform);
+        }
+
+        if (transform == PostTransform.Probit)
         {
-            return new TreeEnsemble(ForestReader.Read(node, "class", classes, average: false), kind);
+            throw OpException.Unsupported("the post transform PROBIT of one score for two classes is not supported", "Export the model with a score for each class.");
         }
 
         // Two classes that share one sum: ONNX Runtime takes it for a probability when no leaf takes anything away.
-        Forest both = ForestReader.Read(node, "class", classes, average: false);
-        Forest one = both with { Leaves = [.. both.Leaves.Select(leaf => leaf.Select(vote => vote with { Target = 0 }).ToImmutableArray())], Base = [both.Base[^1]] };
+        Forest one = forest with { Base = [start[^1]] };
+        ForestResult kind = transform == PostTransform.Logistic ? ForestResult.Logistic : ForestResult.Scores;
         bool isProbability = kind != ForestResult.Logistic && weights.All(w => w >= 0);
-        return new TreeEnsemble(one, kind == ForestResult.Logistic ? kind : ForestResult.Scores, isProbability ? 1 : 0);
+        return new TreeEnsemble(one, kind, isProbability ? 1 : 0);
     }
 
     public static Op ImportRegressor(NodeImport node)
     {
         node.RequireInputs(1, 1);
-        string transform = node.String("post_transform", "NONE");
-        string aggregate = node.String("aggregate_function", "SUM");
-        if (transform != "NONE" || aggregate is not ("SUM" or "AVERAGE"))
+        int targets = Targets(node);
+        ForestAggregate aggregate = ClassicalImport.Choice(
+            node,
+            "aggregate_function",
+            ForestAggregate.Sum,
+            ("SUM", ForestAggregate.Sum),
+            ("AVERAGE", ForestAggregate.Average),
+            ("MIN", ForestAggregate.Min),
+            ("MAX", ForestAggregate.Max));
+        return Of(NodeLists.Read(node, "target", targets), ForestReader.Start(node, targets), aggregate, PostTransforms.Read(node));
+    }
+
+    /// <summary>TreeEnsemble of version 5.</summary>
+    public static Op ImportEnsemble(NodeImport node)
+    {
+        node.RequireInputs(1, 1);
+        int targets = Targets(node);
+        long aggregate = node.Int("aggregate_function", (long)ForestAggregate.Sum);
+        if (aggregate is < 0 or > (long)ForestAggregate.Max)
         {
-            throw OpException.Unsupported($"its post_transform {transform} with aggregate_function {aggregate} is not supported");
+            throw new OpException(DiagnosticCatalog.BadGraph, $"its aggregate_function is {aggregate}, which is not known");
         }
 
-        int targets = node.SmallInt("n_targets", 1);
-        return targets >= 1
-            ? new TreeEnsemble(ForestReader.Read(node, "target", targets, aggregate == "AVERAGE"), ForestResult.Values)
-            : throw new OpException(DiagnosticCatalog.BadGraph, $"has {targets} targets");
+        PostTransform transform = PostTransforms.OfNumber(node.Int("post_transform", 0));
+        return Of(SplitLists.Read(node, targets), new double[targets], (ForestAggregate)aggregate, transform);
+    }
+
+    private static int Targets(NodeImport node) => node.SmallInt("n_targets", 1) is >= 1 and <= MostTargets and var targets
+        ? targets
+        : throw new OpException(DiagnosticCatalog.BadGraph, $"has {node.SmallInt("n_targets", 1)} targets");
+
+    private static Op Of(ListedTrees trees, double[] start, ForestAggregate aggregate, PostTransform transform)
+    {
+        transform = start.Length == 1 ? PostTransforms.OfSingle(transform) : transform;
+        return aggregate is ForestAggregate.Min or ForestAggregate.Max
+            ? TreeExtremes.Of(trees, start, aggregate == ForestAggregate.Max, transform)
+            : new TreeEnsemble(ForestReader.Read(aggregate == ForestAggregate.Average ? trees.Divided(trees.Roots.Length) : trees, start), ForestResult.Values).Transformed(transform);
+    }
+
+    private TreeEnsemble Transformed(PostTransform transform)
+    {
+        if (transform == PostTransform.Probit && Forest.Range() is not { Least: > 0, Most: < 1 })
+        {
+            throw OpException.Unsupported("sums of its leaves leave (0, 1), where the post transform PROBIT gives no number", "Export the model without it.");
+        }
+
+        return transform switch
+        {
+            PostTransform.Logistic => this with { Kind = ForestResult.Logistic },
+            PostTransform.Softmax => this with { Kind = ForestResult.Softmax },
+            PostTransform.Probit => this with { After = [new Step(new Probit(), 0, [0], [ElementType.Float32])] },
+            _ => this,
+        };
     }
 
     public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs)

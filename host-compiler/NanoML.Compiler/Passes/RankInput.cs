@@ -13,6 +13,34 @@ public static class RankInput
 {
     public static Graph Run(Graph graph) => graph.Inputs.Aggregate(graph, Run);
 
+    /// <summary>Ranks once more, by the thresholds that trees still have; a graph whose trees compare nothing stays.</summary>
+    public static Graph Again(Graph graph)
+    {
+        Graph again = Run(graph.Inputs.Aggregate(graph, WithoutRanks));
+        return again.Inputs.Any(input => graph.FormOf(input).Ranks is not null && again.FormOf(input).Ranks is null) ? graph : again;
+    }
+
+    private static Graph WithoutRanks(Graph graph, string input)
+    {
+        if (graph.FormOf(input).Ranks is not { } ranks)
+        {
+            return graph;
+        }
+
+        var editor = new GraphEditor(graph);
+        editor.SetForm(input, InputForm.Same);
+        editor.SetInputShape(input, ranks.Own);
+        editor.SetPinned(input, null);
+        foreach (Node reader in editor.Consumers(input).ToArray())
+        {
+            var op = (TreeEnsemble)reader.Op;
+            Forest own = op.Forest.WithComparisons(node => (ranks.Elements[node.Feature].Feature, ranks.Elements[node.Feature].Thresholds[(int)node.Threshold]));
+            editor.Replace(reader, reader with { Op = op with { Forest = own, IsRanked = false } });
+        }
+
+        return editor.ToGraph();
+    }
+
     private static Graph Run(Graph graph, string input)
     {
         if (graph.FormOf(input) is not { Scaling: null, Ranks: null, Features: null } || graph.Value(input).Pinned is not null)

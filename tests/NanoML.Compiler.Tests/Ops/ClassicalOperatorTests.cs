@@ -104,11 +104,38 @@ public sealed class ClassicalOperatorTests : IDisposable
     public void Import_WhatBytesCannotTell_IsRefusedWithAWayOut()
     {
         Refuse(DiagnosticCatalog.UnsupportedAttribute, "Imputer", ("imputed_value_floats", s_two), ("replaced_value_float", -1f));
-        Refuse(DiagnosticCatalog.UnsupportedAttribute, "SVMClassifier", ("classlabels_ints", new[] { 0L, 1, 2 }), ("vectors_per_class", new[] { 1, 1, 1 }));
-        Refuse(DiagnosticCatalog.UnsupportedAttribute, "SVMClassifier", ("classlabels_ints", s_labels), ("vectors_per_class", new[] { 1, 1 }));
         Refuse(
-            DiagnosticCatalog.UnsupportedAttribute, "SVMRegressor", ("coefficients", s_two), ("rho", new[] { 0f }), ("one_class", 1));
+            DiagnosticCatalog.UnsupportedAttribute, "SVMClassifier",
+            [.. Machines(3, [1, 1, 1]), ("prob_a", new float[3]), ("prob_b", new float[3])]);
     }
+
+    [Fact]
+    public void Import_MachinesWhoseListsDoNotFit_AreRefusedWithTheNode()
+    {
+        Refuse(DiagnosticCatalog.BadShape, "SVMClassifier", Machines(3, [1, 1]));
+        Refuse(DiagnosticCatalog.BadShape, "SVMClassifier", Machines(3, [2, 1, 1]));
+        Refuse(DiagnosticCatalog.BadShape, "SVMClassifier", Machines(3, [int.MaxValue, int.MaxValue, 1]));
+        Refuse(DiagnosticCatalog.BadShape, "SVMClassifier", [.. Machines(3, [1, 1, 1]), ("prob_a", s_three)]);
+        Refuse(DiagnosticCatalog.BadGraph, "SVMClassifier", Machines(3, [-1, 3, 1]));
+        Refuse(DiagnosticCatalog.BadGraph, "SVMClassifier", Machines(1, [1]));
+    }
+
+    [Fact]
+    public void SVMRegressor_OfOneClass_SaysTheSideOfZero()
+    {
+        Graph graph = Import("SVMRegressor", ("coefficients", s_two), ("rho", new[] { -1f }), ("one_class", 1));
+
+        Assert.Equal([1f], new FloatOracle(graph).Run([2, 0]));
+        Assert.Equal([-1f], new FloatOracle(graph).Run([1, 0]));
+    }
+
+    /// <summary>One number a class and pair, however many vectors that are said to be.</summary>
+    private static (string, object)[] Machines(int classes, int[] perClass) =>
+    [
+        ("classlabels_ints", Enumerable.Range(0, classes).Select(k => (long)k).ToArray()), ("vectors_per_class", perClass),
+        ("coefficients", new float[(classes - 1) * classes + 1 - (perClass.Length == classes ? 1 : 0)]), ("rho", new float[Math.Max(classes * (classes - 1) / 2, 1)]),
+        ("support_vectors", new float[2 * classes]),
+    ];
 
     private Graph Normalized(string transform) => GraphImporter.Import(new OnnxModelBuilder().Input("x", 1, 2)
         .Classical(

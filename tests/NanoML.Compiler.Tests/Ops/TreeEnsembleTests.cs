@@ -37,8 +37,9 @@ public sealed class TreeEnsembleTests : IDisposable
         Refuse(DiagnosticCatalog.BadGraph, ("target_ids", new[] { 0L, 3 }));
         Refuse(DiagnosticCatalog.BadGraph, ("target_weights", new[] { 1f, float.PositiveInfinity }));
         Refuse(DiagnosticCatalog.BadGraph, ("base_values", new[] { 1f, 2, 3 }));
-        Refuse(DiagnosticCatalog.UnsupportedAttribute, ("post_transform", "PROBIT"));
-        Refuse(DiagnosticCatalog.UnsupportedAttribute, ("aggregate_function", "MAX"));
+        Refuse(DiagnosticCatalog.UnsupportedAttribute, ("post_transform", "PROBIT"), ("n_targets", 1));
+        Refuse(DiagnosticCatalog.BadGraph, ("aggregate_function", "MEDIAN"));
+        Refuse(DiagnosticCatalog.BadGraph, ("n_targets", 0));
     }
 
     [Fact]
@@ -56,6 +57,39 @@ public sealed class TreeEnsembleTests : IDisposable
             ("nodes_truenodeids", nodes.Select(k => k < Levels ? Levels + k : 0).ToArray()),
             ("nodes_falsenodeids", nodes.Select(k => k < Levels - 1 ? k + 1 : k < Levels ? 2 * Levels : 0).ToArray()));
     }
+
+    [Fact]
+    public void Import_SplitsThatMakeNoTrees_AreRefusedWithTheNode()
+    {
+        var trees = new RandomTrees(() => 0.3f, 2).Add(1, () => [(0, 1f)]);
+        (string Name, object Value)[] stump = [.. trees.Splits(), ("n_targets", 1)];
+        RefuseSplits(("tree_roots", new[] { 1L }));
+        RefuseSplits(("tree_roots", Array.Empty<long>()));
+        RefuseSplits(("nodes_truenodeids", new[] { -1L }));
+        RefuseSplits(("nodes_truenodeids", new[] { 9L }));
+        RefuseSplits(("nodes_trueleafs", new[] { 0L }));
+        RefuseSplits(("nodes_featureids", new[] { 2L }));
+        RefuseSplits(("nodes_modes", OnnxModelBuilder.Tensor("modes", [1], [7f])));
+        RefuseSplits(("nodes_modes", OnnxModelBuilder.Tensor("modes", [1], [6f])));
+        RefuseSplits(("nodes_splits", OnnxModelBuilder.Tensor("splits", [1], [float.NaN])));
+        RefuseSplits(("leaf_targetids", new[] { 0L, 1 }));
+        RefuseSplits(("leaf_weights", OnnxModelBuilder.Tensor("weights", [1], [1f])));
+        RefuseSplits(("aggregate_function", 4));
+        RefuseSplits(("post_transform", 5));
+
+        void RefuseSplits((string Name, object Value) changed)
+        {
+            (string, object)[] attributes = [.. stump.Where(a => a.Name != changed.Name), changed];
+            Refusal.Assert(
+                DiagnosticCatalog.BadGraph,
+                () => GraphImporter.Import(new OnnxModelBuilder().Input("x", 1, 2).Foreign("ai.onnx.ml", 5, "TreeEnsemble", ["x"], ["y"], "odd", attributes).Output("y", 1, 1).Read(_folder)),
+                "node 'odd'", "TreeEnsemble");
+        }
+    }
+
+    [Fact]
+    public void Import_TheGreatestOfWhatIsNotAlwaysThere_IsRefused() => Refuse(
+        DiagnosticCatalog.UnsupportedAttribute, ("aggregate_function", "MAX"), ("n_targets", 2), ("target_ids", new[] { 0L, 1 }));
 
     [Fact]
     public void Import_AnInputThatIsNoTable_IsRefused()

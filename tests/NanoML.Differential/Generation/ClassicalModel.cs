@@ -61,7 +61,7 @@ internal static class ClassicalModel
             ("kernel_type", d.Of("LINEAR", "POLY", "RBF", "SIGMOID")), ("kernel_params", new[] { 0.25f, 0.6f, d.Of(2f, 3f) }), ("rho", m.Floats(1, -0.5f, 0.5f)),
             ("coefficients", m.Floats(vectors, -1, 1)), ("support_vectors", m.Floats(vectors * m.Features, -1, 1)),
         ];
-        switch (d.Int(0, 5))
+        switch (d.Int(0, 9))
         {
             case 0:
                 m.Decide("LinearRegressor", rows, ("targets", rows), Coefficients(m, rows), ("intercepts", m.Floats(rows, -1, 1)), ("post_transform", transform));
@@ -84,7 +84,25 @@ internal static class ClassicalModel
 
                 break;
             case 4:
-                m.Decide("SVMRegressor", 1, [.. kernel, ("n_supports", vectors), ("post_transform", transform)]);
+                m.Decide("SVMRegressor", 1, [.. kernel, ("n_supports", vectors), ("post_transform", transform), ("one_class", d.Int(0, 1))]);
+                break;
+            case 5:
+                m.Decide("SVMRegressor", 1, Coefficients(m, 1), ("rho", m.Floats(1, -0.5f, 0.5f)), ("n_supports", 0), ("kernel_type", "LINEAR"), kernel[1], ("one_class", d.Int(0, 1)));
+                break;
+            case 6:
+                m.Decide("SVMClassifier", rows, Coefficients(m, rows), ("kernel_type", "LINEAR"), kernel[1], ("rho", m.Floats(1, -0.5f, 0.5f)), Labels(rows), ("post_transform", transform));
+                break;
+            case 7:
+                m.Decide("SVMClassifier", 2, [.. kernel, ("vectors_per_class", new[] { 1, vectors - 1 }), Labels(2), ("post_transform", transform)]);
+                break;
+            case 8:
+                int[] perClass = [.. Enumerable.Range(0, rows).Select(_ => d.Int(0, 3)), 1];
+                int all = perClass.Sum();
+                int pairs = rows * (rows + 1) / 2;
+                m.Decide(
+                    "SVMClassifier", pairs,
+                    kernel[0], kernel[1], ("rho", m.Floats(pairs, -0.5f, 0.5f)), ("coefficients", m.Floats(rows * all, -1, 1)),
+                    ("support_vectors", m.Floats(all * m.Features, -1, 1)), ("vectors_per_class", perClass), Labels(rows + 1));
                 break;
             default:
                 m.Decide(

@@ -46,6 +46,29 @@ public sealed record Forest(
         return sums;
     }
 
+    /// <summary>What one tree adds for one sample.</summary>
+    public ImmutableArray<LeafVote> VotesOf(int tree, ReadOnlySpan<float> x) => Leaves[LeafOf(Roots[tree], x)];
+
+    /// <summary>Some of the trees.</summary>
+    /// <param name="trees">Their places, ascending.</param>
+    /// <param name="factor">Of what their leaves add.</param>
+    public Forest Of(IReadOnlyList<int> trees, double factor)
+    {
+        var nodes = ImmutableArray.CreateBuilder<TreeNode>();
+        var roots = ImmutableArray.CreateBuilder<int>();
+        var leaves = new LeafTable();
+        foreach (int tree in trees)
+        {
+            int moved = nodes.Count - Roots[tree];
+            roots.Add(nodes.Count);
+            nodes.AddRange(Nodes[Roots[tree]..End(tree)].Select(node => node.IsLeaf
+                ? TreeNode.OfLeaf(leaves.PlaceOf(Leaves[node.Leaf].Select(vote => vote with { Weight = vote.Weight * factor })))
+                : node with { Right = node.Right + moved }));
+        }
+
+        return new Forest(nodes.ToImmutable(), roots.ToImmutable(), leaves.ToArray(), Base);
+    }
+
     /// <summary>The most that the magnitude of a sum can be.</summary>
     public double LargestSum()
     {
@@ -83,7 +106,7 @@ public sealed record Forest(
     {
         for (int tree = 0; tree < Roots.Length; tree++)
         {
-            int end = tree + 1 < Roots.Length ? Roots[tree + 1] : Nodes.Length;
+            int end = End(tree);
             var least = new double[Targets];
             var most = new double[Targets];
             for (int k = Roots[tree]; k < end; k++)
@@ -114,6 +137,9 @@ public sealed record Forest(
             return node with { Feature = feature, Threshold = threshold };
         })],
     };
+
+    /// <summary>Behind the last node of a tree.</summary>
+    private int End(int tree) => tree + 1 < Roots.Length ? Roots[tree + 1] : Nodes.Length;
 
     private int LeafOf(int node, ReadOnlySpan<float> x)
     {

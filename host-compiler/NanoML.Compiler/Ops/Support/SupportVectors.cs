@@ -13,8 +13,8 @@ public enum KernelFunction
 }
 
 /// <summary>
-/// A machine of support vectors: <c>sum of coefficient * kernel(x, vector) + rho</c>. Inputs: X, vectors [n, width] and offsets [n], of
-/// which the kernel is a function of one number, <c>vectors * x + offsets</c>, then coefficients [1, n] and rho [1].
+/// Machines that share support vectors: <c>sum of coefficient * kernel(x, vector) + rho</c>. Inputs: X, vectors [n, width] and offsets [n], of
+/// which the kernel is a function of one number, <c>vectors * x + offsets</c>, then coefficients [machines, n] and rho [machines].
 /// </summary>
 /// <param name="Squares">Columns beside the features that hold the sum of their squares, which the kernel RBF needs.</param>
 /// <param name="SquareScale">What that sum is multiplied with, so that it is of the size of a feature.</param>
@@ -26,8 +26,10 @@ public abstract record SupportVectors(KernelFunction Kernel, float Degree, int S
     private const int Rho = 4;
 
     /// <summary>Reads the kernel and makes inputs of what the node has among its attributes.</summary>
+    /// <param name="coefficients">Of one machine after the other.</param>
+    /// <param name="rho">Of each machine.</param>
     /// <exception cref="OpException">Lists do not fit each other or the features of the first input.</exception>
-    protected static (KernelFunction Kernel, float Degree, int Squares, float SquareScale) Feed(NodeImport node, float[] coefficients, int vectors, float rho)
+    protected static (KernelFunction Kernel, float Degree, int Squares, float SquareScale) Feed(NodeImport node, float[] coefficients, int vectors, float[] rho)
     {
         KernelFunction kernel = ClassicalImport.Choice(
             node,
@@ -40,11 +42,11 @@ public abstract record SupportVectors(KernelFunction Kernel, float Degree, int S
         float[] support = ClassicalImport.RequiredFinite(node, "support_vectors");
         float[] parameters = ClassicalImport.Finite(node, "kernel_params") ?? [0, 0, 0];
         int features = ClassicalImport.Features(node);
-        if (vectors < 1 || coefficients.Length != vectors || support.Length != (long)vectors * features || parameters.Length != 3)
+        if (vectors < 1 || coefficients.Length != (long)vectors * rho.Length || support.Length != (long)vectors * features || parameters.Length != 3)
         {
             throw OpException.Shape(
                 $"{coefficients.Length} coefficients, {support.Length} numbers of support vectors and {parameters.Length} of the kernel do not make "
-                + $"{vectors} vectors of {features} features");
+                + $"{rho.Length} machines of {vectors} vectors of {features} features");
         }
 
         (float gamma, float coef0) = (parameters[0], parameters[1]);
@@ -65,9 +67,27 @@ public abstract record SupportVectors(KernelFunction Kernel, float Degree, int S
         float[][] rows = [.. support.Chunk(features).Select(vector => Array.ConvertAll(vector, v => factor * v)).Select(row => (float[])[.. row, .. columns])];
         node.Feed("vectors", new Tensor(Shape.Of(vectors, features + squares), [.. rows.SelectMany(row => row)]));
         node.Feed("offsets", new Tensor(Shape.Of(vectors), [.. support.Chunk(features).Select(Offset)]));
-        node.Feed("coefficients", new Tensor(Shape.Of(1, vectors), coefficients));
-        node.Feed("rho", new Tensor(Shape.Of(1), [rho]));
+        node.Feed("coefficients", new Tensor(Shape.Of(rho.Length, vectors), coefficients));
+        node.Feed("rho", new Tensor(Shape.Of(rho.Length), rho));
         return (kernel, parameters[2], squares, scale);
+    }
+
+    /// <summary>A machine without support vectors is one whose only vector is the row of its coefficients.</summary>
+    /// <inheritdoc cref="Feed"/>
+    protected static (KernelFunction Kernel, float Degree, int Squares, float SquareScale) FeedLinear(NodeImport node, float[] coefficients, float rho)
+    {
+        node.Ignore("kernel_type", "kernel_params", "support_vectors");
+        int features = ClassicalImport.Features(node);
+        if (coefficients.Length != features)
+        {
+            throw OpException.Shape($"{coefficients.Length} coefficients do not fit {features} features");
+        }
+
+        node.Feed("vectors", new Tensor(Shape.Of(1, features), coefficients));
+        node.Feed("offsets", new Tensor(Shape.Of(1), [0f]));
+        node.Feed("coefficients", new Tensor(Shape.Of(1, 1), [1f]));
+        node.Feed("rho", new Tensor(Shape.Of(1), [rho]));
+        return (KernelFunction.Linear, 0, 0, 1);
     }
 
     /// <summary>
@@ -86,7 +106,7 @@ public abstract record SupportVectors(KernelFunction Kernel, float Degree, int S
         ? rho
         : throw new OpException(DiagnosticCatalog.BadGraph, "attribute 'rho' must hold one number");
 
-    /// <summary>[N, 1].</summary>
+    /// <summary>[N, machines].</summary>
     protected T Decision<T>(Composer<T> on, IReadOnlyList<T> inputs)
     {
         T rows = WithSquares(on, Rows(on, inputs));

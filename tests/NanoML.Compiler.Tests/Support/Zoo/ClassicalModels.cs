@@ -88,6 +88,29 @@ internal static class ClassicalModels
         return new ZooModel("trees_of_values", m.Build(m.Classical("TreeEnsembleRegressor", [Input], trees.Attributes("target"))), 4);
     }
 
+    /// <summary>The greatest of trees, of which some ask for members of a set.</summary>
+    public static ZooModel TreesOfExtremes()
+    {
+        var m = new ModelSketch(92, [1, 4]);
+        var trees = new RandomTrees(() => m.Numbers(1, 0, 0.999f)[0], 4) { Modes = ["BRANCH_LT", RandomTrees.Member], Step = 0.25f };
+        for (int tree = 0; tree < 6; tree++)
+        {
+            trees.Add(3, () => [(0, m.Numbers(1, -1, 1)[0])]);
+        }
+
+        return new ZooModel("trees_of_extremes", m.Build(m.Ensemble(Input, [.. trees.Splits(), ("n_targets", 1), ("aggregate_function", 3)])), 4);
+    }
+
+    /// <summary>Machines for every two of three classes.</summary>
+    public static ZooModel SupportVectorPairs()
+    {
+        var m = new ModelSketch(93, [1, 5]);
+        string decisions = m.Classical(
+            "SVMClassifier", [Input], ("coefficients", m.Numbers(18, -1, 1)), ("vectors_per_class", new[] { 4, 3, 2 }), ("rho", m.Numbers(3, -0.1f, 0.1f)),
+            ("support_vectors", m.Numbers(45, -1, 1)), ("kernel_type", "SIGMOID"), ("kernel_params", new[] { 0.5f, 0.1f, 3f }), ("classlabels_ints", s_labels));
+        return new ZooModel("support_vector_pairs", m.Build(decisions), 5) { MinSqnrDb = 20 };
+    }
+
     /// <summary>A row near the threshold of a feature may fall on its other side, so little is asked for.</summary>
     public static ZooModel SupportVectorClasses()
     {

@@ -43,6 +43,14 @@ internal sealed class ModelSketch
         return outputs[^1];
     }
 
+    /// <summary>TreeEnsemble, which version 5 of classical machine learning has.</summary>
+    public string Ensemble(string input, params (string Name, object Value)[] attributes)
+    {
+        string name = Name("ensemble");
+        _builder.Foreign("ai.onnx.ml", 5, "TreeEnsemble", [input], [$"{name}_y"], name, attributes);
+        return $"{name}_y";
+    }
+
     /// <summary>Numbers for an attribute.</summary>
     public float[] Numbers(int count, float least, float most) =>
         [.. Enumerable.Range(0, count).Select(_ => least + ((most - least) * _random.NextSingle()))];

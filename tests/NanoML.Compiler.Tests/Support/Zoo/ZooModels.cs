@@ -44,6 +44,8 @@ internal static class ZooModels
         ClassicalModels.NearestMeans(),
         ClassicalModels.TreesOfClasses(),
         ClassicalModels.TreesOfValues(),
+        ClassicalModels.TreesOfExtremes(),
+        ClassicalModels.SupportVectorPairs(),
         ClassicalModels.ManyTrees(),
         QuantizedModels.Levels(),
         QuantizedModels.MoreLevels(),
