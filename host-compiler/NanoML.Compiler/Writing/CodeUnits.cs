@@ -20,6 +20,7 @@ internal sealed class CodeUnits
     private readonly string _summary;
     private readonly List<Unit> _units = [];
     private readonly UniqueNames _names = new();
+    private readonly Dictionary<(string Parameters, string Body), string> _methods = [];
 
     /// <param name="className">Of the model, which the classes' names begin with.</param>
     /// <param name="summary">The comment above each class, in whole lines.</param>
@@ -52,30 +53,38 @@ internal sealed class CodeUnits
         }
     }
 
-    /// <summary>Adds a method without a result.</summary>
+    /// <summary>Adds a method without a result, unless one says the same: layers with the same weights and scales have one.</summary>
     /// <param name="wish">Its name, unless taken.</param>
     /// <param name="ilBytes">An upper estimate.</param>
     /// <param name="summary">One line.</param>
     /// <returns>The name to call it by, such as <c>KwsCode1.Conv1</c>.</returns>
     public string Add(string wish, int ilBytes, string summary, string parameters, Action<CSharpWriter> body)
     {
+        var text = new CSharpWriter();
+        body(text);
+        string statements = LongLiteral.Locals(text.ToString()) + text;
+        if (_methods.TryGetValue((parameters, statements), out string? same))
+        {
+            return same;
+        }
+
         Reserve(ilBytes, 1);
         Unit unit = _units[^1];
         string name = _names.Take(wish);
+        string method = $"{unit.Name}.{name}";
+        _methods.Add((parameters, statements), method);
         if (unit.Methods > 0)
         {
             unit.Writer.Line();
         }
 
         unit.Writer.Line($"/// <summary>{summary}</summary>");
-        var text = new CSharpWriter();
-        body(text);
         unit.Writer.Block(
             $"{(IsOwn ? "internal" : "public")} static void {name}({parameters})",
-            () => unit.Writer.Text(LongLiteral.Locals(text.ToString()) + text));
+            () => unit.Writer.Text(statements));
         unit.Methods++;
         unit.Bytes += ilBytes;
-        return $"{unit.Name}.{name}";
+        return method;
     }
 
     /// <summary>The sources: class name and text.</summary>
