@@ -53,17 +53,20 @@ internal sealed class CodeUnits
         }
     }
 
-    /// <summary>Adds a method without a result, unless one says the same: layers with the same weights and scales have one.</summary>
+    /// <summary>Adds a method without a result.</summary>
     /// <param name="wish">Its name, unless taken.</param>
     /// <param name="ilBytes">An upper estimate.</param>
     /// <param name="summary">One line.</param>
+    /// <param name="isShared">
+    /// Whether one that says the same will do, wherever it lies: only the model's class may call it. Layers with the same weights and scales have one.
+    /// </param>
     /// <returns>The name to call it by, such as <c>KwsCode1.Conv1</c>.</returns>
-    public string Add(string wish, int ilBytes, string summary, string parameters, Action<CSharpWriter> body)
+    public string Add(string wish, int ilBytes, string summary, string parameters, Action<CSharpWriter> body, bool isShared = false)
     {
         var text = new CSharpWriter();
         body(text);
         string statements = LongLiteral.Locals(text.ToString()) + text;
-        if (_methods.TryGetValue((parameters, statements), out string? same))
+        if (isShared && _methods.TryGetValue((parameters, statements), out string? same))
         {
             return same;
         }
@@ -72,7 +75,11 @@ internal sealed class CodeUnits
         Unit unit = _units[^1];
         string name = _names.Take(wish);
         string method = $"{unit.Name}.{name}";
-        _methods.Add((parameters, statements), method);
+        if (isShared)
+        {
+            _methods.Add((parameters, statements), method);
+        }
+
         if (unit.Methods > 0)
         {
             unit.Writer.Line();
