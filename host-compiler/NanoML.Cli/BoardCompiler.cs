@@ -1,3 +1,4 @@
+using NanoML.Cli.Streams;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Proof;
 using NanoML.Compiler.Training;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using NanoML.Cli.Streams;
 using NanoML.Compiler.Device;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Quantization;

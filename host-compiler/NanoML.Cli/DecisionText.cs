@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using NanoML.Cli.Streams;
 using NanoML.Compiler.Compression.Search;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Reporting;

@@ -1,3 +1,4 @@
+using NanoML.Cli.Streams;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Driver;
 

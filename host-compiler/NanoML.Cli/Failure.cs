@@ -1,3 +1,4 @@
+using NanoML.Cli.Streams;
 using NanoML.Compiler.Diagnostics;
 
 namespace NanoML.Cli;

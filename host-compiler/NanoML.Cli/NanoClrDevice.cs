@@ -1,4 +1,5 @@
 using System.Globalization;
+using NanoML.Cli.Streams;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Simulation.NanoClr;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using NanoML.Cli.Streams;
 using NanoML.Cli.Verbs;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Proof;

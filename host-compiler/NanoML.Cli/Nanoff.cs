@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NanoML.Cli.Streams;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Simulation;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using NanoML.Cli;
+using NanoML.Cli.Streams;
 
 StandardStreams.Install();
 PosixSignalRegistration[] signals = Interruption.Listen();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using NanoML.Cli.Serial;
+using NanoML.Cli.Streams;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;

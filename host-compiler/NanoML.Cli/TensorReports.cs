@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using NanoML.Cli.Streams;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NanoML.Cli.Streams;
 using NanoML.Compiler.Training;
 
 namespace NanoML.Cli;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NanoML.Cli.Streams;
 
 namespace NanoML.Cli.Monitoring;
 

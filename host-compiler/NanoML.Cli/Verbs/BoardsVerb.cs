@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using NanoML.Cli.Streams;
 using NanoML.Compiler.Device;
 
 namespace NanoML.Cli.Verbs;

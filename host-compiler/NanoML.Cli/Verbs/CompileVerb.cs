@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NanoML.Cli.Streams;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Emit;
 

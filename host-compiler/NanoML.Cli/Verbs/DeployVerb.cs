@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NanoML.Cli.Deploy;
+using NanoML.Cli.Streams;
 using NanoML.Compiler.Device;
 using NanoML.Compiler.Diagnostics;
 

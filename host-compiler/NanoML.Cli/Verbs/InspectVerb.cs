@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NanoML.Cli.Streams;
 
 namespace NanoML.Cli.Verbs;
 

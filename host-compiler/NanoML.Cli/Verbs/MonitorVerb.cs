@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NanoML.Cli.Monitoring;
 using NanoML.Cli.Serial;
+using NanoML.Cli.Streams;
 using NanoML.Compiler.Diagnostics;
 
 namespace NanoML.Cli.Verbs;

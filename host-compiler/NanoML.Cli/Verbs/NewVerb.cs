@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NanoML.Cli.Streams;
 using NanoML.Compiler.Applications;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;

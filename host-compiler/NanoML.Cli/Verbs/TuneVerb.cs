@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NanoML.Cli.Streams;
 using NanoML.Compiler.Emit;
 using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Training;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using NanoML.Cli.Streams;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;

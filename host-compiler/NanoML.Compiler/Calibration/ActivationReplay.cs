@@ -15,6 +15,7 @@ internal sealed class ActivationReplay
     private readonly Dictionary<string, Tensor[]> _exact = [];
     private readonly Dictionary<string, Tensor[]> _rounded = [];
     private readonly Dictionary<string, int> _readers;
+    private readonly Lazy<Dictionary<string, (Tensor[] Exact, Tensor[] Rounded)>> _ahead;
 
     /// <param name="samples">In the model's own axis order; of more than memory holds, some are taken evenly.</param>
     public ActivationReplay(QuantGraph network, IReadOnlyList<float[]> samples)
@@ -28,6 +29,7 @@ internal sealed class ActivationReplay
         _network = network;
         _samples = samples;
         _readers = Readers(network.Graph);
+        _ahead = new(Ahead);
         foreach (string input in network.Graph.Inputs)
         {
             _exact[input] = Array.ConvertAll(samples.Inputs, feed => feed[input]);
@@ -43,6 +45,14 @@ internal sealed class ActivationReplay
 
     /// <summary>What a node reads in the quantised network; valid until the node was run.</summary>
     public Tensor[] Rounded(string name) => _rounded[name];
+
+    /// <summary>
+    /// What a layer reads in floating point and in the quantised network. Of one that comes later, which shares the weights of the next: as the
+    /// network is before its weights change.
+    /// </summary>
+    public (Tensor[] Exact, Tensor[] Rounded) InputOf(Node layer) => _exact.TryGetValue(layer.Inputs[0], out Tensor[]? exact)
+        ? (exact, _rounded[layer.Inputs[0]])
+        : _ahead.Value[layer.Inputs[0]];
 
     /// <summary>Computes a node's outputs for every sample and forgets what no later node reads.</summary>
     /// <param name="weights">Of a layer: what the quantised network computes with; null for other nodes.</param>
@@ -73,6 +83,25 @@ internal sealed class ActivationReplay
     /// <summary>How many nodes read a value.</summary>
     internal static Dictionary<string, int> Readers(Graph graph) =>
         graph.Nodes.SelectMany(n => n.Inputs.Distinct()).CountBy(name => name).ToDictionary();
+
+    // The inputs of layers whose weights an earlier layer has.
+    private Dictionary<string, (Tensor[] Exact, Tensor[] Rounded)> Ahead()
+    {
+        var replay = new ActivationReplay(_network, _samples);
+        var weights = new HashSet<string>();
+        var inputs = new Dictionary<string, (Tensor[] Exact, Tensor[] Rounded)>();
+        foreach (Node node in _network.Graph.Nodes)
+        {
+            if (node.Op is IWeightedOp && !weights.Add(node.Inputs[IWeightedOp.WeightInput]))
+            {
+                inputs[node.Inputs[0]] = (replay.Exact(node.Inputs[0]), replay.Rounded(node.Inputs[0]));
+            }
+
+            replay.Run(node, _network.Weights.GetValueOrDefault(node.Name));
+        }
+
+        return inputs;
+    }
 
     private void Forget(Node node)
     {

@@ -42,7 +42,7 @@ public static class Calibrator
         }));
     }
 
-    /// <summary>Where bytes are only moved before a value that was narrowed, they have its range from the start.</summary>
+    /// <summary>Where bytes are only moved before a value that was narrowed, they have its range from the start; then <see cref="SharedRanges"/>.</summary>
     private static ImmutableDictionary<string, QuantParams> Moved(
         Graph graph, IEnumerable<string> narrowed, ImmutableDictionary<string, QuantParams> ranges)
     {
@@ -58,7 +58,7 @@ public static class Calibrator
             }
         }
 
-        return ranges;
+        return SharedRanges.Unify(graph, ranges);
     }
 
     /// <returns>What was seen, and what counts of it where the reader needs half of the range or less.</returns>

@@ -42,13 +42,19 @@ public static class Quantizer
 
         foreach (Node node in graph.Nodes)
         {
-            // Weights before outputs: a weight that is NaN makes outputs that are, and the message should name the cause.
+            // Before outputs: a weight that is NaN makes outputs that are, and the message should name the cause.
             if (node.Op is IWeightedOp)
             {
-                weights[node.Name] = QuantizeWeights(graph, node, activations);
+                RequireFinite(graph, node);
             }
 
             QuantizeOutputs(graph, node, ranges, activations);
+        }
+
+        foreach (IGrouping<string, Node> uses in graph.WeightedNodes().GroupBy(node => node.Inputs[IWeightedOp.WeightInput]))
+        {
+            QuantWeights shared = QuantizeWeights(graph, [.. uses], activations);
+            weights.AddRange(uses.Select(node => KeyValuePair.Create(node.Name, shared)));
         }
 
         return new QuantGraph(graph, activations.ToImmutable(), weights.ToImmutable());
@@ -105,10 +111,9 @@ public static class Quantizer
             ? new OutputQuantization.Fixed(pinned.ToActivation())
             : op.OutputQuantization;
 
-    private static QuantWeights QuantizeWeights(Graph graph, Node node, ImmutableDictionary<string, QuantValue>.Builder activations)
+    private static void RequireFinite(Graph graph, Node node)
     {
-        Value value = graph.Value(node.Inputs[IWeightedOp.WeightInput]);
-        if (value.Constant is not { } tensor)
+        if (graph.Value(node.Inputs[IWeightedOp.WeightInput]).Constant is not { } tensor)
         {
             throw new CompilerException(
                 DiagnosticCatalog.NotQuantizable, $"{graph.Describe(node)}: its weights are computed from the model's input");
@@ -119,10 +124,17 @@ public static class Quantizer
         {
             throw new CompilerException(DiagnosticCatalog.BadWeights, $"{graph.Describe(node)}: a weight or bias is NaN or infinite");
         }
+    }
 
+    /// <param name="uses">The layers that have these weights.</param>
+    private static QuantWeights QuantizeWeights(Graph graph, ImmutableArray<Node> uses, ImmutableDictionary<string, QuantValue>.Builder activations)
+    {
+        Value value = graph.Value(uses[0].Inputs[IWeightedOp.WeightInput]);
+        Tensor tensor = value.Constant!;
         return value.Pinned is { } pinned
             ? WeightQuantization.WithScales(tensor, pinned.Scales, WeightQuantization.DefaultBits)
-            : WeightQuantization.Symmetric(tensor, bias, activations[node.Inputs[0]].Quant.Scale, WeightQuantization.DefaultBits);
+            : WeightQuantization.Symmetric(
+                tensor, [.. uses.Select(node => (graph.BiasOf(node)?.Floats, activations[node.Inputs[0]].Quant.Scale))], WeightQuantization.DefaultBits);
     }
 
     /// <param name="node">What makes the value; null for an input.</param>

@@ -30,14 +30,15 @@ internal sealed record ChannelProblem(ImmutableArray<RowProblem> Parts)
     public double Power() => Parts.Sum(part => part.Power());
 
     /// <summary>The bias that gives the rounded channel the exact channel's mean.</summary>
+    /// <param name="use">Of the layers that have these weights, by number.</param>
     /// <param name="exact">Of the whole channel.</param>
     /// <param name="rounded">Likewise.</param>
-    public double CorrectBias(double bias, ReadOnlySpan<float> exact, ReadOnlySpan<double> rounded)
+    public double CorrectBias(int use, double bias, ReadOnlySpan<float> exact, ReadOnlySpan<double> rounded)
     {
         int first = 0;
         foreach (RowProblem part in Parts)
         {
-            bias = part.Layer.CorrectBias(bias, exact.Slice(first, part.Count), rounded.Slice(first, part.Count));
+            bias = part.Layer.CorrectBias(use, bias, exact.Slice(first, part.Count), rounded.Slice(first, part.Count));
             first += part.Count;
         }
 

@@ -10,8 +10,11 @@ namespace NanoML.Compiler.Compression;
 /// </summary>
 public static class LayerFormats
 {
-    /// <summary>The layers whose weights may change: all but those whose scales the model prescribes.</summary>
-    public static ImmutableArray<Node> Compressible(Graph optimized) => [.. optimized.WeightedNodes().Where(node => !IsPinned(optimized, node))];
+    /// <summary>
+    /// The layers whose weights may change: all but those whose scales the model prescribes. Of layers with the same weights, the first.
+    /// </summary>
+    public static ImmutableArray<Node> Compressible(Graph optimized) =>
+        [.. optimized.WeightedNodes().Where(node => !IsPinned(optimized, node)).DistinctBy(node => node.Inputs[IWeightedOp.WeightInput])];
 
     /// <returns>By node name, for every layer that may change; none says yet how many weights become zero.</returns>
     public static ImmutableDictionary<string, LayerFormat> Choose(Graph optimized, CompressionOptions options)
@@ -21,7 +24,7 @@ public static class LayerFormats
         var outer = new LayerFormat(WeightLevels.Linear(WeightQuantization.DefaultBits));
         return Compressible(optimized).ToImmutableDictionary(
             node => node.Name,
-            node => IsInner(Array.IndexOf(layers, node), layers.Length) ? inner : outer);
+            node => optimized.UsesOfWeights(node).All(use => IsInner(Array.IndexOf(layers, use), layers.Length)) ? inner : outer);
     }
 
     public static WeightLevels Levels(WeightFormat format) => format switch

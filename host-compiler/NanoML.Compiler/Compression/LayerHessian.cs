@@ -10,13 +10,17 @@ internal sealed class LayerHessian
     private const double Caution = 0.25;
 
     private readonly LayerStatistics _statistics;
+    private readonly IReadOnlyList<LayerStatistics> _uses;
     private readonly double[] _matrix;
     private readonly double _ridge;
     private readonly Lazy<double[]> _inverse;
     private readonly Lazy<RowFactor> _factor;
 
-    public LayerHessian(LayerStatistics statistics)
+    /// <param name="uses">Of each layer that has these weights.</param>
+    public LayerHessian(params IReadOnlyList<LayerStatistics> uses)
     {
+        _uses = uses;
+        LayerStatistics statistics = LayerStatistics.Together(uses);
         _statistics = statistics;
         int n = statistics.Count;
         double mean = Enumerable.Range(0, n).Sum(k => statistics.Covariance[(k * n) + k]) / n;
@@ -66,11 +70,13 @@ internal sealed class LayerHessian
     }
 
     /// <summary>The bias that gives the rounded channel the exact channel's mean.</summary>
-    public double CorrectBias(double bias, ReadOnlySpan<float> exact, ReadOnlySpan<double> rounded)
+    /// <param name="use">Of the layers that have these weights, by number.</param>
+    public double CorrectBias(int use, double bias, ReadOnlySpan<float> exact, ReadOnlySpan<double> rounded)
     {
+        LayerStatistics statistics = _uses[use];
         for (int k = 0; k < exact.Length; k++)
         {
-            bias += (exact[k] * _statistics.ExactMean[k]) - (rounded[k] * _statistics.RoundedMean[k]);
+            bias += (exact[k] * statistics.ExactMean[k]) - (rounded[k] * statistics.RoundedMean[k]);
         }
 
         return bias;

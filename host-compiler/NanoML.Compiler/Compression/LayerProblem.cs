@@ -1,13 +1,17 @@
+using System.Collections.Immutable;
 using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Ir;
 
 namespace NanoML.Compiler.Compression;
 
-/// <summary>A layer's weights as one <see cref="ChannelProblem"/> per output channel.</summary>
-internal sealed record LayerProblem(Node Node, Tensor Weights, float[] Bias, ChannelProblem[] Channels)
+/// <summary>A weight as one <see cref="ChannelProblem"/> per output channel.</summary>
+/// <param name="Uses">The layers that have it, in the order in which they run.</param>
+/// <param name="Biases">Of each.</param>
+internal sealed record LayerProblem(ImmutableArray<Node> Uses, Tensor Weights, float[][] Biases, ChannelProblem[] Channels)
 {
     private Lazy<double[]?>? _sensitivity;
 
+    /// <param name="node">The first that has the weight.</param>
     /// <param name="replay">Has run every node before this one; null when nothing is known of the inputs.</param>
     public static LayerProblem Of(Graph graph, Node node, ActivationReplay? replay)
     {
@@ -15,21 +19,29 @@ internal sealed record LayerProblem(Node Node, Tensor Weights, float[] Bias, Cha
         Tensor weights = graph.Value(node.Inputs[IWeightedOp.WeightInput]).Constant!;
         int channels = weights.Shape[0];
         int perGroup = channels / op.InputGroups;
-        int positions = Positions(graph, node);
+        ImmutableArray<Node> uses = graph.UsesOfWeights(node);
         int[] bounds = ChannelProblem.Bounds(weights.Shape.Stride(0));
         LayerHessian[][] hessians = [.. Enumerable.Range(0, op.InputGroups).Select(group => bounds.Zip(bounds[1..], (first, end) =>
-            new LayerHessian(replay is null
-                ? LayerStatistics.Uninformed(end - first)
-                : LayerStatistics.Measure(
-                    op, replay.Exact(node.Inputs[0]), replay.Rounded(node.Inputs[0]), weights.Shape, positions, group * perGroup, first..end))).ToArray())];
-        float[] bias = graph.BiasOf(node)?.Floats ?? new float[channels];
+            new LayerHessian([.. uses.Select(use => Measure(use, group, first..end))])).ToArray())];
+        float[][] biases = [.. uses.Select(use => graph.BiasOf(use)?.Floats ?? new float[channels])];
         ChannelProblem[] problems = [.. Enumerable.Range(0, channels).Select(o => new ChannelProblem(
             [.. hessians[o / perGroup].Select((hessian, part) => new RowProblem(hessian, Channel(weights, o)[bounds[part]..bounds[part + 1]]))]))];
-        return new LayerProblem(node, weights, bias, problems)
+        return new LayerProblem(uses, weights, biases, problems)
         {
-            HidesInNoise = replay is not null && positions > 1,
-            _sensitivity = replay is null ? null : new(() => replay.Sensitivity.GetValueOrDefault(node.Name)),
+            HidesInNoise = replay is not null && uses.Any(use => Positions(graph, use) > 1),
+            _sensitivity = replay is null ? null : new(() => Mean(uses.Select(use => replay.Sensitivity.GetValueOrDefault(use.Name)))),
         };
+
+        LayerStatistics Measure(Node use, int group, Range part)
+        {
+            if (replay is null)
+            {
+                return LayerStatistics.Uninformed(part.End.Value - part.Start.Value);
+            }
+
+            (Tensor[] exact, Tensor[] rounded) = replay.InputOf(use);
+            return LayerStatistics.Measure((IWeightedOp)use.Op, exact, rounded, weights.Shape, Positions(graph, use), group * perGroup, part);
+        }
     }
 
     /// <summary>Output positions of a layer: how often each of its weights is multiplied in an inference.</summary>
@@ -66,6 +78,13 @@ internal sealed record LayerProblem(Node Node, Tensor Weights, float[] Bias, Cha
 
     /// <summary>The mean square of the layer's sums around their means, over all channels by their importance; never 0.</summary>
     public double Power() => Math.Max(Channels.Select((channel, o) => Importance(o) * channel.Power()).Sum(), double.Epsilon);
+
+    /// <summary>Over the layers that the result follows; null without any.</summary>
+    private static double[]? Mean(IEnumerable<double[]?> sensitivities)
+    {
+        double[][] known = [.. sensitivities.OfType<double[]>()];
+        return known.Length == 0 ? null : [.. Enumerable.Range(0, known[0].Length).Select(channel => known.Average(use => use[channel]))];
+    }
 
     private void Prepare(Func<LayerHessian, object> compute)
     {

@@ -1,5 +1,7 @@
+using System.Numerics.Tensors;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops.Support;
+using Tensor = NanoML.Compiler.Ir.Tensor;
 
 namespace NanoML.Compiler.Compression;
 
@@ -11,9 +13,10 @@ namespace NanoML.Compiler.Compression;
 /// <param name="Cross">Element [i, j]: of x[i] with r[j].</param>
 /// <param name="ExactMean">Of x.</param>
 /// <param name="RoundedMean">Of r.</param>
+/// <param name="Positions">How many the means are of.</param>
 /// <param name="Observations">About how many independent observations the numbers rest on.</param>
 internal sealed record LayerStatistics(
-    double[] Covariance, double[] Cross, double[] ExactMean, double[] RoundedMean, double Observations)
+    double[] Covariance, double[] Cross, double[] ExactMean, double[] RoundedMean, double Positions, double Observations)
 {
     /// <summary>Positions beyond so many are thinned out evenly.</summary>
     private const int MaxPositions = 1 << 15;
@@ -48,7 +51,35 @@ internal sealed record LayerStatistics(
         using InputColumns x = InputColumns.Of(op, exact, weights, positions, weight, n, stride);
         using InputColumns r = InputColumns.Of(op, rounded, weights, positions, weight, n, stride);
         double observations = (double)exact.Length * Math.Min(positions, PositionsThatCount);
-        return new LayerStatistics(MeanProducts(r, r), MeanProducts(x, r), x.Means, r.Means, observations);
+        return new LayerStatistics(MeanProducts(r, r), MeanProducts(x, r), x.Means, r.Means, (double)positions * exact.Length, observations);
+    }
+
+    /// <summary>
+    /// Of several layers with the same weights, whose errors count alike at each position. Each has a bias of its own, so what inputs have in
+    /// common is around the means of each.
+    /// </summary>
+    public static LayerStatistics Together(IReadOnlyList<LayerStatistics> uses)
+    {
+        if (uses.Count == 1)
+        {
+            return uses[0];
+        }
+
+        double positions = uses.Sum(use => use.Positions);
+        return new LayerStatistics(
+            Mean(use => use.Covariance), Mean(use => use.Cross), Mean(use => use.ExactMean), Mean(use => use.RoundedMean),
+            positions, uses.Sum(use => use.Observations));
+
+        double[] Mean(Func<LayerStatistics, double[]> of)
+        {
+            var mean = new double[of(uses[0]).Length];
+            foreach (LayerStatistics use in uses)
+            {
+                TensorPrimitives.MultiplyAdd(of(use), use.Positions / positions, mean, mean);
+            }
+
+            return mean;
+        }
     }
 
     /// <summary>Without data: inputs that are equally strong and know nothing of each other.</summary>
@@ -60,7 +91,7 @@ internal sealed record LayerStatistics(
             identity[(k * count) + k] = 1;
         }
 
-        return new LayerStatistics(identity, identity, new double[count], new double[count], double.PositiveInfinity);
+        return new LayerStatistics(identity, identity, new double[count], new double[count], 1, double.PositiveInfinity);
     }
 
     /// <summary>Element [i, j]: the mean of a[i] times b[j] over the positions; of one array with itself, each pair once.</summary>

@@ -56,7 +56,7 @@ public static class PruningBudget
                 int together = formats[node.Name].PrunedTogether(network.Graph, node);
                 using var pruning = new LayerPruning(layer, together);
                 int wanted = RoundedZeros.Wanted(ratio, layer.WeightCount, zeros[node.Name]);
-                double gain = probe is null ? 1 : Gain(probe, layer, pruning, wanted, LayerScales.Of(network, node));
+                double gain = probe is null ? 1 : Gain(probe, layer, pruning, wanted, LayerScales.OfUses(network, node));
                 double saving = savings[node.Name] * together;
                 harms.AddRange(pruning.RelativeHarm().Select(step => (node.Name, step.Zeros, step.Harm * gain / saving)));
                 progress?.Report((double)++done / layers.Length);
@@ -102,9 +102,11 @@ public static class PruningBudget
     {
         double Count(Node node) => graph.Value(node.Inputs[IWeightedOp.WeightInput]).Shape.Count;
         double weights = layers.Sum(Count);
-        double products = layers.Sum(node => LayerProblem.Products(graph, node));
+        double products = layers.Sum(node => Positions(node) * Count(node));
         return layers.ToDictionary(
-            node => node.Name, node => FlashShare + (IsDepthwise(graph, node) ? 0 : LayerProblem.Positions(graph, node) * weights / products));
+            node => node.Name, node => FlashShare + (IsDepthwise(graph, node) ? 0 : Positions(node) * weights / products));
+        int Positions(Node node) => graph.UsesOfWeights(node).Sum(use => LayerProblem.Positions(graph, use));
+
     }
 
     private static bool IsDepthwise(Graph graph, Node node) =>
@@ -112,7 +114,7 @@ public static class PruningBudget
 
     // How much of a layer's relative error arrives in the network's result, seen at the share of zeros that is wanted overall: at more
     // where those are weights that training left next to zero, since of them nothing but the rounding would be seen.
-    private static double Gain(NetworkProbe probe, LayerProblem layer, LayerPruning pruning, int wanted, LayerScales scales)
+    private static double Gain(NetworkProbe probe, LayerProblem layer, LayerPruning pruning, int wanted, LayerScales[] scales)
     {
         int zeros = 0;
         double harm = 0;
@@ -132,7 +134,6 @@ public static class PruningBudget
             return 1;
         }
 
-        QuantWeights weights = WeightCompressor.Round(pruning.Prune(zeros), WeightLevels.Linear(8), scales);
-        return probe.Error(new Dictionary<string, QuantWeights> { [layer.Node.Name] = weights }) / harm;
+        return probe.Error(WeightCompressor.Round(pruning.Prune(zeros), WeightLevels.Linear(8), scales)) / harm;
     }
 }

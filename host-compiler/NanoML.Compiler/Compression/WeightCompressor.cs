@@ -56,14 +56,12 @@ public static class WeightCompressor
         ProgressCounter counter = Rows(network, formats, progress);
         foreach (Node node in network.Graph.Nodes)
         {
-            QuantWeights? layer = weights.GetValueOrDefault(node.Name);
-            if (layer is not null && formats.TryGetValue(node.Name, out LayerFormat? format))
+            if (weights.ContainsKey(node.Name) && formats.TryGetValue(node.Name, out LayerFormat? format))
             {
-                layer = CompressLayer(network, node, format, replay, counter.Step);
-                weights = weights.SetItem(node.Name, layer);
+                weights = weights.SetItems(Compress(network, node, format, replay, counter.Step));
             }
 
-            replay?.Run(node, layer);
+            replay?.Run(node, weights.GetValueOrDefault(node.Name));
         }
 
         return network with { Weights = weights };
@@ -76,7 +74,7 @@ public static class WeightCompressor
         network.Weights.Where(layer => formats.ContainsKey(layer.Key))
             .Sum(layer => layer.Value.Shape[0] * (formats[layer.Key].Zeros > 0 ? 2 : 1)));
 
-    private static QuantWeights CompressLayer(QuantGraph network, Node node, LayerFormat format, ActivationReplay? replay, Action step)
+    private static Dictionary<string, QuantWeights> Compress(QuantGraph network, Node node, LayerFormat format, ActivationReplay? replay, Action step)
     {
         LayerProblem layer = LayerProblem.Of(network.Graph, node, replay);
         if (format.Zeros > layer.Zeros)
@@ -85,43 +83,59 @@ public static class WeightCompressor
             layer = pruning.Prune(format.Zeros, step);
         }
 
-        return Round(layer, format.Levels ?? SharedLevels.Of(layer, format.SharedValues), LayerScales.Of(network, node), step);
+        return Round(layer, format.Levels ?? SharedLevels.Of(layer, format.SharedValues), LayerScales.OfUses(network, node), step);
     }
 
-    /// <summary>The integers, scales and biases that lose least of a layer whose zeros are chosen.</summary>
+    /// <summary>The integers, scales and biases that lose least of a weight whose zeros are chosen.</summary>
+    /// <param name="scales">Of each of its layers.</param>
     /// <param name="step">Called for each row that is done, on any thread.</param>
-    internal static QuantWeights Round(LayerProblem layer, WeightLevels levels, LayerScales scales, Action? step = null) =>
+    /// <returns>By node name, of each of its layers: the same integers and scales, and a bias of its own.</returns>
+    internal static Dictionary<string, QuantWeights> Round(LayerProblem layer, WeightLevels levels, LayerScales[] scales, Action? step = null) =>
         Round(layer, [levels], scales, step)[0];
 
     /// <summary>For several sets of levels; what they have in common is computed once.</summary>
-    internal static QuantWeights[] Round(LayerProblem layer, IReadOnlyList<WeightLevels> levels, LayerScales scales, Action? step = null)
+    internal static Dictionary<string, QuantWeights>[] Round(LayerProblem layer, IReadOnlyList<WeightLevels> levels, LayerScales[] scales, Action? step = null)
     {
+        // The noise that hides most is not to be counted on.
+        LayerScales finest = scales.MinBy(use => use.Output);
         int channels = layer.Channels.Length;
         layer.Factorize();
         RoundedRow[][] rounded = [.. levels.Select(_ => new RoundedRow[channels])];
-        float[][] bias = [.. levels.Select(_ => new float[channels])];
+        float[][][] bias = [.. levels.Select(_ => scales.Select(_ => new float[channels]).ToArray())];
         Parallel.For(0, channels, Cores.All, o =>
         {
             ChannelProblem channel = layer.Channels[o];
             ReadOnlySpan<float> trained = layer.Channel(o);
 
             // The bias of a channel that lost all its weights is about the most that it can become.
-            double largest = Math.Max(
-                Math.Abs(layer.Bias[o]), Math.Abs(channel.CorrectBias(layer.Bias[o], trained, new double[trained.Length])));
-            using var rounding = new ChannelRounding(channel, WeightQuantization.LeastScale(largest, scales.Input), scales, layer.HidesInNoise);
+            double least = 0;
+            for (int use = 0; use < scales.Length; use++)
+            {
+                double own = layer.Biases[use][o];
+                double largest = Math.Max(Math.Abs(own), Math.Abs(channel.CorrectBias(use, own, trained, new double[trained.Length])));
+                least = Math.Max(least, WeightQuantization.LeastScale(largest, scales[use].Input));
+            }
+
+            using var rounding = new ChannelRounding(channel, least, finest, layer.HidesInNoise);
             for (int k = 0; k < levels.Count; k++)
             {
                 RoundedRow row = rounding.Round(levels[k]);
-                bias[k][o] = (float)channel.CorrectBias(layer.Bias[o], trained, Array.ConvertAll(row.Levels, q => (double)row.Scale * q));
+                double[] reals = Array.ConvertAll(row.Levels, q => (double)row.Scale * q);
+                for (int use = 0; use < scales.Length; use++)
+                {
+                    bias[k][use][o] = (float)channel.CorrectBias(use, layer.Biases[use][o], trained, reals);
+                }
+
                 rounded[k][o] = row;
             }
 
             step?.Invoke();
         });
-        return [.. levels.Select((l, k) => new QuantWeights(
-            layer.Weights.Shape, [.. rounded[k].SelectMany(r => r.Levels)], Array.ConvertAll(rounded[k], r => r.Scale), l.Bits)
+        return [.. levels.Select((l, k) =>
         {
-            Bias = bias[k],
+            var weights = new QuantWeights(
+                layer.Weights.Shape, [.. rounded[k].SelectMany(r => r.Levels)], Array.ConvertAll(rounded[k], r => r.Scale), l.Bits);
+            return layer.Uses.Zip(bias[k]).ToDictionary(use => use.First.Name, use => weights with { Bias = use.Second });
         })];
     }
 }

@@ -105,7 +105,7 @@ public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = 
         Shape input = context.Input(0).Shape;
         Shape output = context.Output().Shape;
         WindowGeometry window = Window.Geometry(input, output);
-        Table weights = context.Table("Weights", ToChannelsLast(context.Weights));
+        Table weights = context.WeightTable("Weights", ToChannelsLast(context.Weights));
         bool isDepthwise = Groups == window.InputChannels && Groups > 1;
         ChannelRequantization requantization = context.Requantization(Clamp, mayBeShort: IsDense || isDepthwise);
         int zeroPoint = context.Input(0).Quant.ZeroPoint;

@@ -114,7 +114,7 @@ public sealed record Dense(Clamp? Clamp = null) : Op, ILowers, IWeightedOp, IFus
             Rows = RowsOf(input),
             Inputs = input[^1],
             OutputStride = outputs,
-            Weights = context.Table("Weights", context.Weights.Data),
+            Weights = context.WeightTable("Weights", context.Weights.Data),
             Requantization = context.Requantization(Clamp),
         });
     }

@@ -48,6 +48,7 @@ public static class Pipeline
         new("fold-transpose-into-dense", FoldTransposeIntoDense.Run),
         new("transposes-to-reshapes", TransposesToReshapes.Run),
         new("merge-reshapes", RemoveNoOps.Run),
+        new("share-weights", ShareWeights.Run),
     ];
 
     /// <summary>Runs every pass, with the verifier around each.</summary>

@@ -28,6 +28,12 @@ public sealed class Table
 
     public Array Data { get; }
 
+    /// <summary>What tables of weights that several layers have share; null for a table of one layer.</summary>
+    public SharedWeights? Shared { get; init; }
+
+    /// <summary>A table that says the same as part of this one, or for the same layer: of weights that layers share, one for all that have the same content.</summary>
+    public Table Derive(string layer, string role, Array data) => Shared?.Table(layer, role, data) ?? new Table(layer, role, data);
+
     public int ByteLength => System.Buffer.ByteLength(Data);
 
     public sbyte[] SBytes => (sbyte[])Data;

@@ -31,7 +31,10 @@ public sealed record QuantWeights(Shape Shape, sbyte[] Data, float[] Scales, int
 /// </summary>
 /// <param name="Graph">The optimised float graph: nodes, order and float constants (biases).</param>
 /// <param name="Activations">By value name: the input and everything that nodes make.</param>
-/// <param name="Weights">By node name, for operators that are <see cref="IWeightedOp"/>.</param>
+/// <param name="Weights">
+/// By node name, for operators that are <see cref="IWeightedOp"/>. Nodes that read one constant (<see cref="Ir.Graph.UsesOfWeights"/>) have one
+/// weight: the same <see cref="QuantWeights.Data"/> and <see cref="QuantWeights.Scales"/>, and a bias of their own.
+/// </param>
 public sealed record QuantGraph(
     Graph Graph,
     ImmutableDictionary<string, QuantValue> Activations,

@@ -17,7 +17,10 @@ public static class WeightQuantization
     /// <summary>Scales that map each channel's largest magnitude to the largest level.</summary>
     /// <param name="bias">Real biases, or null; a channel whose bias dwarfs its weights gets a larger scale.</param>
     /// <param name="inputScale">The scale of the layer's input.</param>
-    public static QuantWeights Symmetric(Tensor weights, float[]? bias, float inputScale, int bits)
+    public static QuantWeights Symmetric(Tensor weights, float[]? bias, float inputScale, int bits) => Symmetric(weights, [(bias, inputScale)], bits);
+
+    /// <summary>The same for several layers with the same weights.</summary>
+    public static QuantWeights Symmetric(Tensor weights, IReadOnlyList<(float[]? Bias, float InputScale)> uses, int bits)
     {
         int channels = weights.Shape[0];
         int perChannel = weights.Shape.Stride(0);
@@ -31,7 +34,7 @@ public static class WeightQuantization
                 magnitude = MathF.Max(magnitude, MathF.Abs(w));
             }
 
-            scales[o] = ToScale((double)magnitude / largest, LeastScale(bias, o, inputScale));
+            scales[o] = ToScale((double)magnitude / largest, uses.Max(use => LeastScale(use.Bias, o, use.InputScale)));
         }
 
         return Quantize(weights, scales, bits, -largest);

@@ -59,8 +59,9 @@ internal static class LayerTableWriter
 
     private static XElement Totals(Report report)
     {
-        long weights = report.Layers.Sum(l => (long)(l.Weights ?? 0));
-        double zeros = report.Layers.Sum(l => (l.Weights ?? 0) * (l.ZeroShare ?? 0));
+        ReportLayer[] own = [.. report.Layers.Where(l => !l.SharesWeights)];
+        long weights = own.Sum(l => (long)(l.Weights ?? 0));
+        double zeros = own.Sum(l => (l.Weights ?? 0) * (l.ZeroShare ?? 0));
         return Element(
             "tr",
             Element("th", Attribute("scope", "row"), "Model"),

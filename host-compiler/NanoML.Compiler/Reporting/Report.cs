@@ -37,6 +37,9 @@ public sealed record ReportLayer(
     LayerProfile Profile, string Shape, int? Weights, int? Bits, double? ZeroShare, double? SqnrDb, int BufferBytes)
 {
     public string Name => Profile.Name;
+
+    /// <summary>Whether an earlier layer has the same weights, so that they do not count again.</summary>
+    public bool SharesWeights { get; init; }
 }
 
 /// <summary>Everything that the page of a compiled model shows.</summary>

@@ -113,11 +113,16 @@ public static class ReportBuilder
     {
         ILookup<string, LayerCode> codes = compilation.Emission.Layers.ToLookup(c => c.Call.Layer);
         Dictionary<string, double> decibels = errors.ToDictionary(e => e.Layer, e => e.SqnrDb);
+        HashSet<string> later =
+        [
+            .. compilation.Quantized.Graph.WeightedNodes()
+                .GroupBy(node => node.Inputs[IWeightedOp.WeightInput]).SelectMany(uses => uses.Skip(1)).Select(node => node.Name),
+        ];
         return [.. profile.Layers.Select(layer => Layer(
             layer,
             [.. codes[layer.Name]],
             compilation.Quantized.Weights.GetValueOrDefault(layer.Name),
-            decibels.TryGetValue(layer.Name, out double sqnr) ? sqnr : null))];
+            decibels.TryGetValue(layer.Name, out double sqnr) ? sqnr : null) with { SharesWeights = later.Contains(layer.Name) })];
     }
 
     private static ReportLayer Layer(LayerProfile profile, ImmutableArray<LayerCode> codes, QuantWeights? weights, double? sqnr) => new(

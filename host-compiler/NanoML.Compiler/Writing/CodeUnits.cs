@@ -20,6 +20,7 @@ internal sealed class CodeUnits
     private readonly string _summary;
     private readonly List<Unit> _units = [];
     private readonly UniqueNames _names = new();
+    private readonly Dictionary<(string Parameters, string Body), string> _methods = [];
 
     /// <param name="className">Of the model, which the classes' names begin with.</param>
     /// <param name="summary">The comment above each class, in whole lines.</param>
@@ -56,26 +57,41 @@ internal sealed class CodeUnits
     /// <param name="wish">Its name, unless taken.</param>
     /// <param name="ilBytes">An upper estimate.</param>
     /// <param name="summary">One line.</param>
+    /// <param name="isShared">
+    /// Whether one that says the same will do, wherever it lies: only the model's class may call it. Layers with the same weights and scales have one.
+    /// </param>
     /// <returns>The name to call it by, such as <c>KwsCode1.Conv1</c>.</returns>
-    public string Add(string wish, int ilBytes, string summary, string parameters, Action<CSharpWriter> body)
+    public string Add(string wish, int ilBytes, string summary, string parameters, Action<CSharpWriter> body, bool isShared = false)
     {
+        var text = new CSharpWriter();
+        body(text);
+        string statements = LongLiteral.Locals(text.ToString()) + text;
+        if (isShared && _methods.TryGetValue((parameters, statements), out string? same))
+        {
+            return same;
+        }
+
         Reserve(ilBytes, 1);
         Unit unit = _units[^1];
         string name = _names.Take(wish);
+        string method = $"{unit.Name}.{name}";
+        if (isShared)
+        {
+            _methods.Add((parameters, statements), method);
+        }
+
         if (unit.Methods > 0)
         {
             unit.Writer.Line();
         }
 
         unit.Writer.Line($"/// <summary>{summary}</summary>");
-        var text = new CSharpWriter();
-        body(text);
         unit.Writer.Block(
             $"{(IsOwn ? "internal" : "public")} static void {name}({parameters})",
-            () => unit.Writer.Text(LongLiteral.Locals(text.ToString()) + text));
+            () => unit.Writer.Text(statements));
         unit.Methods++;
         unit.Bytes += ilBytes;
-        return $"{unit.Name}.{name}";
+        return method;
     }
 
     /// <summary>The sources: class name and text.</summary>

@@ -1,16 +1,17 @@
+using System.Reflection;
 using Mono.Cecil;
-using Mono.Cecil.Cil;
-using NanoML.Compiler.Driver;
 
 namespace NanoML.Compiler.Tests.Architecture;
 
 /// <summary>
-/// Which folders of the compiler use which others, by its IL: a folder is a namespace, and a folder below another is one of its own, but for
+/// Which folders of a project use which others, by its IL: a folder is a namespace, and a folder below another is one of its own, but for
 /// one called Support, which is a part of the folder that it supports. What leaves no trace in IL (comments, constants) does not count.
 /// </summary>
 internal sealed class FolderGraph
 {
-    private const string Root = "NanoML.Compiler.";
+    /// <summary>What lies in no folder.</summary>
+    public const string Top = ".";
+
     private const string Support = ".Support";
 
     private readonly SortedDictionary<string, SortedDictionary<string, string>> _arrows = new(StringComparer.Ordinal);
@@ -29,15 +30,23 @@ internal sealed class FolderGraph
         }
     }
 
-    public static FolderGraph OfCompiler()
+    /// <param name="root">The namespace of what lies in no folder.</param>
+    public static FolderGraph Of(Assembly assembly, string root)
     {
-        using ModuleDefinition module = ModuleDefinition.ReadModule(typeof(Compilation).Assembly.Location);
+        using ModuleDefinition module = ModuleDefinition.ReadModule(assembly.Location);
         return new FolderGraph(
             from type in module.Types
             from used in Used(type)
-            where FolderOf(type) is not null && FolderOf(used) is not null
-            select (FolderOf(type)!, FolderOf(used)!, $"{type.Name} uses {Outermost(used).Name}"));
+            where FolderOf(type, root) is not null && FolderOf(used, root) is not null
+            select (FolderOf(type, root)!, FolderOf(used, root)!, $"{type.Name} uses {Outermost(used).Name}"));
     }
+
+    /// <summary>The same graph without a folder.</summary>
+    public FolderGraph Without(string folder) => new(
+        from arrow in _arrows
+        from used in arrow.Value
+        where arrow.Key != folder && used.Key != folder
+        select (arrow.Key, used.Key, used.Value));
 
     public IEnumerable<string> Folders => _arrows.Keys.Union(_arrows.Values.SelectMany(to => to.Keys));
 
@@ -86,11 +95,11 @@ internal sealed class FolderGraph
         return null;
     }
 
-    private static string? FolderOf(TypeReference type)
+    private static string? FolderOf(TypeReference type, string root)
     {
         string name = Outermost(type).Namespace;
         name = name.EndsWith(Support, StringComparison.Ordinal) ? name[..^Support.Length] : name;
-        return name.StartsWith(Root, StringComparison.Ordinal) ? name[Root.Length..] : null;
+        return name == root ? Top : name.StartsWith($"{root}.", StringComparison.Ordinal) ? name[(root.Length + 1)..] : null;
     }
 
     private static TypeReference Outermost(TypeReference type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
@@ -113,7 +122,7 @@ internal sealed class FolderGraph
         .. method is GenericInstanceMethod generic ? generic.GenericArguments.SelectMany(Flat) : [],
     ];
 
-    private static IEnumerable<TypeReference> Used(MethodBody body) => body.Variables.SelectMany(v => Flat(v.VariableType))
+    private static IEnumerable<TypeReference> Used(Mono.Cecil.Cil.MethodBody body) => body.Variables.SelectMany(v => Flat(v.VariableType))
         .Concat(body.Instructions.SelectMany(instruction => instruction.Operand switch
         {
             MethodReference method => Used(method),

@@ -1,10 +1,11 @@
 using System.Text.RegularExpressions;
+using NanoML.Compiler.Driver;
 
 namespace NanoML.Compiler.Tests.Architecture;
 
 public partial class FolderGraphTests
 {
-    private static readonly FolderGraph s_graph = FolderGraph.OfCompiler();
+    private static readonly FolderGraph s_graph = FolderGraph.Of(typeof(Compilation).Assembly, "NanoML.Compiler");
 
     [Fact]
     public void Folders_DoNotUseEachOtherInACircle() => Assert.Empty(s_graph.Circle());

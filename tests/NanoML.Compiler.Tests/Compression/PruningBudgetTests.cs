@@ -99,12 +99,12 @@ public class PruningBudgetTests
 
     private static float[] Random() => Tensors.Random(Shape.Of(Weights), -1, 1, seed: 5).Floats;
 
-    /// <summary>The first with these weights at 64 positions; the second at 16, with those of the seed.</summary>
+    /// <summary>The first with these weights at 64 positions; the second at 16, with the negatives of those of the seed: equal weights would be one.</summary>
     private static Graph TwoLayers(float[] first)
     {
         var builder = new GraphBuilder(Shape.Of(1, Channels, 8, 8));
         string x = Pointwise(builder, GraphBuilder.Input, first);
-        return NanoML.Compiler.Passes.Pipeline.Run(builder.Build(Pointwise(builder, builder.MaxPool(x), Random())));
+        return NanoML.Compiler.Passes.Pipeline.Run(builder.Build(Pointwise(builder, builder.MaxPool(x), [.. Random().Select(w => -w)])));
     }
 
     private static string Pointwise(GraphBuilder builder, string x, float[] weights)

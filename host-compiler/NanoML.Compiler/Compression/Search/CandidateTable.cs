@@ -34,16 +34,20 @@ internal sealed record CandidateTable(Dictionary<string, LayerCandidate[]> Layer
             {
                 LayerProblem layer = LayerProblem.Of(graph, node, replay);
                 var prunings = new Dictionary<int, LayerPruning>();
-                LayerScales scales = LayerScales.Of(network, node);
+                LayerScales[] scales = LayerScales.OfUses(network, node);
                 errors[node.Name] = new double[formats.Length];
                 foreach (IGrouping<(int Zeros, int Together), int> same in Enumerable.Range(0, formats.Length).GroupBy(Pruned))
                 {
                     LayerProblem pruned = same.Key.Zeros > layer.Zeros ? Pruning(same.Key.Together).Prune(same.Key.Zeros) : layer;
-                    QuantWeights[] rounded = WeightCompressor.Round(pruned, [.. same.Select(k => formats[k].Levels)], scales);
-                    foreach ((int k, QuantWeights weights) in same.Zip(rounded))
+                    Dictionary<string, QuantWeights>[] rounded = WeightCompressor.Round(pruned, [.. same.Select(k => formats[k].Levels)], scales);
+                    foreach ((int k, Dictionary<string, QuantWeights> weights) in same.Zip(rounded))
                     {
-                        compressed[k][node.Name] = weights;
-                        errors[node.Name][k] = probe.Error(new Dictionary<string, QuantWeights> { [node.Name] = weights });
+                        foreach ((string use, QuantWeights own) in weights)
+                        {
+                            compressed[k][use] = own;
+                        }
+
+                        errors[node.Name][k] = probe.Error(weights);
                     }
                 }
 
@@ -68,7 +72,7 @@ internal sealed record CandidateTable(Dictionary<string, LayerCandidate[]> Layer
         var calls = new CallPrice[formats.Length][];
         for (int k = 0; k < formats.Length; k++)
         {
-            calls[k] = prices.Of(network with { Weights = network.Weights.SetItems(compressed[k]) });
+            calls[k] = Together(graph, prices.Of(network with { Weights = network.Weights.SetItems(compressed[k]) }));
             progress?.Report(0.5 + ((k + 1.0) / formats.Length / 2));
         }
 
@@ -80,5 +84,20 @@ internal sealed record CandidateTable(Dictionary<string, LayerCandidate[]> Layer
                 priced[k][node.Name],
                 errors[node.Name][k])).ToArray()),
             chains);
+    }
+
+    /// <summary>What a weight costs in all its layers counts for the first, since they have one format.</summary>
+    private static CallPrice[] Together(Graph graph, CallPrice[] calls)
+    {
+        var others = LayerFormats.Compressible(graph)
+            .SelectMany(first => graph.UsesOfWeights(first).Skip(1).Select(use => (use.Name, First: first.Name)))
+            .ToDictionary(use => use.Name, use => use.First);
+        foreach (CallPrice call in calls.Where(call => others.ContainsKey(call.Layer)))
+        {
+            int first = Array.FindIndex(calls, c => c.Layer == others[call.Layer]);
+            calls[first] = calls[first] with { Alone = calls[first].Alone + call.Alone, InLanes = calls[first].InLanes + call.Alone };
+        }
+
+        return [.. calls.Select(call => others.ContainsKey(call.Layer) ? new CallPrice(call.Layer, 0) : call)];
     }
 }

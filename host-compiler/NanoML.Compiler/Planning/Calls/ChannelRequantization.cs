@@ -17,8 +17,8 @@ public sealed record ChannelRequantization(Table Bias, Table Multiplier, Table S
     {
         Bias = Part(Bias, start, end),
         Multiplier = Part(Multiplier, start, end),
-        Shift = new Table(Shift.Layer, $"{Shift.Role}From{start}", Shift.Bytes[start..end]),
+        Shift = Shift.Derive(Shift.Layer, $"{Shift.Role}From{start}", Shift.Bytes[start..end]),
     };
 
-    private static Table Part(Table table, int start, int end) => new(table.Layer, $"{table.Role}From{start}", table.Ints[start..end]);
+    private static Table Part(Table table, int start, int end) => table.Derive(table.Layer, $"{table.Role}From{start}", table.Ints[start..end]);
 }

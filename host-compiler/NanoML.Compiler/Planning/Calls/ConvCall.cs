@@ -82,7 +82,7 @@ public sealed record ConvCall : KernelCall
     public override KernelCall? Part(int start, int end) => Groups != 1 ? null : this with
     {
         Y = Y.Advance(start),
-        Weights = new Table(Layer, $"WeightsFrom{start}", Weights.SBytes[(start * PatchLength)..(end * PatchLength)]),
+        Weights = Weights.Derive(Layer, $"WeightsFrom{start}", Weights.SBytes[(start * PatchLength)..(end * PatchLength)]),
         Requantization = Requantization.Range(start, end),
     };
 }

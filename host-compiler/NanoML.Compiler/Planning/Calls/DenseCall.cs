@@ -74,7 +74,7 @@ public sealed record DenseCall : KernelCall
     public override KernelCall Part(int start, int end) => this with
     {
         Y = Y.Advance(start),
-        Weights = new Table(Layer, $"WeightsFrom{start}", Weights.SBytes[(start * Inputs)..(end * Inputs)]),
+        Weights = Weights.Derive(Layer, $"WeightsFrom{start}", Weights.SBytes[(start * Inputs)..(end * Inputs)]),
         Requantization = Requantization.Range(start, end),
     };
 }

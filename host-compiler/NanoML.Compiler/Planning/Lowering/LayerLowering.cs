@@ -45,7 +45,7 @@ public static class LayerLowering
 
         (byte min, byte max) = context.ClampBytes(clamp);
         return new ChannelRequantization(
-            context.Table("Bias", foldedBias), context.Table("Multiplier", multiplier), context.Table("Shift", shift),
+            context.WeightTable("Bias", foldedBias), context.WeightTable("Multiplier", multiplier), context.WeightTable("Shift", shift),
             output.ZeroPoint, min, max);
     }
 

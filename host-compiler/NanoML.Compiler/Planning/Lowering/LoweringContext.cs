@@ -12,15 +12,19 @@ public sealed class LoweringContext
     private readonly Dictionary<string, DeviceBuffer> _buffers;
     private readonly List<KernelCall> _calls;
     private readonly Node _node;
+    private readonly SharedWeights? _weights;
 
     /// <param name="buffers">The buffer of every value lowered so far; the operator's outputs are added.</param>
     /// <param name="calls">The plan so far; the operator appends to it.</param>
-    public LoweringContext(QuantGraph graph, Node node, Dictionary<string, DeviceBuffer> buffers, List<KernelCall> calls)
+    /// <param name="weights">Of a layer whose weights others have too.</param>
+    public LoweringContext(
+        QuantGraph graph, Node node, Dictionary<string, DeviceBuffer> buffers, List<KernelCall> calls, SharedWeights? weights = null)
     {
         _graph = graph;
         _node = node;
         _buffers = buffers;
         _calls = calls;
+        _weights = weights;
     }
 
     /// <summary>Has the node's operator append its kernel calls.</summary>
@@ -120,6 +124,9 @@ public sealed class LoweringContext
     public DeviceBuffer Scratch(string role, int length) => new($"{Layer}.{role}", length);
 
     public Table Table(string role, Array data) => new(Layer, role, data);
+
+    /// <summary>A table of the layer's weights, or of what belongs to them.</summary>
+    public Table WeightTable(string role, Array data) => _weights?.Table(Layer, role, data) ?? Table(role, data);
 
     public void Emit(KernelCall call) => _calls.Add(call);
 

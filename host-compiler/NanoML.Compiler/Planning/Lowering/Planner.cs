@@ -29,9 +29,11 @@ public static class Planner
         ImmutableArray<PlanInput> inputs = [.. graph.InputPorts.Select(port => ToInput(source, port))];
         var buffers = inputs.ToDictionary(input => input.Name, input => input.Buffer);
         var calls = new List<KernelCall>();
+        Dictionary<string, SharedWeights> weights = SharedWeightsOf(graph);
         foreach (Node node in graph.Nodes)
         {
-            new LoweringContext(source, node, buffers, calls).Lower();
+            SharedWeights? shared = node.Op is IWeightedOp ? weights.GetValueOrDefault(node.Inputs[IWeightedOp.WeightInput]) : null;
+            new LoweringContext(source, node, buffers, calls, shared).Lower();
         }
 
         if (calls.Count > MaxCalls)
@@ -48,6 +50,12 @@ public static class Planner
         RequireOneArray(graph, divided, arena);
         return new Plan(source, divided, arena, inputs, outputs);
     }
+
+    /// <summary>By the name of the constant.</summary>
+    private static Dictionary<string, SharedWeights> SharedWeightsOf(Graph graph) => graph.WeightedNodes()
+        .CountBy(node => node.Inputs[IWeightedOp.WeightInput])
+        .Where(weight => weight.Value > 1)
+        .ToDictionary(weight => weight.Key, _ => new SharedWeights());
 
     private static PlanInput ToInput(QuantGraph source, InputPort port) =>
         new(port, source.Activations[port.Name].Quant, new DeviceBuffer(port.Name, port.Shape.Count));

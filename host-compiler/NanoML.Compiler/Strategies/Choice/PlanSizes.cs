@@ -65,7 +65,7 @@ internal sealed class PlanSizes
     /// <inheritdoc cref="FlashBytes(IReadOnlyList{StrategyOption})"/>
     public static long FlashBytes(in PlanTotals all)
     {
-        long bytes = FixedBytes + all.FlashBytes + all.Kernels.FlashBytes + (all.ResourceBytes == 0 ? 0 : StreamBytes);
+        long bytes = FixedBytes + all.FlashBytes + all.SharedTables.Sum(StrategyOption.FlashOf) + all.Kernels.FlashBytes + (all.ResourceBytes == 0 ? 0 : StreamBytes);
         foreach (ClampReach clamp in all.Clamps)
         {
             bytes += Length(clamp);
@@ -80,7 +80,7 @@ internal sealed class PlanSizes
     /// <inheritdoc cref="HeapBytes(IReadOnlyList{StrategyOption})"/>
     public long HeapBytes(in PlanTotals all)
     {
-        long bytes = _fixedHeapBytes + all.TableHeapBytes + all.Stream.HeapBytes;
+        long bytes = _fixedHeapBytes + all.TableHeapBytes + all.SharedTables.Sum(StrategyOption.HeapOf) + all.Stream.HeapBytes;
         foreach (ClampReach clamp in all.Clamps)
         {
             bytes += DeviceHeap.ArrayBytes(Length(clamp)) + DeviceHeap.BlockBytes;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Planning;
 using NanoML.Compiler.Strategies.Lanes;
 
 namespace NanoML.Compiler.Strategies.Choice;
@@ -13,6 +14,7 @@ internal readonly record struct ClampReach(byte Min, byte Max, int Below, int Ab
 internal readonly record struct PlanTotals
 {
     private readonly ImmutableArray<ClampReach> _clamps;
+    private readonly ImmutableArray<Table> _sharedTables;
 
     /// <summary>Of no layer.</summary>
     public static PlanTotals None => default;
@@ -24,7 +26,15 @@ internal readonly record struct PlanTotals
 
     public KernelSet Kernels { get; private init; }
 
+    /// <summary>Likewise.</summary>
     public long TableHeapBytes { get; private init; }
+
+    /// <summary>Tables of weights that several layers have, each once.</summary>
+    public ImmutableArray<Table> SharedTables
+    {
+        get => _sharedTables.IsDefault ? [] : _sharedTables;
+        private init => _sharedTables = value;
+    }
 
     public StreamArrays Stream { get; private init; }
 
@@ -51,10 +61,11 @@ internal readonly record struct PlanTotals
         int lanes = layer.Code.LaneElements;
         return new PlanTotals
         {
-            FlashBytes = layer.FlashBytes,
+            FlashBytes = layer.FlashBytes - layer.SharedTables.Sum(StrategyOption.FlashOf),
             ResourceBytes = layer.ResourceBytes,
             Kernels = layer.Kernels,
-            TableHeapBytes = layer.TableHeapBytes,
+            TableHeapBytes = layer.TableHeapBytes - layer.SharedTables.Sum(StrategyOption.HeapOf),
+            SharedTables = layer.SharedTables,
             Stream = layer.Stream,
             LiveBytes = liveBytes,
             LaneElements = lanes,
@@ -69,6 +80,7 @@ internal readonly record struct PlanTotals
         ResourceBytes = a.ResourceBytes + b.ResourceBytes,
         Kernels = a.Kernels | b.Kernels,
         TableHeapBytes = a.TableHeapBytes + b.TableHeapBytes,
+        SharedTables = a.SharedTables.IsEmpty ? b.SharedTables : b.SharedTables.IsEmpty ? a.SharedTables : [.. a.SharedTables.Union(b.SharedTables)],
         Stream = a.Stream | b.Stream,
         LiveBytes = Math.Max(a.LiveBytes, b.LiveBytes),
         LaneElements = Math.Max(a.LaneElements, b.LaneElements),

@@ -21,10 +21,11 @@ internal sealed class StrategyOption
         Milliseconds = costs.Milliseconds(code.Opcodes);
         Kernels = KernelSet.Of(code.Kernels);
         Table[] tables = [.. code.Tables.Distinct()];
-        FlashBytes = code.IlBytes + LayerMetadata + tables.Sum(t => (long)t.ByteLength + BytesPerTable);
+        FlashBytes = code.IlBytes + LayerMetadata + tables.Sum(FlashOf);
+        SharedTables = [.. tables.Where(table => table.Shared is not null)];
         ResourceBytes = code.ResourceBytes;
         Stream = code.Stream;
-        TableHeapBytes = tables.Sum(t => DeviceHeap.ArrayBytes(t.ByteLength) + DeviceHeap.BlockBytes);
+        TableHeapBytes = tables.Sum(HeapOf);
         Clamps = code.Clamps;
     }
 
@@ -35,7 +36,7 @@ internal sealed class StrategyOption
     /// <summary>Whose code it shares with other layers.</summary>
     public KernelSet Kernels { get; }
 
-    /// <summary>Code and tables of its own.</summary>
+    /// <summary>Code and tables.</summary>
     public long FlashBytes { get; }
 
     /// <summary>Weights in the model's resource.</summary>
@@ -47,5 +48,12 @@ internal sealed class StrategyOption
     /// <summary>Its tables on the managed heap.</summary>
     public long TableHeapBytes { get; }
 
+    /// <summary>Those of its tables that other layers with the same weights may have too.</summary>
+    public ImmutableArray<Table> SharedTables { get; }
+
     public ImmutableArray<ClampRange> Clamps { get; }
+
+    internal static long FlashOf(Table table) => (long)table.ByteLength + BytesPerTable;
+
+    internal static long HeapOf(Table table) => DeviceHeap.ArrayBytes(table.ByteLength) + DeviceHeap.BlockBytes;
 }

@@ -56,7 +56,7 @@ public sealed record PackedDenseCode : PackedCode
             return null;
         }
 
-        return new PackedDenseCode(dense, new Table(call.Layer, $"Packed{dense.Weights.Role}", PackWeights(dense)));
+        return new PackedDenseCode(dense, dense.Weights.Derive(call.Layer, $"Packed{dense.Weights.Role}", PackWeights(dense)));
     }
 
     private static int Packs(int count) => (count + Pack - 1) / Pack;

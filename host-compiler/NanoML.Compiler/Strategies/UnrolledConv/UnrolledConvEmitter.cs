@@ -37,7 +37,8 @@ internal sealed class UnrolledConvEmitter
             method.IlBytes,
             $"{_code.Call.Kernel} {_code.Call.Summary}: {channels}{taps}.",
             (_code.IsDirect ? "byte[] x, int position" : "long[] lanes, int position") + ", byte[] y, int output" + (_clamp is null ? "" : ", byte[] clamp"),
-            writer => Body(writer, method));
+            writer => Body(writer, method),
+            isShared: _code.Call.Tables.Any(table => table.Shared is not null));
     }
 
     private void Body(CSharpWriter writer, UnrolledMethod method)

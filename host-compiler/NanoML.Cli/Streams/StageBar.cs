@@ -1,7 +1,7 @@
 using NanoML.Compiler.Progress;
 using Spectre.Console;
 
-namespace NanoML.Cli;
+namespace NanoML.Cli.Streams;
 
 /// <summary>One progress bar per stage; a stage is full when the next one starts.</summary>
 internal sealed class StageBar(ProgressContext context) : IProgress<StageProgress>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using NanoML.Compiler.Diagnostics;
 
-namespace NanoML.Cli;
+namespace NanoML.Cli.Streams;
 
 /// <summary>Nobody reads the results any more, as after <c>| head -1</c>: the program ends without a word.</summary>
 internal sealed class ReaderGoneException : Exception

@@ -5,7 +5,7 @@ using NanoML.Compiler.Reporting;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace NanoML.Cli;
+namespace NanoML.Cli.Streams;
 
 /// <summary>Where a verb writes: tables and lines to stdout, warnings and progress to stderr; all as <see cref="PlainText"/>.</summary>
 internal sealed class Terminal(TextWriter stdout, TextWriter stderr)

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using NanoML.Compiler.Ir;
+
+namespace NanoML.Compiler.Calibration;
+
+/// <summary>
+/// Layers with one weight get one range for their inputs, and one for their outputs, where theirs are nearly the same: then their code and tables
+/// are the same too.
+/// </summary>
+internal static class SharedRanges
+{
+    /// <summary>A common range may be so much wider than each of its parts: a third of a bit.</summary>
+    private const double MostWidening = 1.25;
+
+    public static ImmutableDictionary<string, QuantParams> Unify(Graph graph, ImmutableDictionary<string, QuantParams> ranges)
+    {
+        foreach (IGrouping<string, Node> uses in graph.WeightedNodes().GroupBy(node => node.Inputs[IWeightedOp.WeightInput]))
+        {
+            ranges = Unify(uses.Select(node => node.Inputs[0]), ranges);
+            ranges = Unify(uses.Select(node => node.Output), ranges);
+        }
+
+        return ranges;
+    }
+
+    private static ImmutableDictionary<string, QuantParams> Unify(IEnumerable<string> values, ImmutableDictionary<string, QuantParams> ranges)
+    {
+        string[] known = [.. values.Where(ranges.ContainsKey).Distinct()];
+        if (known.Length < 2)
+        {
+            return ranges;
+        }
+
+        var common = QuantParams.FromRange(known.Min(name => ranges[name].Min), known.Max(name => ranges[name].Max));
+        return known.All(name => common.Scale <= MostWidening * ranges[name].Scale)
+            ? ranges.SetItems(known.Select(name => KeyValuePair.Create(name, common)))
+            : ranges;
+    }
+}
