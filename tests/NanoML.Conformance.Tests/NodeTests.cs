@@ -37,5 +37,5 @@ public sealed class NodeTests
     public void NodesThatAreUnclaimed_DoNotPass() =>
         Assert.DoesNotContain(ClaimFile.Unclaimed(), name => new NodeTest(name).Run() is null);
 
-    private static bool IsOurs(NodeTest test) => test.Operators().All(type => OperatorTable.Find(type) is not null);
+    private static bool IsOurs(NodeTest test) => test.Nodes().All(node => OperatorTable.Find(node.OpType, node.Domain) is not null);
 }

@@ -17,8 +17,8 @@ internal sealed class NodeTest(string name)
 
     public string Name => name;
 
-    /// <summary>The operator types of the model's nodes, in order.</summary>
-    public IReadOnlyList<string> Operators() => [.. ReadModel().Graph.Node.Select(node => node.OpType)];
+    /// <summary>The model's nodes, in order.</summary>
+    public IReadOnlyList<NodeProto> Nodes() => ReadModel().Graph.Node;
 
     /// <summary>Reads, imports and evaluates the model and compares every output.</summary>
     /// <returns>Null when all outputs agree, or what is wrong.</returns>
