@@ -31,9 +31,10 @@ public sealed class GraphImporter : IImportScope
     private readonly ImmutableDictionary<string, int> _symbols;
     private readonly ImmutableDictionary<string, Value>.Builder _values = ImmutableDictionary.CreateBuilder<string, Value>();
     private readonly List<Node> _nodes = [];
-    private readonly HashSet<string> _names = [];
     private readonly HashSet<string> _read;
     private readonly HashSet<string> _made;
+    private readonly FreshNames _nodeNames;
+    private readonly FreshNames _valueNames;
 
     private GraphImporter(OnnxModel model, ImmutableDictionary<string, int> symbols)
     {
@@ -41,6 +42,8 @@ public sealed class GraphImporter : IImportScope
         _graph = ScanDistances.Read(model.Graph).WithoutUnused();
         _read = [.. _graph.Nodes.SelectMany(n => n.Reads), .. _graph.Outputs.Select(o => o.Name)];
         _made = [.. _graph.Nodes.SelectMany(n => n.Outputs)];
+        _nodeNames = new FreshNames(new HashSet<string>().Add);
+        _valueNames = new FreshNames(name => !_values.ContainsKey(name) && _made.Add(name));
         _source = model.Path;
         _symbols = symbols;
     }
@@ -188,15 +191,7 @@ public sealed class GraphImporter : IImportScope
         ? value
         : throw new OpException(DiagnosticCatalog.BadGraph, $"it reads '{name}', which nothing has made");
 
-    string IImportScope.FreshName(string hint)
-    {
-        while (_values.ContainsKey(hint) || !_made.Add(hint))
-        {
-            hint += "_";
-        }
-
-        return hint;
-    }
+    string IImportScope.FreshName(string hint) => _valueNames.Of(hint);
 
     void IImportScope.AddConstant(string name, Tensor tensor) => _values[name] = Value.OfConstant(name, tensor);
 
@@ -266,7 +261,7 @@ public sealed class GraphImporter : IImportScope
             _values[outputs[k]] = new Value(outputs[k], types[k]);
         }
 
-        _nodes.Add(new Node(UniqueName(nodeName), op, inputs, outputs));
+        _nodes.Add(new Node(_nodeNames.Of(nodeName), op, inputs, outputs));
     }
 
     // Exporters name outputs that nothing reads, such as the mask of Dropout.
@@ -295,25 +290,9 @@ public sealed class GraphImporter : IImportScope
 
     private string Feed(OnnxNode node, string role, Tensor tensor)
     {
-        string name = $"{node.Name}_{role}";
-        while (_values.ContainsKey(name) || !_made.Add(name))
-        {
-            name += "_";
-        }
-
+        string name = _valueNames.Of($"{node.Name}_{role}");
         _values[name] = Value.OfConstant(name, tensor);
         return name;
-    }
-
-    private string UniqueName(string name)
-    {
-        string unique = name;
-        for (int k = 1; !_names.Add(unique); k++)
-        {
-            unique = $"{name}_{k}";
-        }
-
-        return unique;
     }
 
     private static void RequireFloats(Op op, Value?[] values)
