@@ -51,7 +51,7 @@ public static class Quantizer
             QuantizeOutputs(graph, node, ranges, activations);
         }
 
-        foreach (IGrouping<string, Node> uses in graph.WeightedNodes().GroupBy(node => node.Inputs[IWeightedOp.WeightInput]))
+        foreach (IGrouping<string, Node> uses in graph.LayersByWeight())
         {
             QuantWeights shared = QuantizeWeights(graph, [.. uses], activations);
             weights.AddRange(uses.Select(node => KeyValuePair.Create(node.Name, shared)));

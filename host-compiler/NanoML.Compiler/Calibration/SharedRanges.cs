@@ -14,7 +14,7 @@ internal static class SharedRanges
 
     public static ImmutableDictionary<string, QuantParams> Unify(Graph graph, ImmutableDictionary<string, QuantParams> ranges)
     {
-        foreach (IGrouping<string, Node> uses in graph.WeightedNodes().GroupBy(node => node.Inputs[IWeightedOp.WeightInput]))
+        foreach (IGrouping<string, Node> uses in graph.LayersByWeight())
         {
             ranges = Unify(uses.Select(node => node.Inputs[0]), ranges);
             ranges = Unify(uses.Select(node => node.Output), ranges);

@@ -53,7 +53,7 @@ internal sealed class ControlFlow
     {
         bool condition = Known(Input(0), "condition").ToFloats() is [var only] ? only != 0 : throw Malformed("its condition is not one value");
         OnnxSubgraph branch = Graph(condition ? "then_branch" : "else_branch");
-        Pass(Instance(branch, "", []), 0);
+        Pass(Instance(branch, "", []));
     }
 
     private void Loop()
@@ -74,7 +74,7 @@ internal sealed class ControlFlow
             collected.Add(made[(1 + carried.Length)..]);
         }
 
-        Pass(carried, 0);
+        Pass(carried);
         Collect(collected, carried.Length, [], []);
     }
 
@@ -109,7 +109,7 @@ internal sealed class ControlFlow
             collected.Add(made[states..]);
         }
 
-        Pass(carried, 0);
+        Pass(carried);
         Collect(collected, states, Numbers("scan_output_axes"), Numbers("scan_output_directions"));
     }
 
@@ -147,12 +147,12 @@ internal sealed class ControlFlow
         return [.. graph.Outputs.Select(name => names.GetValueOrDefault(name, name))];
     }
 
-    /// <summary>Values become outputs of the node, from one on.</summary>
-    private void Pass(string[] values, int first)
+    /// <summary>Values become the first outputs of the node.</summary>
+    private void Pass(string[] values)
     {
         for (int k = 0; k < values.Length; k++)
         {
-            if (first + k < _node.Outputs.Length && _node.Outputs[first + k] is { Length: > 0 } output)
+            if (k < _node.Outputs.Length && _node.Outputs[k] is { Length: > 0 } output)
             {
                 _scope.Add($"{_node.Name}_Identity", new Identity(), [values[k]], output);
             }
@@ -197,10 +197,8 @@ internal sealed class ControlFlow
             throw OpException.Shape($"an input of shape {shape} has no turn {index}");
         }
 
-        var slice = new Slice(
-            [.. shape.Dims.Select((_, k) => k == axis ? index : 0)], [.. shape.Dims.Select((dim, k) => k == axis ? 1 : dim)],
-            [.. shape.Dims.Select(_ => 1)]);
-        return Applied("Reshape", new Reshape(new Shape(shape.Dims.RemoveAt(axis))), Applied("Slice", slice, value));
+        string slice = Applied("Slice", Ops.Slice.Along(shape, axis, index, 1), value);
+        return Applied("Reshape", new Reshape(new Shape(shape.Dims.RemoveAt(axis))), slice);
     }
 
     private string Applied(string role, Op op, string input)

@@ -195,7 +195,11 @@ public sealed class GraphImporter : IImportScope
 
     void IImportScope.AddConstant(string name, Tensor tensor) => _values[name] = Value.OfConstant(name, tensor);
 
-    void IImportScope.Add(string nodeName, Op op, string[] inputs, string output) => Add(nodeName, op, [.. inputs], [output]);
+    void IImportScope.Add(string nodeName, Op op, string[] inputs, string output)
+    {
+        Value?[] values = ValuesOf([.. inputs]);
+        Add(nodeName, op, [.. inputs], values, op.InferTypes(values), [output]);
+    }
 
     void IImportScope.Import(OnnxNode node)
     {
@@ -237,17 +241,17 @@ public sealed class GraphImporter : IImportScope
         Op op = entry.Import(import);
         import.RequireAllRead();
         ImmutableArray<string> inputs = [.. TrimTrailing([.. import.KeptInputs.Select(k => node.Inputs[k])]), .. import.Fed.Select(fed => Feed(node, fed.Role, fed.Tensor))];
-        RequireFloats(op, ValuesOf(inputs));
-        int made = op.InferTypes(ValuesOf(inputs)).Length;
-        Add(node.Name, op, inputs, OutputsOf(node, import.KeptOutputs ?? [.. Enumerable.Range(0, made)]));
+        Value?[] values = ValuesOf(inputs);
+        RequireFloats(op, values);
+        ImmutableArray<TensorType> types = op.InferTypes(values);
+        Add(node.Name, op, inputs, values, types, OutputsOf(node, import.KeptOutputs ?? [.. Enumerable.Range(0, types.Length)]));
     }
 
     private Value?[] ValuesOf(ImmutableArray<string> names) => [.. names.Select(name => name.Length == 0 ? null : _values[name])];
 
-    private void Add(string nodeName, Op op, ImmutableArray<string> inputs, ImmutableArray<string> outputs)
+    private void Add(
+        string nodeName, Op op, ImmutableArray<string> inputs, Value?[] values, ImmutableArray<TensorType> types, ImmutableArray<string> outputs)
     {
-        Value?[] values = ValuesOf(inputs);
-        ImmutableArray<TensorType> types = op.InferTypes(values);
         if (!op.FoldsInPass && values.All(v => v is null or { IsConstant: true }))
         {
             RequireFoldable(types);

@@ -41,11 +41,12 @@ public static class LevelInputs
 
     private static OnnxGraph Declare(OnnxGraph graph, OnnxValueInfo input)
     {
-        string levels = graph.FreeName($"{input.Name}_levels");
-        var scale = new OnnxTensor(graph.FreeName($"{input.Name}_scale"), ElementType.Float32, [], [1f]);
-        var zero = new OnnxTensor(graph.FreeName($"{input.Name}_zero_point"), input.ElementType, [], new long[1]);
+        FreshNames names = graph.FreshNames();
+        string levels = names.Of($"{input.Name}_levels");
+        var scale = new OnnxTensor(names.Of($"{input.Name}_scale"), ElementType.Float32, [], [1f]);
+        var zero = new OnnxTensor(names.Of($"{input.Name}_zero_point"), input.ElementType, [], new long[1]);
         var quantize = new OnnxNode(
-            graph.FreeName($"{input.Name}_QuantizeLinear"), "QuantizeLinear", "", [input.Name, scale.Name, zero.Name], [levels], ImmutableDictionary<string, OnnxAttribute>.Empty);
+            names.Of($"{input.Name}_QuantizeLinear"), "QuantizeLinear", "", [input.Name, scale.Name, zero.Name], [levels], ImmutableDictionary<string, OnnxAttribute>.Empty);
         IEnumerable<OnnxNode> readers = graph.Nodes.Select(node => node.Inputs.Contains(input.Name)
             ? node with { Inputs = [.. node.Inputs.Select(name => name == input.Name ? levels : name)] }
             : node);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Ops.Support;
 
@@ -39,8 +40,9 @@ internal static class PairwiseVotes
     private static OnnxModel Count(OnnxModel model, OnnxNode machine)
     {
         string decisions = machine.Outputs[1];
-        string sides = model.Graph.FreeName($"{decisions}_sides");
-        string votes = model.Graph.FreeName($"{decisions}_votes");
+        FreshNames names = model.Graph.FreshNames();
+        string sides = names.Of($"{decisions}_sides");
+        string votes = names.Of($"{decisions}_votes");
         OnnxNode[] nodes =
         [
             machine with { Attributes = machine.Attributes.RemoveRange(s_probabilities) },

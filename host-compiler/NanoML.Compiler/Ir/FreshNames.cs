@@ -1,8 +1,8 @@
-namespace NanoML.Compiler.Conversion;
+namespace NanoML.Compiler.Ir;
 
 /// <summary>Names that are not taken yet. How often each was asked for is kept: a loop that is written out asks for the same ones every turn.</summary>
 /// <param name="take">Takes a name; false where it is taken already.</param>
-internal sealed class FreshNames(Func<string, bool> take)
+public sealed class FreshNames(Func<string, bool> take)
 {
     private readonly Dictionary<string, int> _asked = [];
 

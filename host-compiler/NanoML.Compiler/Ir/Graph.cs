@@ -87,9 +87,11 @@ public sealed record Graph(
     /// <summary>The layers with trained weights, in the order in which they run.</summary>
     public IEnumerable<Node> WeightedNodes() => Nodes.Where(node => node.Op is IWeightedOp);
 
+    /// <summary>By the name of a constant, the layers whose weights it is, in the order in which they run.</summary>
+    public ILookup<string, Node> LayersByWeight() => WeightedNodes().ToLookup(node => node.Inputs[IWeightedOp.WeightInput]);
+
     /// <summary>The layers that read the weights of a layer, itself among them, in the order in which they run.</summary>
-    public ImmutableArray<Node> UsesOfWeights(Node layer) =>
-        [.. WeightedNodes().Where(node => node.Inputs[IWeightedOp.WeightInput] == layer.Inputs[IWeightedOp.WeightInput])];
+    public ImmutableArray<Node> UsesOfWeights(Node layer) => [.. LayersByWeight()[layer.Inputs[IWeightedOp.WeightInput]]];
 
     /// <summary>The bias per output channel of a layer with trained weights; null when it has none that is constant.</summary>
     public Tensor? BiasOf(Node layer) => layer.Inputs.Length > IWeightedOp.BiasInput && layer.Inputs[IWeightedOp.BiasInput].Length > 0

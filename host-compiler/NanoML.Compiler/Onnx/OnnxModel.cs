@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Ir;
 
 namespace NanoML.Compiler.Onnx;
 
@@ -75,19 +76,14 @@ public sealed record OnnxGraph(
         return this with { Nodes = [.. nodes], Inputs = inputs.IsEmpty ? [.. Inputs.Take(1)] : inputs };
     }
 
-    /// <summary>A name for a value and for a node that none has: the given one, or it with underscores behind it.</summary>
-    public string FreeName(string name)
+    /// <summary>Names for values and nodes that none has.</summary>
+    public FreshNames FreshNames()
     {
         HashSet<string> taken =
         [
             .. Inputs.Select(value => value.Name), .. Initializers.Keys, .. Nodes.SelectMany(node => node.Outputs), .. Nodes.Select(node => node.Name),
         ];
-        while (taken.Contains(name))
-        {
-            name += "_";
-        }
-
-        return name;
+        return new FreshNames(taken.Add);
     }
 
     /// <summary>Whether both take and give the same values, of the same types.</summary>

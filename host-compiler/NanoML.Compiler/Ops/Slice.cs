@@ -37,6 +37,10 @@ public sealed record Slice(ImmutableArray<int> Starts, ImmutableArray<int> Exten
         return Resolve(input, starts, ends, axes, steps);
     }
 
+    /// <summary>Elements [start, start + count) of one axis of a value of that shape.</summary>
+    public static Slice Along(Shape shape, int axis, int start, int count) => new(
+        [.. shape.Dims.Select((_, k) => k == axis ? start : 0)], [.. shape.Dims.Select((dim, k) => k == axis ? count : dim)], [.. shape.Dims.Select(_ => 1)]);
+
     public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs)
     {
         Shape input = inputs[0]!.Shape;

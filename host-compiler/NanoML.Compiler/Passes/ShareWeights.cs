@@ -12,6 +12,7 @@ public static class ShareWeights
     {
         var editor = new GraphEditor(graph);
         var weights = new Dictionary<(Type Op, int Groups, int Hash), List<Value>>();
+        var taken = new HashSet<string>();
         foreach (Node node in graph.WeightedNodes())
         {
             if (graph.Value(node.Inputs[IWeightedOp.WeightInput]) is not { Constant.IsFloat: true } value)
@@ -24,8 +25,7 @@ public static class ShareWeights
             Value? same = alike.Find(other => AreSame(other, value));
             if (same is null)
             {
-                bool isTaken = weights.Values.Any(others => others.Any(other => other.Name == value.Name));
-                same = isTaken ? editor.Value(editor.AddConstant(value.Name, value.Constant, value.Pinned)) : value;
+                same = taken.Add(value.Name) ? value : editor.Value(editor.AddConstant(value.Name, value.Constant, value.Pinned));
                 alike.Add(same);
             }
 

@@ -113,11 +113,7 @@ public static class ReportBuilder
     {
         ILookup<string, LayerCode> codes = compilation.Emission.Layers.ToLookup(c => c.Call.Layer);
         Dictionary<string, double> decibels = errors.ToDictionary(e => e.Layer, e => e.SqnrDb);
-        HashSet<string> later =
-        [
-            .. compilation.Quantized.Graph.WeightedNodes()
-                .GroupBy(node => node.Inputs[IWeightedOp.WeightInput]).SelectMany(uses => uses.Skip(1)).Select(node => node.Name),
-        ];
+        HashSet<string> later = [.. compilation.Quantized.Graph.LayersByWeight().SelectMany(uses => uses.Skip(1)).Select(node => node.Name)];
         return [.. profile.Layers.Select(layer => Layer(
             layer,
             [.. codes[layer.Name]],

@@ -4,7 +4,7 @@ using NanoML.Compiler.Ir;
 namespace NanoML.Compiler.Ops.Support;
 
 /// <summary>
-/// Where a <see cref="ComposedOp"/> puts itself together: on types, on tensors or in a graph, so that one definition types it, computes it
+/// Where a <see cref="ComposedLayer"/> puts itself together: on types, on tensors or in a graph, so that one definition types it, computes it
 /// and writes it out.
 /// </summary>
 /// <typeparam name="T">What stands for a value there.</typeparam>

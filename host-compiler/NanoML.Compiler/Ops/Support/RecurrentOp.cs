@@ -7,21 +7,10 @@ namespace NanoML.Compiler.Ops.Support;
 /// What LSTM, GRU and RNN are made of: a <see cref="Recurrence"/> for each direction, with the axes of the file around it. Inputs are X, W, R,
 /// optional B, initial hidden units, initial cells and peepholes.
 /// </summary>
-public abstract record RecurrentOp(RecurrentForm Form) : Op, IDecomposes
+public abstract record RecurrentOp(RecurrentForm Form) : ComposedLayer
 {
     private const int Steps = 0;
     private const int Batch = 1;
-
-    public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs) =>
-        [.. Compose(new TypeComposer(), inputs).Select(value => value.Type)];
-
-    public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs) => Compose(new TensorComposer(), inputs);
-
-    public void Decompose(GraphEditor editor, Node node)
-    {
-        var composer = new NodeComposer(editor, node);
-        composer.Finish([.. Compose(composer, [.. node.Inputs.Select(name => name.Length == 0 ? null : name)])]);
-    }
 
     public override long CountMacs(IReadOnlyList<TensorType> inputs, TensorType output) =>
         (long)inputs[0].Shape[0] * inputs[0].Shape[1] * (inputs[1].Shape.Count + inputs[2].Shape.Count);
@@ -29,7 +18,7 @@ public abstract record RecurrentOp(RecurrentForm Form) : Op, IDecomposes
     /// <summary>What a direction computes at each step.</summary>
     protected abstract RecurrentCell CellOf(int direction);
 
-    private ImmutableArray<T> Compose<T>(Composer<T> on, IReadOnlyList<T?> inputs)
+    protected override ImmutableArray<T> ComposeAll<T>(Composer<T> on, IReadOnlyList<T?> inputs)
         where T : class
     {
         T x = Form.BatchFirst ? on.Apply(new Transpose([1, 0, 2]), inputs[0]!) : inputs[0]!;
@@ -146,13 +135,7 @@ public abstract record RecurrentOp(RecurrentForm Form) : Op, IDecomposes
         where T : class
     {
         Shape shape = on.ShapeOf(value);
-        return shape[axis] == count
-            ? value
-            : on.Apply(
-                new Slice(
-                    [.. shape.Dims.Select((_, k) => k == axis ? start : 0)], [.. shape.Dims.Select((dim, k) => k == axis ? count : dim)],
-                    [.. shape.Dims.Select(_ => 1)]),
-                value);
+        return shape[axis] == count ? value : on.Apply(Slice.Along(shape, axis, start, count), value);
     }
 
     /// <param name="All">[steps, batch, units].</param>

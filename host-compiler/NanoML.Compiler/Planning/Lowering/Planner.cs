@@ -52,10 +52,9 @@ public static class Planner
     }
 
     /// <summary>By the name of the constant.</summary>
-    private static Dictionary<string, SharedWeights> SharedWeightsOf(Graph graph) => graph.WeightedNodes()
-        .CountBy(node => node.Inputs[IWeightedOp.WeightInput])
-        .Where(weight => weight.Value > 1)
-        .ToDictionary(weight => weight.Key, _ => new SharedWeights());
+    private static Dictionary<string, SharedWeights> SharedWeightsOf(Graph graph) => graph.LayersByWeight()
+        .Where(uses => uses.Count() > 1)
+        .ToDictionary(uses => uses.Key, _ => new SharedWeights());
 
     private static PlanInput ToInput(QuantGraph source, InputPort port) =>
         new(port, source.Activations[port.Name].Quant, new DeviceBuffer(port.Name, port.Shape.Count));
