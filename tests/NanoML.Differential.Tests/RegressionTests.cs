@@ -95,6 +95,16 @@ public sealed class RegressionTests
         .Node("BatchNormalization", ["x", "scale", "bias", "mean", "variance"], "y")
         .Output("y", 1, 2, 3, 1, 4));
 
+    [Fact]
+    public void Lstm_WithClip_ClipsGatesAndNotItsCell() => AssertAgrees(new OnnxModelBuilder(14)
+        .Input("x", 3, 1, 2)
+        .Initializer("w", [1, 4, 2], 0.5f, -0.4f, 0.3f, 0.6f, -0.7f, 0.2f, 0.8f, -0.1f)
+        .Initializer("r", [1, 4, 1], 0.4f, -0.3f, 0.5f, 0.2f)
+        .Initializer("hidden", [1, 1, 1], 0.1f)
+        .Initializer("cell", [1, 1, 1], 0.9f)
+        .Node("LSTM", ["x", "w", "r", "", "", "hidden", "cell"], "y", ("hidden_size", 1), ("clip", 0.3f))
+        .Output("y", 3, 1, 1, 1));
+
     private static void AssertAgrees(OnnxModelBuilder builder)
     {
         ModelProto model = builder.Model;

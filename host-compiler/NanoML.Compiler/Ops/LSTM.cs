@@ -20,7 +20,8 @@ public sealed record LSTM(RecurrentForm Form, ValueList<GateFunction> Functions,
             form, GateFunction.Import(node, form.DirectionCount, "Sigmoid", "Tanh", "Tanh"), node.Int("input_forget", 0) != 0);
     }
 
+    // The cell is not clipped in ONNX Runtime, though it is an argument as those of the gates are.
     protected override RecurrentCell CellOf(int direction) => new LstmCell(
         Functions[FunctionsOfDirection * direction], Functions[(FunctionsOfDirection * direction) + 1],
-        Functions[(FunctionsOfDirection * direction) + 2], InputForget);
+        Functions[(FunctionsOfDirection * direction) + 2] with { Clip = float.PositiveInfinity }, InputForget);
 }
