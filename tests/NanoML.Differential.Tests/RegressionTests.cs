@@ -105,6 +105,25 @@ public sealed class RegressionTests
         .Node("LSTM", ["x", "w", "r", "", "", "hidden", "cell"], "y", ("hidden_size", 1), ("clip", 0.3f))
         .Output("y", 3, 1, 1, 1));
 
+    // A range that one constant makes wide: rounding by it changes what Floor makes of most elements.
+    [Fact]
+    public void LevelsByTheRangeOfASample_BeforeAFunctionThatJumps_AreNotRefusedByTheProof()
+    {
+        const int Elements = 24;
+        int[] identity = [.. Enumerable.Range(0, (Elements + 1) * Elements).Select(k => k / Elements == k % Elements ? 1 : 0)];
+        AssertAgrees(new OnnxModelBuilder(13)
+            .Input("x", 1, Elements)
+            .Initializer("wide", [1, 1], 300f)
+            .Initializer("w", DataType.Int8, [Elements + 1, Elements], identity)
+            .Node("Concat", ["x", "wide"], "joined", ("axis", 1))
+            .Node("DynamicQuantizeLinear", ["joined"], ["q", "scale", "zero"], "dynamic")
+            .Node("MatMulInteger", ["q", "w", "zero"], "sums")
+            .Node("Cast", ["sums"], "floats", ("to", (int)DataType.Float))
+            .Node("Mul", ["floats", "scale"], "reals")
+            .Node("Floor", ["reals"], "y")
+            .Output("y", 1, Elements));
+    }
+
     private static void AssertAgrees(OnnxModelBuilder builder)
     {
         ModelProto model = builder.Model;

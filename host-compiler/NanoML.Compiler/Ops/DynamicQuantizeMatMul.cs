@@ -9,9 +9,12 @@ namespace NanoML.Compiler.Ops;
 /// </summary>
 /// <param name="Weights">Of B.</param>
 /// <param name="HasBias">Whether input 2 is added.</param>
-public sealed record DynamicQuantizeMatMul(Levels Weights, bool HasBias) : ComposedOp, IQuantizedForm
+/// <param name="Rounds">Whether the reals are rounded, as the device does not.</param>
+public sealed record DynamicQuantizeMatMul(Levels Weights, bool HasBias, bool Rounds = true) : ComposedOp, IQuantizedForm, IApproximated
 {
     private const int Bias = 4;
+
+    public Op OnDevice => this with { Rounds = false };
 
     public override bool AcceptsIntegers => true;
 
@@ -27,7 +30,8 @@ public sealed record DynamicQuantizeMatMul(Levels Weights, bool HasBias) : Compo
 
     protected override T Compose<T>(Composer<T> on, IReadOnlyList<T> inputs)
     {
-        T y = on.Apply(new MatMul(), on.Apply(new DynamicRounding(), inputs[0]), Weights.Dequantize(on, inputs[1]));
+        T a = Rounds ? on.Apply(new DynamicRounding(), inputs[0]) : inputs[0];
+        T y = on.Apply(new MatMul(), a, Weights.Dequantize(on, inputs[1]));
         return HasBias ? on.Apply(new Add(), y, inputs[2]) : y;
     }
 }
