@@ -14,6 +14,9 @@ namespace NanoML.Edges
             ElementCases.Run(Cases);
             LaneCases.Run(Cases);
             UnpackCases.Run(Cases);
+            RecurrentCases.Run(Cases);
+            ForestCases.Run(Cases);
+            NeighborCases.Run(Cases);
         }
     }
 }
