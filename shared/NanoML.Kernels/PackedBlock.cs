@@ -89,12 +89,17 @@ namespace NanoML.Kernels
         private static void SetOffsets(
             long[] lanes, int tap, int count, int channels, int kernelWidth, int kernelRowStep, int kernelColumnStep)
         {
+            int first = 0;
             for (int t = 0; t < PackedTile.Taps; t++)
             {
                 int pixel = tap / channels;
                 int offset = (pixel / kernelWidth * kernelRowStep) + (pixel % kernelWidth * kernelColumnStep) + (tap % channels);
-                lanes[PackedTile.Offsets + t] = t < count ? offset : 0;
+                lanes[PackedTile.Offsets + t] = t < count ? offset - first : 0;
                 tap++;
+                if (t == 0)
+                {
+                    first = offset;
+                }
             }
         }
 

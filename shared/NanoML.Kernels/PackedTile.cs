@@ -11,14 +11,16 @@ namespace NanoML.Kernels
         /// <summary>Words of a position at most.</summary>
         internal const int MaxWords = 8;
 
-        /// <summary>Where <c>lanes</c> holds the distance of each tap from its position's first byte, in bytes.</summary>
+        /// <summary>
+        /// Where <c>lanes</c> holds where the taps are, in bytes: the first one from the position's first byte on, the others from the first tap on.
+        /// </summary>
         internal const int Offsets = MaxWords * Taps;
 
         /// <summary>Where <c>lanes</c> holds the sums, [position][words].</summary>
         internal const int Sums = Offsets + Taps;
 
         /// <summary>
-        /// Adds <c>x[position + offset[t]] * lanes[(word * Taps) + t]</c> over all taps to the sum of each position and word.
+        /// Adds <c>x[tap t of the position] * lanes[(word * Taps) + t]</c> over all taps to the sum of each position and word.
         /// </summary>
         /// <param name="x">The bytes of the input.</param>
         /// <param name="start">The first byte of the first position.</param>
@@ -58,25 +60,27 @@ namespace NanoML.Kernels
             long h0 = lanes[112], h1 = lanes[113], h2 = lanes[114], h3 = lanes[115], h4 = lanes[116], h5 = lanes[117];
             long h6 = lanes[118], h7 = lanes[119], h8 = lanes[120], h9 = lanes[121], h10 = lanes[122];
             long h11 = lanes[123], h12 = lanes[124], h13 = lanes[125], h14 = lanes[126], h15 = lanes[127];
-            int o0 = (int)lanes[Offsets], o1 = (int)lanes[Offsets + 1], o2 = (int)lanes[Offsets + 2], o3 = (int)lanes[Offsets + 3];
+            int o1 = (int)lanes[Offsets + 1], o2 = (int)lanes[Offsets + 2], o3 = (int)lanes[Offsets + 3];
             int o4 = (int)lanes[Offsets + 4], o5 = (int)lanes[Offsets + 5], o6 = (int)lanes[Offsets + 6], o7 = (int)lanes[Offsets + 7];
             int o8 = (int)lanes[Offsets + 8], o9 = (int)lanes[Offsets + 9], o10 = (int)lanes[Offsets + 10];
             int o11 = (int)lanes[Offsets + 11], o12 = (int)lanes[Offsets + 12], o13 = (int)lanes[Offsets + 13];
             int o14 = (int)lanes[Offsets + 14], o15 = (int)lanes[Offsets + 15];
+            start += (int)lanes[Offsets];
+            long x0, x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, x11, x12, x13, x14, x15;
             for (int row = 0; row < rows; row++)
             {
                 i = start;
                 end = start + (columns * columnStep);
                 do
                 {
-                    // Bytes go to long by way of int: the interpreter's conversion of unsigned bytes is another opcode.
-                    long x0 = (int)x[i + o0], x1 = (int)x[i + o1], x2 = (int)x[i + o2], x3 = (int)x[i + o3];
-                    long x4 = (int)x[i + o4], x5 = (int)x[i + o5], x6 = (int)x[i + o6], x7 = (int)x[i + o7];
-                    long x8 = (int)x[i + o8], x9 = (int)x[i + o9], x10 = (int)x[i + o10], x11 = (int)x[i + o11];
-                    long x12 = (int)x[i + o12], x13 = (int)x[i + o13], x14 = (int)x[i + o14], x15 = (int)x[i + o15];
-                    lanes[sum] = lanes[sum] + (a0 * x0) + (a1 * x1) + (a2 * x2) + (a3 * x3)
-                        + (a4 * x4) + (a5 * x5) + (a6 * x6) + (a7 * x7) + (a8 * x8) + (a9 * x9)
-                        + (a10 * x10) + (a11 * x11) + (a12 * x12) + (a13 * x13) + (a14 * x14) + (a15 * x15);
+                    // A byte is assigned where it is used first: it stays on the stack, which is cheaper than to load it again. It goes to long
+                    // by way of int: the interpreter's conversion of unsigned bytes is another opcode.
+                    lanes[sum] = lanes[sum] + (a0 * (x0 = (int)x[i])) + (a1 * (x1 = (int)x[i + o1]))
+                        + (a2 * (x2 = (int)x[i + o2])) + (a3 * (x3 = (int)x[i + o3])) + (a4 * (x4 = (int)x[i + o4]))
+                        + (a5 * (x5 = (int)x[i + o5])) + (a6 * (x6 = (int)x[i + o6])) + (a7 * (x7 = (int)x[i + o7]))
+                        + (a8 * (x8 = (int)x[i + o8])) + (a9 * (x9 = (int)x[i + o9])) + (a10 * (x10 = (int)x[i + o10]))
+                        + (a11 * (x11 = (int)x[i + o11])) + (a12 * (x12 = (int)x[i + o12])) + (a13 * (x13 = (int)x[i + o13]))
+                        + (a14 * (x14 = (int)x[i + o14])) + (a15 * (x15 = (int)x[i + o15]));
                     lanes[sum + 1] = lanes[sum + 1] + (b0 * x0) + (b1 * x1) + (b2 * x2) + (b3 * x3)
                         + (b4 * x4) + (b5 * x5) + (b6 * x6) + (b7 * x7) + (b8 * x8) + (b9 * x9)
                         + (b10 * x10) + (b11 * x11) + (b12 * x12) + (b13 * x13) + (b14 * x14) + (b15 * x15);
@@ -94,16 +98,15 @@ namespace NanoML.Kernels
                         lanes[sum + 5] = lanes[sum + 5] + (f0 * x0) + (f1 * x1) + (f2 * x2) + (f3 * x3)
                             + (f4 * x4) + (f5 * x5) + (f6 * x6) + (f7 * x7) + (f8 * x8) + (f9 * x9)
                             + (f10 * x10) + (f11 * x11) + (f12 * x12) + (f13 * x13) + (f14 * x14) + (f15 * x15);
-                    }
-
-                    if (words > 6)
-                    {
-                        lanes[sum + 6] = lanes[sum + 6] + (g0 * x0) + (g1 * x1) + (g2 * x2) + (g3 * x3)
-                            + (g4 * x4) + (g5 * x5) + (g6 * x6) + (g7 * x7) + (g8 * x8) + (g9 * x9)
-                            + (g10 * x10) + (g11 * x11) + (g12 * x12) + (g13 * x13) + (g14 * x14) + (g15 * x15);
-                        lanes[sum + 7] = lanes[sum + 7] + (h0 * x0) + (h1 * x1) + (h2 * x2) + (h3 * x3)
-                            + (h4 * x4) + (h5 * x5) + (h6 * x6) + (h7 * x7) + (h8 * x8) + (h9 * x9)
-                            + (h10 * x10) + (h11 * x11) + (h12 * x12) + (h13 * x13) + (h14 * x14) + (h15 * x15);
+                        if (words > 6)
+                        {
+                            lanes[sum + 6] = lanes[sum + 6] + (g0 * x0) + (g1 * x1) + (g2 * x2) + (g3 * x3)
+                                + (g4 * x4) + (g5 * x5) + (g6 * x6) + (g7 * x7) + (g8 * x8) + (g9 * x9)
+                                + (g10 * x10) + (g11 * x11) + (g12 * x12) + (g13 * x13) + (g14 * x14) + (g15 * x15);
+                            lanes[sum + 7] = lanes[sum + 7] + (h0 * x0) + (h1 * x1) + (h2 * x2) + (h3 * x3)
+                                + (h4 * x4) + (h5 * x5) + (h6 * x6) + (h7 * x7) + (h8 * x8) + (h9 * x9)
+                                + (h10 * x10) + (h11 * x11) + (h12 * x12) + (h13 * x13) + (h14 * x14) + (h15 * x15);
+                        }
                     }
 
                     sum += words;

@@ -75,57 +75,49 @@
                 value = (((((sum & even) * multiplier0) + constant0) >> shift0) & evenMask0)
                     | ((((((sum >> 16) & even) * multiplier0) + constant0) >> odd0) & oddMask0);
                 value &= ((value >> range0) & ones) * mask0;
-                value = (value | (((value >> 8) & ones) * full)) & bytes;
-                low = value;
+                low = (value | (((value >> 8) & ones) * full)) & bytes;
                 sum = offset1 + (pad * v0) + (z0_1 * v1) + (z0_2 * v2) + (pad * v3) + (z1_1 * v4) + (z1_2 * v5) + (pad * v6) + (z2_1 * v7)
                     + (z2_2 * v8);
                 value = (((((sum & even) * multiplier1) + constant1) >> shift1) & evenMask1)
                     | ((((((sum >> 16) & even) * multiplier1) + constant1) >> odd1) & oddMask1);
                 value &= ((value >> range1) & ones) * mask1;
-                value = (value | (((value >> 8) & ones) * full)) & bytes;
-                lanes[output] = low | (value << 8);
+                lanes[output] = low | (((value | (((value >> 8) & ones) * full)) & bytes) << 8);
                 sum = offset0 + (x0_1 * w0) + (x0_2 * w1) + (x0_3 * w2) + (x1_1 * w3) + (x1_2 * w4) + (x1_3 * w5) + (x2_1 * w6) + (x2_2 * w7)
                     + (x2_3 * w8);
                 value = (((((sum & even) * multiplier0) + constant0) >> shift0) & evenMask0)
                     | ((((((sum >> 16) & even) * multiplier0) + constant0) >> odd0) & oddMask0);
                 value &= ((value >> range0) & ones) * mask0;
-                value = (value | (((value >> 8) & ones) * full)) & bytes;
-                low = value;
+                low = (value | (((value >> 8) & ones) * full)) & bytes;
                 sum = offset1 + (z0_1 * v0) + (z0_2 * v1) + (z0_3 * v2) + (z1_1 * v3) + (z1_2 * v4) + (z1_3 * v5) + (z2_1 * v6) + (z2_2 * v7)
                     + (z2_3 * v8);
                 value = (((((sum & even) * multiplier1) + constant1) >> shift1) & evenMask1)
                     | ((((((sum >> 16) & even) * multiplier1) + constant1) >> odd1) & oddMask1);
                 value &= ((value >> range1) & ones) * mask1;
-                value = (value | (((value >> 8) & ones) * full)) & bytes;
-                lanes[output + 1] = low | (value << 8);
+                lanes[output + 1] = low | (((value | (((value >> 8) & ones) * full)) & bytes) << 8);
                 sum = offset0 + (x0_2 * w0) + (x0_3 * w1) + (x0_4 * w2) + (x1_2 * w3) + (x1_3 * w4) + (x1_4 * w5) + (x2_2 * w6) + (x2_3 * w7)
                     + (x2_4 * w8);
                 value = (((((sum & even) * multiplier0) + constant0) >> shift0) & evenMask0)
                     | ((((((sum >> 16) & even) * multiplier0) + constant0) >> odd0) & oddMask0);
                 value &= ((value >> range0) & ones) * mask0;
-                value = (value | (((value >> 8) & ones) * full)) & bytes;
-                low = value;
+                low = (value | (((value >> 8) & ones) * full)) & bytes;
                 sum = offset1 + (z0_2 * v0) + (z0_3 * v1) + (z0_4 * v2) + (z1_2 * v3) + (z1_3 * v4) + (z1_4 * v5) + (z2_2 * v6) + (z2_3 * v7)
                     + (z2_4 * v8);
                 value = (((((sum & even) * multiplier1) + constant1) >> shift1) & evenMask1)
                     | ((((((sum >> 16) & even) * multiplier1) + constant1) >> odd1) & oddMask1);
                 value &= ((value >> range1) & ones) * mask1;
-                value = (value | (((value >> 8) & ones) * full)) & bytes;
-                lanes[output + 2] = low | (value << 8);
+                lanes[output + 2] = low | (((value | (((value >> 8) & ones) * full)) & bytes) << 8);
                 sum = offset0 + (x0_3 * w0) + (x0_4 * w1) + (pad * w2) + (x1_3 * w3) + (x1_4 * w4) + (pad * w5) + (x2_3 * w6) + (x2_4 * w7)
                     + (pad * w8);
                 value = (((((sum & even) * multiplier0) + constant0) >> shift0) & evenMask0)
                     | ((((((sum >> 16) & even) * multiplier0) + constant0) >> odd0) & oddMask0);
                 value &= ((value >> range0) & ones) * mask0;
-                value = (value | (((value >> 8) & ones) * full)) & bytes;
-                low = value;
+                low = (value | (((value >> 8) & ones) * full)) & bytes;
                 sum = offset1 + (z0_3 * v0) + (z0_4 * v1) + (pad * v2) + (z1_3 * v3) + (z1_4 * v4) + (pad * v5) + (z2_3 * v6) + (z2_4 * v7)
                     + (pad * v8);
                 value = (((((sum & even) * multiplier1) + constant1) >> shift1) & evenMask1)
                     | ((((((sum >> 16) & even) * multiplier1) + constant1) >> odd1) & oddMask1);
                 value &= ((value >> range1) & ones) * mask1;
-                value = (value | (((value >> 8) & ones) * full)) & bytes;
-                lanes[output + 3] = low | (value << 8);
+                lanes[output + 3] = low | (((value | (((value >> 8) & ones) * full)) & bytes) << 8);
                 x0_1 = x1_1;
                 z0_1 = z1_1;
                 x0_2 = x1_2;
@@ -179,16 +171,14 @@
                 value = (((((sum & even) * 4096L) + 61343952751161344L) >> 16) & even8)
                     | ((((((sum >> 16) & even) * 4096L) + 61343952751161344L) >> 0) & odd8);
                 value &= ((value >> 8) & ones) * value8;
-                value = (value | (((value >> 8) & ones) * full)) & bytes;
-                low = value;
+                low = (value | (((value >> 8) & ones) * full)) & bytes;
 
                 // Channel 1.
                 sum = 143554428589179390L - (x1 << 1);
                 value = (((((sum & even) * 4096L) + 67589178798383104L) >> 16) & even8)
                     | ((((((sum >> 16) & even) * 4096L) + 67589178798383104L) >> 0) & odd8);
                 value &= ((value >> 8) & ones) * value8;
-                value = (value | (((value >> 8) & ones) * full)) & bytes;
-                lanes[output] = low | (value << 8);
+                lanes[output] = low | (((value | (((value >> 8) & ones) * full)) & bytes) << 8);
 
                 position += 1;
                 output += 1;

@@ -141,8 +141,8 @@ internal sealed class ChainDepthwiseEmitter(ChainDepthwiseCode code, EmitContext
             var numbers = new LaneNumbers(
                 $"multiplier{suffix}", $"constant{suffix}", $"shift{suffix}", $"odd{suffix}", $"evenMask{suffix}", $"oddMask{suffix}", $"range{suffix}",
                 $"mask{suffix}");
-            ChainLayerEmitter.Requantize(writer, ["sum"], numbers, code.IsWide);
-            writer.Line(suffix == "0" ? "low = value;" : $"lanes[{At("output", column * _result.PixelWords)}] = low | (value << 8);");
+            string? word = suffix == "0" ? null : $"lanes[{At("output", column * _result.PixelWords)}]";
+            ChainLayerEmitter.Requantize(writer, ["sum"], numbers, code.IsWide, word);
         }
     }
 

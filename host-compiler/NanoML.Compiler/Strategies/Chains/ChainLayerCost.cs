@@ -255,7 +255,7 @@ internal static class ChainLayerCost
     /// <param name="near">Words at the index itself.</param>
     private static void AddStores(OpcodeCounts counts, int words, int near)
     {
-        counts.AddOpcode(LoadLocal, 5 * words);
+        counts.AddOpcode(LoadLocal, 3 * words);
         counts.AddOpcode(LoadConstantInt, (2 * words) - near);
         counts.AddOpcode(AddInt, words - near);
         counts.AddOpcode(ShiftLong, words);
@@ -275,6 +275,6 @@ internal static class ChainLayerCost
         counts.AddOpcode(AddLong, (segments == 0 ? 2 : 2 * segments) + wide);
         counts.AddOpcode(Logic, (2 * segments) + 8);
         counts.AddOpcode(MultiplyLong, segments == 0 ? 2 : 4);
-        counts.AddOpcode(StoreLocal, 3);
+        counts.AddOpcode(StoreLocal, 2);
     }
 }

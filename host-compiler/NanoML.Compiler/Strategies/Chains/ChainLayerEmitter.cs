@@ -57,11 +57,12 @@ internal static class ChainLayerEmitter
     }
 
     /// <summary>
-    /// Four accumulators to bytes in the lanes of <c>value</c>: a multiplication for two of them, then what is negative becomes 0 and what is
-    /// above 255 becomes that, by the bits that tell.
+    /// Four accumulators to bytes in lanes: a multiplication for two of them, then what is negative becomes 0 and what is above 255 becomes
+    /// that, by the bits that tell. The first channel of a pair waits in <c>low</c>, the second takes it along into the word.
     /// </summary>
     /// <param name="sums">Locals whose lanes add up to the accumulators.</param>
-    public static void Requantize(CSharpWriter writer, string[] sums, LaneNumbers n, bool isWide)
+    /// <param name="word">The element of the pair's word; null for the first channel.</param>
+    public static void Requantize(CSharpWriter writer, string[] sums, LaneNumbers n, bool isWide, string? word)
     {
         string even = string.Join(" + ", sums.Select(sum => $"({sum} & even)"));
         string odd = string.Join(" + ", sums.Select(sum => $"(({sum} >> 16) & even)"));
@@ -74,7 +75,8 @@ internal static class ChainLayerEmitter
         writer.Line($"    | (((({odd} * {n.Multiplier}) + {n.Constant}) >> {n.OddShift}) & {n.OddMask});");
         writer.Line($"value &= ((value >> {n.Range}) & ones) * {n.ValueMask};");
         string above = isWide ? "((value + carry) >> 15)" : "(value >> 8)";
-        writer.Line($"value = (value | (({above} & ones) * full)) & bytes;");
+        string result = $"(value | (({above} & ones) * full)) & bytes";
+        writer.Line(word is null ? $"low = {result};" : $"{word} = low | (({result}) << 8);");
     }
 }
 

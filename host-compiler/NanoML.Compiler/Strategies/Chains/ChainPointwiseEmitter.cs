@@ -89,8 +89,8 @@ internal sealed class ChainPointwiseEmitter(ChainPointwiseCode code, EmitContext
             Assign(writer, SumName(part.Segment), Sum(start, part.Terms, tap => InputName(method, tap), factor));
         }
 
-        ChainLayerEmitter.Requantize(writer, sums, Numbers(scale), scale.IsWide);
-        writer.Line(channel.Channel % 2 == 0 ? "low = value;" : $"lanes[{At("output", channel.Channel / 2)}] = low | (value << 8);");
+        string? word = channel.Channel % 2 == 0 ? null : $"lanes[{At("output", channel.Channel / 2)}]";
+        ChainLayerEmitter.Requantize(writer, sums, Numbers(scale), scale.IsWide, word);
     }
 
     private static LaneNumbers Numbers(LaneScale scale) => new(

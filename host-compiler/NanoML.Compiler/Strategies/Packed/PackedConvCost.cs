@@ -13,20 +13,22 @@ internal static class PackedConvCost
 
     // A call of the tile: taps and packed weights to locals.
     private static readonly OpcodeCounts s_tile = Line(
-        (StaticCall, 1), (CallArgument, 8), (CallLocal, 170), (LoadLocal, 160), (LoadConstantInt, 146), (LoadElement, 144), (StoreLocal, 146),
-        (ConvertInt, 16));
+        (StaticCall, 1), (CallArgument, 8), (CallLocal, 169), (LoadLocal, 161), (LoadConstantInt, 146), (LoadElement, 144), (StoreLocal, 146),
+        (AddInt, 1), (ConvertInt, 16));
 
     private static readonly OpcodeCounts s_tileRow = Opcodes((LoadLocal, 9), (StoreLocal, 4), (AddInt, 3), (MultiplyInt, 1), (CompareBranch, 1));
 
     private static readonly OpcodeCounts s_position = Line(
-        (LoadLocal, 56), (LoadElement, 16), (AddInt, 18), (ConvertLong, 16), (StoreLocal, 18), (LoadConstantInt, 2), (CompareBranch, 3));
+        (LoadLocal, 54), (LoadElement, 16), (AddInt, 17), (ConvertLong, 16), (StoreLocal, 18), (LoadConstantInt, 1), (CompareBranch, 2));
+
+    private static readonly OpcodeCounts s_moreWords = Opcodes((LoadLocal, 1), (LoadConstantInt, 1), (CompareBranch, 1));
 
     private static readonly OpcodeCounts s_word = Line(
         (LoadLocal, 36), (LoadConstantInt, 2), (AddInt, 2), (AddLong, 16), (MultiplyLong, 16), (LoadElement, 1), (StoreElement, 1));
 
     private static readonly OpcodeCounts s_offset = Opcodes(
-        (LoadLocal, 17), (LoadConstantInt, 4), (MultiplyInt, 2), (Divide, 4), (AddInt, 6), (ConvertLong, 1), (StoreElement, 1), (StoreLocal, 2),
-        (CompareBranch, 2), (Branch, 1));
+        (LoadLocal, 19), (LoadConstantInt, 4), (MultiplyInt, 2), (Divide, 4), (AddInt, 7), (ConvertLong, 1), (StoreElement, 1), (StoreLocal, 2),
+        (CompareBranch, 2), (TestBranch, 1), (Branch, 1));
 
     private static readonly OpcodeCounts s_packedWord = Opcodes(
         (LoadLocal, 30), (StoreLocal, 8), (AddInt, 9), (CompareBranch, 5), (StaticCall, 1), (CallArgument, 7), (CallLocal, 1));
@@ -82,6 +84,7 @@ internal static class PackedConvCost
         total.Add(s_tile, tiles);
         total.Add(s_tileRow, (long)tiles * (code.Gathers ? rows : 1));
         total.Add(s_position, tiles * positions);
+        total.Add(s_moreWords, words > LanesOfWord ? tiles * positions : 0);
         total.Add(s_word, tiles * positions * words);
         if (!code.Flushes)
         {
