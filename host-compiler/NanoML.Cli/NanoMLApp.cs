@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using NanoML.Cli.Ending;
 using NanoML.Cli.Streams;
 using NanoML.Cli.Verbs;
 using NanoML.Compiler.Diagnostics;
@@ -11,9 +12,6 @@ namespace NanoML.Cli;
 /// <summary>The command line as a function: arguments in, text and an exit code out.</summary>
 public static class NanoMLApp
 {
-    public const int Done = 0;
-    public const int InternalError = 3;
-
     /// <param name="stdout">Results.</param>
     /// <param name="stderr">Warnings, progress on a terminal, and one line when it fails.</param>
     /// <param name="reference">What compilations are proved against; null: ONNX Runtime.</param>

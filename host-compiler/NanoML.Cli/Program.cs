@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using NanoML.Cli;
+using NanoML.Cli.Ending;
 using NanoML.Cli.Streams;
 
 StandardStreams.Install();

@@ -1,3 +1,4 @@
+using NanoML.Cli.Files;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Emit;
 

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using NanoML.Cli.Ending;
+using NanoML.Cli.Options;
+using NanoML.Cli.Printing;
 using NanoML.Cli.Streams;
 using NanoML.Compiler.Device;
 
@@ -39,7 +42,7 @@ internal static class BoardsVerb
             }
         }
 
-        return NanoMLApp.Done;
+        return ExitCode.Done;
     }
 
     private static string[] Row(Board board) =>

@@ -1,4 +1,8 @@
 using System.CommandLine;
+using NanoML.Cli.Ending;
+using NanoML.Cli.Files;
+using NanoML.Cli.Options;
+using NanoML.Cli.Printing;
 using NanoML.Cli.Streams;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Emit;
@@ -10,7 +14,7 @@ internal static class CompileVerb
 {
     public static Verb Create(Terminal terminal, BoardCompiler compiler)
     {
-        var options = new ModelOptions();
+        var options = new CompilationOptions();
         var line = new LineOptions();
         var output = new Option<string?>("--out")
         {
@@ -79,7 +83,7 @@ internal static class CompileVerb
             SayWhereReportIs(terminal, page);
         }
 
-        return NanoMLApp.Done;
+        return ExitCode.Done;
     }
 
     public static void SayWhereReportIs(Terminal terminal, ReportFile? page)

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using NanoML.Cli.Deploy;
+using NanoML.Cli.Ending;
+using NanoML.Cli.Options;
 using NanoML.Cli.Streams;
 using NanoML.Compiler.Device;
 using NanoML.Compiler.Diagnostics;
@@ -18,7 +20,7 @@ internal static class DeployVerb
             Description = "The application's folder or project, whose last build is taken, or its image, App.bin.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        Option<string> board = ModelOptions.BoardOption("--board");
+        Option<string> board = CompilationOptions.BoardOption("--board");
         var port = new Option<string>("--port")
         {
             HelpName = "PORT",
@@ -84,13 +86,13 @@ internal static class DeployVerb
         foreach (string[] command in commands)
         {
             terminal.WriteLine(Nanoff.Command(command));
-            int code = nanoff is null ? NanoMLApp.Done : Nanoff.Run(nanoff, command, terminal);
-            if (code != NanoMLApp.Done)
+            int code = nanoff is null ? ExitCode.Done : Nanoff.Run(nanoff, command, terminal);
+            if (code != ExitCode.Done)
             {
                 return code;
             }
         }
 
-        return NanoMLApp.Done;
+        return ExitCode.Done;
     }
 }

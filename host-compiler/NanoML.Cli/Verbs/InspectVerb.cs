@@ -1,4 +1,7 @@
 using System.CommandLine;
+using NanoML.Cli.Ending;
+using NanoML.Cli.Options;
+using NanoML.Cli.Printing;
 using NanoML.Cli.Streams;
 
 namespace NanoML.Cli.Verbs;
@@ -10,24 +13,22 @@ internal static class InspectVerb
 
     public static Verb Create(Terminal terminal)
     {
-        Argument<string> model = ModelOptions.ModelArgument();
-        Option<string[]> shapes = ModelOptions.ShapeOption();
-        Option<string?> output = ModelOptions.OutputOption();
-        Option<bool> json = ModelOptions.JsonOption();
+        var options = new ModelOptions();
         var verb = new Verb(
             "inspect",
             "Shows what is in a model: inputs, outputs, layers, and every operator that cannot be compiled.",
             "inspect model.onnx",
             "inspect model.onnx --shape length=490 --json");
-        verb.Arguments.Add(model);
-        verb.Options.Add(shapes);
-        verb.Options.Add(output);
-        verb.Options.Add(json);
+        options.AddFileTo(verb);
+        foreach (Option option in options.OfModel.Append(options.Json))
+        {
+            verb.Options.Add(option);
+        }
+
         verb.SetAction(parsed =>
         {
-            ModelReport report = ModelReport.Of(
-                parsed.GetRequiredValue(model), ModelOptions.Shapes(parsed.GetValue(shapes) ?? []), parsed.GetValue(output));
-            if (parsed.GetValue(json))
+            ModelReport report = ModelReport.Of(options.Path(parsed), options.Shapes(parsed), options.Output(parsed));
+            if (parsed.GetValue(options.Json))
             {
                 terminal.WriteLine(Json.Of(report));
             }
@@ -36,7 +37,7 @@ internal static class InspectVerb
                 Print(terminal, report);
             }
 
-            return NanoMLApp.Done;
+            return ExitCode.Done;
         });
         return verb;
     }

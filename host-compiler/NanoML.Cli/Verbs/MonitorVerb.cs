@@ -1,5 +1,7 @@
 using System.CommandLine;
+using NanoML.Cli.Ending;
 using NanoML.Cli.Monitoring;
+using NanoML.Cli.Options;
 using NanoML.Cli.Serial;
 using NanoML.Cli.Streams;
 using NanoML.Compiler.Diagnostics;
@@ -11,9 +13,9 @@ internal static class MonitorVerb
 {
     public static Verb Create(Terminal terminal)
     {
-        Option<string?> port = PortOption();
+        Option<string?> port = SerialOptions.Port();
         port.Required = true;
-        Option<int?> baud = BaudOption(SerialPorts.DefaultBaud, "which stock firmware uses over USB");
+        Option<int?> baud = SerialOptions.Baud(SerialPorts.DefaultBaud, "which stock firmware uses over USB");
         Option<bool> json = new("--json") { Description = "Writes JSON lines: an object for every line, and for what happens to lines." };
         Option<bool> csv = new("--csv") { Description = "Writes CSV: a row for every line, and for what happens to lines." };
         Option<string?> output = new("--out")
@@ -44,15 +46,6 @@ internal static class MonitorVerb
         return verb;
     }
 
-    public static Option<string?> PortOption() => new("--port")
-    {
-        HelpName = "PORT",
-        Description = "The serial port of the board: COM3, /dev/ttyUSB0, /dev/cu.usbserial-110.",
-    };
-
-    public static Option<int?> BaudOption(int usual, string reason) => OptionParsing.Count(
-        "--baud", "B", $"The speed of the port. Default: {usual}, {reason}.");
-
     private static int Run(Terminal terminal, Request request)
     {
         // Before the log: a port that is not there leaves no empty file, and an older log as it was.
@@ -80,7 +73,7 @@ internal static class MonitorVerb
             ? FollowLive(terminal, request, port, logs, file, stop)
             : Follow(terminal, request, port, logs, file, stop));
         MonitorSummary.Write(statistics, isPiped ? terminal.Note : terminal.WriteLine);
-        return file?.Failure is { } failure ? throw new CompilerException(DiagnosticCatalog.LogIncomplete, failure) : NanoMLApp.Done;
+        return file?.Failure is { } failure ? throw new CompilerException(DiagnosticCatalog.LogIncomplete, failure) : ExitCode.Done;
 
         IMonitorLog Format(TextWriter writer) => asCsv ? new CsvLog(writer) : new JsonLog(writer);
     }

@@ -1,4 +1,9 @@
 using System.CommandLine;
+using NanoML.Cli.Deploy;
+using NanoML.Cli.Ending;
+using NanoML.Cli.Files;
+using NanoML.Cli.Options;
+using NanoML.Cli.Printing;
 using NanoML.Cli.Streams;
 using NanoML.Compiler.Applications;
 using NanoML.Compiler.Diagnostics;
@@ -22,7 +27,7 @@ internal static class NewVerb
     public static Verb Create(Terminal terminal, BoardCompiler compiler)
     {
         var name = new Argument<string>("NAME") { Description = "The application: a C# identifier." };
-        ModelOptions options = ModelOptions.Named();
+        CompilationOptions options = CompilationOptions.Named();
         Option<string> source = OptionParsing.Choice("--source", "Where samples come from.", "replay", SourceTable.Kinds.Keys);
         source.Required = true;
         source.DefaultValueFactory = null;
@@ -131,7 +136,7 @@ internal static class NewVerb
             terminal.WriteLine($"Wiring      {Path.Combine(folder, "README.md")}");
         }
 
-        return NanoMLApp.Done;
+        return ExitCode.Done;
     }
 
     private static void WarnOfGaps(Terminal terminal, string folder, IEnumerable<EmittedFile> kept)

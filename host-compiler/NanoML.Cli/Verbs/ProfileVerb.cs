@@ -1,3 +1,6 @@
+using NanoML.Cli.Ending;
+using NanoML.Cli.Options;
+using NanoML.Cli.Printing;
 using NanoML.Cli.Streams;
 using NanoML.Compiler.Driver;
 
@@ -8,7 +11,7 @@ internal static class ProfileVerb
 {
     public static Verb Create(Terminal terminal, BoardCompiler compiler)
     {
-        var options = new ModelOptions();
+        var options = new CompilationOptions();
         var verb = new Verb(
             "profile",
             "Counts the opcodes that an inference executes and predicts its time, memory and flash, layer by layer.",
@@ -32,6 +35,6 @@ internal static class ProfileVerb
             ProfileText.Print(terminal, report, compilation.Costs, compilation.Board, compilation.Fit);
         }
 
-        return NanoMLApp.Done;
+        return ExitCode.Done;
     }
 }

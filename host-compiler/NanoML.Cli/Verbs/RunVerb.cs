@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using NanoML.Cli.Ending;
+using NanoML.Cli.Options;
+using NanoML.Cli.Printing;
 using NanoML.Cli.Streams;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Driver;
@@ -15,7 +18,7 @@ internal static class RunVerb
 {
     public static Verb Create(Terminal terminal, BoardCompiler compiler)
     {
-        var options = new ModelOptions();
+        var options = new CompilationOptions();
         var line = new LineOptions();
         Option<string> test = VerifyVerb.TestOption("Samples to run (.npz, .npy or .csv); with class indices as 'label', the accuracy is printed at the end.");
         Option<int?> count = OptionParsing.Count("--count", "N", "How many samples to run, from the first on. Default: all.");
@@ -67,7 +70,7 @@ internal static class RunVerb
             terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"# accuracy {100 * accuracy:F2} % ({right} of {samples})"));
         }
 
-        return NanoMLApp.Done;
+        return ExitCode.Done;
     }
 
     /// <summary>The serial line and the chosen class of each sample.</summary>

@@ -1,6 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using NanoML.Cli.Devices;
+using NanoML.Cli.Ending;
+using NanoML.Cli.Files;
+using NanoML.Cli.Options;
+using NanoML.Cli.Printing;
 using NanoML.Cli.Streams;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Diagnostics;
@@ -16,7 +21,7 @@ internal static class VerifyVerb
 
     public static Verb Create(Terminal terminal, BoardCompiler compiler)
     {
-        var options = new ModelOptions();
+        var options = new CompilationOptions();
         var line = new LineOptions();
         var devices = new DeviceOptions();
         Option<string> test = TestOption(
@@ -82,7 +87,7 @@ internal static class VerifyVerb
         {
             ({ } sample, _) => throw NotBitExact(options, sample, "the emitted code"),
             (_, { } sample) => throw NotBitExact(options, sample, check!.Device),
-            _ => refusal is null ? NanoMLApp.Done : throw refusal,
+            _ => refusal is null ? ExitCode.Done : throw refusal,
         };
     }
 

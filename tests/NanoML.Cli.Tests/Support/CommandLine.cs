@@ -13,7 +13,7 @@ internal sealed record CommandResult(int ExitCode, string Output, string Error)
     /// <summary>Asserts success, and returns this.</summary>
     public CommandResult Succeeded()
     {
-        Assert.True(ExitCode == NanoMLApp.Done, Error);
+        Assert.True(ExitCode == Ending.ExitCode.Done, Error);
         return this;
     }
 

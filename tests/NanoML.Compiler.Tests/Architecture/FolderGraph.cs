@@ -41,13 +41,6 @@ internal sealed class FolderGraph
             select (FolderOf(type, root)!, FolderOf(used, root)!, $"{type.Name} uses {Outermost(used).Name}"));
     }
 
-    /// <summary>The same graph without a folder.</summary>
-    public FolderGraph Without(string folder) => new(
-        from arrow in _arrows
-        from used in arrow.Value
-        where arrow.Key != folder && used.Key != folder
-        select (arrow.Key, used.Key, used.Value));
-
     public IEnumerable<string> Folders => _arrows.Keys.Union(_arrows.Values.SelectMany(to => to.Keys));
 
     public IEnumerable<string> UsedBy(string folder) =>

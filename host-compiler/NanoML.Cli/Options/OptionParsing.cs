@@ -1,0 +1,133 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace NanoML.Cli.Options;
+
+/// <summary>Options whose values are checked on the spot, independent of the culture.</summary>
+internal static class OptionParsing
+{
+    private const int Kilo = 1024;
+
+    /// <param name="accepts">Sees finite values only.</param>
+    /// <param name="expected">What a good value is, for the error.</param>
+    public static Option<float> Number(string name, string helpName, string description, float fallback, Predicate<float> accepts, string expected) =>
+        new(name)
+        {
+            HelpName = helpName,
+            Description = description,
+            DefaultValueFactory = _ => fallback,
+            CustomParser = result => ParseNumber(name, result, accepts, expected) ?? fallback,
+        };
+
+    /// <summary>A share that may be none but not all.</summary>
+    public static Option<float> Ratio(string name, string description) =>
+        Number(name, "RATIO", description, 0, value => value is >= 0 and < 1, "a ratio from 0 to below 1");
+
+    /// <summary>As <see cref="Number"/>; null when it is not given.</summary>
+    public static Option<float?> OptionalNumber(
+        string name, string helpName, string description, Predicate<float> accepts, string expected) =>
+        new(name)
+        {
+            HelpName = helpName,
+            Description = description,
+            CustomParser = result => ParseNumber(name, result, accepts, expected),
+        };
+
+    /// <summary>A whole number from 1 to <paramref name="largest"/>; null when it is not given.</summary>
+    public static Option<int?> Count(string name, string helpName, string description, int largest = int.MaxValue) => new(name)
+    {
+        HelpName = helpName,
+        Description = description,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value > 0 && value <= largest)
+            {
+                return value;
+            }
+
+            result.AddError(Rejection(name, largest == int.MaxValue ? "a number from 1 on" : $"a number from 1 to {largest}", text));
+            return null;
+        },
+    };
+
+    /// <summary>A number of bytes, 0 when it is not given; <c>40K</c> is 40 times 1,024.</summary>
+    public static Option<int> Bytes(string name, string description) => new(name)
+    {
+        HelpName = "BYTES",
+        Description = description,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            bool isKilo = text.EndsWith('K');
+            string digits = isKilo ? text[..^1] : text;
+            if (int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                && number <= int.MaxValue / 2 / (isKilo ? Kilo : 1))
+            {
+                return number * (isKilo ? Kilo : 1);
+            }
+
+            result.AddError(Rejection(name, "a number of bytes, or of kilobytes such as 40K", text));
+            return 0;
+        },
+    };
+
+    /// <summary>Parses a whole number from 1 on, or one word.</summary>
+    public static T? CountOrWord<T>(ArgumentResult result, string word, T meaning, Func<int, T> ofCount)
+        where T : class
+    {
+        string text = result.Tokens[0].Value;
+        if (text == word)
+        {
+            return meaning;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value > 0)
+        {
+            return ofCount(value);
+        }
+
+        result.AddError(Rejection(((OptionResult)result.Parent!).Option.Name, $"{word} or a number from 1 on", text));
+        return null;
+    }
+
+    /// <summary>One of a few words.</summary>
+    public static Option<string> Choice(string name, string description, string fallback, IEnumerable<string> choices)
+    {
+        string[] words = [.. choices];
+        var option = new Option<string>(name)
+        {
+            HelpName = string.Join('|', words),
+            Description = description,
+            DefaultValueFactory = _ => fallback,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: string text }] && !words.Contains(text))
+            {
+                result.AddError(Rejection(name, string.Join(", ", words), text));
+            }
+        });
+        return option;
+    }
+
+    private static float? ParseNumber(string name, ArgumentResult result, Predicate<float> accepts, string expected)
+    {
+        string text = result.Tokens[0].Value;
+        if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value)
+            && float.IsFinite(value)
+            && accepts(value))
+        {
+            return value;
+        }
+
+        result.AddError(Rejection(name, expected, text));
+        return null;
+    }
+
+    /// <summary>0.8 on the command line is 0.8, not the nearest single.</summary>
+    public static double Decimal(float value) => (double)(decimal)value;
+
+    private static string Rejection(string option, string expected, string given) => $"{option} takes {expected}, not '{given}'";
+}
