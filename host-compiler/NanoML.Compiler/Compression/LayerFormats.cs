@@ -22,9 +22,9 @@ public static class LayerFormats
         Node[] layers = [.. optimized.WeightedNodes()];
         LayerFormat inner = options.SharedValues > 0 ? new LayerFormat(null, 0, options.SharedValues) : new LayerFormat(Levels(options.Weights));
         var outer = new LayerFormat(WeightLevels.Linear(WeightQuantization.DefaultBits));
+        HashSet<string> outermost = [.. layers.Where((_, k) => !IsInner(k, layers.Length)).Select(layer => layer.Name)];
         return Compressible(optimized).ToImmutableDictionary(
-            node => node.Name,
-            node => optimized.UsesOfWeights(node).All(use => IsInner(Array.IndexOf(layers, use), layers.Length)) ? inner : outer);
+            node => node.Name, node => optimized.UsesOfWeights(node).Any(use => outermost.Contains(use.Name)) ? outer : inner);
     }
 
     public static WeightLevels Levels(WeightFormat format) => format switch

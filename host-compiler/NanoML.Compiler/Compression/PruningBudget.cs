@@ -105,8 +105,8 @@ public static class PruningBudget
         double products = layers.Sum(node => Positions(node) * Count(node));
         return layers.ToDictionary(
             node => node.Name, node => FlashShare + (IsDepthwise(graph, node) ? 0 : Positions(node) * weights / products));
-        int Positions(Node node) => graph.UsesOfWeights(node).Sum(use => LayerProblem.Positions(graph, use));
 
+        int Positions(Node node) => graph.UsesOfWeights(node).Sum(use => LayerProblem.Positions(graph, use));
     }
 
     private static bool IsDepthwise(Graph graph, Node node) =>

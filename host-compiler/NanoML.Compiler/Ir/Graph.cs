@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace NanoML.Compiler.Ir;
 
@@ -19,6 +20,9 @@ public sealed record Graph(
     ImmutableArray<string> Outputs,
     ImmutableDictionary<string, string> Metadata)
 {
+    // Made once for each graph, for it is asked about every layer. It is no field, because a changed copy would take that along.
+    private static readonly ConditionalWeakTable<Graph, ILookup<string, Node>> s_layersByWeight = [];
+
     /// <summary>How inputs follow from the model's own, by name; one that is missing is the model's own.</summary>
     public ImmutableDictionary<string, InputForm> InputForms { get; init; } = ImmutableDictionary<string, InputForm>.Empty;
 
@@ -88,7 +92,8 @@ public sealed record Graph(
     public IEnumerable<Node> WeightedNodes() => Nodes.Where(node => node.Op is IWeightedOp);
 
     /// <summary>By the name of a constant, the layers whose weights it is, in the order in which they run.</summary>
-    public ILookup<string, Node> LayersByWeight() => WeightedNodes().ToLookup(node => node.Inputs[IWeightedOp.WeightInput]);
+    public ILookup<string, Node> LayersByWeight() => s_layersByWeight.GetValue(
+        this, graph => graph.WeightedNodes().ToLookup(node => node.Inputs[IWeightedOp.WeightInput]));
 
     /// <summary>The layers that read the weights of a layer, itself among them, in the order in which they run.</summary>
     public ImmutableArray<Node> UsesOfWeights(Node layer) => [.. LayersByWeight()[layer.Inputs[IWeightedOp.WeightInput]]];

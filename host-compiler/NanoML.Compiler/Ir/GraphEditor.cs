@@ -25,10 +25,6 @@ public sealed class GraphEditor
         _layouts = graph.OutputLayouts;
     }
 
-    public ImmutableArray<string> Inputs => _graph.Inputs;
-
-    public ImmutableArray<string> Outputs => _outputs;
-
     public InputForm FormOf(string input) => _forms.GetValueOrDefault(input, InputForm.Same);
 
     public void SetForm(string input, InputForm form) => _forms = _forms.SetItem(input, form);

@@ -20,7 +20,6 @@ internal sealed class AssemblyMeter
     private readonly List<TypeDefinition> _types;
     private readonly List<MethodDefinition> _methods;
     private readonly List<FieldDefinition> _fields;
-    private readonly HashSet<string> _namedTypes = new(StringComparer.Ordinal);
     private readonly HashSet<string> _typeSpecifications = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TypeReference> _externalTypes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MemberReference> _externalMembers = new(StringComparer.Ordinal);

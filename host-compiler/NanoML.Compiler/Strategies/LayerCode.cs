@@ -18,18 +18,18 @@ public abstract record LayerCode(KernelCall Call) : IBufferUse
     public abstract string Strategy { get; }
 
     /// <summary>The classes of <c>NanoML.Kernels</c> that it calls.</summary>
-    public abstract ImmutableArray<string> Kernels { get; }
+    public virtual ImmutableArray<string> Kernels => [];
 
     /// <summary>Tables that it reads: each takes its bytes on the managed heap.</summary>
-    public abstract ImmutableArray<Table> Tables { get; }
+    public virtual ImmutableArray<Table> Tables => [];
 
     public virtual ImmutableArray<Slice> Reads => Call.Reads;
 
     public virtual Slice Output => Call.Output;
 
-    public abstract Slice? Scratch { get; }
+    public virtual Slice? Scratch => null;
 
-    public abstract Slice? InPlace { get; }
+    public virtual Slice? InPlace => null;
 
     /// <summary>Elements that it needs of the model's <c>long[]</c>.</summary>
     public virtual int LaneElements => 0;

@@ -37,8 +37,6 @@ internal sealed class CodeUnits
     /// <summary>Whether all methods lie in the model's own assembly.</summary>
     public bool IsOwn { get; }
 
-    public bool IsEmpty => _units.Count == 0;
-
     /// <summary>Opens another class unless this one has room for all of some methods, which then lie in one assembly and may call each other.</summary>
     public void Reserve(int ilBytes, int methods)
     {

@@ -40,6 +40,19 @@ public class SharedWeightsTests
     }
 
     [Fact]
+    public void UsesOfWeights_OfAChangedCopy_AreThoseOfTheCopy()
+    {
+        Graph graph = ShareWeights.Run(Steps(3, copies: true));
+        Node first = graph.WeightedNodes().First();
+        Node last = graph.WeightedNodes().Last();
+        Assert.Equal(3, graph.UsesOfWeights(first).Length);
+
+        Graph shorter = graph with { Nodes = graph.Nodes.Remove(last) };
+
+        Assert.Equal(2, shorter.UsesOfWeights(first).Length);
+    }
+
+    [Fact]
     public void Quantize_OfOneWeight_GivesItOneScaleWhateverItsInputs()
     {
         QuantGraph network = Plans.Quantize(Steps(3));

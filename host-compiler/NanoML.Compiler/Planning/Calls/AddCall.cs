@@ -4,18 +4,8 @@ using NanoML.Kernels;
 namespace NanoML.Compiler.Planning.Calls;
 
 /// <summary>A weighted sum of two activations, the second of them broadcast; a difference has a negative multiplier.</summary>
-public sealed record AddCall : KernelCall
+public sealed record AddCall : BroadcastCall
 {
-    /// <summary>[outer][period][repeat].</summary>
-    public required Slice A { get; init; }
-
-    /// <summary>[period].</summary>
-    public required Slice B { get; init; }
-
-    public required Slice Y { get; init; }
-
-    public required Broadcast Broadcast { get; init; }
-
     public required int AMultiplier { get; init; }
 
     public required int BMultiplier { get; init; }
@@ -25,19 +15,7 @@ public sealed record AddCall : KernelCall
 
     public required int Shift { get; init; }
 
-    public required byte Min { get; init; }
-
-    public required byte Max { get; init; }
-
     public override string Kernel => nameof(Add);
-
-    public override string Summary => $"{Broadcast.Count} elements";
-
-    public override ImmutableArray<Slice> Reads => [A, B];
-
-    public override Slice Output => Y;
-
-    public override Slice? InPlace => A.Buffer.Table is null ? A : (Slice?)null;
 
     public override ImmutableArray<KernelArgument> Arguments =>
     [

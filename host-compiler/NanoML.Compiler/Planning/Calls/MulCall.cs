@@ -5,18 +5,8 @@ using NanoML.Kernels;
 namespace NanoML.Compiler.Planning.Calls;
 
 /// <summary>The product of two activations, the second of them broadcast.</summary>
-public sealed record MulCall : KernelCall
+public sealed record MulCall : BroadcastCall
 {
-    /// <summary>[outer][period][repeat].</summary>
-    public required Slice A { get; init; }
-
-    /// <summary>[period].</summary>
-    public required Slice B { get; init; }
-
-    public required Slice Y { get; init; }
-
-    public required Broadcast Broadcast { get; init; }
-
     public required int AZeroPoint { get; init; }
 
     public required int BZeroPoint { get; init; }
@@ -26,19 +16,7 @@ public sealed record MulCall : KernelCall
 
     public required int OutputZeroPoint { get; init; }
 
-    public required byte Min { get; init; }
-
-    public required byte Max { get; init; }
-
     public override string Kernel => nameof(Mul);
-
-    public override string Summary => $"{Broadcast.Count} elements";
-
-    public override ImmutableArray<Slice> Reads => [A, B];
-
-    public override Slice Output => Y;
-
-    public override Slice? InPlace => A.Buffer.Table is null ? A : (Slice?)null;
 
     public override ImmutableArray<KernelArgument> Arguments =>
     [

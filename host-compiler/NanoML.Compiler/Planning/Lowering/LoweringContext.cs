@@ -44,8 +44,6 @@ public sealed class LoweringContext
 
     public int InputCount => _node.Inputs.Length;
 
-    public int OutputCount => _node.Outputs.Length;
-
     public bool HasInput(int index) => index < _node.Inputs.Length && _node.Inputs[index].Length > 0;
 
     /// <summary>The elements of a constant input; null when it is an activation or left out.</summary>

@@ -27,17 +27,11 @@ public abstract record ChainLayerCode(KernelCall Call) : LayerCode(Call)
 
     public override ImmutableArray<string> Kernels => Packs || Unpacks || Image.Halo > 0 ? [nameof(LaneRows)] : [];
 
-    public override ImmutableArray<Table> Tables => [];
-
     /// <summary>In the arena: none between two layers of a chain.</summary>
     public override ImmutableArray<Slice> Reads => Packs ? Call.Reads : [];
 
     /// <summary>In the arena: of no length between two layers of a chain.</summary>
     public override Slice Output => Unpacks ? Call.Output : s_nothing;
-
-    public override Slice? Scratch => null;
-
-    public override Slice? InPlace => null;
 
     public override int LaneElements => ChainWords;
 }

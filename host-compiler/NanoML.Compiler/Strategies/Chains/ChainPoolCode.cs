@@ -16,8 +16,6 @@ public sealed record ChainPoolCode(AveragePoolCall Pool) : ChainLayerCode(Pool)
 
     public override ImmutableArray<string> Kernels => [nameof(LaneMean)];
 
-    public override ImmutableArray<Table> Tables => [];
-
     public override Slice Output => Call.Output;
 
     public override int IlBytes => 150;

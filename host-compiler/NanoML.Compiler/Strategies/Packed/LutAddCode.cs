@@ -37,8 +37,6 @@ public sealed record LutAddCode : PackedCode
 
     public override string Kernel => nameof(LutAdd);
 
-    public override Slice? Scratch => null;
-
     public override Slice? InPlace => _call.InPlace;
 
     public override int LaneElements => 0;

@@ -30,10 +30,6 @@ public sealed record PackedDenseCode : PackedCode
 
     public override string Kernel => nameof(PackedDense);
 
-    public override Slice? Scratch => null;
-
-    public override Slice? InPlace => null;
-
     public override int LaneElements => Pack + (Pack / 2 * Packs(_call.Outputs));
 
     public override OpcodeCounts Opcodes => PackedDenseCost.Of(_call.Rows, _call.Inputs, _call.Outputs);

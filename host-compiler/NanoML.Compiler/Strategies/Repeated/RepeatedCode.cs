@@ -30,8 +30,6 @@ public sealed record RepeatedCode(RepeatedCall Repeated, LayerCode First) : Laye
 
     public override Slice? Scratch => First.Scratch;
 
-    public override Slice? InPlace => null;
-
     public override int LaneElements => First.LaneElements;
 
     public override StreamArrays Stream => First.Stream;

@@ -39,11 +39,7 @@ public sealed record StreamedCode : LayerCode
 
     public override ImmutableArray<string> Kernels => [.. Slices[0].Code.Kernels, nameof(NanoML.Kernels.Unpack)];
 
-    public override ImmutableArray<Table> Tables => [];
-
     public override Slice? Scratch => Slices[0].Code.Scratch;
-
-    public override Slice? InPlace => null;
 
     public override int LaneElements => Slices[0].Code.LaneElements;
 

@@ -65,12 +65,8 @@ public sealed record UnrolledConvCode : ClampingCode
 
     public override ImmutableArray<string> Kernels => IsDirect ? [] : NeedsZeroRow ? [nameof(LanePack), nameof(Fill)] : [nameof(LanePack)];
 
-    public override ImmutableArray<Table> Tables => [];
-
     /// <summary>A row of zero points, where rows outside of the image are read.</summary>
     public override Slice? Scratch { get; }
-
-    public override Slice? InPlace => null;
 
     public bool NeedsZeroRow => Scratch is not null;
 

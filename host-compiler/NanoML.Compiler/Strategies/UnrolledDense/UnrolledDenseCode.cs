@@ -59,12 +59,6 @@ public sealed record UnrolledDenseCode : ClampingCode
 
     public override ImmutableArray<string> Kernels => IsDirect ? [] : [nameof(LanePack)];
 
-    public override ImmutableArray<Table> Tables => [];
-
-    public override Slice? Scratch => null;
-
-    public override Slice? InPlace => null;
-
     public override int LaneElements => FirstSlot + Slots.Count;
 
     public override ImmutableArray<ClampRange> Clamps => [.. Channels.Where(c => !c.Segments.IsEmpty).Select(c => c.Constants.Range)];

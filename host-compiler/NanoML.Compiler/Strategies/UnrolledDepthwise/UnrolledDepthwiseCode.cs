@@ -70,12 +70,8 @@ public sealed record UnrolledDepthwiseCode : ClampingCode
 
     public override ImmutableArray<string> Kernels => Scratch is null ? [] : [nameof(Fill)];
 
-    public override ImmutableArray<Table> Tables => [];
-
     /// <summary>A row of zero points, where a loop reads rows outside of the image.</summary>
     public override Slice? Scratch { get; }
-
-    public override Slice? InPlace => null;
 
     public override ImmutableArray<ClampRange> Clamps => [.. Channels.Select(c => c.Range)];
 

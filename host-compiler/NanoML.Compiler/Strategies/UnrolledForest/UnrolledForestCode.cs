@@ -24,14 +24,6 @@ public sealed record UnrolledForestCode : LayerCode
 
     public override string Strategy => "unrolled";
 
-    public override ImmutableArray<string> Kernels => [];
-
-    public override ImmutableArray<Table> Tables => [];
-
-    public override Slice? Scratch => null;
-
-    public override Slice? InPlace => null;
-
     public override int IlBytes => Methods.Sum(method => method.IlBytes);
 
     public override OpcodeCounts Opcodes => UnrolledForestCost.Of(this);

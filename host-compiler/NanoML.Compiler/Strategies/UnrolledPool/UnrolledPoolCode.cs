@@ -29,14 +29,6 @@ public sealed record UnrolledPoolCode : LayerCode
 
     public override string Strategy => "unrolled";
 
-    public override ImmutableArray<string> Kernels => [];
-
-    public override ImmutableArray<Table> Tables => [];
-
-    public override Slice? Scratch => null;
-
-    public override Slice? InPlace => null;
-
     public override ImmutableArray<ClampRange> Clamps => Mean is null ? [] : [Mean.Range];
 
     public override int IlBytes => 250 + (Window.Taps * (Mean is null ? BytesPerMaxTap : BytesPerSumTap));

@@ -51,14 +51,6 @@ public sealed record UnrolledRowCode : ClampingCode
 
     public override string Strategy => "unrolled";
 
-    public override ImmutableArray<string> Kernels => [];
-
-    public override ImmutableArray<Table> Tables => [];
-
-    public override Slice? Scratch => null;
-
-    public override Slice? InPlace => null;
-
     public override int LaneElements => Slots.Count;
 
     public override ImmutableArray<ClampRange> Clamps => [.. Channels.Where(c => !c.Segments.IsEmpty).Select(c => c.Range)];
