@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DataType = NanoML.Compiler.Onnx.Proto.TensorProto.Types.DataType;
 
 namespace NanoML.Cli.Tests;
 
@@ -61,6 +62,19 @@ public sealed class SeveralTensorsTests : IDisposable
     {
         CommandLine.Run("compile", Cell(), "--target", "esp32", "--state", state, "--out", _temp.File("out")).Failed(2, code, words);
         Assert.False(Directory.Exists(_temp.File("out")));
+    }
+
+    [Fact]
+    public void Compile_AnInputOfIntegers_AsksForItsValue()
+    {
+        string model = new OnnxModelBuilder(15).Input("x", 1, 2).Input("rate", DataType.Int64, 1)
+            .Node("Cast", ["rate"], "hertz", ("to", (int)DataType.Int32)).Node("Cast", ["hertz"], "r", ("to", (int)DataType.Float))
+            .Node("Add", ["x", "r"], "y").Output("y", 1, 2).Save(_temp.File("rate.onnx"));
+        string[] arguments = ["compile", model, "--target", "esp32", "--out", _temp.File("out")];
+
+        CommandLine.Run(arguments).Failed(2, "NML0107", "--fix rate=N");
+        CommandLine.Run([.. arguments, "--fix", "rate=fast"]).Failed(2, "NML0501", "--fix takes INPUT=VALUE");
+        CommandLine.Run([.. arguments, "--fix", "rate=3"]).Succeeded();
     }
 
     [Fact]

@@ -142,6 +142,7 @@ internal sealed class CompilationOptions
         ModelPath = _model.Path(parsed),
         Target = parsed.GetRequiredValue(_target),
         Output = _model.Output(parsed),
+        Fixed = _model.Fixed(parsed),
         State = [.. (parsed.GetValue(_state) ?? []).Select(State)],
         CostTable = parsed.GetValue(_costs),
         DataPath = parsed.GetValue(_data),

@@ -32,6 +32,14 @@ internal sealed class ModelOptions
         Description = "Which output of the model is the result, where it has several.",
     };
 
+    private readonly Option<string[]> _fixed = new("--fix")
+    {
+        HelpName = "INPUT=VALUE",
+        Description = "An input that is always the same, such as a rate of samples: it becomes a constant. May be given several times.",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
     private ModelOptions(Argument<string>? argument, Option<string>? option)
     {
         _argument = argument;
@@ -47,7 +55,7 @@ internal sealed class ModelOptions
     public Option<bool> Json { get; } = JsonOption();
 
     /// <summary>What of the file counts.</summary>
-    public IEnumerable<Option> OfModel => [_shapes, _output];
+    public IEnumerable<Option> OfModel => [_shapes, _output, _fixed];
 
     /// <summary>How numbers of data files become the model's inputs.</summary>
     public IEnumerable<Option> OfData => [_scale, _mean];
@@ -101,5 +109,26 @@ internal sealed class ModelOptions
         }
 
         return shapes.ToImmutable();
+    }
+
+    /// <summary>The values of inputs that are constants, by name.</summary>
+    /// <exception cref="CompilerException">A text is not <c>INPUT=VALUE</c> with a finite number, or a name is there twice.</exception>
+    public ImmutableDictionary<string, double> Fixed(ParseResult parsed)
+    {
+        var values = ImmutableDictionary.CreateBuilder<string, double>();
+        foreach (string text in parsed.GetValue(_fixed) ?? [])
+        {
+            int equals = text.LastIndexOf('=');
+            if (equals < 1
+                || !double.TryParse(text.AsSpan(equals + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+                || !double.IsFinite(value)
+                || !values.TryAdd(text[..equals], value))
+            {
+                throw new CompilerException(
+                    DiagnosticCatalog.Usage, $"--fix takes INPUT=VALUE once per input, with a number, not '{text}'", "For example --fix rate=16000.");
+            }
+        }
+
+        return values.ToImmutable();
     }
 }

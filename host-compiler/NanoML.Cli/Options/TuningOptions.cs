@@ -104,6 +104,7 @@ internal sealed class TuningOptions
         StudentPath = parsed.GetValue(_student),
         DataPath = parsed.GetRequiredValue(_data),
         Output = _model.Output(parsed),
+        Fixed = _model.Fixed(parsed),
         Shapes = _model.Shapes(parsed),
         Mean = _model.Mean(parsed),
         Scale = _model.Scale(parsed),

@@ -48,10 +48,10 @@ internal sealed record ModelReport(
     string? Problem)
 {
     /// <exception cref="CompilerException">The file is no sound ONNX model.</exception>
-    public static ModelReport Of(string path, ImmutableDictionary<string, int> shapes, string? output)
+    public static ModelReport Of(string path, ImmutableDictionary<string, int> shapes, string? output, ImmutableDictionary<string, double> values)
     {
         OnnxModel model = OnnxReader.Read(path);
-        OnnxModel chosen = ModelInterface.Choose(model, output);
+        OnnxModel chosen = ModelInterface.Choose(model, output, values: values);
         ImmutableArray<OnnxNode> compiled = chosen.Graph.WithoutUnused().Nodes;
         HashSet<string> used = [.. compiled.Select(node => node.Name)];
         ImmutableArray<UnsupportedOperator> unsupported = [.. compiled

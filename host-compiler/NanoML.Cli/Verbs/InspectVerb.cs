@@ -27,7 +27,8 @@ internal static class InspectVerb
 
         verb.SetAction(parsed =>
         {
-            ModelReport report = ModelReport.Of(options.Path(parsed), options.Shapes(parsed), options.Output(parsed));
+            ModelReport report = ModelReport.Of(
+                options.Path(parsed), options.Shapes(parsed), options.Output(parsed), options.Fixed(parsed));
             if (parsed.GetValue(options.Json))
             {
                 terminal.WriteLine(Json.Of(report));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Onnx;
 
@@ -10,9 +11,12 @@ public static class ModelInterface
     /// <param name="model">As it was read.</param>
     /// <param name="output">The name of an output of the file; null leaves the choice to <see cref="ResultChoice"/>.</param>
     /// <param name="kept">Further outputs, which stay whatever is chosen.</param>
-    /// <exception cref="CompilerException">NML0107: there is no output of that name.</exception>
-    public static OnnxModel Choose(OnnxModel model, string? output = null, IReadOnlyCollection<string>? kept = null)
+    /// <param name="values">Inputs that are constants on the board, by name (<see cref="FixedInputs"/>).</param>
+    /// <exception cref="CompilerException">NML0107: there is no output of that name; or an input cannot have the value it is given.</exception>
+    public static OnnxModel Choose(
+        OnnxModel model, string? output = null, IReadOnlyCollection<string>? kept = null, IReadOnlyDictionary<string, double>? values = null)
     {
+        model = FixedInputs.Apply(model, values ?? ImmutableDictionary<string, double>.Empty);
         OnnxModel chosen = ColumnInputs.Merge(FloatInputs.Declare(ResultChoice.Apply(model, output, kept ?? [])));
         OnnxModel interfaced = chosen.Graph.HasSameInterface(model.Graph)
             ? chosen with { Graph = model.Graph }

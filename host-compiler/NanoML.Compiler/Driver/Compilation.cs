@@ -78,7 +78,7 @@ public sealed record Compilation(
         Board board = Board.Load(options.Target);
         OpcodeCosts costs = OpcodeCosts.Of(board, options.CostTable);
         progress?.Report(new(Stage.Read, 0));
-        OnnxModel model = ModelInterface.Choose(OnnxReader.Read(options.ModelPath), options.Output, [.. options.State.Select(link => link.Output)]);
+        OnnxModel model = ModelInterface.Choose(OnnxReader.Read(options.ModelPath), options.Output, [.. options.State.Select(link => link.Output)], options.Fixed);
         Graph imported = StateLinks.Join(Compilability.Import(model, options.Shapes), options.State);
         warnings.AddRange(BatchNotes(imported));
         warnings.AddRange(ColumnNotes(model));

@@ -27,6 +27,9 @@ public sealed record CompileOptions
     /// <summary>Outputs that become inputs of the next inference.</summary>
     public ImmutableArray<StateLink> State { get; init; } = [];
 
+    /// <summary>Inputs that are constants on the board, with the value of all their elements.</summary>
+    public ImmutableDictionary<string, double> Fixed { get; init; } = ImmutableDictionary<string, double>.Empty;
+
     /// <summary>Calibration samples (.npz, .npy, .csv); null draws inputs at random, with a warning.</summary>
     public string? DataPath { get; init; }
 

@@ -28,6 +28,9 @@ public sealed record TuneOptions
     /// <summary>Which output of the models is the result, where they have several; null: there is no choice.</summary>
     public string? Output { get; init; }
 
+    /// <summary>Inputs that are constants, with the value of all their elements.</summary>
+    public ImmutableDictionary<string, double> Fixed { get; init; } = ImmutableDictionary<string, double>.Empty;
+
     /// <summary>Training samples, with or without labels.</summary>
     public required string DataPath { get; init; }
 
