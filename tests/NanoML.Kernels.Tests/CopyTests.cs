@@ -69,6 +69,77 @@ public class CopyTests
         });
     }
 
+    [Fact]
+    public void Interpolate_RandomNeighbours_EqualsTheDefinition()
+    {
+        Cases.ForAll(300, random =>
+        {
+            (int outer, int input, int inner, int output) = (random.Between(1, 3), random.Between(1, 6), random.Between(1, 4), random.Between(1, 7));
+            int taps = random.Flip() ? 2 : 4;
+            int shift = random.Between(1, 20);
+            int[] table = new int[output * (1 + (2 * taps))];
+            Region x = Region.Create(random, outer * input * inner);
+            Region y = Region.Create(random, outer * output * inner);
+            for (int k = 0; k < output; k++)
+            {
+                int entry = k * (1 + (2 * taps));
+                table[entry] = random.Between(-1 << (shift + 7), 1 << (shift + 8));
+                for (int tap = 0; tap < taps; tap++)
+                {
+                    table[entry + 1 + tap] = random.Next(input) * inner;
+                    table[entry + 1 + taps + tap] = random.Between(-1 << shift, 1 << shift);
+                }
+            }
+
+            for (int i = 0; i < y.Expected.Length; i++)
+            {
+                int entry = i / inner % output * (1 + (2 * taps));
+                long sum = table[entry];
+                for (int tap = 0; tap < taps; tap++)
+                {
+                    sum += (long)table[entry + 1 + taps + tap] * x[(i / inner / output * input * inner) + table[entry + 1 + tap] + (i % inner)];
+                }
+
+                y.Expected[i] = (byte)Math.Clamp(sum >> shift, 0, 255);
+            }
+
+            Interpolate.Run(
+                x.Bytes, x.Offset, y.Bytes, y.Offset, table, outer: outer, length: input * inner, inner: inner, taps: taps, shift: shift);
+
+            x.AssertAsExpected();
+            y.AssertAsExpected();
+        });
+    }
+
+    [Fact]
+    public void TopK_RandomElementsWithTies_EqualsASort()
+    {
+        Cases.ForAll(300, random =>
+        {
+            (int outer, int length, int inner) = (random.Between(1, 3), random.Between(1, 9), random.Between(1, 3));
+            int count = random.Between(1, length);
+            bool largest = random.Flip();
+            bool indices = random.Flip();
+            Region x = Region.CreateWithTies(random, outer * length * inner);
+            Region y = Region.Create(random, outer * count * inner);
+            for (int i = 0; i < outer * inner; i++)
+            {
+                byte At(int k) => x[(((i / inner * length) + k) * inner) + (i % inner)];
+                int[] order = [.. Enumerable.Range(0, length).OrderBy(k => largest ? -At(k) : At(k)).Take(count)];
+                for (int k = 0; k < count; k++)
+                {
+                    y.Expected[(((i / inner * count) + k) * inner) + (i % inner)] = indices ? (byte)order[k] : At(order[k]);
+                }
+            }
+
+            TopK.Run(
+                x.Bytes, x.Offset, y.Bytes, y.Offset, outer: outer, axisLength: length, inner: inner, count: count, largest: largest, indices: indices);
+
+            x.AssertAsExpected();
+            y.AssertAsExpected();
+        });
+    }
+
     private static int At(int first, int[] index, int[] strides) => first + index.Zip(strides, (i, stride) => i * stride).Sum();
 
     // A view of random axis order; a source may also run backwards, skip or repeat.

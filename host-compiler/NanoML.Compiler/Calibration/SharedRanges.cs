@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops;
 
 namespace NanoML.Compiler.Calibration;
 
 /// <summary>
 /// Layers with one weight get one range for their inputs, and one for their outputs, where theirs are nearly the same: then their code and tables
-/// are the same too.
+/// are the same too. The parts of one activation (<see cref="Concat.OneRange"/>) have its range.
 /// </summary>
 internal static class SharedRanges
 {
@@ -20,7 +21,26 @@ internal static class SharedRanges
             ranges = Unify(uses.Select(node => node.Output), ranges);
         }
 
+        foreach (Node node in graph.Nodes.Where(node => node.Op is Concat { OneRange: true }).Reverse())
+        {
+            foreach (string part in node.Inputs.SelectMany(input => MovedFrom(graph, input)).Where(ranges.ContainsKey))
+            {
+                ranges = ranges.SetItem(part, ranges[node.Output]);
+            }
+        }
+
         return ranges;
+    }
+
+    /// <summary>A value and what it was only moved from.</summary>
+    private static IEnumerable<string> MovedFrom(Graph graph, string value)
+    {
+        for (string? name = value; name is not null;)
+        {
+            yield return name;
+            Node? producer = graph.Nodes.FirstOrDefault(node => node.Outputs.Contains(name));
+            name = producer?.Op.OutputQuantization is OutputQuantization.SameAs same ? producer.Inputs[same.Input] : null;
+        }
     }
 
     private static ImmutableDictionary<string, QuantParams> Unify(IEnumerable<string> values, ImmutableDictionary<string, QuantParams> ranges)

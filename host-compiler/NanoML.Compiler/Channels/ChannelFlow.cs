@@ -45,11 +45,13 @@ internal sealed class ChannelFlow(Graph graph, ChannelTies ties)
     {
         Dense or Conv { Groups: 1 } => LayerMap(node),
         Conv conv => DepthwiseMap(node, conv),
+        ConvTranspose => null,
         UnaryOp or Composite or Identity => Map(node),
         BinaryOp or PRelu => BroadcastMap(node),
         ISpatialOp => Map(node, axis => axis == ChannelAxis(graph, node)),
         Pad pad => Map(node, axis => pad.Begins[axis] == 0 && pad.Ends[axis] == 0),
         Resize resize => Map(node, axis => resize.Scales[axis] == 1 && resize.Extents[axis] == InputShape(node)[axis]),
+        Interpolation interpolation => Map(node, axis => axis != interpolation.Axis),
         Slice slice => Map(node, axis => slice.Steps[axis] == 1 && slice.Extents[axis] == InputShape(node)[axis]),
         Reduction reduction => Map(node, axis => !reduction.Axes.Contains(axis)) is { } map
             ? map with { Axis = reduction.KeepDims ? map.Axis : map.Axis - reduction.Axes.Count(axis => axis < map.Axis) }

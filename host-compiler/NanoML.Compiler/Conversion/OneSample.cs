@@ -103,7 +103,7 @@ public sealed class OneSample
         UnaryOp or Identity or Cast => node.Op,
         RowOp or Imputer when IsFirstAlone(node) => node.Op,
         BinaryOp or Where or Equal or PRelu when Broadcasts(node) => node.Op,
-        Conv or MaxPool or AveragePool or BatchNormalization when IsFirstAlone(node) => node.Op,
+        Conv or ConvTranspose or MaxPool or AveragePool or BatchNormalization when IsFirstAlone(node) => node.Op,
         Normalization { Axes: var axes } when axes.All(axis => axis > 0) && Broadcasts(node) => node.Op,
         Reduction { Axes: var axes } when axes.All(axis => axis > 0) => node.Op,
         Softmax { Axis: > 0 } or LogSoftmax { Softmax.Axis: > 0 } or ArgMax { Axis: > 0 } or Split { Axis: > 0 } or Gather { Axis: > 0 } => node.Op,
@@ -114,6 +114,7 @@ public sealed class OneSample
             op with { Extents = op.Extents.SetItem(0, extent / _samples) },
         Resize { Extents: [var extent, ..], Scales: [1, ..] } op when extent == Whole(node)[0] =>
             op with { Extents = op.Extents.SetItem(0, extent / _samples) },
+        InterpolatedResize { Axes: var axes } when axes.All(step => step.Axis > 0) => node.Op,
         Expand { Target: var target } op when target.Rank == Whole(node).Rank && target[0] == Whole(node)[0] => op with { Target = ForOne(target) },
         Reshape { Target: var target } op when Divides(target) => op with { Target = ForOne(target) },
         BlockMove { Permutation: [0, ..] } op when Divides(op.Divided) && Divides(op.Result) =>

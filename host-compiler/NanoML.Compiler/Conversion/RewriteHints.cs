@@ -8,14 +8,36 @@ public static class RewriteHints
 {
     private static readonly Dictionary<string, string> s_hints = new()
     {
-        ["ConvTranspose"] = "Use Resize (nearest, integer factors) followed by Conv.",
-        ["Einsum"] = "Write it as Transpose, Reshape and MatMul with constant weights.",
+        ["Bernoulli"] = Random,
+        ["DFT"] = Spectrum,
+        ["GridSample"] = "Use Resize where the grid is regular, or end the model before it and sample in the application.",
         ["LpNormalization"] = Normalization,
-        ["LRN"] = Normalization,
+        ["Multinomial"] = Random,
         ["NonMaxSuppression"] = "End the model before it and do it in the application.",
+        ["NonZero"] = "Multiply by a mask in its place.",
+        ["RandomNormal"] = Random,
+        ["RandomNormalLike"] = Random,
+        ["RandomUniform"] = Random,
+        ["RandomUniformLike"] = Random,
+        ["RoiAlign"] = "End the model before it and crop in the application.",
+        ["STFT"] = Spectrum,
+        ["Unique"] = "Multiply by a mask in its place.",
         ["If"] = Control,
         ["Loop"] = Control,
         ["Scan"] = Control,
+    };
+
+    private static readonly Dictionary<string, string> s_reasons = new()
+    {
+        ["Bernoulli"] = AtRandom,
+        ["GridSample"] = "it samples at places that the model computes, for which there is no kernel",
+        ["Multinomial"] = AtRandom,
+        ["NonZero"] = UnknownShape,
+        ["RandomNormal"] = AtRandom,
+        ["RandomNormalLike"] = AtRandom,
+        ["RandomUniform"] = AtRandom,
+        ["RandomUniformLike"] = AtRandom,
+        ["Unique"] = UnknownShape,
     };
 
     // Of ONNX Runtime's own operators in quantised form.
@@ -29,6 +51,10 @@ public static class RewriteHints
 
     private const string Recurrent = "Export the float model with its LSTM; docs/recurrent.md says what of it runs.";
     private const string Normalization = "Use BatchNormalization, which costs nothing after folding.";
+    private const string Random = "Export the model in evaluation mode, or make the random numbers an input.";
+    private const string AtRandom = "its result is random, so that nothing can be compared with it";
+    private const string Spectrum = "Leave it to the device library: docs/preprocessing.md has the same spectrum in integers.";
+    private const string UnknownShape = "the shape of its result depends on the model's input";
     private const string Control = "Trace the model (torch.onnx.export does) instead of scripting it.";
     private const string IntegerFormat = "Export the float model or a static QDQ model (QuantizeLinear/DequantizeLinear pairs) and replace the layer by convolutions or dense layers.";
     private const string Attention = "the operator multiplies activations with each other, which the device does not";
@@ -48,7 +74,7 @@ public static class RewriteHints
         : Quantized(node) is { } quantized ? quantized.Reason
         : node.Domain.Length > 0 ? $"the operator is of the domain {node.Domain}, which is not part of the ONNX standard"
         : node.Attributes.Values.Any(a => a.Value is OnnxSubgraph) ? "it holds a graph that cannot be read"
-        : "the operator is not supported";
+        : s_reasons.GetValueOrDefault(node.OpType, "the operator is not supported");
 
     public static string For(OnnxNode node) =>
         IsClassical(node) ? Classical

@@ -235,7 +235,7 @@ public sealed class GraphEditor
     private bool BypassIntoOutput(Node node, string replacement)
     {
         Node? producer = Producer(replacement);
-        if (producer is null || OnlyConsumer(replacement) is null || producer.Outputs.Length != 1)
+        if (producer is null || OnlyConsumer(replacement) != node || producer.Outputs.Length != 1)
         {
             return false;
         }

@@ -8,7 +8,8 @@ namespace NanoML.Compiler.Ops;
 
 /// <summary>ONNX Concat along one axis, of any number of inputs.</summary>
 /// <param name="Axis">In [0, rank).</param>
-public sealed record Concat(int Axis) : Op, ILowers, IDifferentiable, IExportable
+/// <param name="OneRange">The inputs are parts of one activation: calibration gives them one scale.</param>
+public sealed record Concat(int Axis, bool OneRange = false) : Op, ILowers, IDifferentiable, IExportable
 {
     public override bool AcceptsIntegers => true;
 
@@ -76,7 +77,7 @@ public sealed record Concat(int Axis) : Op, ILowers, IDifferentiable, IExportabl
 
     public void Export(NodeExport node) => node.Emit("Concat", node.Inputs, ("axis", (long)Axis));
 
-    public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => new Concat(permutation.IndexOf(Axis));
+    public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => this with { Axis = permutation.IndexOf(Axis) };
 
     public void Lower(LoweringContext context)
     {

@@ -5,9 +5,12 @@ using NanoML.Compiler.Ops.Support;
 
 namespace NanoML.Compiler.Ops;
 
-/// <summary>ONNX GatherElements: along one axis, each output has an index of its own. It has no kernel: see <see cref="Compare"/>.</summary>
+/// <summary>
+/// ONNX GatherElements: along one axis, each output has an index of its own. By constant indices it is a <see cref="GatherND"/>; otherwise it has no
+/// kernel: see <see cref="Compare"/>.
+/// </summary>
 /// <param name="Axis">In [0, rank).</param>
-public sealed record GatherElements(int Axis) : Op
+public sealed record GatherElements(int Axis) : Op, IDecomposes
 {
     public override bool AcceptsIntegers => true;
 
@@ -27,12 +30,23 @@ public sealed record GatherElements(int Axis) : Op
             : throw OpException.Shape($"indices of {inputs[1]!.Type.ElementType} and shape {indices} do not fit data of shape {data}");
     }
 
-    public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)
+    public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs) =>
+        [inputs[0]!.Gather(inputs[1]!.Shape, Places(inputs[0]!.Shape, inputs[1]!))];
+
+    public void Decompose(GraphEditor editor, Node node)
     {
-        Shape data = inputs[0]!.Shape;
-        Tensor indices = inputs[1]!;
+        Shape data = editor.Value(node.Inputs[0]).Shape;
+        if (editor.Value(node.Inputs[1]).Constant is { } indices)
+        {
+            var choice = new GatherND(indices.Shape, [.. Places(data, indices)], data.Rank);
+            choice.Decompose(editor, editor.Replace(node, node with { Op = choice, Inputs = [node.Inputs[0]] }));
+        }
+    }
+
+    private int[] Places(Shape data, Tensor indices)
+    {
         int[] origin = StridedIndex.All(indices.Shape, [.. Enumerable.Range(0, data.Rank).Select(axis => axis == Axis ? 0 : data.Stride(axis))]);
-        return [inputs[0]!.Gather(indices.Shape, [.. origin.Select((start, k) => start + (Place(indices.Integers[k], data[Axis]) * data.Stride(Axis)))])];
+        return [.. origin.Select((start, k) => start + (Place(indices.Integers[k], data[Axis]) * data.Stride(Axis)))];
     }
 
     /// <summary>An index that may count from the end.</summary>

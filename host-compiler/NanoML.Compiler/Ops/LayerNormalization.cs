@@ -4,8 +4,9 @@ using NanoML.Compiler.Ops.Support;
 
 namespace NanoML.Compiler.Ops;
 
-/// <summary>ONNX LayerNormalization over the axes from one to the last, without its outputs for training.</summary>
-public sealed record LayerNormalization(ImmutableArray<int> Axes, float Epsilon) : Normalization(Axes, Epsilon)
+/// <summary>ONNX LayerNormalization over the axes from one to the last.</summary>
+/// <param name="Made">How many of its outputs are made: the result, the mean, the reciprocal of the standard deviation.</param>
+public sealed record LayerNormalization(ImmutableArray<int> Axes, float Epsilon, int Made = 1) : Normalization(Axes, Epsilon)
 {
     public static Op Import(NodeImport node)
     {
@@ -15,8 +16,10 @@ public sealed record LayerNormalization(ImmutableArray<int> Axes, float Epsilon)
         node.Ignore("stash_type");
         int rank = node.Shape(0).Rank;
         int axis = NodeImport.Axis(node.SmallInt("axis", -1), rank);
-        return new LayerNormalization([.. Enumerable.Range(axis, rank - axis)], node.Float("epsilon", 1e-5f));
+        return new LayerNormalization([.. Enumerable.Range(axis, rank - axis)], node.Float("epsilon", 1e-5f), node.OutputCount);
     }
+
+    protected override int Outputs => Made;
 
     protected override void RequireFit(Shape x, Shape factor)
     {

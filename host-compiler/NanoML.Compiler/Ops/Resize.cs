@@ -99,16 +99,7 @@ public sealed record Resize(ImmutableArray<int> Extents, ImmutableArray<float> S
     private int Source(int index, int axis, int extent)
     {
         float scale = Scales[axis];
-        int output = Extents[axis];
-        float x = Coordinates switch
-        {
-            "asymmetric" => index / scale,
-            "align_corners" => output == 1 ? 0 : index * (extent - 1f) / (output - 1f),
-            "pytorch_half_pixel" when output == 1 => 0,
-            "tf_half_pixel_for_nn" => (index + 0.5f) / scale,
-            "half_pixel_symmetric" => (float)((extent / 2f * (1 - (output / (extent * scale)))) + ((index + 0.5) / scale) - 0.5),
-            _ => ((index + 0.5f) / scale) - 0.5f,
-        };
+        float x = ResizeCoordinates.Source(Coordinates, index, extent, Extents[axis], scale);
         float rounded = Rounding switch
         {
             "floor" => MathF.Floor(x),

@@ -6,11 +6,11 @@ using NanoML.Compiler.Ops.Support;
 namespace NanoML.Compiler.Ops;
 
 /// <summary>
-/// ONNX TopK: the greatest or least elements along an axis, in order, and their indices; of equal ones the lower index comes first. It has
-/// no kernel: see <see cref="NearestNeighbors"/>.
+/// ONNX TopK: the greatest or least elements along an axis, in order, and their indices; of equal ones the lower index comes first. With the
+/// distances before it, it may be part of <see cref="NearestNeighbors"/>; otherwise each output is a <see cref="TopSelection"/>.
 /// </summary>
 /// <param name="Axis">In [0, rank).</param>
-public sealed record TopK(int Count, int Axis, bool Largest) : Op
+public sealed record TopK(int Count, int Axis, bool Largest) : Op, IDecomposes
 {
     private const int FirstOpsetWithInput = 10;
 
@@ -32,6 +32,16 @@ public sealed record TopK(int Count, int Axis, bool Largest) : Op
         return Count <= x.Shape[Axis]
             ? [x with { Shape = x.Shape.With(Axis, Count) }, new TensorType(ElementType.Int64, x.Shape.With(Axis, Count))]
             : throw OpException.Shape($"takes {Count} of {x.Shape[Axis]} elements");
+    }
+
+    public void Decompose(GraphEditor editor, Node node)
+    {
+        Node values = editor.Replace(node, node with { Op = new TopSelection(this, Indices: false), Outputs = [node.Outputs[0]] });
+        if (node.Outputs.Length > 1)
+        {
+            editor.InsertAfter(
+                values, new Node(editor.FreshNodeName($"{node.Name}_indices"), new TopSelection(this, Indices: true), node.Inputs, [node.Outputs[1]]));
+        }
     }
 
     public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)

@@ -22,30 +22,34 @@ public static class CollectNeighbors
         }
 
         var editor = new GraphEditor(graph);
+        var ofDistances = new HashSet<string>();
         foreach (Node choice in choices)
         {
-            Collect(graph, editor, choice);
+            if (NeighborDistances.Of(editor, choice) is { } distances)
+            {
+                ofDistances.Add(choice.Name);
+                Collect(graph, editor, choice, distances);
+            }
+            else if (editor.Consumers(choice.Outputs[^1]).Any(reader => choice.Outputs.Length > Indices && reader.Op is not (Cast or Identity or Reshape or Transpose)))
+            {
+                throw new CompilerException(
+                    DiagnosticCatalog.UnsupportedOperator,
+                    $"{graph.Describe(choice)}: something is looked up by the indices of what are no distances of one sample to stored points",
+                    "Use ArgMax, or end the model behind TopK and look up in the application.")
+                {
+                    Node = choice.Name,
+                };
+            }
         }
 
         Graph collected = editor.ToGraph();
-        return collected.Nodes.FirstOrDefault(node => node.Op is TopK) is { } left
+        return collected.Nodes.FirstOrDefault(node => node.Op is TopK && ofDistances.Contains(node.Name)) is { } left
             ? throw Error(graph, left, "what follows from its indices is no mean of what each of the nearest points has", "Train with weights='uniform', or end the model before it.")
             : collected;
     }
 
-    private static void Collect(Graph graph, GraphEditor editor, Node choice)
+    private static void Collect(Graph graph, GraphEditor editor, Node choice, NeighborDistances distances)
     {
-        if (NeighborDistances.Of(editor, choice) is not { } distances)
-        {
-            throw new CompilerException(
-                DiagnosticCatalog.UnsupportedOperator,
-                $"{graph.Describe(choice)}: it sorts what are no distances of one sample to stored points",
-                "Use ArgMax, or end the model before it and sort in the application.")
-            {
-                Node = choice.Name,
-            };
-        }
-
         if (editor.IsOutput(choice.Outputs[0]) || editor.Consumers(choice.Outputs[0]).Count > 0)
         {
             throw Error(graph, choice, "its distances are used, not only which points are the nearest", "Train with weights='uniform'.");

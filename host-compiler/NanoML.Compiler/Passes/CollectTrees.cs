@@ -43,7 +43,7 @@ public static class CollectTrees
     // Before anything computes an index, which may be none.
     private static Graph RequireNoLookUps(Graph graph)
     {
-        if (graph.Nodes.FirstOrDefault(node => node.Op is GatherByIndex or GatherElements) is not { } lookUp)
+        if (graph.Nodes.FirstOrDefault(node => node.Op is GatherByIndex or GatherElements && !graph.Value(node.Inputs[1]).IsConstant) is not { } lookUp)
         {
             return graph;
         }

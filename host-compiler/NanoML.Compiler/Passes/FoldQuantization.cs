@@ -86,6 +86,7 @@ public static class FoldQuantization
             Transpose transpose => RoleOf(editor, reader.Output, axis is { } a ? transpose.Permutation.IndexOf(a) : null),
             Reshape or Identity => RoleOf(editor, reader.Output, axis),
             Conv when reader.Inputs[IWeightedOp.WeightInput] == constant => axis is null or 0 ? Role.Weights : Role.Mixed,
+            ConvTranspose when reader.Inputs[IWeightedOp.WeightInput] == constant => axis is null or ConvTranspose.OutputAxis ? Role.Weights : Role.Mixed,
             Gemm or MatMul when reader.Inputs.Take(IWeightedOp.WeightInput + 1).Contains(constant) => Role.Weights,
             _ => Role.Activation,
         }).Distinct()];
@@ -200,7 +201,7 @@ public static class FoldQuantization
             case IClampOp op:
                 editor.Replace(producer, producer with { Op = FuseClamp.ToOp(op.ToClamp().Then(range)) });
                 break;
-            case Gemm or MatMul or BatchNormalization or IDecomposes:
+            case Gemm or MatMul or BatchNormalization or IDecomposes when producer.Outputs.Length == 1:
                 // These become layers that end in a clamp, or operators of which the last one may.
                 editor.Follow(producer, new Clip(range.Min, range.Max));
                 break;

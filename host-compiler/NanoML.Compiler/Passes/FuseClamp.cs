@@ -39,7 +39,7 @@ public static class FuseClamp
             IClampOp op => ToOp(op.ToClamp().Then(clamp)),
             _ => null,
         };
-        if (producer is null || fused is null || LeavesOutARounding(editor.Value(producer.Output).Pinned, editor.Value(node.Output).Pinned))
+        if (producer is null || fused is null || IsBeyond(editor.Value(producer.Output).Pinned, clamp) || LeavesOutARounding(editor.Value(producer.Output).Pinned, editor.Value(node.Output).Pinned))
         {
             return;
         }
@@ -53,6 +53,10 @@ public static class FuseClamp
             FuseBehindMovement(editor, node, producer with { Op = fused }, producer);
         }
     }
+
+    // What the scale of the layer does not reach.
+    private static bool IsBeyond(PinnedQuantization? pinned, Clamp clamp) =>
+        pinned?.ToActivation() is { } range && (clamp.Max < range.Min || clamp.Min > range.Max);
 
     // Levels of one scale lie on one grid, whatever their zero points; on another grid what is rounded once comes out otherwise than
     // what is rounded twice.

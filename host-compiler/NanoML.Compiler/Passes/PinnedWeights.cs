@@ -56,6 +56,7 @@ internal static class PinnedWeights
         int?[] axes = [.. editor.Consumers(constant).Select(reader => (reader.Op, IsRight: reader.Inputs[1] == constant) switch
         {
             (Conv, _) => 0,
+            (ConvTranspose, _) => ConvTranspose.OutputAxis,
             (Gemm gemm, true) => gemm.TransB ? 0 : 1,
             (Gemm gemm, false) => gemm.TransA ? 1 : 0,
             (MatMul, true) when rank > 1 => rank - 1,

@@ -41,6 +41,7 @@ public static class Pipeline
         new("remove-constant-channels", RemoveConstantChannels.Run),
         new("fuse-functions", FuseFunctions.Run),
         new("to-channels-last", ToChannelsLast.Run),
+        new("write-out-transposed", WriteOutTransposed.Run),
         new("move-transposes", MoveTransposes.Run),
         new("absorb-input-transpose", AbsorbInputTranspose.Run),
         new("move-input-transposes", MoveTransposes.Run),

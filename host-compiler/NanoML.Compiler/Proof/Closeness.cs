@@ -28,7 +28,7 @@ internal sealed record Closeness(double Relative)
 
     private static bool Jumps(Op op) => op switch
     {
-        QuantizeLinear or ArgMax or ArgMin or TopK or Equal or Compare or ThresholdedRelu => true,
+        QuantizeLinear or ArgMax or ArgMin or TopK or TopSelection or Hardmax or Mod or Shrink or Equal or Compare or ThresholdedRelu => true,
         QuantizedForm { Result: not null } or RoundToLevels or DynamicQuantizeLinear or DynamicQuantizeMatMul => true,
         Cast cast => !cast.To.IsFloat(),
         _ => false,

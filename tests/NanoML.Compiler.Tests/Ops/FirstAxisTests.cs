@@ -48,6 +48,9 @@ public sealed class FirstAxisTests
         ["Resize"] = ([2, 3, 4], (b, x) => b.Add(new Resize([Extent(b, x), 2, 6, 8], [1, 1, 2, 2], "asymmetric", "floor"), x)),
         ["Resize, behind a layer"] = ([2, 3, 4], (b, x) =>
             b.Conv(b.Add(new Resize([Extent(b, x), 4, 6, 8], [1, 1, 2, 2], "asymmetric", "floor"), b.Conv(x, 4)), 2)),
+        ["Resize, linear"] = ([2, 3, 4], (b, x) => b.Add(Linear((2, 5, 1.67f), (3, 8, 2)), x)),
+        ["ConvTranspose"] = ([2, 3, 4], (b, x) => b.Add(
+            new ConvTranspose(Window([3, 2], [2, 2], dilations: [1, 1]), [6, 8], 1), x, b.Random(Shape.Of(2, 4, 3, 2)), b.Random(Shape.Of(4)))),
         ["DepthToSpace"] = ([8, 2, 3], (b, x) => b.Add(
             new BlockMove(Shape.Of(Extent(b, x), 2, 2, 2, 2, 3), [0, 3, 4, 1, 5, 2], Shape.Of(Extent(b, x), 2, 4, 6)), x)),
         ["Gemm"] = ([7], (b, x) => b.Gemm(x, 5)),
@@ -159,6 +162,9 @@ public sealed class FirstAxisTests
         float[] all = Plans.Samples(Build(network, Samples), 1)[0];
         return [.. all.Chunk(all.Length / Samples).SelectMany(oracle.Run)];
     }
+
+    private static InterpolatedResize Linear(params (int Axis, int Extent, float Scale)[] axes) => new(
+        [.. axes.Select(axis => new Interpolation(axis.Axis, axis.Extent, axis.Scale, new InterpolationRule(false, "half_pixel")))], null);
 
     private static int Extent(GraphBuilder builder, string value) => builder.ShapeOf(value)[0];
 

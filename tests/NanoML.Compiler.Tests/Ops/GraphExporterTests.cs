@@ -21,6 +21,11 @@ public sealed class GraphExporterTests
             new Conv(new SpatialWindow([3, 3], [1, 2], [2, 1], [1, 0], [0, 2]), 2, Clamp: Clamp.Relu),
             GraphBuilder.Input,
             b.Random(Shape.Of(8, 2, 3, 3))),
+        ["ConvTranspose"] = b => b.Add(
+            new ConvTranspose(new SpatialWindow([3, 2], [2, 3], [1, 2], [1, 0], [0, 0]), [14, 24], 2, Clamp: s_range),
+            GraphBuilder.Input,
+            b.Random(Shape.Of(4, 3, 3, 2)),
+            b.Random(Shape.Of(6))),
         ["Dense"] = b => b.Add(new Dense(s_range), b.Flatten(GraphBuilder.Input), b.Random(Shape.Of(5, 224)), b.Random(Shape.Of(5))),
         ["Dense on rows"] = b => b.Add(new Dense(Clamp.Relu), GraphBuilder.Input, b.Random(Shape.Of(5, 8)), b.Random(Shape.Of(5))),
         ["Dense on rows without bias"] = b => b.Add(new Dense(s_range), GraphBuilder.Input, b.Random(Shape.Of(5, 8))),

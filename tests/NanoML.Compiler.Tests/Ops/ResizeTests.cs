@@ -77,11 +77,30 @@ public sealed class ResizeTests
         new NodeBuilder("Resize", 18).Input(Shape.Of(3, 2)).Omitted().Constant(Tensors.Floats(2)).Ints("axes", -1).Import());
 
     [Theory]
-    [InlineData("mode", "linear")]
-    [InlineData("mode", "cubic")]
+    [InlineData("mode", "area")]
+    [InlineData("nearest_mode", "half_even")]
     [InlineData("coordinate_transformation_mode", "tf_crop_and_resize")]
-    public void Resize_ByAnythingButNearest_IsRefused(string attribute, string value) => Assert.Contains(
-        $"'{value}' is not supported",
+    [InlineData("coordinate_transformation_mode", "corners")]
+    public void Resize_InAnUnknownWay_IsRefused(string attribute, string value) => Assert.Contains(
+        $"{value}",
         new NodeBuilder("Resize", 13).Input(Shape.Of(2)).Omitted().Constant(Tensors.Floats(2)).Attribute(attribute, value).Refusal(),
         StringComparison.Ordinal);
+
+    [Fact]
+    public void Resize_WithAntialias_IsRefused() => Assert.Contains(
+        "antialias is not supported",
+        new NodeBuilder("Resize", 18).Input(Shape.Of(2)).Omitted().Constant(Tensors.Floats(2)).Attribute("mode", "linear").Attribute("antialias", 1L).Refusal(),
+        StringComparison.Ordinal);
+
+    // The policy turns sizes of 6x4 for an input of 3x4 to the least, or greatest, of both factors.
+    [Theory]
+    [InlineData("stretch", 6, 4)]
+    [InlineData("not_larger", 3, 4)]
+    [InlineData("not_smaller", 6, 8)]
+    public void Resize_KeepsTheAspectRatioOnRequest(string policy, int height, int width)
+    {
+        Op op = new NodeBuilder("Resize", 18).Input(Shape.Of(3, 4)).Omitted().Omitted().Ints(6, 4)
+            .Attribute("mode", "nearest").Attribute("keep_aspect_ratio_policy", policy).Import();
+        Assert.Equal([height, width], ((Resize)op).Extents.AsEnumerable());
+    }
 }

@@ -12,6 +12,7 @@ public sealed class UnaryOpTests
         new Clip(-0.5f, 2), new Elu(1.5f), new HardSigmoid(0.2f, 0.5f), new HardSwish(), new LeakyRelu(0.1f), new Relu(), new Sigmoid(),
         new Softplus(), new Tanh(), new Abs(), new Celu(2), new Erf(), new Exp(), new Gelu(false), new Mish(), new Neg(), new Pow(2),
         new Selu(1.5f, 2), new Softsign(), new ThresholdedRelu(1), new Log(), new Reciprocal(), new Sqrt(),
+        new Sin(), new Cos(), new Tan(), new Asin(), new Acos(), new Atan(), new Sinh(), new Cosh(), new Asinh(), new Acosh(), new Atanh(), new Shrink(1, 0.5f),
     }.ToDictionary(op => op.OpType);
 
     public static TheoryData<string> OpTypes => [.. s_ops.Keys];
@@ -37,6 +38,11 @@ public sealed class UnaryOpTests
     [InlineData("Neg", new float[] { 3, 0.25f, 0, -1.5f, -4 })]
     [InlineData("Pow", new float[] { 9, 0.0625f, 0, 2.25f, 16 })]
     [InlineData("Selu", new float[] { -2.8506388f, -0.66359766f, 0, 3, 8 })]
+    [InlineData("Shrink", new float[] { -2.5f, 0, 0, 1, 3.5f })]
+    [InlineData("Sin", new float[] { -0.14112001f, -0.24740396f, 0, 0.99749499f, -0.7568025f })]
+    [InlineData("Cos", new float[] { -0.9899925f, 0.96891242f, 1, 0.0707372f, -0.65364362f })]
+    [InlineData("Atan", new float[] { -1.24904577f, -0.24497866f, 0, 0.98279372f, 1.32581766f })]
+    [InlineData("Asinh", new float[] { -1.81844646f, -0.24746646f, 0, 1.19476322f, 2.09471255f })]
     [InlineData("Softsign", new float[] { -0.75f, -0.2f, 0, 0.6f, 0.8f })]
     [InlineData("ThresholdedRelu", new float[] { 0, 0, 0, 1.5f, 4 })]
     [InlineData("Tanh", new float[] { -0.99505475f, -0.24491866f, 0, 0.90514825f, 0.9993293f })]

@@ -67,6 +67,16 @@ public sealed class AbsorbInputAffineTests
         Assert.Same(before, AbsorbInputAffine.Run(before));
     }
 
+    // A factor that stands for 0 would leave the sign of the input.
+    [Fact]
+    public void Run_FactorOfZeroBeforeAStep_Stays()
+    {
+        string masked = _builder.Add(new Mul(), GraphBuilder.Input, _builder.Constant(Tensors.Floats(1, 0, 1)));
+        Graph before = _builder.Build(_builder.Add(new Ceil(), masked));
+
+        Assert.Same(before, AbsorbInputAffine.Run(before));
+    }
+
     [Fact]
     public void Run_ProductOfTheInputWithItself_IsNoScaler()
     {

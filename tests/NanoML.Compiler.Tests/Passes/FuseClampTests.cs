@@ -63,6 +63,16 @@ public sealed class FuseClampTests
     public void Relu_BetweenLevelsOfTwoScales_StaysSoThatBothRound(float conv, float relu) =>
         GraphAssert.Operators(FuseClamp.Run(Pinned(conv, relu)), "Conv", "Relu");
 
+    // With a scale of levels from 0 to 63.75 there is no -1.
+    [Fact]
+    public void Clip_BeyondTheScaleOfTheLayer_Stays()
+    {
+        string conv = _builder.Conv(GraphBuilder.Input, 3);
+        var editor = new GraphEditor(_builder.Build(_builder.Add(new Clip(float.NegativeInfinity, -1), conv)));
+        editor.SetPinned(conv, new PinnedQuantization([0.25f], 0));
+        GraphAssert.Operators(FuseClamp.Run(editor.ToGraph()), "Conv", "Clip");
+    }
+
     private Graph Pinned(float convScale, float reluScale)
     {
         string conv = _builder.Conv(GraphBuilder.Input, 3);

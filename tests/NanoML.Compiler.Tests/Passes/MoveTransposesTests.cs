@@ -132,6 +132,14 @@ public sealed class MoveTransposesTests
     }
 
     [Fact]
+    public void TransposeThatIsAnOutput_BesideItsTwin_KeepsWhatTheTwinMakes()
+    {
+        string inner = _builder.Flatten(_builder.Transpose(GraphBuilder.Input, 0, 2, 3, 1));
+        Graph before = _builder.Build(inner, _builder.Transpose(GraphBuilder.Input, 0, 2, 3, 1));
+        GraphAssert.SameOutputs(before, MoveTransposes.Run(before));
+    }
+
+    [Fact]
     public void TransposeOfOneChannel_IsAReshape()
     {
         var builder = new GraphBuilder(Shape.Of(1, 1, 4, 5));

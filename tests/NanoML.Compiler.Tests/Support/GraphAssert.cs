@@ -1,4 +1,6 @@
 using NanoML.Compiler.Ir;
+using NanoML.Compiler.Passes;
+using NanoML.Compiler.Planning;
 
 namespace NanoML.Compiler.Tests.Support;
 
@@ -25,6 +27,19 @@ internal static class GraphAssert
                     $"element {k}: {expected[k]} became {actual[k]}\n{GraphText.Print(after)}");
             }
         }
+    }
+
+    /// <summary>The integer plan of the optimised graph gives the graph's output, but for noise that is so far below it.</summary>
+    public static void KeepsDecibels(Graph graph, double least)
+    {
+        Plan plan = Plans.Of(Pipeline.Run(graph));
+        float[] sample = Plans.Samples(graph, 1)[0];
+        float[] expected = new FloatOracle(graph).Run(sample);
+        float[] actual = IntegerOracle.DequantizeOutput(plan, new IntegerOracle(plan).Run(IntegerOracle.QuantizeInput(plan, sample)));
+        double signal = expected.Sum(x => (double)x * x);
+        double noise = expected.Zip(actual, (x, y) => (double)(x - y) * (x - y)).Sum() + 1e-12;
+        double decibels = 10 * Math.Log10(signal / noise);
+        Assert.True(decibels >= least, $"{decibels:f1} dB, {least} were expected\n{GraphText.Print(Pipeline.Run(graph))}");
     }
 
     /// <summary>The operator types in their order.</summary>

@@ -16,6 +16,7 @@ public sealed class GradientTests
         new Relu(), new Clip(-0.5f, 1), new Sigmoid(), new Tanh(), new LeakyRelu(0.2f), new HardSwish(), new HardSigmoid(0.2f, 0.5f),
         new Elu(0.7f), new Softplus(), new Abs(), new Celu(0.7f), new Erf(), new Exp(), new Mish(), new Neg(), new Pow(2),
         new Selu(1.5f, 2), new Softsign(), new ThresholdedRelu(0.3f),
+        new Sin(), new Cos(), new Atan(), new Asinh(), new Sinh(), new Cosh(), new Shrink(0.3f, 0.1f),
     }.ToDictionary(op => op.OpType);
 
     [Theory]
@@ -48,6 +49,22 @@ public sealed class GradientTests
             op,
             Tensors.Random(Shape.Of(1, 4, 7, 6), -1, 1, 1),
             Tensors.Random(Shape.Of(8, 4 / groups, kernel, kernel), -0.3f, 0.3f, 2),
+            Tensors.Random(Shape.Of(8), -0.2f, 0.2f, 3));
+    }
+
+    [Theory]
+    [InlineData(1, 3, 1, 1, 1, false)]
+    [InlineData(1, 3, 2, 1, 1, true)]
+    [InlineData(2, 2, 2, 0, 1, true)]
+    [InlineData(4, 3, 1, 2, 2, false)]
+    public void ConvTranspose_MatchesDifferences(int groups, int kernel, int stride, int pad, int dilation, bool clamped)
+    {
+        var window = new SpatialWindow([kernel, kernel], [stride, stride], [dilation, dilation], [pad, pad], [0, 0]);
+        var op = new ConvTranspose(window, [3 * stride, (2 * stride) + 1], groups, Clamp: clamped ? s_range : null);
+        GradientCheck.Run(
+            op,
+            Tensors.Random(Shape.Of(2, 4, 3, 2), -1, 1, 1),
+            Tensors.Random(Shape.Of(4, 8 / groups, kernel, kernel), -0.3f, 0.3f, 2),
             Tensors.Random(Shape.Of(8), -0.2f, 0.2f, 3));
     }
 

@@ -12,7 +12,7 @@ namespace NanoML.Differential.Checking;
 internal sealed class Comparison(ModelProto model, Graph imported)
 {
     private static readonly HashSet<string> s_jumping =
-        ["Ceil", "Floor", "Round", "Sign", "ArgMax", "Equal", "QuantizeLinear", "DynamicQuantizeLinear", "DynamicQuantizeMatMul", "ThresholdedRelu", "Cast"];
+        ["Ceil", "Floor", "Round", "Sign", "ArgMax", "ArgMin", "Hardmax", "TopK", "Mod", "Shrink", "Equal", "QuantizeLinear", "DynamicQuantizeLinear", "DynamicQuantizeMatMul", "ThresholdedRelu", "Cast"];
 
     private readonly Closeness _closeness = Closeness.Of(imported);
 

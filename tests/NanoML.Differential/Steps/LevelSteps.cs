@@ -27,7 +27,7 @@ internal static class LevelSteps
             levels = Apply(s, d, levels) ?? levels;
         }
 
-        return Dequantize(s, levels);
+        return Dequantize(s, d, levels);
     }
 
     private static Leveled? Apply(Sketch s, Draw d, Leveled x) => d.Int(0, 8) switch
@@ -45,10 +45,15 @@ internal static class LevelSteps
     private static Leveled Quantize(Sketch s, Draw d, Val x)
     {
         Leveled like = Meaning(s, d, x.Shape, Math.Min(x.Bound, 10), d.OneIn(3) ? DataType.Int8 : DataType.Uint8);
-        return like with { Name = s.Node("QuantizeLinear", [x.Name, like.Scale, like.ZeroPoint], x.Shape, x.Bound).Name };
+        string[] inputs = [x.Name, like.Scale, like.ZeroPoint];
+        return (d.OneIn(6) ? Microsoft(s, "QuantizeLinear", inputs, like) : Node(s, "QuantizeLinear", inputs, like))!;
     }
 
-    private static Val Dequantize(Sketch s, Leveled x) => s.Node("DequantizeLinear", x.Inputs, x.Shape, x.Bound);
+    private static Val Dequantize(Sketch s, Draw d, Leveled x)
+    {
+        Leveled y = (d.OneIn(6) ? Microsoft(s, "DequantizeLinear", x.Inputs, x) : Node(s, "DequantizeLinear", x.Inputs, x))!;
+        return new Val(y.Name, x.Shape, x.Bound);
+    }
 
     /// <summary>A scale and a zero point for what has no name yet. The scale is no round number, so that few elements are in the middle of two levels.</summary>
     private static Leveled Meaning(Sketch s, Draw d, int[] shape, double bound, DataType type)
@@ -72,7 +77,9 @@ internal static class LevelSteps
         float largest = 1.5f / MathF.Sqrt(taps);
         Leveled y = Meaning(s, d, shape, Math.Min(x.Bound * taps * largest, 10), x.Type);
         string[] bias = d.Coin() ? [Integers(s, DataType.Int32, [weights[0]], Random(d, weights[0], -3000, 3000))] : [];
-        return Node(s, "QLinearConv", [.. x.Inputs, .. Weights(s, d, weights, largest, axis: 0, mayBeUnsigned: x.Type == DataType.Uint8), y.Scale, y.ZeroPoint, .. bias], y, [.. window.Attributes, ("group", (long)groups)]);
+        string[] inputs = [.. x.Inputs, .. Weights(s, d, weights, largest, axis: 0, mayBeUnsigned: x.Type == DataType.Uint8), y.Scale, y.ZeroPoint, .. bias];
+        (string, object)[] attributes = [.. window.Attributes, ("group", (long)groups)];
+        return d.OneIn(5) ? Microsoft(s, "QLinearConv", inputs, y, attributes) : Node(s, "QLinearConv", inputs, y, attributes);
     }
 
     private static Leveled? MatMul(Sketch s, Draw d, Leveled x)
@@ -115,9 +122,14 @@ internal static class LevelSteps
             : Node(s, "Flatten", [x.Name], x with { Shape = [x.Shape.Length == 0 ? 1 : x.Shape[0], x.Shape.Skip(1).Aggregate(1, (count, extent) => count * extent)] });
     }
 
-    private static Leveled? MaxPool(Sketch s, Draw d, Leveled x) =>
-        s.Opset >= MaxPoolSince && x.Shape.Length is 3 or 4 && Window.Draw(d, x.Shape[2..], true, true, isPool: true) is { } window
+    private static Leveled? MaxPool(Sketch s, Draw d, Leveled x) => d.OneIn(4) ? MaxPoolChannelsLast(s, d, x)
+        : s.Opset >= MaxPoolSince && x.Shape.Length is 3 or 4 && Window.Draw(d, x.Shape[2..], true, true, isPool: true) is { } window
             ? Node(s, "MaxPool", [x.Name], x with { Shape = [.. x.Shape[..2], .. window.Output] }, window.Attributes)
+            : null;
+
+    private static Leveled? MaxPoolChannelsLast(Sketch s, Draw d, Leveled x) =>
+        x.Shape.Length == 4 && Window.Draw(d, x.Shape[1..^1], ceilMode: false, dilations: false, isPool: true) is { } window
+            ? Microsoft(s, "NhwcMaxPool", [x.Name], x with { Shape = [x.Shape[0], .. window.Output, x.Shape[^1]] }, window.Attributes)
             : null;
 
     private static Leveled? Pool(Sketch s, Draw d, Leveled x)
@@ -144,7 +156,7 @@ internal static class LevelSteps
 
     private static Leveled? Binary(Sketch s, Draw d, Leveled x)
     {
-        string op = d.Of("QLinearAdd", "QLinearMul", "QLinearConcat");
+        string op = d.Of("QLinearAdd", "QLinearMul", "QLinearConcat", "QLinearWhere");
         if (op == "QLinearConcat")
         {
             if (x.Shape.Length == 0 || 2 * x.Count > Sketch.MostElements)
@@ -160,11 +172,24 @@ internal static class LevelSteps
         Leveled other = Meaning(s, d, x.Shape, 1, x.Type);
         string constant = Integers(s, x.Type, x.Shape, Random(d, x.Count, x.Type == DataType.Int8 ? -128 : 0, x.Type == DataType.Int8 ? 127 : 255));
         Leveled y = Meaning(s, d, x.Shape, x.Bound + 1, x.Type);
+        if (op == "QLinearWhere")
+        {
+            string condition = Integers(s, DataType.Bool, x.Shape, Random(d, x.Count, 0, 1));
+            return Microsoft(s, op, [condition, .. x.Inputs, .. (other with { Name = constant }).Inputs, y.Scale, y.ZeroPoint], y);
+        }
+
         return Microsoft(s, op, [.. x.Inputs, .. (other with { Name = d.Coin() ? x.Name : constant }).Inputs, y.Scale, y.ZeroPoint], y);
     }
 
     private static Leveled? Function(Sketch s, Draw d, Leveled x)
     {
+        if (x.Shape.Length > 1 && d.OneIn(3))
+        {
+            Leveled shares = new("", x.Shape, 1, x.Type, s.Scalar(1 / 250f), Integers(s, x.Type, [], x.Type == DataType.Int8 ? -128 : 0));
+            return Microsoft(
+                s, "QLinearSoftmax", [.. x.Inputs, shares.Scale, shares.ZeroPoint], shares, ("axis", (long)(x.Shape.Length - 1)), ("opset", 13L));
+        }
+
         bool isSigmoid = d.Coin();
         Leveled y = Meaning(s, d, x.Shape, isSigmoid ? 1 : x.Bound, x.Type);
         return isSigmoid

@@ -10,7 +10,7 @@ internal static class MatrixSteps
 
     public static readonly IReadOnlyList<StepKind> Kinds =
     [
-        new(7, Gemm), new(7, Gemm), new(7, MatMul), new(7, MatMul), new(7, MatMulLeft), new(7, MatMulSelf),
+        new(7, Gemm), new(7, Gemm), new(7, MatMul), new(7, MatMul), new(7, MatMulLeft), new(7, MatMulSelf), new(12, Einsum),
     ];
 
     /// <summary>Weights: floats, or integers that are dequantised.</summary>
@@ -89,6 +89,31 @@ internal static class MatrixSteps
         float largest = 1.5f / MathF.Sqrt(inner);
         string w = weights.Length == 2 ? Weights(s, d, weights, largest, axis: 1) : s.Floats(d, weights, -largest, largest);
         return s.Tame(s.Node("MatMul", [x.Name, w], shape, x.Bound * inner * largest), 1e4);
+    }
+
+    /// <summary>Products by constant weights, sums, diagonals and transposes.</summary>
+    private static Val? Einsum(Sketch s, Draw d, Val x)
+    {
+        int outputs = d.Int(1, 5);
+        float largest = x.Rank == 0 ? 1 : 1.5f / MathF.Sqrt(x.Shape[^1]);
+        Val? Of(string equation, int[] shape, double bound, params string[] others) =>
+            s.Tame(s.Node("Einsum", [x.Name, .. others], shape, bound, ("equation", equation)), 1e4);
+        string Matrix(int inner) => s.Floats(d, [inner, outputs], -largest, largest);
+        double sum = x.Rank == 0 ? 1 : x.Bound * x.Shape[^1];
+        return (x.Rank, d.Int(0, 2)) switch
+        {
+            (1, _) => Of("i,ij->j", [outputs], sum, Matrix(x.Shape[0])),
+            (2, 0) => Of("bi,ij->bj", [x.Shape[0], outputs], sum, Matrix(x.Shape[1])),
+            (2, 1) => Of("ij->j", [x.Shape[1]], x.Bound * x.Shape[0]),
+            (2, _) => Of("ij->ji", [x.Shape[1], x.Shape[0]], x.Bound),
+            (3, 0) => Of("bti, io -> bto", [x.Shape[0], x.Shape[1], outputs], sum, Matrix(x.Shape[2])),
+            (3, 1) => Of("...ij->...ji", [x.Shape[0], x.Shape[2], x.Shape[1]], x.Bound),
+            (3, _) => Of("bij,j->bi", [x.Shape[0], x.Shape[1]], sum, s.Floats(d, [x.Shape[2]], -largest, largest)),
+            (4, 0) => Of("nchw,cd->ndhw", [x.Shape[0], outputs, x.Shape[2], x.Shape[3]], x.Bound * x.Shape[1] * largest, Matrix(x.Shape[1])),
+            (4, 1) when x.Shape[2] == x.Shape[3] => Of("ncii->nci", [x.Shape[0], x.Shape[1], x.Shape[2]], x.Bound),
+            (4, _) => Of("nchw,nchw->nc", [x.Shape[0], x.Shape[1]], x.Bound * x.Count, s.Floats(d, x.Shape, -1, 1)),
+            _ => null,
+        };
     }
 
     private static Val? MatMulLeft(Sketch s, Draw d, Val x)

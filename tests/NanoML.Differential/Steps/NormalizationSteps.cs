@@ -10,7 +10,7 @@ internal static class NormalizationSteps
     public static readonly IReadOnlyList<StepKind> Kinds =
     [
         new(7, BatchNormalization), new(7, BatchNormalization), new(7, InstanceNormalization), new(17, LayerNormalization),
-        new(21, GroupNormalization), new(23, RmsNormalization), new(7, Softmax), new(7, LogSoftmax),
+        new(21, GroupNormalization), new(23, RmsNormalization), new(7, Softmax), new(7, LogSoftmax), new(7, Lrn), new(13, MeanVariance),
     ];
 
     private static (string, object)[] Epsilon(Draw d) => d.Coin() ? [] : [("epsilon", d.Of(1e-3f, 1e-5f, 0.1f))];
@@ -29,6 +29,16 @@ internal static class NormalizationSteps
         ];
         return s.Node("BatchNormalization", inputs, x.Shape, (3 * x.Bound) + 4, Epsilon(d));
     }
+
+    private static Val? Lrn(Sketch s, Draw d, Val x) => x.Rank != 4 ? null : s.Node(
+        "LRN", [x.Name], x.Shape, x.Bound,
+        [("size", (long)d.Of(1, 3, 5)), .. d.Coin() ? Array.Empty<(string, object)>() : [("alpha", d.Float(0.01f, 1)), ("beta", d.Float(0.3f, 1)), ("bias", d.Float(0.5f, 2))]]);
+
+    private static Val? MeanVariance(Sketch s, Draw d, Val x) => x.Rank != 4 || x.Shape[0] * x.Shape[2] * x.Shape[3] < 4
+        ? null
+
+        // Where nothing varies, ONNX Runtime divides by zero.
+        : s.Node("MeanVarianceNormalization", [s.Node("Add", [x.Name, s.Floats(d, x.Shape, -1, 1)], x.Shape, x.Bound + 1).Name], x.Shape, NormalBound, d.Coin() ? [] : [("axes", new long[] { 0, 2, 3 })]);
 
     private static Val? InstanceNormalization(Sketch s, Draw d, Val x) => x.Rank < 3 || Spread(x) < 2
         ? null

@@ -2,7 +2,7 @@ using NanoML.Differential.Generation;
 
 namespace NanoML.Differential.Steps;
 
-/// <summary>Resize and its forerunner Upsample, with the nearest element.</summary>
+/// <summary>Resize and its forerunner Upsample: the nearest element, or between elements.</summary>
 internal static class ResizeSteps
 {
     private const int SymmetricSince = 19;
@@ -14,17 +14,18 @@ internal static class ResizeSteps
 
     public static readonly IReadOnlyList<StepKind> Kinds =
     [
-        new(7, 9, Upsample), new(10, 10, ByScalesAlone), new(11, Resize), new(11, Resize),
+        new(7, 9, Upsample), new(10, 10, ByScalesAlone), new(11, Resize), new(11, Resize), new(11, Interpolate), new(11, Interpolate),
     ];
 
     private static Val? Upsample(Sketch s, Draw d, Val x)
     {
         float[] scales = [.. x.Shape.Select((_, axis) => axis < 2 ? 1f : d.Of(1f, 2f, 3f, 1.5f))];
+        string mode = x.Rank is 2 or 4 && d.Coin() ? "linear" : "nearest";
         return Scaled(x, scales) is not { } shape
             ? null
             : s.Opset < 9
-                ? s.Node("Upsample", [x.Name], shape, x.Bound, ("scales", scales), ("mode", "nearest"))
-                : s.Node("Upsample", [x.Name, s.Floats([x.Rank], scales)], shape, x.Bound, ("mode", "nearest"));
+                ? s.Node("Upsample", [x.Name], shape, x.Bound, ("scales", scales), ("mode", mode))
+                : s.Node("Upsample", [x.Name, s.Floats([x.Rank], scales)], shape, x.Bound, ("mode", mode));
     }
 
     private static Val? ByScalesAlone(Sketch s, Draw d, Val x)
@@ -68,6 +69,46 @@ internal static class ResizeSteps
 
         string none = s.Opset < 13 ? s.Floats([0]) : "";
         return s.Node("Resize", [x.Name, roi, none, s.Integers(d, axes.Select(axis => shape[axis]))], shape, x.Bound, [.. attributes]);
+    }
+
+    /// <summary>Linear and cubic, along axes that ONNX Runtime has them for.</summary>
+    private static Val? Interpolate(Sketch s, Draw d, Val x)
+    {
+        if (x.Rank is not (2 or 4))
+        {
+            return null;
+        }
+
+        bool isCubic = d.OneIn(3);
+        float[] scales = [.. x.Shape.Select((_, axis) => axis < x.Rank - 2 ? 1f : d.Of(1f, 2f, 0.5f, 3f, 1.5f, 0.75f, 2.5f, 0.6f, 1.3f))];
+        if (Scaled(x, scales) is not { } shape)
+        {
+            return null;
+        }
+
+        bool crops = !isCubic && d.OneIn(5);
+        string coordinates = crops ? "tf_crop_and_resize" : d.Of(Coordinates(s.Opset));
+        var attributes = new List<(string, object)> { ("mode", isCubic ? "cubic" : "linear"), ("coordinate_transformation_mode", coordinates) };
+        if (isCubic && d.Coin())
+        {
+            attributes.Add(("cubic_coeff_a", d.Of(-0.5f, -0.75f, -0.6f)));
+            attributes.Add(("exclude_outside", (long)d.Int(0, 1)));
+        }
+
+        if (crops)
+        {
+            attributes.Add(("extrapolation_value", d.Float(-1, 1)));
+        }
+
+        string roi = crops ? s.Floats([2 * x.Rank], [.. x.Shape.Select(_ => d.Float(-0.3f, 0.4f)), .. x.Shape.Select(_ => d.Float(0.6f, 1.3f))])
+            : s.Opset < 13 ? s.Floats([0]) : "";
+        if (d.Coin())
+        {
+            return s.Node("Resize", [x.Name, roi, s.Floats([x.Rank], scales)], shape, 1.7 * x.Bound, [.. attributes]);
+        }
+
+        return s.Node(
+            "Resize", [x.Name, roi, s.Opset < 13 ? s.Floats([0]) : "", s.Integers(d, shape)], shape, 1.7 * x.Bound, [.. attributes]);
     }
 
     private static string[] Coordinates(int opset) =>

@@ -28,6 +28,7 @@ internal static class StepTable
         .. ReductionSteps.Kinds,
         .. ShapeSteps.Kinds,
         .. MovementSteps.Kinds,
+        .. IndexSteps.Kinds,
         .. ResizeSteps.Kinds,
         .. QuantizationSteps.Kinds,
         .. LevelSteps.Kinds,

@@ -16,6 +16,8 @@ internal static class UnarySteps
         WithFloats("Elu", 7, 1, "alpha"), WithFloats("LeakyRelu", 7, 1, "alpha"), WithFloats("Celu", 12, 1, "alpha"),
         WithFloats("HardSigmoid", 7, 1, "alpha", "beta"), WithFloats("Selu", 7, 2, "alpha", "gamma"), WithFloats("ThresholdedRelu", 10, 1, "alpha"),
         new(20, (s, d, x) => s.Unary("Gelu", x, x.Bound, d.Coin() ? [] : [("approximate", d.Of("none", "tanh"))])),
+        Plain("Sin", 7), Plain("Cos", 7), Plain("Atan", 7), Plain("Asinh", 9), Within("Tan", 1.2, 3), Within("Asin", 1, 2), Within("Acos", 1, 4),
+        Within("Sinh", 3, 11), Within("Cosh", 3, 11), Within("Atanh", 0.9, 2), new(9, Acosh), new(9, Shrink), new(10, Mod), new(15, CastLike),
         new(7, Clip),
         new(7, Clip),
         new(7, Dropout),
@@ -31,6 +33,22 @@ internal static class UnarySteps
         Val positive = s.Positive(x);
         return s.Unary(op, positive, Math.Max(4, Math.Log(positive.Bound + 1)));
     });
+
+    /// <summary>A function of numbers that are no larger.</summary>
+    private static StepKind Within(string op, double limit, double bound) => new(9, (s, d, x) => s.Unary(op, s.Tame(x, limit), bound));
+
+    private static Val Acosh(Sketch s, Draw d, Val x)
+    {
+        Val positive = s.Positive(x);
+        return s.Unary("Acosh", s.Node("Add", [positive.Name, s.Scalar(0.8f)], x.Shape, positive.Bound + 0.8), Math.Max(2, Math.Log(positive.Bound + 3)));
+    }
+
+    private static Val Shrink(Sketch s, Draw d, Val x) =>
+        s.Unary("Shrink", x, x.Bound + 1, d.OneIn(3) ? [] : [("lambd", d.Float(0.1f, 0.8f)), ("bias", d.Float(-0.5f, 0.5f))]);
+
+    private static Val Mod(Sketch s, Draw d, Val x) => s.Node("Mod", [x.Name, s.Scalar(d.Float(0.7f, 2))], x.Shape, 2, ("fmod", 1L));
+
+    private static Val CastLike(Sketch s, Draw d, Val x) => s.Node("CastLike", [x.Name, s.Scalar(1)], x.Shape, x.Bound);
 
     private static StepKind WithFloats(string op, int since, float largest, params string[] attributes) => new(since, (s, d, x) => s.Unary(
         op, x, Math.Max(1, 2 * largest * largest * x.Bound), [.. attributes.Select(name => (name, (object)d.Float(0.1f, largest)))]));

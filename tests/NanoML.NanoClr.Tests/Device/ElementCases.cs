@@ -16,6 +16,8 @@ namespace NanoML.Edges
                 LookUp(k, new Generator(12000 + k));
                 Copied(k, new Generator(13000 + k));
                 Enlarged(k, new Generator(14000 + k));
+                Interpolated(k, new Generator(16000 + k));
+                Greatest(k, new Generator(17000 + k));
             }
         }
 
@@ -128,6 +130,41 @@ namespace NanoML.Edges
             byte[] y = g.Bytes(height * factorHeight * width * factorWidth * channels);
             Resize.Run(g.Bytes(height * width * channels), 0, y, 0, height, width, channels, factorHeight, factorWidth);
             Report.Bytes("Resize", number, y);
+        }
+
+        private static void Greatest(int number, Generator g)
+        {
+            int outer = g.Between(1, 3);
+            int length = g.Between(1, 6);
+            int inner = g.Between(1, 3);
+            int count = g.Between(1, length);
+            byte[] y = g.Bytes(outer * count * inner);
+            TopK.Run(g.Bytes(outer * length * inner), 0, y, 0, outer, length, inner, count, number % 2 == 0, number % 3 == 0);
+            Report.Bytes("TopK", number, y);
+        }
+
+        private static void Interpolated(int number, Generator g)
+        {
+            int outer = g.Between(1, 3);
+            int input = g.Between(1, 5);
+            int inner = g.Between(1, 3);
+            int output = g.Between(1, 6);
+            int taps = number % 2 == 0 ? 2 : 4;
+            int entry = 1 + (2 * taps);
+            int[] table = new int[output * entry];
+            for (int k = 0; k < output; k++)
+            {
+                table[k * entry] = g.Below(1 << 20);
+                for (int tap = 1; tap <= taps; tap++)
+                {
+                    table[(k * entry) + tap] = g.Below(input) * inner;
+                    table[(k * entry) + taps + tap] = g.Between(-3000, 6000);
+                }
+            }
+
+            byte[] y = g.Bytes(outer * output * inner);
+            Interpolate.Run(g.Bytes(outer * input * inner), 0, y, 0, table, outer, input * inner, inner, taps, 12);
+            Report.Bytes("Interpolate", number, y);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Ir;
 
 namespace NanoML.Compiler.Ops.Support;
 
@@ -9,6 +10,11 @@ public abstract record ComposedReduction(ImmutableArray<int> Axes, bool KeepDims
 {
     /// <summary>The first opset of which the axes are an input.</summary>
     protected const int AxesInputSince = 18;
+
+    /// <summary>The shape of the output.</summary>
+    protected Shape Result(Shape input) => KeepDims
+        ? new Shape([.. input.Dims.Select((extent, axis) => Axes.Contains(axis) ? 1 : extent)])
+        : new Shape([.. input.Dims.Where((_, axis) => !Axes.Contains(axis))]);
 
     public virtual bool Equals(ComposedReduction? other) => other is not null
         && EqualityContract == other.EqualityContract && KeepDims == other.KeepDims && Axes.SequenceEqual(other.Axes);

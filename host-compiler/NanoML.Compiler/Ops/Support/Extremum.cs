@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
 
 namespace NanoML.Compiler.Ops.Support;
@@ -10,6 +11,8 @@ namespace NanoML.Compiler.Ops.Support;
 public sealed record Extremum(bool IsMin) : ComposedOp
 {
     public override string OpType => IsMin ? "Min" : "Max";
+
+    public override bool AcceptsIntegers => true;
 
     public static Op Import(NodeImport node, bool isMin)
     {
@@ -25,12 +28,45 @@ public sealed record Extremum(bool IsMin) : ComposedOp
         return isMin ? new Clip(float.NegativeInfinity, value) : new Clip(value, float.PositiveInfinity);
     }
 
+    public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs) => inputs.All(input => input!.Type.ElementType == inputs[0]!.Type.ElementType)
+        ? base.InferTypes(inputs)
+        : throw OpException.Shape($"inputs of {string.Join(" and ", inputs.Select(input => input!.Type.ElementType).Distinct())} do not fit");
+
+    /// <summary>Integers are for index arithmetic, and constants: there are none among activations.</summary>
+    public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)
+    {
+        if (inputs[0]!.IsFloat)
+        {
+            return base.Evaluate(inputs);
+        }
+
+        Shape shape = inputs.Select(input => input!.Shape).Aggregate(Broadcasting.Result);
+        ElementType type = inputs[0]!.Type.ElementType;
+        long[] y = inputs.Select(input => Broadcasting.Expand(input!, shape).Integers).Aggregate((a, b) => [.. a.Zip(b, (x, y) => Chosen(x, y, type))]);
+        return [new Tensor(shape, y, type)];
+    }
+
+    public override void Decompose(GraphEditor editor, Node node)
+    {
+        if (editor.Value(node.Output).Type.ElementType.IsFloat())
+        {
+            base.Decompose(editor, node);
+        }
+    }
+
     protected override T Compose<T>(Composer<T> on, IReadOnlyList<T> inputs)
     {
         Shape shape = inputs.Select(on.ShapeOf).Aggregate(Broadcasting.Result);
         var layer = new Shape([1, .. shape.Dims]);
         T[] layers = [.. inputs.Select(input => on.Reshape(Negated(on, Expanded(on, input, shape)), layer))];
         return Negated(on, on.Apply(new ReduceMax([0], false), on.Apply(new Concat(0), layers)));
+    }
+
+    // The bits of an unsigned 64-bit number are held as a signed one.
+    private long Chosen(long a, long b, ElementType type)
+    {
+        bool isLess = type == ElementType.UInt64 ? (ulong)a < (ulong)b : a < b;
+        return isLess == IsMin ? a : b;
     }
 
     private static T Expanded<T>(Composer<T> on, T value, Shape shape) =>

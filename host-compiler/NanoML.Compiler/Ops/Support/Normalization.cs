@@ -21,16 +21,19 @@ public abstract record Normalization(ImmutableArray<int> Axes, float Epsilon) : 
             RequireFit(x.Shape, factor.Shape);
         }
 
-        return [x];
+        TensorType kept = x with { Shape = new Shape([.. x.Shape.Dims.Select((extent, axis) => Axes.Contains(axis) ? 1 : extent)]) };
+        return [.. new[] { x, kept, kept }.Take(Outputs)];
     }
 
     public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)
     {
         Tensor x = inputs[0]!;
-        Tensor centred = Of(new Sub(), x, Of(Mean, x));
+        Tensor mean = Of(Mean, x);
+        Tensor centred = Of(new Sub(), x, mean);
         Tensor spread = Of(new Pow(-0.5f), Of(new Add(), Of(Mean, Of(new Pow(2), centred)), Tensor.Scalar(Epsilon)));
         Tensor y = Of(new Mul(), Of(new Mul(), centred, spread), Factor(inputs[Scale]!, x.Shape.Rank));
-        return [inputs.Count > Bias && inputs[Bias] is { } bias ? Of(new Add(), y, Factor(bias, x.Shape.Rank)) : y];
+        y = inputs.Count > Bias && inputs[Bias] is { } bias ? Of(new Add(), y, Factor(bias, x.Shape.Rank)) : y;
+        return [.. new[] { y, mean, spread }.Take(Outputs)];
     }
 
     public void Decompose(GraphEditor editor, Node node)
@@ -42,16 +45,25 @@ public abstract record Normalization(ImmutableArray<int> Axes, float Epsilon) : 
             ? editor.AddConstant($"{node.Name}_{role}", Factor(tensor, rank))
             : Before(role, new Reshape(FactorShape(editor.Value(node.Inputs[input]).Shape, rank)), node.Inputs[input]);
 
-        string centred = Before("centred", new Sub(), x, Before("mean", Mean, x));
+        string mean = Before("mean", Mean, x);
+        string centred = Before("centred", new Sub(), x, mean);
         string variance = Before("variance", Mean, Before("squares", new Pow(2), centred));
         string epsilon = editor.AddConstant($"{node.Name}_epsilon", Tensor.Scalar(Epsilon));
         string spread = Before("spread", new Pow(-0.5f), Before("offset", new Add(), variance, epsilon));
         string normal = Before("normal", new Mul(), centred, spread);
         string[] scaled = [normal, Constant(Scale, "scale")];
-        editor.Replace(node, node.Inputs.Length > Bias
-            ? node with { Op = new Add(), Inputs = [Before("scaled", new Mul(), scaled), Constant(Bias, "bias")] }
-            : node with { Op = new Mul(), Inputs = [.. scaled] });
+        Node only = node with { Outputs = [node.Output] };
+        Node last = editor.Replace(node, node.Inputs.Length > Bias
+            ? only with { Op = new Add(), Inputs = [Before("scaled", new Mul(), scaled), Constant(Bias, "bias")] }
+            : only with { Op = new Mul(), Inputs = [.. scaled] });
+        foreach ((string output, string value) in node.Outputs.Skip(1).Zip([mean, spread]))
+        {
+            editor.InsertAfter(last, new Node(editor.FreshNodeName(output), new Identity(), [value], [output]));
+        }
     }
+
+    /// <summary>One, or with the mean two, or with the reciprocal of the standard deviation three.</summary>
+    protected virtual int Outputs => 1;
 
     public virtual bool Equals(Normalization? other) => other is not null
         && EqualityContract == other.EqualityContract && Epsilon == other.Epsilon && Axes.SequenceEqual(other.Axes);

@@ -31,7 +31,13 @@ public sealed record SpatialWindow(
     /// <param name="input">The input's shape, [N, C, spatial...].</param>
     /// <param name="kernel">The kernel's extents when the weights give them; null when only kernel_shape can.</param>
     /// <exception cref="OpException">The attributes do not fit the input.</exception>
-    public static SpatialWindow Import(NodeImport node, Shape input, ImmutableArray<int>? kernel)
+    public static SpatialWindow Import(NodeImport node, Shape input, ImmutableArray<int>? kernel) =>
+        (Read(node, input, kernel) with { CeilMode = node.Int("ceil_mode", 0) != 0 })
+            .ResolveAutoPad(node.String("auto_pad", "NOTSET"), input.Dims.AsSpan()[2..]);
+
+    /// <summary>Reads kernel_shape, strides, dilations and pads, which auto_pad may overrule.</summary>
+    /// <inheritdoc cref="Import"/>
+    public static SpatialWindow Read(NodeImport node, Shape input, ImmutableArray<int>? kernel)
     {
         int rank = input.Rank - 2;
         if (rank is < 1 or > 2)
@@ -48,14 +54,12 @@ public sealed record SpatialWindow(
         int[] strides = node.Ints("strides") ?? Repeat(1, rank);
         int[] dilations = node.Ints("dilations") ?? Repeat(1, rank);
         int[] pads = node.Ints("pads") ?? Repeat(0, 2 * rank);
-        bool ceil = node.Int("ceil_mode", 0) != 0;
         Require(kernelShape, rank, 1, "kernel_shape");
         RequireFewPositions(kernelShape);
         Require(strides, rank, 1, "strides");
         Require(dilations, rank, 1, "dilations");
         Require(pads, 2 * rank, 0, "pads");
-        var window = new SpatialWindow([.. kernelShape], [.. strides], [.. dilations], [.. pads[..rank]], [.. pads[rank..]], ceil);
-        return window.ResolveAutoPad(node.String("auto_pad", "NOTSET"), input.Dims.AsSpan()[2..]);
+        return new SpatialWindow([.. kernelShape], [.. strides], [.. dilations], [.. pads[..rank]], [.. pads[rank..]]);
     }
 
     /// <summary>The extents of the output on a spatial input.</summary>

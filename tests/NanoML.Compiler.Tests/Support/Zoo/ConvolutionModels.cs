@@ -68,6 +68,21 @@ internal static class ConvolutionModels
         return new ZooModel("u_shape", m.Build(m.Conv(x, [2, 10, 2, 3])), 128);
     }
 
+    /// <summary>What an autoencoder or a U-Net has on its way up: transposed convolutions, linear and cubic resizing.</summary>
+    public static ZooModel Decoder()
+    {
+        var m = new ModelSketch(9, [1, 6, 4, 4]);
+        string Resized(string y, string mode, params float[] scales) =>
+            m.Op("Resize", [y, "", m.Constants(scales)], ("mode", mode), ("coordinate_transformation_mode", "half_pixel"));
+        string a = m.Op(
+            "ConvTranspose", [Input, m.Weights(6, 5, 3, 3), m.Uniform([5], -0.3f, 0.3f)],
+            ("strides", new[] { 2, 2 }), ("pads", s_pad1), ("output_padding", new[] { 1, 1 }));
+        string b = m.Op("ConvTranspose", [m.Op("Relu", m.BatchNorm(a, 5)), m.Weights(5, 3, 4, 4)], ("strides", new[] { 2, 2 }), ("pads", s_pad1));
+        string c = Resized(Input, "linear", 1, 1, 4, 4);
+        string d = Resized(Resized(Input, "cubic", 1, 1, 3.25f, 4), "linear", 1, 1, 1.25f, 1);
+        return new ZooModel("decoder", m.Build(m.Conv(m.Op("Concat", [b, c, d], ("axis", 1)), [2, 15, 1, 1])), 96);
+    }
+
     public static ZooModel Pools()
     {
         var m = new ModelSketch(6, [1, 3, 11, 10]);
