@@ -183,13 +183,6 @@ internal static class LevelSteps
 
     private static Leveled? Function(Sketch s, Draw d, Leveled x)
     {
-        if (x.Shape.Length > 1 && d.OneIn(3))
-        {
-            Leveled shares = new("", x.Shape, 1, x.Type, s.Scalar(1 / 250f), Integers(s, x.Type, [], x.Type == DataType.Int8 ? -128 : 0));
-            return Microsoft(
-                s, "QLinearSoftmax", [.. x.Inputs, shares.Scale, shares.ZeroPoint], shares, ("axis", (long)(x.Shape.Length - 1)), ("opset", 13L));
-        }
-
         bool isSigmoid = d.Coin();
         Leveled y = Meaning(s, d, x.Shape, isSigmoid ? 1 : x.Bound, x.Type);
         return isSigmoid
