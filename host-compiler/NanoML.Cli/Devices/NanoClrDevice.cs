@@ -17,7 +17,7 @@ internal sealed class NanoClrDevice(NanoClrTools tools, int? samples) : IVerifyD
     public DeviceCheck Check(Terminal terminal, Compilation compilation, SampleSet test)
     {
         NanoClrReport report = NanoClrVerification.Run(compilation, test, tools, samples);
-        return new DeviceCheck(report.FirstDifference, Name, ToJson(report), () => Print(terminal, report));
+        return new DeviceCheck(report.FirstDifference, Name, ToJson(report), () => Print(terminal, report, compilation.Stream is not null));
     }
 
     private static object ToJson(NanoClrReport report) => new
@@ -32,12 +32,12 @@ internal sealed class NanoClrDevice(NanoClrTools tools, int? samples) : IVerifyD
         Layers = report.Layers.Select(layer => new { layer.Name, Us = layer.Microseconds }),
     };
 
-    private static void Print(Terminal terminal, NanoClrReport report)
+    private static void Print(Terminal terminal, NanoClrReport report, bool isStream)
     {
         terminal.WriteTable(s_columns, report.Layers.Select(layer => new[] { layer.Name, Decimal(layer.Microseconds) }));
         string heap = report.HeapBytes is { } bytes ? $"{Terminal.Number(bytes)} bytes, the board's and the samples" : "nanoCLR's own";
         string compared = report.BitExact ? "the same bytes" : "other bytes";
-        terminal.WriteLine($"On nanoCLR      {Terminal.Number(report.Samples)} samples, {compared}");
+        terminal.WriteLine($"On nanoCLR      {Terminal.Number(report.Samples)} {(isStream ? "steps" : "samples")}, {compared}");
         terminal.WriteLine($"Heap            {heap}");
         terminal.WriteLine(
             $"Time            {Decimal(report.BestMicroseconds)} us the fastest, {Decimal(report.MedianMicroseconds)} us the median, "

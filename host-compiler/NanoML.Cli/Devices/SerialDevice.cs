@@ -17,6 +17,12 @@ internal sealed class SerialDevice(string name, int baud, int? samples) : IVerif
 
     public DeviceCheck Check(Terminal terminal, Compilation compilation, SampleSet test)
     {
+        if (compilation.Stream is not null)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.Usage, "--on serial sends single samples, and a stream goes from step to step", "Verify a stream with --on nanoclr.");
+        }
+
         using ISerialPort port = Open();
         try
         {

@@ -4,6 +4,7 @@ using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Strategies.Choice;
+using NanoML.Compiler.Streaming;
 
 namespace NanoML.Cli.Options;
 
@@ -71,6 +72,16 @@ internal sealed class CompilationOptions
         AllowMultipleArgumentsPerToken = false,
     };
 
+    private readonly Option<string?> _stream = new("--stream")
+    {
+        HelpName = "AXIS",
+        Description = "Compiles a step over new frames of a stream in place of a window: AXIS of the input is time, a name or an index; auto, or nothing, finds it.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<int?> _hop = OptionParsing.Count(
+        "--hop", "FRAMES", "New frames a step of --stream. Default: the fewest with which every layer that can computes only what is new.");
+
     private readonly Option<string?> _costs = new("--costs")
     {
         HelpName = "FILE",
@@ -124,7 +135,9 @@ internal sealed class CompilationOptions
     public string CompileCommand(ParseResult parsed, CompileOptions options, string folder)
     {
         IEnumerable<string> choices = Choices.SelectMany(
-            option => parsed.GetResult(option) is { Implicit: false } result ? result.Tokens.SelectMany(token => new[] { option.Name, token.Value }) : []);
+            option => parsed.GetResult(option) is not { Implicit: false } result ? []
+                : result.Tokens.Count == 0 ? [option.Name]
+                : result.Tokens.SelectMany(token => new[] { option.Name, token.Value }));
         string[] words =
         [
             "nanoml", "compile", options.ModelPath, "--target", options.Target, .. choices, "--name", options.ClassName, "--out", folder,
@@ -134,7 +147,7 @@ internal sealed class CompilationOptions
 
     private Option[] Choices =>
     [
-        _data, .. _model.OfData, .. _model.OfModel, _state, _namespace, _ranges, .. _smaller.All, _reserveHeap, _optimize, _kernels, _costs,
+        _data, .. _model.OfData, .. _model.OfModel, _state, _stream, _hop, _namespace, _ranges, .. _smaller.All, _reserveHeap, _optimize, _kernels, _costs,
     ];
 
     public CompileOptions Read(ParseResult parsed) => _smaller.Read(parsed, new CompileOptions
@@ -144,6 +157,7 @@ internal sealed class CompilationOptions
         Output = _model.Output(parsed),
         Fixed = _model.Fixed(parsed),
         State = [.. (parsed.GetValue(_state) ?? []).Select(State)],
+        Stream = Stream(parsed),
         CostTable = parsed.GetValue(_costs),
         DataPath = parsed.GetValue(_data),
         Name = parsed.GetValue(_name),
@@ -157,6 +171,20 @@ internal sealed class CompilationOptions
         Shapes = _model.Shapes(parsed),
         DumpDirectory = parsed.GetValue(_dump),
     });
+
+    private StreamOptions? Stream(ParseResult parsed)
+    {
+        int? hop = parsed.GetValue(_hop);
+        if (parsed.GetResult(_stream) is not { Implicit: false })
+        {
+            return hop is null
+                ? null
+                : throw new CompilerException(DiagnosticCatalog.Usage, "--hop says how long a step is, and there is no --stream", "Add --stream.");
+        }
+
+        string? axis = parsed.GetValue(_stream);
+        return new StreamOptions(axis == Auto ? null : axis, hop);
+    }
 
     // Names in a model may hold anything, an equals sign too: then the first one is meant.
     private static StateLink State(string text) => text.IndexOf('=', StringComparison.Ordinal) is > 0 and int equals && equals < text.Length - 1

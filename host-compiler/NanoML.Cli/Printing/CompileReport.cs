@@ -96,9 +96,14 @@ internal sealed record CompileReport(
     {
         Input = InputReport.Of(compilation.Plan.Input),
         Tensors = TensorReports.Of(compilation),
+        Stream = StreamJson.Of(compilation.Stream),
         Search = compilation.Decision is { } decision ? DecisionText.Reports(decision) : null,
         ExpectedLoss = compilation.ExpectedLoss is { } expected ? LossReport.Of(expected) : null,
     };
+
+    /// <summary>What a step has to do with a window; null, and no key, without <c>--stream</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StreamJson? Stream { get; init; }
 
     public void Print(Terminal terminal, Compilation compilation, string folder)
     {
@@ -132,6 +137,7 @@ internal sealed record CompileReport(
                 + $"tables of {Terminal.Number(input.TableBytes)} bytes");
         }
 
+        StreamText.Print(terminal, compilation.Stream);
         DeviceFit fit = compilation.Fit;
         terminal.WriteLine($"Model       {Name}: {Terminal.Number(Parameters)} parameters, {Terminal.Number(Macs)} MACs");
         terminal.WriteLine(
@@ -143,7 +149,7 @@ internal sealed record CompileReport(
             $"Flash       {Terminal.Number(fit.FlashNeeded)} of {Terminal.Number(fit.FlashAvailable)} bytes to deploy to: "
             + $"{Terminal.Number(fit.FlashBytes)} model in {Assemblies} assemblies ({Terminal.Number(IlBytes)} bytes of IL), {Terminal.Number(fit.LibraryBytes)} libraries");
         terminal.WriteLine(
-            $"Time        {Figures.Milliseconds(new TimeRange(PredictedMsLow, PredictedMsHigh))} ms per inference ({Figures.Origin(compilation.Costs)}); "
+            $"Time        {Figures.Milliseconds(new TimeRange(PredictedMsLow, PredictedMsHigh))} ms per {(Stream is null ? "inference" : "step")} ({Figures.Origin(compilation.Costs)}); "
             + "nanoml profile shows where it goes");
         terminal.WriteLine($"Quality     {QualityText.Of(compilation)}");
         foreach (string remark in Remarks.On(fit, PredictedMs))

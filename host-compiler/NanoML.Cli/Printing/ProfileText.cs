@@ -3,6 +3,7 @@ using NanoML.Cli.Streams;
 using NanoML.Compiler.Device;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Reporting;
+using NanoML.Compiler.Streaming;
 
 namespace NanoML.Cli.Printing;
 
@@ -14,11 +15,11 @@ internal static class ProfileText
     private static readonly string[] s_columns =
         ["Layer", "Kernel", "Strategy", ">MACs", ">Opcodes", ">Per MAC", ">ms", ">%", "Share of the time", ">RAM", ">IL", ">Data"];
 
-    public static void Print(Terminal terminal, ProfileReport report, OpcodeCosts costs, Board board, DeviceFit fit)
+    public static void Print(Terminal terminal, ProfileReport report, OpcodeCosts costs, Board board, DeviceFit fit, StepNetwork? stream = null)
     {
         double slowest = report.Layers.Max(l => l.PredictedMs);
         terminal.WriteTable(s_columns, report.Layers.Select(layer => Row(layer, report.PredictedMs, slowest)));
-        terminal.WriteLine($"Time        {Figures.Milliseconds(report.Time)} ms per inference ({Figures.Origin(costs)})");
+        terminal.WriteLine($"Time        {Figures.Milliseconds(report.Time)} ms per {(stream is null ? "inference" : "step")} ({Figures.Origin(costs)})");
         terminal.WriteLine(
             $"Opcodes     {Terminal.Number(report.IlOps)} for {Terminal.Number(report.Macs)} MACs, {PerMac(report.IlOpsPerMac)} per MAC");
         if (report.Instructions is { } instructions)
@@ -26,6 +27,7 @@ internal static class ProfileText
             terminal.WriteLine($"Instruct.   {Terminal.Number(instructions)} of the interpreter");
         }
 
+        StreamText.Print(terminal, stream);
         terminal.WriteLine($"RAM         {Terminal.Number(report.RamBytes)} bytes of managed heap");
         terminal.WriteLine(
             $"Flash       {Terminal.Number(report.FlashBytes)} bytes: {Terminal.Number(report.IlBytes)} IL, {Terminal.Number(report.DataBytes)} data");

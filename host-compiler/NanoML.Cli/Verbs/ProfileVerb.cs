@@ -32,7 +32,7 @@ internal static class ProfileVerb
         }
         else
         {
-            ProfileText.Print(terminal, report, compilation.Costs, compilation.Board, compilation.Fit);
+            ProfileText.Print(terminal, report, compilation.Costs, compilation.Board, compilation.Fit, compilation.Stream);
         }
 
         return ExitCode.Done;

@@ -50,9 +50,9 @@ internal static class RunVerb
         int samples = Math.Min(count ?? test.Count, test.Count);
         var lines = new List<string>();
         int right = 0;
-        foreach ((string line, int chosen) in Infer(compilation, test.Inputs.Take(samples)))
+        foreach ((string line, int sample, int? chosen) in Infer(compilation, test.Inputs.Take(samples)))
         {
-            right += test.Labels?[lines.Count] == chosen ? 1 : 0;
+            right += test.Labels?[sample] == chosen ? 1 : 0;
             lines.Add(line);
             if (!json)
             {
@@ -73,8 +73,8 @@ internal static class RunVerb
         return ExitCode.Done;
     }
 
-    /// <summary>The serial line and the chosen class of each sample.</summary>
-    private static IEnumerable<(string Line, int Class)> Infer(Compilation compilation, IEnumerable<float[]> samples)
+    /// <summary>The serial line of each inference with its sample, and the chosen class where it is the sample's last.</summary>
+    private static IEnumerable<(string Line, int Sample, int? Class)> Infer(Compilation compilation, IEnumerable<float[]> samples)
     {
         using EmittedModel model = EmittedModel.Load(compilation.Assemblies[^1]);
         EmittedReporter reporter = new(model);
@@ -82,15 +82,20 @@ internal static class RunVerb
         // Compiles the kernels, which must not count as the first sample's time.
         model.Invoke();
         model.Reset();
-        foreach (float[] sample in samples)
+        foreach ((int sample, float[] values) in samples.Index())
         {
-            IntegerOracle.QuantizeInput(compilation.Plan, sample).CopyTo(model.Input, 0);
-            long start = Stopwatch.GetTimestamp();
-            model.Step();
-            var elapsed = Stopwatch.GetElapsedTime(start);
-            yield return (
-                reporter.Report((long)elapsed.TotalMicroseconds),
-                ModelOutput.ChosenClass(compilation.Imported, IntegerOracle.DequantizeOutput(compilation.Plan, model.Output)));
+            byte[][] inputs = [.. compilation.StepInputs(values)];
+            for (int k = 0; k < inputs.Length; k++)
+            {
+                inputs[k].CopyTo(model.Input, 0);
+                long start = Stopwatch.GetTimestamp();
+                model.Step();
+                var elapsed = Stopwatch.GetElapsedTime(start);
+                yield return (reporter.Report((long)elapsed.TotalMicroseconds), sample, k < inputs.Length - 1 ? null : ChosenClass(compilation, model.Output));
+            }
         }
     }
+
+    private static int ChosenClass(Compilation compilation, byte[] output) =>
+        ModelOutput.ChosenClass(compilation.Imported, IntegerOracle.DequantizeOutput(compilation.Plan, output));
 }

@@ -87,6 +87,7 @@ internal static class VerifyVerb
         {
             ({ } sample, _) => throw NotBitExact(options, sample, "the emitted code"),
             (_, { } sample) => throw NotBitExact(options, sample, check!.Device),
+            _ when report.Stream?.FirstBroken is { } sample => throw NotBitExact(options, sample, "the last step", "the window"),
             _ => refusal is null ? ExitCode.Done : throw refusal,
         };
     }
@@ -109,6 +110,9 @@ internal static class VerifyVerb
         public bool BitExact => report.BitExact;
 
         public IEnumerable<object> Layers => report.Layers.Select(l => new { Name = l.Layer, l.Kernel, l.SqnrDb });
+
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public StreamReport? Stream => report.Stream;
 
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public object? Device => check?.Json;
@@ -141,6 +145,7 @@ internal static class VerifyVerb
             terminal.WriteLine($"  of {output.Name}: {Decimal(output.SqnrDb, "F1")} dB");
         }
 
+        StreamText.Print(terminal, report.Stream);
         terminal.WriteLine($"Bit-exact       {(report.BitExact ? "yes" : "no")}: the generated code against the integer model");
     }
 
@@ -160,6 +165,6 @@ internal static class VerifyVerb
 
     private static string Decimal(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 
-    private static CompilerException NotBitExact(CompileOptions options, int sample, string where) => new(
-        DiagnosticCatalog.NotBitExact, $"{options.ModelPath}: on sample {sample} {where} gives other bytes than the integer oracle");
+    private static CompilerException NotBitExact(CompileOptions options, int sample, string where, string other = "the integer oracle") => new(
+        DiagnosticCatalog.NotBitExact, $"{options.ModelPath}: on sample {sample} {where} gives other bytes than {other}");
 }

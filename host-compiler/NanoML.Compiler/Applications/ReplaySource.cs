@@ -33,15 +33,20 @@ internal static class ReplaySource
         int length = compilation.Plan.InputLength;
         int inTable = SamplesInTable(compilation, length);
         bool isTable = place == RecordingPlace.Table
-            || (place == RecordingPlace.Auto && inTable >= Math.Min(compilation.Samples.Length, MostSamples));
+            || (place == RecordingPlace.Auto && inTable >= Math.Min(Inferences(compilation), MostSamples * StepsOf(compilation)));
         return isTable ? Table(compilation, application, length, inTable) : InFile(compilation, application, length);
     }
 
     /// <summary>The source's frame is one sample more.</summary>
     private static int SamplesInTable(Compilation compilation, int length) => new[]
     {
-        MostTableBytes / length, (Spare(compilation) / length) - 1, compilation.Samples.Length, MostSamples,
+        MostTableBytes / length, (Spare(compilation) / length) - 1, Inferences(compilation), MostSamples * StepsOf(compilation),
     }.Min();
+
+    /// <summary>How many the samples are: of a stream, each is several steps.</summary>
+    private static int Inferences(Compilation compilation) => compilation.Samples.Length * StepsOf(compilation);
+
+    private static int StepsOf(Compilation compilation) => compilation.Stream?.StepsOfWindow ?? 1;
 
     private static int Spare(Compilation compilation) => compilation.Fit.HeapAvailable - compilation.Fit.HeapNeeded;
 
@@ -69,7 +74,7 @@ internal static class ReplaySource
     private static SourcePlan InFile(Compilation compilation, string application, int length)
     {
         SourceFit.RequireHeap(compilation, DeviceHeap.ArrayBytes(length), "a frame of the recording");
-        int count = Math.Min(MostFileBytes / length, compilation.Samples.Length);
+        int count = Math.Min(MostFileBytes / length, Inferences(compilation));
         if (count < 1)
         {
             throw new CompilerException(
@@ -105,13 +110,13 @@ internal static class ReplaySource
     }
 
     private static string Text(Compilation compilation, int count) =>
-        $"a recording: the first {count} of `{Path.GetFileName(compilation.Options.DataPath)}`";
+        $"a recording: the first {count}{(compilation.Stream is null ? "" : " steps")} of `{Path.GetFileName(compilation.Options.DataPath)}`";
 
     private static ImmutableDictionary<string, string> Values(string usings, string constants, string source) =>
         new Dictionary<string, string> { ["Usings"] = usings, ["Constants"] = constants, ["Source"] = source }.ToImmutableDictionary();
 
     private static IEnumerable<byte> Levels(Compilation compilation, int count) =>
-        compilation.Samples.Take(count).SelectMany(sample => IntegerOracle.QuantizeInput(compilation.Plan, sample));
+        compilation.Samples.SelectMany(compilation.StepInputs).Take(count).SelectMany(input => input);
 
     // As FileDeploymentConfiguration of nanoff 2.5 reads it.
     private static string Deployment(string file) => $$"""

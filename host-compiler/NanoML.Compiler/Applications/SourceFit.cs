@@ -46,6 +46,14 @@ internal static class SourceFit
     /// <summary>A source gives whole samples of levels; a model that was compiled for a part of one, ranks features or has several inputs takes only a recording.</summary>
     public static void RequireLevels(Compilation compilation)
     {
+        if (compilation.Stream is { } stream)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.SourceMismatch,
+                $"{compilation.Options.ModelPath}: a step takes {stream.Hop} new frames, and the source gives whole windows",
+                "Set the new frames and call Step of the generated class in your own loop, or take --source replay.");
+        }
+
         if (compilation.Plan.Inputs.Length > 1)
         {
             throw new CompilerException(

@@ -36,12 +36,13 @@ public sealed record InputEqualization(Graph Network, ImmutableDictionary<string
     /// <param name="graph">The float graph, whatever its order of axes, before features are dropped.</param>
     /// <param name="samples">Whole samples, in the model's own axis order; none leaves the graph as it is.</param>
     /// <param name="warn">Told of features that would need scales of their own and cannot have them.</param>
-    public static InputEqualization Run(Graph graph, IReadOnlyList<float[]> samples, RangeMethod method, Action<string> warn)
+    /// <param name="time">An axis whose indices are no features, because a stream has no end; null where there is none.</param>
+    public static InputEqualization Run(Graph graph, IReadOnlyList<float[]> samples, RangeMethod method, Action<string> warn, int? time = null)
     {
         var all = new InputEqualization(graph, ImmutableDictionary<string, QuantParams>.Empty);
         foreach (string input in graph.Inputs.Where(input => graph.State.All(link => link.Input != input)))
         {
-            if (OfOne(all.Network, input, samples, method, warn) is var (network, quant))
+            if (OfOne(all.Network, input, samples, method, warn, time) is var (network, quant))
             {
                 all = new InputEqualization(network, all.Inputs.Add(input, quant));
             }
@@ -54,7 +55,7 @@ public sealed record InputEqualization(Graph Network, ImmutableDictionary<string
     public ImmutableDictionary<string, QuantParams> Apply(ImmutableDictionary<string, QuantParams> ranges) => ranges.SetItems(Inputs);
 
     private static (Graph Network, QuantParams Quant)? OfOne(
-        Graph graph, string input, IReadOnlyList<float[]> samples, RangeMethod method, Action<string> warn)
+        Graph graph, string input, IReadOnlyList<float[]> samples, RangeMethod method, Action<string> warn, int? time)
     {
         InputPort port = graph.InputPorts.Single(port => port.Name == input);
         float[][] scaled = [.. samples.Select(sample => port.Scaled(port.Of(sample)))];
@@ -63,7 +64,7 @@ public sealed record InputEqualization(Graph Network, ImmutableDictionary<string
             return null;
         }
 
-        foreach (FeaturePattern<int> features in Candidates(port))
+        foreach (FeaturePattern<int> features in Candidates(port, time))
         {
             FeatureRange[] ranges = [.. FeatureRange.Of(scaled, features, method).Select(range => WithinClip(port, range))];
             QuantParams common = QuantParams.FromRange(ranges.Min(r => r.Min), ranges.Max(r => r.Max));
@@ -83,7 +84,7 @@ public sealed record InputEqualization(Graph Network, ImmutableDictionary<string
             : range;
 
     /// <summary>The axes whose indices may be features: of vectors the last, of windows the last or the first, of images the channels.</summary>
-    private static IEnumerable<FeaturePattern<int>> Candidates(InputPort port)
+    private static IEnumerable<FeaturePattern<int>> Candidates(InputPort port, int? time)
     {
         Shape own = port.OwnShape;
         int last = own.Rank - 1;
@@ -94,7 +95,7 @@ public sealed record InputEqualization(Graph Network, ImmutableDictionary<string
             _ => [1, last],
         };
         return axes
-            .Where(axis => axis >= 0 && own[axis] is > 1 and <= InputScaling.MaxFeatures)
+            .Where(axis => axis >= 0 && axis != time && own[axis] is > 1 and <= InputScaling.MaxFeatures)
             .Select(axis => new FeaturePattern<int>(own.Stride(axis), [.. Enumerable.Range(0, own[axis])]));
     }
 

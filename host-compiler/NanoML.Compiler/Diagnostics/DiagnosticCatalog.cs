@@ -39,6 +39,16 @@ public static class DiagnosticCatalog
         "NML0135", "control flow that depends on data",
         "Export the model for one case, with a fixed number of steps: trace it (torch.onnx.export) instead of scripting it.");
 
+    public static readonly DiagnosticCode NoTimeAxis = new(
+        "NML0136", "time axis is not known", "Say which axis of the input is time: --stream INDEX, or the name of a symbolic dimension.");
+    public static readonly DiagnosticCode NothingToStream = new(
+        "NML0137", "nothing to stream",
+        "Take convolutions, pools or one-way recurrent layers along time before what needs the whole window; or compile the window, without --stream.");
+    public static readonly DiagnosticCode BadHop = new(
+        "NML0138", "hop does not fit", "Give --hop fewer frames than the window has, a multiple of the product of strides in time; or leave it out.");
+    public static readonly DiagnosticCode StreamInterface = new(
+        "NML0139", "model cannot take a stream", "A stream is one input without a state of its own, the features of which are the same in every frame.");
+
     public static readonly DiagnosticCode NotNeighbors = new(
         "NML0165", "nearest neighbours that are not read", "Train with weights='uniform'.");
 

@@ -19,6 +19,7 @@ using NanoML.Compiler.Simulation;
 using NanoML.Compiler.Strategies;
 using NanoML.Compiler.Strategies.Choice;
 using NanoML.Compiler.Strategies.Reference;
+using NanoML.Compiler.Streaming;
 using NanoML.Compiler.Writing;
 
 namespace NanoML.Compiler.Driver;
@@ -58,6 +59,12 @@ public sealed record Compilation(
     /// <summary>What pruning or a search loses on samples that did not take part; null where neither was asked for or samples are too few.</summary>
     public ExpectedLoss? ExpectedLoss { get; init; }
 
+    /// <summary>The network over a step that is compiled, where there is a stream; null otherwise.</summary>
+    public StepNetwork? Stream { get; init; }
+
+    /// <summary>What computes a whole sample: <see cref="Plan"/>, or of a stream the window that it was made of.</summary>
+    public required Plan WindowPlan { get; init; }
+
     /// <summary>The first calibration samples, in the model's own axis order: what a report without test data measures layers on.</summary>
     public ImmutableArray<float[]> CalibrationInputs { get; init; } = [];
 
@@ -80,6 +87,7 @@ public sealed record Compilation(
         progress?.Report(new(Stage.Read, 0));
         OnnxModel model = ModelInterface.Choose(OnnxReader.Read(options.ModelPath), options.Output, [.. options.State.Select(link => link.Output)], options.Fixed);
         Graph imported = StateLinks.Join(Compilability.Import(model, options.Shapes), options.State);
+        int? time = TimeOf(options, model, imported);
         warnings.AddRange(BatchNotes(imported));
         warnings.AddRange(ColumnNotes(model));
         progress?.Report(new(Stage.Optimize, 0));
@@ -89,7 +97,7 @@ public sealed record Compilation(
         Graph whole = Passes.Pipeline.Run(imported, options.DumpDirectory);
         using var proof = new ModelProof(reference, model, imported, samples, warnings.Add);
         proof.Require(whole, Passes.Pipeline.Passes);
-        InputEqualization input = InputEqualization.Run(whole, calibration?.Inputs ?? [], options.Ranges, warnings.Add);
+        InputEqualization input = InputEqualization.Run(whole, calibration?.Inputs ?? [], options.Ranges, warnings.Add, time);
         Graph optimized = Compressing.Shrink(
             options, input.Network, calibration, samples, warnings.Add, ForwardProgress.To(progress, Stage.Shrink));
         optimized = ChannelEqualization.Run(
@@ -108,7 +116,9 @@ public sealed record Compilation(
             options, Quantizer.Quantize(optimized, ranges), calibration, costs, warnings.Add, ForwardProgress.To(progress, Stage.Compress));
         QuantGraph quantized = compressed.Network;
         progress?.Report(new(Stage.Plan, 0));
-        Plan plan = Planner.CreatePlan(quantized);
+        Plan window = Planner.CreatePlan(quantized);
+        StepNetwork? stream = options.Stream is { } asked ? StreamRewrite.Run(quantized, time, asked.Hop) : null;
+        Plan plan = stream is null ? window : Planner.CreatePlan(stream.Network);
         RequireShortLabels(plan);
         EmissionPlan emission = options.Kernels == KernelChoice.Reference
             ? ReferenceCode.PlanFor(plan)
@@ -119,7 +129,7 @@ public sealed record Compilation(
                 ForwardProgress.To(progress, Stage.Plan));
         progress?.Report(new(Stage.Emit, 0));
         EmittedModelCode code = ModelEmitter.Emit(
-            emission, EmitOptions(options, model, board) with { Inputs = calibration is null ? null : Moments(plan, samples) });
+            emission, EmitOptions(options, model, board) with { Inputs = calibration is null ? null : Moments(samples.SelectMany(sample => StepsOf(window, plan, stream, sample))) });
         progress?.Report(new(Stage.Check, 0));
         ImmutableArray<DeviceAssembly> assemblies = DeviceBuild.Compile(code, ForwardProgress.To(progress, Stage.Check));
         DeviceFit fit = DeviceFit.Of(emission, assemblies, board, RuntimeSize.OfOthers(options.Runtime, emission, assemblies)) with
@@ -127,12 +137,14 @@ public sealed record Compilation(
             ReservedHeap = options.ReservedHeap,
         };
         warnings.AddRange(LabelWarnings(plan));
-        Quality quality = proof.Measure(plan, calibration?.Labels is not null);
-        warnings.AddRange(QualityAdvice.Warnings(options, plan, imported, quality, samples, calibration));
-        ImmutableArray<byte[]> inputs = [.. samples.Take(ProfileSamples).Select(s => IntegerOracle.QuantizeInput(plan, s))];
+        Quality quality = proof.Measure(window, calibration?.Labels is not null);
+        warnings.AddRange(QualityAdvice.Warnings(options, window, imported, quality, samples, calibration));
+        ImmutableArray<byte[]> inputs = [.. samples.Take(ProfileSamples).Select(sample => StepsOf(window, plan, stream, sample).Last())];
         return new Compilation(
-            options, board, model, imported, quantized, plan, emission, code, assemblies, fit, costs, inputs, warnings.ToImmutable())
+            options, board, model, imported, stream?.Network ?? quantized, plan, emission, code, assemblies, fit, costs, inputs, warnings.ToImmutable())
         {
+            Stream = stream,
+            WindowPlan = window,
             Decision = compressed.Decision,
             ExpectedLoss = compressed.Expected,
             Quality = quality,
@@ -156,6 +168,48 @@ public sealed record Compilation(
         return samples with { Inputs = StateSequence.Fill(imported, samples.Inputs) };
     }
 
+    /// <summary>The bytes that the device gets for a sample: its input, or of a stream that of each step.</summary>
+    public IEnumerable<byte[]> StepInputs(float[] sample) => StepsOf(WindowPlan, Plan, Stream, sample);
+
+    /// <summary>Of a window's output, what the last step of a stream makes too: all of it, or the last frames.</summary>
+    public byte[] LastFrames(byte[] window)
+    {
+        int offset = 0;
+        var last = new List<byte>();
+        foreach ((PlanOutput whole, PlanOutput step) in WindowPlan.Outputs.Zip(Plan.Outputs))
+        {
+            int axis = Enumerable.Range(0, whole.Shape.Rank).FirstOrDefault(k => whole.Shape[k] != step.Shape[k], 0);
+            int run = whole.Shape.Count / whole.Shape.Product(0, axis);
+            int fresh = step.Shape.Count / step.Shape.Product(0, axis);
+            for (int row = 0; row < whole.Shape.Product(0, axis); row++)
+            {
+                last.AddRange(window.AsSpan(offset + ((row + 1) * run) - fresh, fresh));
+            }
+
+            offset += whole.Shape.Count;
+        }
+
+        return [.. last];
+    }
+
+    private static IEnumerable<byte[]> StepsOf(Plan window, Plan plan, StepNetwork? stream, float[] sample) => stream is null
+        ? [IntegerOracle.QuantizeInput(plan, sample)]
+        : StreamFrames.Of(stream, window.Input.Port, sample).Select(frames => IntegerOracle.QuantizeInput(plan, frames));
+
+    private static int? TimeOf(CompileOptions options, OnnxModel model, Graph imported)
+    {
+        if (options.Stream is not { } stream)
+        {
+            return null;
+        }
+
+        StreamRewrite.RequireStreamable(imported);
+        return StreamRewrite.AxisOf(imported, stream, SymbolsOf(model, imported.Inputs[0]));
+    }
+
+    private static string?[] SymbolsOf(OnnxModel model, string input) =>
+        [.. model.Graph.Inputs.Where(info => info.Name == input).Take(1).SelectMany(info => info.Dims).Select(dim => dim.Symbol.Length > 0 ? dim.Symbol : null)];
+
     private static IEnumerable<string> BatchNotes(Graph imported) => imported.BatchSize == 1
         ? []
         : [$"The model takes {imported.BatchSize} samples at once and computes each by itself: it is compiled for one. "
@@ -173,8 +227,7 @@ public sealed record Compilation(
 
     private static string Same(int count) => count == 1 ? "there is one sample only" : $"all {count} samples are the same";
 
-    private static InputMoments? Moments(Plan plan, float[][] samples) =>
-        InputMoments.Of(samples.Select(s => IntegerOracle.QuantizeInput(plan, s)));
+    private static InputMoments? Moments(IEnumerable<byte[]> inputs) => InputMoments.Of(inputs);
 
     private static void RequireShortLabels(Plan plan)
     {

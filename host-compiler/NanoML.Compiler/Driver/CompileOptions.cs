@@ -5,6 +5,7 @@ using NanoML.Compiler.Emit;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Proof;
 using NanoML.Compiler.Strategies.Choice;
+using NanoML.Compiler.Streaming;
 using NanoML.Compiler.Writing;
 
 namespace NanoML.Compiler.Driver;
@@ -29,6 +30,9 @@ public sealed record CompileOptions
 
     /// <summary>Inputs that are constants on the board, with the value of all their elements.</summary>
     public ImmutableDictionary<string, double> Fixed { get; init; } = ImmutableDictionary<string, double>.Empty;
+
+    /// <summary>Makes of a network over a window one over a step; null: the network as it is.</summary>
+    public StreamOptions? Stream { get; init; }
 
     /// <summary>Calibration samples (.npz, .npy, .csv); null draws inputs at random, with a warning.</summary>
     public string? DataPath { get; init; }

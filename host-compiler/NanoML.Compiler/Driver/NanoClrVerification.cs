@@ -9,8 +9,8 @@ using NanoML.Compiler.Simulation.NanoClr;
 namespace NanoML.Compiler.Driver;
 
 /// <summary>What the emitted code did on nanoFramework's own interpreter, on this computer.</summary>
-/// <param name="Samples">How many test samples ran there, from the first on.</param>
-/// <param name="FirstDifference">The first sample on which the bytes were not the integer oracle's; null when there is none.</param>
+/// <param name="Samples">How many test samples ran there, from the first on; of a stream, how many steps.</param>
+/// <param name="FirstDifference">The first of them on which the bytes were not the integer oracle's; null when there is none.</param>
 /// <param name="HeapBytes">The managed heap it ran in: the board's and the samples besides; null where nanoCLR took its own.</param>
 /// <param name="MedianMicroseconds">Of an inference, the clock readings after each layer included.</param>
 /// <param name="BestMicroseconds">Of the fastest inference.</param>
@@ -44,7 +44,7 @@ public static class NanoClrVerification
     {
         byte[][] inputs =
         [
-            .. test.Inputs.Take(most ?? test.Count).Select(sample => IntegerOracle.QuantizeInput(compilation.Plan, sample)),
+            .. test.Inputs.Take(most ?? test.Count).SelectMany(compilation.StepInputs),
         ];
         int heap = (compilation.Board.ManagedHeapBytes + inputs.Sum(input => input.Length) + Kilobyte - 1) / Kilobyte;
         DeviceReplayResult result = Replay(compilation, inputs, tools, heap);

@@ -41,7 +41,7 @@ public static class QualityAdvice
             throw new CompilerException(
                 DiagnosticCatalog.QualityBelowLine,
                 $"{options.ModelPath}: on {compilation.Quality.Samples} {Kind(options)} {shortfall}. "
-                    + Where(LayerErrors.Measure(compilation.Plan, compilation.CalibrationInputs), compilation.Quantized.Graph),
+                    + Where(LayerErrors.Measure(compilation.WindowPlan, compilation.CalibrationInputs), compilation.WindowPlan.Source.Graph),
                 Advice(options, compilation.Samples.Length));
         }
     }
@@ -55,7 +55,7 @@ public static class QualityAdvice
             ? null
             : new CompilerException(
                 DiagnosticCatalog.QualityBelowLine,
-                $"{compilation.Options.ModelPath}: on {report.Samples} test samples {shortfall}. {Where(report.Layers, compilation.Quantized.Graph)}",
+                $"{compilation.Options.ModelPath}: on {report.Samples} test samples {shortfall}. {Where(report.Layers, compilation.WindowPlan.Source.Graph)}",
                 Advice(compilation.Options, compilation.Samples.Length));
     }
 

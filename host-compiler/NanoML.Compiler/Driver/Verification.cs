@@ -30,6 +30,11 @@ public sealed record VerifyReport(
 {
     /// <summary>Each output's own signal to quantisation noise.</summary>
     public ImmutableArray<OutputNoise> Outputs { get; init; } = [];
+
+    /// <summary>
+    /// Of a streaming model, what stepping gives; the other figures are those of the window. Null for all other models.
+    /// </summary>
+    public StreamReport? Stream { get; init; }
 }
 
 /// <summary>Compares the float model, the integer oracle and the emitted code on samples that calibration never saw.</summary>
@@ -47,6 +52,23 @@ public static class Verification
         var exact = new bool[count];
         int done = 0;
         void Report() => progress?.Report(new(Stage.Verify, (double)Interlocked.Increment(ref done) / count));
+        if (compilation.Stream is { } stream)
+        {
+            Parallel.For(0, count, Cores.All, () => new IntegerOracle(compilation.WindowPlan), (k, _, oracle) =>
+            {
+                bytes[k] = oracle.Run(IntegerOracle.QuantizeInput(compilation.WindowPlan, test.Inputs[k]));
+                return oracle;
+            }, _ => { });
+            StreamReport steps = StreamVerification.Run(compilation, stream, test, floats, bytes, progress);
+            Array.Fill(exact, true);
+            return Summarize(compilation, test, floats, bytes, exact) with
+            {
+                BitExact = steps.FirstDifference is null,
+                FirstDifference = steps.FirstDifference,
+                Stream = steps,
+            };
+        }
+
         if (!compilation.Imported.State.IsEmpty)
         {
             using var sequence = new Worker(compilation);
@@ -76,7 +98,7 @@ public static class Verification
 
     private static VerifyReport Summarize(Compilation compilation, SampleSet test, float[][] floats, byte[][] bytes, bool[] exact)
     {
-        float[][] outputs = Array.ConvertAll(bytes, output => IntegerOracle.DequantizeOutput(compilation.Plan, output));
+        float[][] outputs = Array.ConvertAll(bytes, output => IntegerOracle.DequantizeOutput(compilation.WindowPlan, output));
         Quality quality = Quality.Of(compilation.Imported, floats, outputs, test.Labels is not null);
         int floatRight = 0;
         int right = 0;
@@ -100,7 +122,7 @@ public static class Verification
             quality.SqnrDb,
             difference < 0,
             difference < 0 ? null : difference,
-            LayerErrors.Measure(compilation.Plan, [.. test.Inputs.Take(LayerErrors.SampleCount)]),
+            LayerErrors.Measure(compilation.WindowPlan, [.. test.Inputs.Take(LayerErrors.SampleCount)]),
             Verdict.Count(verdicts))
         {
             Outputs = quality.Outputs,

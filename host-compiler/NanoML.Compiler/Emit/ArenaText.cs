@@ -17,8 +17,8 @@ internal static class ArenaText
             .Where(p => p.Key.Length > 0))
         {
             (int first, int last) = plan.Arena.Lifetimes[buffer];
-            string begin = first < 0 ? "the input" : plan.Layers[first].Call.Layer;
-            string end = last < 0 || last == first ? "" : $" to {plan.Layers[last].Call.Layer}";
+            string begin = buffer.IsKept ? $"kept, {buffer.Name}" : first < 0 ? "the input" : plan.Layers[first].Call.Layer;
+            string end = buffer.IsKept ? "" : last < 0 || last == first ? "" : $" to {plan.Layers[last].Call.Layer}";
             yield return $"// {Int(offset).PadLeft(digits)} to {Int(offset + buffer.Length - 1).PadLeft(digits)}: {begin}{end}";
         }
     }

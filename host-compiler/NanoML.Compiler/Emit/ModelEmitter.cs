@@ -168,7 +168,13 @@ public sealed class ModelEmitter
         }
 
         Labels(writer);
-        writer.Block($"public {_options.ClassName}()\n            : base({_interface.Values})", () => { });
+        writer.Block($"public {_options.ClassName}()\n            : base({_interface.Values})", () =>
+        {
+            if (HasKeptBytes)
+            {
+                writer.Line("Reset();");
+            }
+        });
         writer.Line();
         _interface.Properties(writer);
         Statistics(writer);
@@ -180,7 +186,31 @@ public sealed class ModelEmitter
                 writer.Line($"{layer.Method}();");
             }
         });
+        Reset(writer);
         Methods(writer, bases, "private");
+    }
+
+    private bool HasKeptBytes => _emission.Arena.Offsets.Keys.Any(buffer => buffer.IsKept);
+
+    private void Reset(CSharpWriter writer)
+    {
+        if (!HasKeptBytes)
+        {
+            return;
+        }
+
+        writer.Line();
+        writer.Line("/// <summary>Lets the next step be the first of a stream: what is kept of earlier ones is forgotten.</summary>");
+        writer.Block("public override void Reset()", () =>
+        {
+            writer.Line("base.Reset();");
+            foreach (KeptLevels kept in KeptLevels.Of(_emission.Arena))
+            {
+                writer.Block(
+                    FormattableString.Invariant($"for (int i = {kept.Offset}; i < {kept.Offset + kept.Count}; i++)"),
+                    () => writer.Line(FormattableString.Invariant($"Arena[i] = {kept.Level};")));
+            }
+        });
     }
 
     private void BaseClass(CSharpWriter writer, int index)

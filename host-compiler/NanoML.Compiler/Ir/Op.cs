@@ -39,6 +39,11 @@ public abstract record Op
     /// </summary>
     public virtual Op? CommuteWithTranspose(ImmutableArray<int> permutation) => null;
 
+    /// <summary>What the operator does along time; null where it mixes all frames, or is not known to keep them apart.</summary>
+    /// <param name="axes">Time in each input; null for constants and inputs that are left out.</param>
+    /// <param name="inputs">Over a whole window.</param>
+    public virtual TimeRule? AlongTime(IReadOnlyList<int?> axes, IReadOnlyList<Value?> inputs) => null;
+
     /// <summary>Multiply-accumulates of one inference, for reports.</summary>
     public virtual long CountMacs(IReadOnlyList<TensorType> inputs, TensorType output) => 0;
 }

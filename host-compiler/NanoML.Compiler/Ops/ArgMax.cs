@@ -31,6 +31,10 @@ public sealed record ArgMax(int Axis, bool KeepDims, bool SelectLast) : Op, ILow
             : throw OpException.Shape($"an input of shape {input} has no elements along axis {Axis}");
     }
 
+    public override TimeRule? AlongTime(IReadOnlyList<int?> axes, IReadOnlyList<Value?> inputs) => axes[0] is { } axis && axis != Axis
+        ? new TimeRule.EachFrame(KeepDims || axis < Axis ? axis : axis - 1, _ => this)
+        : null;
+
     public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)
     {
         Tensor x = inputs[0]!;

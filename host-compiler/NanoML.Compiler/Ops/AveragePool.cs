@@ -35,6 +35,9 @@ public sealed record AveragePool(SpatialWindow Window, bool CountIncludePad, boo
     public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs) =>
         Pooling.InferTypes(inputs[0]!, Window, ChannelsLast);
 
+    public override TimeRule? AlongTime(IReadOnlyList<int?> axes, IReadOnlyList<Value?> inputs) => FrameRules.Window(
+        this, Window, axes[0], inputs[0]!.Shape, CountIncludePad ? FramePadding.Zero : FramePadding.Counted, window => this with { Window = window });
+
     public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)
     {
         int rank = inputs[0]!.Shape.Rank;

@@ -27,5 +27,7 @@ public sealed record Composite(Op Last, RealFunction Function) : Op, ILowers, IS
 
     public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => this;
 
+    public override TimeRule? AlongTime(IReadOnlyList<int?> axes, IReadOnlyList<Value?> inputs) => FrameRules.Same(this, axes, inputs);
+
     public void Lower(LoweringContext context) => Lookup.Emit(context, 0, Function.Apply);
 }

@@ -26,6 +26,9 @@ public sealed record Concat(int Axis, bool OneRange = false) : Op, ILowers, IDif
             : throw OpException.Shape("axis is missing");
     }
 
+    public override TimeRule? AlongTime(IReadOnlyList<int?> axes, IReadOnlyList<Value?> inputs) =>
+        axes[0] is { } axis && axis != Axis && axes.All(other => other == axis) ? new TimeRule.EachFrame(axis, _ => this) : null;
+
     public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs)
     {
         TensorType first = inputs[0]!.Type;

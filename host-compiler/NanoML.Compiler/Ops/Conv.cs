@@ -48,6 +48,11 @@ public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = 
         return [new(inputs[0]!.Type.ElementType, ChannelsLast ? y.Permute(Layouts.ToChannelsLast(y.Rank)) : y)];
     }
 
+    public override TimeRule? AlongTime(IReadOnlyList<int?> axes, IReadOnlyList<Value?> inputs) =>
+        axes.Skip(1).All(axis => axis is null)
+            ? FrameRules.Window(this, Window, axes[0], inputs[0]!.Shape, FramePadding.Zero, window => this with { Window = window })
+            : null;
+
     public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)
     {
         int rank = inputs[0]!.Shape.Rank;

@@ -30,6 +30,11 @@ public sealed record Dense(Clamp? Clamp = null) : Op, ILowers, IWeightedOp, IFus
         return [new(inputs[0]!.Type.ElementType, ShapeRules.Result([.. x.Dims[..^1], w[0]]))];
     }
 
+    public override TimeRule? AlongTime(IReadOnlyList<int?> axes, IReadOnlyList<Value?> inputs) =>
+        axes[0] is { } axis && axis < inputs[0]!.Shape.Rank - 1 && axes.Skip(1).All(other => other is null)
+            ? new TimeRule.EachFrame(axis, _ => this)
+            : null;
+
     public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)
     {
         Tensor x = inputs[0]!;

@@ -30,6 +30,15 @@ public sealed record Gather(int Axis, Shape IndexShape, ImmutableArray<int> Indi
         return new Gather(axis, node.Shape(1), [.. indices.Select(index => NodeImport.Axis(index, input[axis]))]);
     }
 
+    public override TimeRule? AlongTime(IReadOnlyList<int?> axes, IReadOnlyList<Value?> inputs) => axes[0] switch
+    {
+        null => null,
+        { } axis when axis == Axis && Indices.Length > 0 =>
+            new TimeRule.Tail(Indices.Min(), this with { Indices = [.. Indices.Select(index => index - Indices.Min())] }),
+        { } axis when axis == Axis => null,
+        { } axis => new TimeRule.EachFrame(axis < Axis ? axis : axis + IndexShape.Rank - 1, _ => this),
+    };
+
     public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs)
     {
         Shape input = inputs[0]!.Shape;

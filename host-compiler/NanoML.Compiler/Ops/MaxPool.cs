@@ -31,6 +31,9 @@ public sealed record MaxPool(SpatialWindow Window, bool ChannelsLast = false) : 
     public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs) =>
         Pooling.InferTypes(inputs[0]!, Window, ChannelsLast);
 
+    public override TimeRule? AlongTime(IReadOnlyList<int?> axes, IReadOnlyList<Value?> inputs) =>
+        FrameRules.Window(this, Window, axes[0], inputs[0]!.Shape, FramePadding.Lowest, window => this with { Window = window });
+
     public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)
     {
         int rank = inputs[0]!.Shape.Rank;

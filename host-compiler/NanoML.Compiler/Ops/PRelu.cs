@@ -38,6 +38,8 @@ public sealed record PRelu : Op, ILowers
 
     public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => this;
 
+    public override TimeRule? AlongTime(IReadOnlyList<int?> axes, IReadOnlyList<Value?> inputs) => FrameRules.Same(this, axes, inputs);
+
     public void Lower(LoweringContext context)
     {
         Tensor slope = context.Constant(Slope)

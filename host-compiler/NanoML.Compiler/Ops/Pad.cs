@@ -78,6 +78,19 @@ public sealed record Pad(ImmutableArray<int> Begins, ImmutableArray<int> Ends, P
         return [new(inputs[0]!.Type.ElementType, output)];
     }
 
+    public override TimeRule? AlongTime(IReadOnlyList<int?> axes, IReadOnlyList<Value?> inputs)
+    {
+        if (axes[0] is not { } axis)
+        {
+            return null;
+        }
+
+        Pad others = this with { Begins = Begins.SetItem(axis, 0), Ends = Ends.SetItem(axis, 0) };
+        return Begins[axis] == 0 && Ends[axis] == 0 ? new TimeRule.EachFrame(axis, _ => this)
+            : Mode == PadMode.Constant && Value == 0 ? new TimeRule.Window(axis, 1, 1, Begins[axis], FramePadding.Zero, _ => others)
+            : null;
+    }
+
     public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)
     {
         Tensor x = inputs[0]!;

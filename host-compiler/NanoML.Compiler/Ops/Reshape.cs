@@ -55,6 +55,16 @@ public sealed record Reshape(Shape Target) : Op, ILowers, IDifferentiable, IExpo
         ? [new(inputs[0]!.Type.ElementType, Target)]
         : throw new OpException(DiagnosticCatalog.BadShape, $"a tensor of shape {inputs[0]!.Shape} cannot become {Target}");
 
+    /// <summary>Where time stays an axis with the same elements before it.</summary>
+    public override TimeRule? AlongTime(IReadOnlyList<int?> axes, IReadOnlyList<Value?> inputs)
+    {
+        Shape input = inputs[0]!.Shape;
+        int target = axes[0] is { } axis
+            ? Enumerable.Range(0, Target.Rank).FirstOrDefault(k => Target[k] == input[axis] && Target.Product(0, k) == input.Product(0, axis), -1)
+            : -1;
+        return target < 0 ? null : new TimeRule.EachFrame(target, frames => new Reshape(Target.With(target, frames)));
+    }
+
     public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs) => [inputs[0]!.Reshape(Target)];
 
     public float[]?[] Gradient(IReadOnlyList<Tensor?> inputs, Tensor output, float[] outputGradient) => [outputGradient];

@@ -31,6 +31,11 @@ public sealed record Resize(ImmutableArray<int> Extents, ImmutableArray<float> S
             : [new(inputs[0]!.Type.ElementType, ShapeRules.Result(Extents.Select(extent => (long)extent)))];
     }
 
+    public override TimeRule? AlongTime(IReadOnlyList<int?> axes, IReadOnlyList<Value?> inputs) =>
+        axes[0] is { } axis && Extents[axis] == inputs[0]!.Shape[axis] && Scales[axis] == 1
+            ? new TimeRule.EachFrame(axis, frames => this with { Extents = Extents.SetItem(axis, frames) })
+            : null;
+
     public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)
     {
         Tensor x = inputs[0]!;

@@ -41,6 +41,21 @@ public sealed record Slice(ImmutableArray<int> Starts, ImmutableArray<int> Exten
     public static Slice Along(Shape shape, int axis, int start, int count) => new(
         [.. shape.Dims.Select((_, k) => k == axis ? start : 0)], [.. shape.Dims.Select((dim, k) => k == axis ? count : dim)], [.. shape.Dims.Select(_ => 1)]);
 
+    public override TimeRule? AlongTime(IReadOnlyList<int?> axes, IReadOnlyList<Value?> inputs)
+    {
+        if (axes[0] is not { } axis || Steps[axis] < 1)
+        {
+            return null;
+        }
+
+        Slice All(int first, int frames) => this with { Starts = Starts.SetItem(axis, first), Extents = Extents.SetItem(axis, frames) };
+        return Steps[axis] == 1 && Starts[axis] == 0 && Extents[axis] == inputs[0]!.Shape[axis]
+            ? new TimeRule.EachFrame(axis, frames => All(0, frames))
+            : Extents[axis] == 1
+            ? new TimeRule.Tail(Starts[axis], All(0, 1))
+            : new TimeRule.Window(axis, 1, Steps[axis], -Starts[axis], FramePadding.Zero, frames => All(0, frames));
+    }
+
     public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs)
     {
         Shape input = inputs[0]!.Shape;

@@ -41,6 +41,9 @@ public sealed record Softmax(int Axis, int AxisCount = 1) : Op, ILowers, IDiffer
             : throw OpException.Shape($"axes {Axis} to {Axis + AxisCount - 1} are not in a tensor of shape {x.Shape}");
     }
 
+    public override TimeRule? AlongTime(IReadOnlyList<int?> axes, IReadOnlyList<Value?> inputs) =>
+        axes[0] is { } axis && (axis < Axis || axis >= Axis + AxisCount) ? new TimeRule.EachFrame(axis, _ => this) : null;
+
     public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)
     {
         Tensor x = inputs[0]!;

@@ -30,6 +30,9 @@ public sealed record Split(int Axis, ImmutableArray<int> Lengths) : Op, ILowers
             : throw OpException.Shape($"{lengths.Length} parts do not fit {node.OutputCount} outputs");
     }
 
+    public override TimeRule? AlongTime(IReadOnlyList<int?> axes, IReadOnlyList<Value?> inputs) =>
+        axes[0] is { } axis && axis != Axis ? new TimeRule.EachFrame(axis, _ => this) : null;
+
     public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs)
     {
         TensorType input = inputs[0]!.Type;

@@ -29,6 +29,9 @@ public sealed record Transpose(ImmutableArray<int> Permutation) : Op, ILowers, I
         ? [new(inputs[0]!.Type.ElementType, inputs[0]!.Shape.Permute(Permutation))]
         : throw OpException.Shape($"perm has {Permutation.Length} axes, its input {inputs[0]!.Shape.Rank}");
 
+    public override TimeRule? AlongTime(IReadOnlyList<int?> axes, IReadOnlyList<Value?> inputs) =>
+        axes[0] is { } axis ? new TimeRule.EachFrame(Permutation.IndexOf(axis), _ => this) : null;
+
     public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs) => [inputs[0]!.Transpose(Permutation)];
 
     public float[]?[] Gradient(IReadOnlyList<Tensor?> inputs, Tensor output, float[] outputGradient) =>

@@ -13,6 +13,7 @@ public static class ArenaPlanner
 
     /// <param name="inputs">Placed one after the other from offset 0; alive before the first call.</param>
     /// <param name="outputs">Have an array of their own, so they take no space.</param>
+    /// <returns>Buffers that are kept live from before the first call until behind the last.</returns>
     public static ArenaLayout Layout(
         IReadOnlyList<IBufferUse> calls, ImmutableArray<DeviceBuffer> inputs, IReadOnlySet<DeviceBuffer> outputs)
     {
@@ -23,6 +24,11 @@ public static class ArenaPlanner
             {
                 lifetimes[buffer] = lifetimes.TryGetValue(buffer, out (int First, int Last) old) ? (old.First, k) : (k, k);
             }
+        }
+
+        foreach (DeviceBuffer kept in lifetimes.Keys.Where(buffer => buffer.IsKept).ToList())
+        {
+            lifetimes[kept] = (-1, calls.Count);
         }
 
         List<Group> groups = Share(calls, lifetimes, inputs, outputs);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace NanoML.Compiler.Planning;
 
 /// <summary>A run of bytes that kernels read or write: an activation, scratch space or a constant operand. Compared by identity.</summary>
@@ -12,8 +14,20 @@ public sealed class DeviceBuffer(string name, int length, Table? table = null)
 
     public Table? Table { get; } = table;
 
+    /// <summary>
+    /// What the bytes are before the first inference, where they are kept from one inference to the next: such a buffer shares its place with
+    /// no other. Empty for all others.
+    /// </summary>
+    public ImmutableArray<LevelRun> Initial { get; init; } = [];
+
+    /// <summary>Whether its bytes are there in the next inference.</summary>
+    public bool IsKept => !Initial.IsEmpty;
+
     public override string ToString() => $"{Name}[{Length}]";
 }
+
+/// <summary>Bytes of one level, one behind the other.</summary>
+public readonly record struct LevelRun(int Count, byte Level);
 
 /// <summary>A place inside a buffer.</summary>
 /// <param name="Offset">In bytes from the buffer's start.</param>

@@ -17,6 +17,16 @@ public sealed class IntegerOracle
         _plan = plan;
         _vectorized = vectorized;
         _memory = new Memory(plan);
+        Reset();
+    }
+
+    /// <summary>Lets the next inference be the first: what is kept becomes what it was.</summary>
+    public void Reset()
+    {
+        foreach (KeptLevels levels in KeptLevels.Of(_plan.Arena))
+        {
+            _memory.Arena.AsSpan(levels.Offset, levels.Count).Fill(levels.Level);
+        }
     }
 
     /// <summary>Runs one inference.</summary>

@@ -25,7 +25,7 @@ public static class ReportBuilder
     {
         Plan plan = compilation.Plan;
         ImmutableArray<LayerError> errors =
-            test?.Layers ?? LayerErrors.Measure(plan, compilation.CalibrationInputs, ForwardProgress.To(progress, Stage.Measure));
+            test?.Layers ?? LayerErrors.Measure(compilation.WindowPlan, compilation.CalibrationInputs, ForwardProgress.To(progress, Stage.Measure));
         return new Report(
             Subject(compilation, command),
             compilation.Board,

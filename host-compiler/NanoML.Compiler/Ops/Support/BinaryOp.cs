@@ -72,6 +72,8 @@ public abstract record BinaryOp(Clamp? Clamp) : Op, ILowers, IFusesClamp, IDiffe
 
     public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => this;
 
+    public override TimeRule? AlongTime(IReadOnlyList<int?> axes, IReadOnlyList<Value?> inputs) => FrameRules.Same(this, axes, inputs);
+
     /// <summary>With a constant of one element this is a function of one activation: a table, exact and without arithmetic.</summary>
     public void Lower(LoweringContext context)
     {

@@ -18,6 +18,11 @@ public abstract record Reduction(ImmutableArray<int> Axes, bool KeepDims) : Op, 
             : throw OpException.Shape($"an input of shape {input} cannot be reduced over axes [{string.Join(", ", Axes)}]");
     }
 
+    public override TimeRule? AlongTime(IReadOnlyList<int?> axes, IReadOnlyList<Value?> inputs) =>
+        axes[0] is { } axis && !Axes.Contains(axis)
+            ? new TimeRule.EachFrame(KeepDims ? axis : axis - Axes.Count(reduced => reduced < axis), _ => this)
+            : null;
+
     public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)
     {
         Shape shape = inputs[0]!.Shape;

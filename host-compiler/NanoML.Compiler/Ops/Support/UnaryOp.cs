@@ -41,5 +41,7 @@ public abstract record UnaryOp : Op, ILowers, IDifferentiable, IExportable, ISat
 
     public override Op? CommuteWithTranspose(ImmutableArray<int> permutation) => this;
 
+    public override TimeRule? AlongTime(IReadOnlyList<int?> axes, IReadOnlyList<Value?> inputs) => FrameRules.Same(this, axes, inputs);
+
     public void Lower(LoweringContext context) => Lookup.Emit(context, 0, Apply);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning.Calls;
@@ -112,6 +113,15 @@ public sealed class LoweringContext
             _buffers.Add(name, buffer);
         }
 
+        return buffer;
+    }
+
+    /// <summary>Where an output's bytes go that stay for the next inference.</summary>
+    /// <param name="initial">Before the first.</param>
+    public DeviceBuffer KeptOutput(ImmutableArray<LevelRun> initial)
+    {
+        var buffer = new DeviceBuffer(_node.Output, Output().Shape.Count) { Initial = initial };
+        _buffers.Add(_node.Output, buffer);
         return buffer;
     }
 

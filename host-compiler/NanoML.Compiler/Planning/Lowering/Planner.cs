@@ -123,7 +123,7 @@ public static class Planner
         foreach (OutputPort port in source.Graph.OutputPorts)
         {
             DeviceBuffer buffer = buffers[port.Name];
-            if (buffer.Table is not null || !taken.Add(buffer))
+            if (buffer.Table is not null || buffer.IsKept || !taken.Add(buffer))
             {
                 var own = new DeviceBuffer(port.Name, port.Length);
                 calls.Add(StridedCopyCall.Create(port.Name, buffer, own, [buffer.Length], [1], [1]).Single());
