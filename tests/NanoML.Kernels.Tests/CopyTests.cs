@@ -45,6 +45,71 @@ public class CopyTests
     }
 
     [Fact]
+    public void History_RandomSteps_HoldsTheLastFramesOfEachRow()
+    {
+        Cases.ForAll(200, random =>
+        {
+            (int rows, int fresh) = (random.Between(1, 4), random.Between(1, 6));
+            int length = fresh + random.Next(20);
+            Region x = Region.Create(random, rows * fresh);
+            Region y = Region.Create(random, rows * length);
+            byte[] before = [.. Enumerable.Range(0, rows * length).Select(k => y[k])];
+            for (int row = 0; row < rows; row++)
+            {
+                byte[] all = [.. before.Skip(row * length).Take(length), .. Enumerable.Range(0, fresh).Select(k => x[(row * fresh) + k])];
+                all.AsSpan(fresh).CopyTo(y.Expected[(row * length)..]);
+            }
+
+            History.Run(x.Bytes, x.Offset, y.Bytes, y.Offset, rows: rows, length: length, fresh: fresh);
+
+            x.AssertAsExpected();
+            y.AssertAsExpected();
+        });
+    }
+
+    [Fact]
+    public void SlidingMean_RandomStreams_IsTheMeanOfTheLastFrames()
+    {
+        Cases.ForAll(100, random =>
+        {
+            (int rows, int channels, int newFrames) = (random.Between(1, 3), random.Between(1, 4), random.Between(1, 3));
+            int span = newFrames + random.Next(6);
+            int frames = random.Flip() ? span : span + newFrames + random.Next(3);
+            byte zero = (byte)random.Next(256);
+            int past = rows * frames * channels;
+            var kept = new byte[past + (4 * channels)];
+            kept.AsSpan(0, past).Fill(zero);
+            var all = new byte[rows * frames * channels];
+            all.AsSpan().Fill(zero);
+            for (int step = 0; step < 12; step++)
+            {
+                var x = new byte[rows * newFrames * channels];
+                random.NextBytes(x);
+                History.Run(x, 0, all, 0, rows, frames * channels, newFrames * channels);
+                var y = new byte[channels];
+
+                SlidingMean.Run(
+                    x, 0, kept, 0, y, 0, rows: rows, length: frames * channels, fresh: newFrames * channels, span: span * channels, channels: channels,
+                    multiplier: 1 << 30, shift: 34, outputZeroPoint: 128, min: 0, max: 255);
+
+                for (int channel = 0; channel < channels; channel++)
+                {
+                    int sum = 0;
+                    for (int row = 0; row < rows; row++)
+                    {
+                        for (int frame = 0; frame < span; frame++)
+                        {
+                            sum += all[(((row * frames) + frame) * channels) + channel] - zero;
+                        }
+                    }
+
+                    Assert.Equal(Requantize.ToByte(sum, 1 << 30, 34, 128, 0, 255), y[channel]);
+                }
+            }
+        });
+    }
+
+    [Fact]
     public void Resize_RandomFactors_RepeatsTheNearestPixel()
     {
         Cases.ForAll(200, random =>

@@ -11,6 +11,8 @@ namespace NanoML.Cli.Options;
 /// <summary>The options that compile, verify and run share: everything that decides how a model is compiled.</summary>
 internal sealed class CompilationOptions
 {
+    private const string Auto = "auto";
+
     private static readonly OrderedDictionary<string, RangeMethod> s_ranges = new()
     {
         ["minmax"] = RangeMethod.MinMax,
@@ -27,7 +29,7 @@ internal sealed class CompilationOptions
 
     private static readonly OrderedDictionary<string, KernelChoice> s_kernels = new()
     {
-        ["auto"] = KernelChoice.Auto,
+        [Auto] = KernelChoice.Auto,
         ["reference"] = KernelChoice.Reference,
     };
 
@@ -62,7 +64,7 @@ internal sealed class CompilationOptions
         "balanced", s_goals.Keys);
 
     private readonly Option<string> _kernels = OptionParsing.Choice(
-        "--kernels", "The fastest strategy for each layer, or the reference kernels alone.", "auto", s_kernels.Keys);
+        "--kernels", "The fastest strategy for each layer, or the reference kernels alone.", Auto, s_kernels.Keys);
 
     private readonly Option<string[]> _state = new("--state")
     {

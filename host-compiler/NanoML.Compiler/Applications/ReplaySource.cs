@@ -46,7 +46,7 @@ internal static class ReplaySource
     /// <summary>How many the samples are: of a stream, each is several steps.</summary>
     private static int Inferences(Compilation compilation) => compilation.Samples.Length * StepsOf(compilation);
 
-    private static int StepsOf(Compilation compilation) => compilation.Stream?.StepsOfWindow ?? 1;
+    private static int StepsOf(Compilation compilation) => compilation.Stream?.StepsOfSample ?? 1;
 
     private static int Spare(Compilation compilation) => compilation.Fit.HeapAvailable - compilation.Fit.HeapNeeded;
 

@@ -43,7 +43,7 @@ public static class DiagnosticCatalog
         "NML0136", "time axis is not known", "Say which axis of the input is time: --stream INDEX, or the name of a symbolic dimension.");
     public static readonly DiagnosticCode NothingToStream = new(
         "NML0137", "nothing to stream",
-        "Take convolutions, pools or one-way recurrent layers along time before what needs the whole window; or compile the window, without --stream.");
+        "Take convolutions or pools along time before what needs the whole window; or compile the window, without --stream.");
     public static readonly DiagnosticCode BadHop = new(
         "NML0138", "hop does not fit", "Give --hop fewer frames than the window has, a multiple of the product of strides in time; or leave it out.");
     public static readonly DiagnosticCode StreamInterface = new(

@@ -96,7 +96,15 @@ public sealed record Compilation(
         float[][] samples = calibration?.Inputs ?? Compilability.RandomInputs(imported, RandomSamples);
         Graph whole = Passes.Pipeline.Run(imported, options.DumpDirectory);
         using var proof = new ModelProof(reference, model, imported, samples, warnings.Add);
-        proof.Require(whole, Passes.Pipeline.Passes);
+        int hop = 0;
+        if (options.Stream is { } said)
+        {
+            (time, hop) = StreamRewrite.Choose(whole, time, said.Hop);
+        }
+
+        bool isOutside = time is { } axis && StreamRewrite.HasTimeOutside(whole, axis, hop);
+        whole = isOutside ? Passes.Pipeline.RunTimeInside(whole) : whole;
+        proof.Require(whole, isOutside ? [.. Passes.Pipeline.Passes, .. Passes.Pipeline.TimeInside] : Passes.Pipeline.Passes);
         InputEqualization input = InputEqualization.Run(whole, calibration?.Inputs ?? [], options.Ranges, warnings.Add, time);
         Graph optimized = Compressing.Shrink(
             options, input.Network, calibration, samples, warnings.Add, ForwardProgress.To(progress, Stage.Shrink));
@@ -117,7 +125,7 @@ public sealed record Compilation(
         QuantGraph quantized = compressed.Network;
         progress?.Report(new(Stage.Plan, 0));
         Plan window = Planner.CreatePlan(quantized);
-        StepNetwork? stream = options.Stream is { } asked ? StreamRewrite.Run(quantized, time, asked.Hop) : null;
+        StepNetwork? stream = time is { } frames ? StreamRewrite.Run(quantized, frames, hop) : null;
         Plan plan = stream is null ? window : Planner.CreatePlan(stream.Network);
         RequireShortLabels(plan);
         EmissionPlan emission = options.Kernels == KernelChoice.Reference

@@ -8,9 +8,9 @@ using NanoML.Compiler.Streaming;
 
 namespace NanoML.Compiler.Driver;
 
-/// <summary>What stepping through each test sample gives, from a reset to its end, beside the window over all of it.</summary>
+/// <summary>What stepping through each test sample gives, from a reset until its result is there, beside the window over all of it.</summary>
 /// <param name="Hop">New frames a step.</param>
-/// <param name="Steps">Of a sample.</param>
+/// <param name="Steps">Of a sample, with those of zeros behind it that bring out a result which is behind.</param>
 /// <param name="SameBytes">Share of samples whose last step has the bytes of the window.</param>
 /// <param name="IsPromised">Whether all must: the model does not pad in time, or in front alone.</param>
 /// <param name="FirstBroken">The first sample on which a promise was broken; null where there is none.</param>
@@ -47,7 +47,7 @@ internal static class StreamVerification
         bool choose = classes is not null && ModelOutput.MayBeClasses(imported, test.Labels is not null);
         return new StreamReport(
             step.Hop,
-            step.StepsOfWindow,
+            step.StepsOfSample,
             (double)same.Count(equal => equal) / test.Count,
             isPromised,
             isPromised && Array.IndexOf(same, false) is >= 0 and int broken ? broken : null,

@@ -52,6 +52,19 @@ public static class Pipeline
         new("share-weights", ShareWeights.Run),
     ];
 
+    /// <summary>After all of them where time, of which a step has few frames, is the first of two spatial axes.</summary>
+    public static readonly IReadOnlyList<Pass> TimeInside =
+    [
+        new("swap-spatial-axes", SwapSpatialAxes.Run),
+        new("move-swaps", MoveTransposes.Run),
+        new("swaps-to-reshapes", TransposesToReshapes.Run),
+        new("merge-reshapes", RemoveNoOps.Run),
+        new("share-swapped-weights", ShareWeights.Run),
+    ];
+
+    /// <summary>Runs the passes of <see cref="TimeInside"/>, with the verifier around each.</summary>
+    public static Graph RunTimeInside(Graph graph) => Run(graph, TimeInside, null);
+
     /// <summary>Runs every pass, with the verifier around each.</summary>
     /// <param name="dumpDirectory">Gets a text file of the imported graph and of each pass that changed it; made when missing.</param>
     /// <exception cref="CompilerException">The model cannot be compiled, or the dump cannot be written.</exception>

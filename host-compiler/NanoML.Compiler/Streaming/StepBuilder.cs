@@ -82,7 +82,7 @@ internal sealed class StepBuilder
         {
             _streamedMacs += _window.Graph.CountMacs(node);
         }
-        else
+        else if (!AddMean(node, tracks))
         {
             AddWhole(node, tracks, rule as TimeRule.Tail);
         }
@@ -162,6 +162,19 @@ internal sealed class StepBuilder
         }
 
         return isPadded;
+    }
+
+    /// <summary>A mean over all frames keeps its sum besides them.</summary>
+    private bool AddMean(Node node, FrameTrack?[] tracks)
+    {
+        if (tracks is not [{ } track] || SlidingMean.Of(node.Op, _window.Graph.Value(node.Inputs[0]).Shape, track.Axis, _hop / track.Stride) is not { } mean)
+        {
+            return false;
+        }
+
+        Promise(track);
+        _values.Add(node with { Op = mean });
+        return true;
     }
 
     /// <summary>All frames of the window are kept of what the node reads, and it stays what it is.</summary>

@@ -31,5 +31,8 @@ public sealed record StepNetwork(
     /// <summary>Steps until all of a window has been seen.</summary>
     public int StepsOfWindow => (WindowFrames + Hop - 1) / Hop;
 
+    /// <summary>Steps until the result of a window is there: as many more as the step is behind.</summary>
+    public int StepsOfSample => StepsOfWindow + ((Delay + Hop - 1) / Hop);
+
     public long Macs => Network.Graph.CountMacs();
 }

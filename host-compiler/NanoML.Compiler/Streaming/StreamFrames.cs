@@ -6,7 +6,8 @@ namespace NanoML.Compiler.Streaming;
 public static class StreamFrames
 {
     /// <summary>
-    /// The new frames of each step, the last of which ends with the window. Where steps do not divide the window, the first one begins with zeros.
+    /// The new frames of each step, the last of which sees all of the window: it ends with it, or as many frames later as steps are behind. What is
+    /// not of the window is zero, in front too where steps do not divide it.
     /// </summary>
     /// <param name="window">The model's own input.</param>
     /// <param name="sample">Its elements.</param>
@@ -14,17 +15,19 @@ public static class StreamFrames
     {
         Shape shape = WholeShape(window);
         int stride = shape.Stride(step.Axis);
-        int run = shape[step.Axis] * stride;
-        int fresh = step.Hop * stride;
-        var steps = new float[step.StepsOfWindow][];
+        int frames = shape[step.Axis];
+        int rows = shape.Count / (frames * stride);
+        var steps = new float[step.StepsOfSample][];
         for (int k = 0; k < steps.Length; k++)
         {
-            int first = run - ((steps.Length - k) * fresh);
-            steps[k] = new float[shape.Count / run * fresh];
-            for (int row = 0; row < shape.Count / run; row++)
+            int first = frames - ((step.StepsOfWindow - k) * step.Hop);
+            steps[k] = new float[rows * step.Hop * stride];
+            for (int row = 0; row < rows; row++)
             {
-                int skipped = Math.Max(-first, 0);
-                sample.AsSpan((row * run) + first + skipped, fresh - skipped).CopyTo(steps[k].AsSpan((row * fresh) + skipped));
+                for (int frame = Math.Max(-first, 0); frame < step.Hop && first + frame < frames; frame++)
+                {
+                    sample.AsSpan(((row * frames) + first + frame) * stride, stride).CopyTo(steps[k].AsSpan(((row * step.Hop) + frame) * stride));
+                }
             }
         }
 

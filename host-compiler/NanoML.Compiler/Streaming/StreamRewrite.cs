@@ -50,26 +50,48 @@ public static class StreamRewrite
             : throw Refuse(DiagnosticCatalog.NoTimeAxis, graph, $"'{asked}' is no axis of the input {shape} with more than one frame{NamesOf(names)}");
     }
 
+    /// <summary>Time and the hop, as far as the user did not say them.</summary>
     /// <param name="axis">Of the model's own input; null: the one that saves most.</param>
+    /// <param name="hop">Null: the fewest frames with which every layer that can computes only what is new.</param>
     /// <exception cref="CompilerException">
-    /// NML0136: no axis is time, or several could be. NML0137: nothing is saved. NML0138: the hop does not fit. NML0139: the input's form does not.
+    /// NML0136: no axis is time, or several could be. NML0137: nothing is saved. NML0138: the hop does not fit.
     /// </exception>
-    public static StepNetwork Run(QuantGraph window, int? axis, int? hop)
+    public static (int Axis, int Hop) Choose(Graph graph, int? axis, int? hop)
+    {
+        var shapes = new QuantGraph(
+            graph, graph.Values.Where(value => !value.Value.IsConstant).ToImmutableDictionary(value => value.Key, value => new QuantValue(value.Key, value.Value.Shape, default)),
+            ImmutableDictionary<string, QuantWeights>.Empty);
+        int time = axis ?? Find(shapes, hop);
+        return (time, Build(shapes, time, hop).Hop);
+    }
+
+    /// <summary>Whether windows read time along the first of two spatial axes, of which a step has fewer indices than of the other.</summary>
+    public static bool HasTimeOutside(Graph graph, int axis, int hop)
+    {
+        InputPort port = graph.InputPorts[0];
+        return port.Shape.Rank == 4 && DeviceAxis(port, axis) == 1 && hop < port.Shape[2];
+    }
+
+    /// <param name="axis">Of the model's own input.</param>
+    /// <exception cref="CompilerException">
+    /// NML0137: nothing is saved. NML0138: the hop does not fit. NML0139: the input's form does not.
+    /// </exception>
+    public static StepNetwork Run(QuantGraph window, int axis, int hop)
     {
         Graph graph = window.Graph;
-        RequireStreamable(graph);
-        int time = axis ?? Find(window, hop);
-        StepNetwork step = Build(window, time, hop);
+        StepNetwork step = Build(window, axis, hop);
         if (step.StreamedMacs == 0 || step.Macs >= step.WindowMacs)
         {
             string because = step.Whole.IsEmpty ? "no layer has weights" : $"node '{step.Whole[0]}' ({OpTypeOf(graph, step.Whole[0])}) needs the whole window";
-            throw Refuse(DiagnosticCatalog.NothingToStream, graph, $"with axis {time} as time, a step computes as much as a window: {because}");
+            throw Refuse(DiagnosticCatalog.NothingToStream, graph, $"with axis {axis} as time, a step computes as much as a window: {because}");
         }
 
-        QuantGraph network = step.Network with { Graph = step.Network.Graph with { InputForms = Forms(graph, time, step.Hop) } };
+        QuantGraph network = step.Network with { Graph = step.Network.Graph with { InputForms = Forms(graph, axis, step.Hop) } };
         Verifier.Check(network.Graph, "stream");
         return step with { Network = network };
     }
+
+    private static int DeviceAxis(InputPort port, int own) => port.Form.Layout.IsEmpty ? own : port.Form.Layout.IndexOf(own);
 
     private static StepNetwork Build(QuantGraph window, int own, int? hop)
     {
@@ -80,7 +102,7 @@ public static class StreamRewrite
             throw Refuse(DiagnosticCatalog.StreamInterface, graph, "comparisons read the whole window");
         }
 
-        int axis = port.Form.Layout.IsEmpty ? own : port.Form.Layout.IndexOf(own);
+        int axis = DeviceAxis(port, own);
         int frames = port.OwnShape[own];
         if (hop is { } given)
         {

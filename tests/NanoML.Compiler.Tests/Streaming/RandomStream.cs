@@ -17,7 +17,7 @@ internal enum TimePadding
     Same,
 }
 
-/// <summary>Random networks over a window: convolutions of one or two axes, pools, residuals, recurrent layers, and a result at the end.</summary>
+/// <summary>Random networks over a window: convolutions of one or two axes, pools, residuals, and a result at the end.</summary>
 internal sealed class RandomStream
 {
     private const int MostFrames = 60;

@@ -87,10 +87,12 @@ public class RandomStreamTests
     private static (QuantGraph Window, StepNetwork Step)? Rewrite(int seed, TimePadding padding)
     {
         (Graph graph, int time) = RandomStream.Create(seed, padding);
-        QuantGraph window = Plans.Quantize(Pipeline.Run(graph));
+        Graph whole = Pipeline.Run(graph);
         try
         {
-            return (window, StreamRewrite.Run(window, time, null));
+            (_, int hop) = StreamRewrite.Choose(whole, time, null);
+            QuantGraph window = Plans.Quantize(StreamRewrite.HasTimeOutside(whole, time, hop) ? Pipeline.RunTimeInside(whole) : whole);
+            return (window, StreamRewrite.Run(window, time, hop));
         }
         catch (CompilerException e) when (e.Code == DiagnosticCatalog.NothingToStream)
         {

@@ -131,6 +131,11 @@ public sealed class LoweringContext
     /// <summary>Space for this operator alone.</summary>
     public DeviceBuffer Scratch(string role, int length) => new($"{Layer}.{role}", length);
 
+    /// <summary>Space for this operator alone that stays for the next inference.</summary>
+    /// <param name="initial">Before the first.</param>
+    public DeviceBuffer Kept(string role, ImmutableArray<LevelRun> initial) =>
+        new($"{Layer}.{role}", initial.Sum(run => run.Count)) { Initial = initial };
+
     public Table Table(string role, Array data) => new(Layer, role, data);
 
     /// <summary>A table of the layer's weights, or of what belongs to them.</summary>
