@@ -7,15 +7,24 @@ namespace NanoML.Preprocessing
     /// <c>y[k] = scale * sqrt(2 / N) * sum over n of x[n] cos(pi k (2n + 1) / (2N))</c>: what tf.signal.mfccs_from_log_mel_spectrograms
     /// computes, which scales coefficient 0 like the others.
     /// </summary>
-    /// <remarks>Cosines are even or odd about the middle, so inputs are added and subtracted in pairs before they are multiplied.</remarks>
+    /// <remarks>
+    /// <para>Cosines are even or odd about the middle, so inputs are added and subtracted in pairs before they are multiplied. A long has
+    /// two weights, that of k times 2^32 plus that of k + 2: one interpreted multiplication serves both.</para>
+    /// <para>Sums are taken less twice the first input. Only coefficient 0 would notice, and it is computed apart; so rounded weights need
+    /// not add up to zero.</para>
+    /// </remarks>
     public sealed class Dct
     {
-        private const int WeightBits = 13;
+        private const int PairBits = 17;
+        private const int Unroll = 4;
 
+        private readonly int _inputs;
         private readonly int _outputs;
-        private readonly short[] _weights;
-        private readonly int[] _sums;
-        private readonly int[] _differences;
+        private readonly int _weightBits;
+        private readonly long _mean;
+        private readonly long[][] _rows;
+        private readonly long[] _sums;
+        private readonly long[] _differences;
 
         /// <param name="inputs">N: even, 2 to 64.</param>
         /// <param name="outputs">At most N.</param>
@@ -28,52 +37,97 @@ namespace NanoML.Preprocessing
                 throw new ArgumentException("a transform takes an even number of inputs up to 64, and gives no more outputs");
             }
 
-            int half = inputs / 2;
+            _inputs = inputs;
             _outputs = outputs;
-            _sums = new int[half];
-            _differences = new int[half];
-            _weights = new short[half * outputs];
-            long factor = (FixedMath.SquareRoot((2L << 60) / inputs) * scale) >> 30;
-            for (int k = 0; k < outputs; k++)
+            _mean = (FixedMath.SquareRoot((2L << 60) / inputs) * scale) >> 30;
+            _weightBits = WeightBits(_mean * inputs / 2, inputs);
+            int padded = ((inputs / 2) + Unroll - 1) / Unroll * Unroll;
+            _sums = new long[padded];
+            _differences = new long[padded];
+            int rows = 0;
+            while (Coefficient(rows) < outputs)
             {
-                for (int n = 0; n < half; n++)
+                rows++;
+            }
+
+            _rows = new long[rows][];
+            for (int row = 0; row < rows; row++)
+            {
+                _rows[row] = new long[padded];
+                for (int n = 0; n < inputs / 2; n++)
                 {
-                    long weight = (factor * FixedMath.Cosine(k * ((2 * n) + 1), 4 * inputs)) >> 30;
-                    _weights[(k * half) + n] = (short)((weight + (1L << (29 - WeightBits))) >> (30 - WeightBits));
+                    _rows[row][n] = (Weight(Coefficient(row), n) << 32) + Weight(Coefficient(row) + 2, n);
                 }
             }
         }
 
-        /// <param name="x">Below 2^16 in magnitude.</param>
+        /// <param name="x">Less than 2^16 apart.</param>
         /// <param name="y">With the fractional bits of the inputs.</param>
         public void Run(int[] x, int[] y)
         {
-            int[] sums = _sums;
-            int[] differences = _differences;
-            short[] weights = _weights;
-            int half = sums.Length;
-            int mirror = (2 * half) - 1;
-            for (int n = 0; n < half; n++)
+            long[] sums = _sums;
+            long[] differences = _differences;
+            int mirror = _inputs - 1;
+            int origin = 2 * x[0];
+            int total = 0;
+            for (int n = 0; n < mirror; n++)
             {
                 int a = x[n];
-                int b = x[mirror - n];
-                sums[n] = a + b;
+                int b = x[mirror];
                 differences[n] = a - b;
+                a += b - origin;
+                sums[n] = a;
+                total += a;
+                mirror--;
             }
 
-            int row = 0;
-            for (int k = 0; k < _outputs; k++)
+            y[0] = (int)((((total + (origin * (_inputs / 2L))) * _mean) + (1L << 29)) >> 30);
+            for (int row = 0; row < _rows.Length; row++)
             {
-                int[] pairs = (k & 1) == 0 ? sums : differences;
-                long sum = 1 << (WeightBits - 1);
-                for (int n = 0; n < half; n++)
+                long both = Sum((row & 1) == 0 ? differences : sums, _rows[row]) + (((1L << 32) + 1) << (_weightBits - 1));
+                int k = Coefficient(row);
+                y[k] = (int)(both >> 32) >> _weightBits;
+                if (k + 2 < _outputs)
                 {
-                    sum += pairs[n] * weights[row + n];
+                    y[k + 2] = (int)both >> _weightBits;
                 }
-
-                row += half;
-                y[k] = (int)(sum >> WeightBits);
             }
+        }
+
+        private static long Sum(long[] pairs, long[] weights)
+        {
+            long sum = 0;
+            for (int n = 0; n < pairs.Length; n += Unroll)
+            {
+                sum += (pairs[n] * weights[n]) + (pairs[n + 1] * weights[n + 1]) + (pairs[n + 2] * weights[n + 2])
+                    + (pairs[n + 3] * weights[n + 3]);
+            }
+
+            return sum;
+        }
+
+        /// <summary>The first of the two coefficients of a row: 1, 2, 5, 6, 9 and so on.</summary>
+        private static int Coefficient(int row)
+        {
+            return (4 * (row >> 1)) + (row & 1) + 1;
+        }
+
+        /// <summary>As many bits as keep the sum of all products of rounded weights and pairs within 32 bits.</summary>
+        private static int WeightBits(long sumOfWeights, int inputs)
+        {
+            int bits = 31 - PairBits;
+            while ((sumOfWeights >> (30 - bits)) + inputs >= 1 << (31 - PairBits))
+            {
+                bits--;
+            }
+
+            return bits;
+        }
+
+        private long Weight(int k, int n)
+        {
+            long weight = (_mean * FixedMath.Cosine(k * ((2 * n) + 1), 4 * _inputs)) >> 30;
+            return (weight + (1L << (29 - _weightBits))) >> (30 - _weightBits);
         }
     }
 }

@@ -8,7 +8,8 @@ namespace NanoML.Preprocessing
     /// </summary>
     public sealed class HannWindow
     {
-        private const int WeightBits = 15;
+        /// <summary>The fractional bits of the weights.</summary>
+        internal const int WeightBits = 15;
 
         private readonly short[] _weights;
 
@@ -21,12 +22,7 @@ namespace NanoML.Preprocessing
                 throw new ArgumentException("a frame must have an even number of samples");
             }
 
-            _weights = new short[length];
-            for (int n = 0; n < length; n++)
-            {
-                long weight = (FixedMath.One - FixedMath.Cosine(n, length)) >> (30 - WeightBits);
-                _weights[n] = (short)((weight + 1) >> 1 > short.MaxValue ? short.MaxValue : (weight + 1) >> 1);
-            }
+            _weights = Weights(length);
         }
 
         /// <summary>Weights the samples and packs them in pairs; see <see cref="RealFft.Run"/>.</summary>
@@ -60,6 +56,19 @@ namespace NanoML.Preprocessing
 
             Array.Clear(packed, pairs, packed.Length - pairs);
             return peak;
+        }
+
+        /// <summary>The weights of a window, with <see cref="WeightBits"/> fractional bits.</summary>
+        internal static short[] Weights(int length)
+        {
+            short[] weights = new short[length];
+            for (int n = 0; n < length; n++)
+            {
+                long weight = (FixedMath.One - FixedMath.Cosine(n, length)) >> (30 - WeightBits);
+                weights[n] = (short)((weight + 1) >> 1 > short.MaxValue ? short.MaxValue : (weight + 1) >> 1);
+            }
+
+            return weights;
         }
     }
 }

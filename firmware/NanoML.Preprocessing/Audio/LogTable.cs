@@ -29,47 +29,27 @@ namespace NanoML.Preprocessing
         public void Run(long[] values, long floor, int[] logs)
         {
             short[] table = _table;
+            long end = 2 * Entries;
+            long start = Entries;
+            int shift = 0;
             for (int i = 0; i < values.Length; i++)
             {
-                long mantissa = (values[i] + floor) << 8;
-                int log = 0;
-                if (mantissa >= 1L << 40)
+                // Most values have about as many bits as the one before.
+                long value = (values[i] + floor) << 8;
+                long mantissa = value >> shift;
+                while (mantissa >= end)
                 {
-                    mantissa >>= 32;
-                    log = 32 << FractionBits;
-                }
-
-                if (mantissa >= 1L << 24)
-                {
-                    mantissa >>= 16;
-                    log += 16 << FractionBits;
-                }
-
-                if (mantissa >= 1L << 16)
-                {
-                    mantissa >>= 8;
-                    log += 8 << FractionBits;
-                }
-
-                if (mantissa >= 1L << 12)
-                {
-                    mantissa >>= 4;
-                    log += 4 << FractionBits;
-                }
-
-                if (mantissa >= 1L << 10)
-                {
-                    mantissa >>= 2;
-                    log += 2 << FractionBits;
-                }
-
-                if (mantissa >= 1L << 9)
-                {
+                    shift++;
                     mantissa >>= 1;
-                    log += 1 << FractionBits;
                 }
 
-                logs[i] = log + table[(int)mantissa - Entries];
+                while (mantissa < start)
+                {
+                    shift--;
+                    mantissa = value >> shift;
+                }
+
+                logs[i] = (shift << FractionBits) + table[(int)mantissa - Entries];
             }
         }
     }

@@ -18,11 +18,12 @@ namespace NanoML.Preprocessing
         /// <summary>The fractional bits of <see cref="Latest"/>.</summary>
         public const int FractionBits = LogTable.FractionBits;
 
-        private const int SumBits = RealFft.MagnitudeBits + MelFilterBank.WeightBits;
+        private const int SumBits = RealFft.FractionBits + MelFilterBank.SumBits;
         private const long SilenceFloor = (32768L << SumBits) / 1000000;
         private const float Unit = 1f / (1 << FractionBits);
 
         private readonly Framing _framing;
+        private readonly FrameSplit _split;
         private readonly HannWindow _window;
         private readonly RealFft _fft;
         private readonly MelFilterBank _bank;
@@ -30,7 +31,7 @@ namespace NanoML.Preprocessing
         private readonly Dct _dct;
         private readonly LevelScale[] _scales;
         private readonly long[] _packed;
-        private readonly long[] _magnitudes;
+        private readonly long[] _bins;
         private readonly long[] _sums;
         private readonly int[] _logs;
         private readonly int[] _latest;
@@ -93,8 +94,6 @@ namespace NanoML.Preprocessing
             }
 
             _framing = new Framing(length, hop);
-            _window = new HannWindow(length);
-            _fft = new RealFft(size);
             _bank = new MelFilterBank(filters, sampleRate, size, lowHertz, highHertz);
             _dct = new Dct(filters, coefficients, FixedMath.LogOfTwo);
             _scales = new LevelScale[coefficients];
@@ -104,8 +103,19 @@ namespace NanoML.Preprocessing
                 _scales[k] = scale;
             }
 
-            _packed = new long[size / 2];
-            _magnitudes = new long[(size / 2) + 1];
+            if (length == FrameSplit.Length && size == FrameSplit.Size && _bank.End <= FrameSplit.Bins)
+            {
+                _split = new FrameSplit();
+                _bins = new long[FrameSplit.Bins];
+            }
+            else
+            {
+                _window = new HannWindow(length);
+                _fft = new RealFft(size);
+                _packed = new long[size / 2];
+                _bins = new long[(size / 2) + 1];
+            }
+
             _sums = new long[filters];
             _logs = new int[filters];
             _latest = new int[coefficients];
@@ -216,6 +226,19 @@ namespace NanoML.Preprocessing
             return peak;
         }
 
+        /// <summary>Computes the bins of the frame, and returns its greatest sample.</summary>
+        private int Transform()
+        {
+            if (_split != null)
+            {
+                return _split.Run(_framing.Frame, _bins);
+            }
+
+            int peak = _window.Run(_framing.Frame, _packed);
+            _fft.Run(_packed, _bins, _bank.First, _bank.End);
+            return peak;
+        }
+
         /// <summary>Computes a frame that is complete, in place of the oldest.</summary>
         private int Turn()
         {
@@ -226,10 +249,9 @@ namespace NanoML.Preprocessing
 
             int frame = _oldest;
             _oldest = frame + 1 == _first.Length ? 0 : frame + 1;
-            _peaks[frame] = _window.Run(_framing.Frame, _packed);
+            _peaks[frame] = Transform();
             _framing.Advance();
-            _fft.Run(_packed, _magnitudes, _bank.First, _bank.End);
-            _silent[frame] = _bank.Run(_magnitudes, _sums) == 0;
+            _silent[frame] = _bank.Run(_bins, _sums) == 0;
             _table.Run(_sums, SilenceFloor, _logs);
             _dct.Run(_logs, _latest);
             _latest[0] -= (int)((SumBits * _logUnit) >> (20 - FractionBits));

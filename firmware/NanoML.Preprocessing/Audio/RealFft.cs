@@ -3,7 +3,7 @@ using System;
 namespace NanoML.Preprocessing
 {
     /// <summary>
-    /// The magnitudes of the discrete Fourier transform of real samples: a complex transform of half the size, decimated in frequency by
+    /// The bins of the discrete Fourier transform of real samples: a complex transform of half the size, decimated in frequency by
     /// four a stage.
     /// </summary>
     /// <remarks>
@@ -13,11 +13,8 @@ namespace NanoML.Preprocessing
     /// </remarks>
     public sealed class RealFft
     {
-        /// <summary>The fractional bits of the packed input.</summary>
+        /// <summary>The fractional bits of the packed input, and of the bins.</summary>
         public const int FractionBits = 8;
-
-        /// <summary>The fractional bits of the magnitudes.</summary>
-        public const int MagnitudeBits = FractionBits + 7;
 
         private const int SineBits = 15;
 
@@ -55,17 +52,15 @@ namespace NanoML.Preprocessing
             get { return _size; }
         }
 
-        /// <summary>Transforms in place, and computes the magnitudes of some bins to 1.6 %.</summary>
+        /// <summary>Transforms in place, and computes some bins.</summary>
         /// <param name="packed">
         /// Half of <see cref="Size"/>: of each pair of samples the first times 2^32 plus the second, with <see cref="FractionBits"/>
         /// fractional bits; the magnitudes of all first samples, and of all second ones, add up to less than 2^30. Destroyed.
         /// </param>
-        /// <param name="magnitudes">
-        /// With <see cref="MagnitudeBits"/> fractional bits; only those from the first to the last are written.
-        /// </param>
+        /// <param name="bins">Packed like the samples; only those from the first to the last are written.</param>
         /// <param name="first">The first bin, not negative; bin k is k / <see cref="Size"/> of the sample rate.</param>
         /// <param name="end">One more than the last bin; at most half of <see cref="Size"/> plus 1.</param>
-        public void Run(long[] packed, long[] magnitudes, int first, int end)
+        public void Run(long[] packed, long[] bins, int first, int end)
         {
             int size = _size / 2;
             for (; size >= 4; size >>= 2)
@@ -79,7 +74,7 @@ namespace NanoML.Preprocessing
                 Halves(packed);
             }
 
-            Magnitudes(packed, magnitudes, first, end);
+            Split(packed, bins, first, end);
         }
 
         private static int Place(int bin, int size)
@@ -112,9 +107,9 @@ namespace NanoML.Preprocessing
                 z[i] = a + c + b + d;
                 z[i + half] = a + c - b - d;
 
-                // -i times b - d.
+                // -i times b - d; the imaginary part is a unit too great where that of b - d is negative.
                 b -= d;
-                d = ((long)(int)b << 32) - ((b - (int)b) >> 32);
+                d = (b << 32) - (b >> 32);
                 z[i + quarter] = a - c + d;
                 z[i + last] = a - c - d;
             }
@@ -175,10 +170,8 @@ namespace NanoML.Preprocessing
             }
         }
 
-        /// <summary>
-        /// Bins of the real samples out of those of the complex ones, and their magnitudes as the greater of two linear forms.
-        /// </summary>
-        private void Magnitudes(long[] z, long[] magnitudes, int first, int end)
+        /// <summary>Bins of the real samples out of those of the complex ones.</summary>
+        private void Split(long[] z, long[] bins, int first, int end)
         {
             short[] sines = _sines;
             short[] places = _places;
@@ -190,28 +183,13 @@ namespace NanoML.Preprocessing
                 long b = z[places[-k & mask]];
                 long sum = a + b;
                 a -= b;
+                b = a >> 32;
+                a = (int)a;
+                long im = (int)sum;
+                sum >>= 32;
                 long s = sines[k];
                 long c = sines[k + turn];
-                long re = (sum >> 32) + ((((int)sum * c) - ((a >> 32) * s)) >> SineBits);
-                long im = (int)a - ((((a >> 32) * c) + ((int)sum * s)) >> SineBits);
-                if (re < 0)
-                {
-                    re = -re;
-                }
-
-                if (im < 0)
-                {
-                    im = -im;
-                }
-
-                if (re < im)
-                {
-                    magnitudes[k] = 23 * re > 9 * im ? (54 * im) + (36 * re) : (63 * im) + (13 * re);
-                }
-                else
-                {
-                    magnitudes[k] = 23 * im > 9 * re ? (54 * re) + (36 * im) : (63 * re) + (13 * im);
-                }
+                bins[k] = ((sum + (((im * c) - (b * s)) >> SineBits)) >> 1 << 32) + ((a - (((b * c) + (im * s)) >> SineBits)) >> 1);
             }
         }
     }

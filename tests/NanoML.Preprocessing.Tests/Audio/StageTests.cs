@@ -34,12 +34,47 @@ public sealed class StageTests
         short[] samples = [.. Enumerable.Range(0, size).Select(_ => (short)random.Next(-2000, 2000))];
         double[] expected = new Twin.RealFft(size).Run(Array.ConvertAll(samples, x => (double)x));
         long[] packed = [.. Enumerable.Range(0, size / 2).Select(n => ((long)samples[2 * n] << 40) + (samples[(2 * n) + 1] << 8))];
-        long[] magnitudes = new long[(size / 2) + 1];
-        new RealFft(size).Run(packed, magnitudes, 0, magnitudes.Length);
-        for (int k = 0; k < magnitudes.Length; k++)
+        long[] bins = new long[(size / 2) + 1];
+        new RealFft(size).Run(packed, bins, 0, bins.Length);
+        for (int k = 0; k < bins.Length; k++)
         {
-            double actual = (double)magnitudes[k] / (1 << RealFft.MagnitudeBits);
-            Assert.InRange(actual, (expected[k] * 0.983) - 1, (expected[k] * 1.017) + 1);
+            Assert.InRange(Magnitude(bins[k]), (expected[k] * 0.9998) - 1, (expected[k] * 1.0002) + 1);
+        }
+    }
+
+    /// <summary>Noise of every level, and what the range of a part is made for: full scale of one sign, of both, and at the window's own pace.</summary>
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0, 100)]
+    [InlineData(0, 32767)]
+    [InlineData(1, 0)]
+    [InlineData(2, 1)]
+    [InlineData(2, 2)]
+    [InlineData(2, 4)]
+    [InlineData(2, 8)]
+    [InlineData(2, 16)]
+    [InlineData(2, 32)]
+    [InlineData(2, 240)]
+    public void FrameSplit_OfAFrame_HasTheMagnitudesOfTheTwin(int kind, int parameter)
+    {
+        var random = new Random(parameter);
+        short[] samples = [.. Enumerable.Range(0, Length).Select(n => kind switch
+        {
+            0 => (short)random.Next(-parameter, parameter + 1),
+            1 => short.MinValue,
+            _ => n / parameter % 2 == 0 ? short.MinValue : short.MaxValue,
+        })];
+
+        // Of the window with the 15 bits that its weights have.
+        double[] weights = Array.ConvertAll(
+            new Twin.HannWindow(Length).Run([.. Enumerable.Repeat(1.0, Length)]), w => Math.Min(32767, Math.Round(w * 32768)) / 32768);
+        double[] expected = new Twin.RealFft(Size).Run([.. samples.Zip(weights, (x, w) => x * w)]);
+        long[] bins = new long[FrameSplit.Bins];
+        Assert.Equal(samples.Max(), new FrameSplit().Run(Pcm.Of(samples), bins));
+        double bound = 0.2 + (0.00002 * samples.Max(x => Math.Abs((double)x)));
+        for (int k = 1; k < FrameSplit.Bins - 1; k++)
+        {
+            Assert.InRange(Magnitude(bins[k]), expected[k] - bound, expected[k] + bound);
         }
     }
 
@@ -57,13 +92,28 @@ public sealed class StageTests
     public void MelFilterBank_OfRandomMagnitudes_IsNearTheTwin(int filters, int sampleRate, int size, int low, int high)
     {
         var random = new Random(1);
-        long[] magnitudes = [.. Enumerable.Range(0, (size / 2) + 1).Select(_ => (long)random.Next(1000000))];
+        int[] magnitudes = [.. Enumerable.Range(0, (size / 2) + 1).Select(_ => random.Next(1000000))];
         double[] expected = new Twin.MelFilterBank(filters, sampleRate, size, low, high).Run(Array.ConvertAll(magnitudes, m => (double)m));
         long[] sums = new long[filters];
         var bank = new MelFilterBank(filters, sampleRate, size, low, high);
-        long all = bank.Run(magnitudes, sums);
-        Assert.Equal(magnitudes[bank.First..bank.End].Sum(), all);
-        Assert.True(Sqnr.Of(expected, sums.Select(sum => (double)sum / (1 << MelFilterBank.WeightBits))) > 60);
+
+        // Of a real number the magnitude is taken 63 / 64 times.
+        long all = bank.Run(Array.ConvertAll(magnitudes, m => m % 2 == 0 ? -((long)m << 32) : m), sums);
+        Assert.Equal(magnitudes[bank.First..bank.End].Sum(m => 63L * m), all);
+        Assert.True(Sqnr.Of(expected, sums.Select(sum => sum * 64.0 / 63 / (1 << MelFilterBank.SumBits))) > 60);
+    }
+
+    [Fact]
+    public void MelFilterBank_OfBinsOfAnyAngle_TakesMagnitudesTo16InAThousand()
+    {
+        var bank = new MelFilterBank(40, 16000, 512, 20, 4000);
+        long[] bins = new long[257];
+        for (int degree = 0; degree < 360; degree++)
+        {
+            var (re, im) = ((long)(1e9 * Math.Cos(degree * Math.PI / 180)), (long)(1e9 * Math.Sin(degree * Math.PI / 180)));
+            bins[bank.First] = (re << 32) + im;
+            Assert.InRange(bank.Run(bins, new long[40]) / 64e9, 0.983, 1.017);
+        }
     }
 
     [Fact]
@@ -123,5 +173,11 @@ public sealed class StageTests
         Assert.Throws<ArgumentException>(() => new MelFilterBank(40, 16000, 512, 4000, 4000));
         Assert.Throws<ArgumentException>(() => new Dct(39, 10, FixedMath.One));
         Assert.Throws<ArgumentException>(() => new Dct(40, 41, FixedMath.One));
+    }
+
+    private static double Magnitude(long bin)
+    {
+        double re = (bin - (int)bin) >> 32;
+        return Math.Sqrt((re * re) + ((double)(int)bin * (int)bin)) / (1 << RealFft.FractionBits);
     }
 }

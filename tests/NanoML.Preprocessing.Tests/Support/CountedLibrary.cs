@@ -13,9 +13,10 @@ internal sealed class CountedLibrary : IDisposable
 
     private readonly IlCounter _counter;
 
-    public CountedLibrary()
+    /// <param name="isPlain">Whether the audio front end is the plain one of this project's folder Plain.</param>
+    public CountedLibrary(bool isPlain = false)
     {
-        Sources = [.. DeviceSources.Runtime, .. Library()];
+        Sources = [.. DeviceSources.Runtime, .. isPlain ? Plain() : Library()];
         Compiled = DeviceCompiler.Compile("Counted", Sources, []);
         _counter = new IlCounter(Compiled);
     }
@@ -39,6 +40,26 @@ internal sealed class CountedLibrary : IDisposable
     }
 
     public void Dispose() => _counter.Dispose();
+
+    private static IEnumerable<SourceFile> Plain()
+    {
+        Assembly tests = typeof(CountedLibrary).Assembly;
+        string[] names = [.. tests.GetManifestResourceNames().Where(name => name.StartsWith("Plain/", StringComparison.Ordinal))];
+        foreach (string name in names)
+        {
+            using var reader = new StreamReader(tests.GetManifestResourceStream(name)!);
+            yield return new SourceFile(name, reader.ReadToEnd());
+        }
+
+        foreach (SourceFile file in Library())
+        {
+            string part = Path.GetDirectoryName(file.Path)!;
+            if (part != "Audio" || Path.GetFileName(file.Path) == "Framing.cs")
+            {
+                yield return file;
+            }
+        }
+    }
 
     private static IEnumerable<SourceFile> Library()
     {
