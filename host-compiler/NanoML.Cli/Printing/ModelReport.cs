@@ -50,7 +50,7 @@ internal sealed record ModelReport(
     /// <exception cref="CompilerException">The file is no sound ONNX model.</exception>
     public static ModelReport Of(string path, ImmutableDictionary<string, int> shapes, string? output, ImmutableDictionary<string, double> values)
     {
-        OnnxModel model = OnnxReader.Read(path);
+        OnnxModel model = ModelFile.Read(path);
         OnnxModel chosen = ModelInterface.Choose(model, output, values: values);
         ImmutableArray<OnnxNode> compiled = chosen.Graph.WithoutUnused().Nodes;
         HashSet<string> used = [.. compiled.Select(node => node.Name)];

@@ -33,6 +33,17 @@ public static class DiagnosticCatalog
 
     public static readonly DiagnosticCode ClassicalOperator = new(
         "NML0108", "operator of classical machine learning", "See docs/scikit-learn.md for those that are supported.");
+    public static readonly DiagnosticCode DamagedTflite = new(
+        "NML0110", "damaged TensorFlow Lite file", "Convert the model again, and check that it loads with tf.lite.Interpreter.");
+    public static readonly DiagnosticCode UnsupportedTfliteOperator = new(
+        "NML0111", "unsupported TensorFlow Lite operators",
+        "See docs/tflite.md for those that are supported; build the model without the others, or cut it before them.");
+    public static readonly DiagnosticCode BadTfliteGraph = new(
+        "NML0112", "malformed TensorFlow Lite model", "Convert the model again, and check that it runs with tf.lite.Interpreter.");
+    public static readonly DiagnosticCode UnsupportedTfliteTensor = new(
+        "NML0113", "unsupported TensorFlow Lite tensor", "Convert with float32 or int8 activations.");
+    public static readonly DiagnosticCode UnsupportedTfliteOption = new(
+        "NML0114", "unsupported option of a TensorFlow Lite operator", "See docs/tflite.md for what is supported.");
     public static readonly DiagnosticCode TooManyLayers = new("NML0109", "too many layers", "Use a model with fewer layers.");
 
     public static readonly DiagnosticCode DataDependentFlow = new(

@@ -27,7 +27,6 @@ internal sealed record FileKind(string What, string Fix)
         (0, [.. "7z"u8, 0xBC, 0xAF], new("a 7z archive", "Unpack it.")),
         (0, [.. "Rar!"u8], new("a RAR archive", "Unpack it.")),
         (257, [.. "ustar"u8], new("a tar archive", "Unpack it with tar -xf.")),
-        (4, [.. "TFL3"u8], new("a TensorFlow Lite model", "Convert it with python -m tf2onnx.convert --tflite MODEL.tflite --output MODEL.onnx.")),
         (4, [.. "ORTM"u8], new("a model in ONNX Runtime's own format", "Give the .onnx file that it was made from.")),
         (0, [0x89, .. "HDF\r\n"u8], new("an HDF5 file, as Keras writes", FromTensorFlow)),
         (0, [0x93, .. "NUMPY"u8], new("a NumPy array", "Give the model here, and data with --data or --test.")),

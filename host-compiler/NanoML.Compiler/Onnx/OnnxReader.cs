@@ -16,7 +16,6 @@ public static class OnnxReader
 
     private const int OldestIr = 3;
     private const int NewestIr = 13;
-    private const long MaxFileBytes = 256L << 20;
 
     /// <summary>Reads the model and the external data beside it.</summary>
     /// <exception cref="CompilerException">
@@ -24,10 +23,14 @@ public static class OnnxReader
     /// NML0005) or a malformed graph (NML0103), is too large (NML0106), or holds what is not a plain graph of standard
     /// operators on tensors of known rank (NML0101, NML0102, NML0104, NML0105, NML0107).
     /// </exception>
-    public static OnnxModel Read(string path)
+    public static OnnxModel Read(string path) => Read(path, ModelBytes.Read(path));
+
+    /// <param name="path">For errors and for the external data beside it.</param>
+    /// <param name="bytes">The whole file.</param>
+    /// <inheritdoc cref="Read(string)"/>
+    public static OnnxModel Read(string path, byte[] bytes)
     {
         var source = new OnnxSource(path);
-        byte[] bytes = ReadFile(source);
         ModelProto model = Parse(source, bytes);
         CheckIrVersion(source, model);
         int classicalOpset = Opset(source, model, OnnxDomains.Classical, 1, NewestClassicalOpset);
@@ -50,36 +53,6 @@ public static class OnnxReader
             Bytes = bytes,
             ClassicalOpset = classicalOpset,
         };
-    }
-
-    private static byte[] ReadFile(OnnxSource source)
-    {
-        if (Directory.Exists(source.Path))
-        {
-            throw source.Error(DiagnosticCatalog.FileNotReadable, "this is a folder", "Give the .onnx file in it.");
-        }
-
-        try
-        {
-            using var stream = new FileStream(source.Path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            if (stream.Length > MaxFileBytes)
-            {
-                throw source.Error(
-                    DiagnosticCatalog.TooLarge, $"the file has {stream.Length >> 20} MB; a model of more than 256 MB fits no device");
-            }
-
-            var bytes = new byte[stream.Length];
-            stream.ReadExactly(bytes);
-            return bytes;
-        }
-        catch (FileNotFoundException e)
-        {
-            throw source.Error(DiagnosticCatalog.FileNotReadable, "the file does not exist", inner: e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw source.Error(DiagnosticCatalog.FileNotReadable, $"the file cannot be read: {OnnxSource.OneLine(e.Message)}", inner: e);
-        }
     }
 
     private static ModelProto Parse(OnnxSource source, byte[] bytes)

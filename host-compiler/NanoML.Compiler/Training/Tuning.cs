@@ -75,7 +75,7 @@ public sealed record Tuning(OnnxModel Model, TuneReport Report)
 
     private static (OnnxModel File, Graph Graph) Import(string path, TuneOptions options)
     {
-        OnnxModel file = ModelInterface.Choose(OnnxReader.Read(path), options.Output, values: options.Fixed);
+        OnnxModel file = ModelInterface.Choose(ModelFile.Read(path), options.Output, values: options.Fixed);
         Graph graph = GraphImporter.ImportSample(file, options.Shapes);
         Planner.RequireInterface(graph);
         TuneChecks.FloatInterface(graph);

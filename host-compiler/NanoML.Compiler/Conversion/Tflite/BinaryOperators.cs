@@ -1,0 +1,38 @@
+namespace NanoML.Compiler.Conversion.Tflite;
+
+/// <summary>Functions of two values, element by element, which broadcast.</summary>
+internal static class BinaryOperators
+{
+    public static readonly OperatorGroup Group = new()
+    {
+        ["ADD"] = op => op.Compute("Add", isActivated: true),
+        ["SUB"] = op => op.Compute("Sub", isActivated: true),
+        ["MUL"] = op => op.Compute("Mul", isActivated: true),
+        ["DIV"] = op => op.Compute("Div", isActivated: true),
+        ["MAXIMUM"] = op => op.Compute("Max", isActivated: false),
+        ["MINIMUM"] = op => op.Compute("Min", isActivated: false),
+        ["POW"] = op => op.Compute("Pow", isActivated: false),
+        ["PRELU"] = op => op.Compute("PRelu", isActivated: false),
+        ["SQUARED_DIFFERENCE"] = SquaredDifference,
+    };
+
+    private static void Compute(this OperatorConversion op, string opType, bool isActivated)
+    {
+        Layout layout = op.LayoutOf(0, 1);
+        string result = op.Emit(opType, Operands(op, layout));
+        op.Write(isActivated ? op.Activated(result) : result, layout);
+    }
+
+    private static void SquaredDifference(OperatorConversion op)
+    {
+        Layout layout = op.LayoutOf(0, 1);
+        string difference = op.Emit("Sub", Operands(op, layout));
+        op.Write(op.Emit("Mul", [difference, difference]), layout);
+    }
+
+    private static string[] Operands(OperatorConversion op, Layout layout)
+    {
+        int rank = Math.Max(op.Input(0).Rank, op.Input(1).Rank);
+        return [op.Read(0, layout, rank), op.Read(1, layout, rank)];
+    }
+}
