@@ -102,8 +102,7 @@ public sealed record AveragePool(SpatialWindow Window, bool CountIncludePad, boo
         int[] columns = [.. Pooling.Columns(geometry).Select(Positions)];
         int least = rows.Min() * columns.Min();
         int count = (rows.Max() * columns.Max()) - least + 1;
-        double ratio = (double)context.Input(0).Quant.Scale / context.Output().Quant.Scale;
-        return (least, [.. Enumerable.Range(least, count).Select(divisor => LayerLowering.Ratio(context, ratio / divisor))]);
+        return (least, [.. Enumerable.Range(least, count).Select(divisor => LayerLowering.MeanRatio(context, divisor))]);
     }
 
     private int Positions(WindowSpan span) => CountIncludePad ? span.Counted : span.Taps;

@@ -40,6 +40,15 @@ public readonly record struct FixedPoint(int Multiplier, int Shift)
         return shift <= MaxShift ? new FixedPoint((int)multiplier, shift) : new FixedPoint(1 << 30, MaxShift);
     }
 
+    /// <summary>The next smaller number: what would be a tie is below it.</summary>
+    public FixedPoint Below() =>
+        Multiplier > 1 << (Bits - 1) ? this with { Multiplier = Multiplier - 1 }
+        : Shift < MaxShift ? new FixedPoint(int.MaxValue, Shift + 1)
+        : this;
+
+    /// <summary>The next greater number: what would be a tie is beyond it, on both sides of zero.</summary>
+    public FixedPoint Above() => Multiplier < int.MaxValue ? this with { Multiplier = Multiplier + 1 } : new FixedPoint(1 << (Bits - 1), Shift - 1);
+
     private static double? PowerOfTwoNear(double ratio)
     {
         int exponent = Math.ILogB(ratio);

@@ -37,7 +37,7 @@ internal sealed class FlatTable(Table table, TableSchema schema, ReadBudget budg
         }
 
         budget.Spend(table.__vector_len(offset));
-        return PlainText.OneLine(table.__string(table.bb_pos + offset));
+        return PlainText.OneLine(table.__string(table.bb_pos + offset) ?? "");
     }
 
     public ImmutableArray<int> Ints(string name) => Vector(name, table.bb.GetInt);

@@ -27,7 +27,6 @@ public sealed class FileKindTests : IDisposable
         { "PyTorch file", Zip("archive/data.pkl") },
         { "Keras model", Zip("model.weights.h5") },
         { "zip archive", [.. "PK\u0003\u0004"u8, 1, 2, 3] },
-        { "TensorFlow Lite model", [0x1C, 0, 0, 0, .. "TFL3"u8, 0, 0] },
         { "ONNX Runtime's own format", [0x1C, 0, 0, 0, .. "ORTM"u8, 0, 0] },
         { "HDF5", [0x89, .. "HDF\r\n"u8, 0x1A, 0x0A, 0] },
         { "NumPy array", NpyWriter.Floats([1, 2], 1f, 2f) },

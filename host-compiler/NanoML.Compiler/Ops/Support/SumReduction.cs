@@ -61,7 +61,7 @@ public abstract record SumReduction(ImmutableArray<int> Axes, bool KeepDims, Cla
             Reduced = block.Reduced,
             Inner = block.Inner,
             InputZeroPoint = input.ZeroPoint,
-            Ratio = LayerLowering.Ratio(context, (double)input.Scale / output.Scale / Divisor(block.Reduced)),
+            Ratio = LayerLowering.MeanRatio(context, Divisor(block.Reduced)),
             OutputZeroPoint = output.ZeroPoint,
             Min = min,
             Max = max,

@@ -66,6 +66,23 @@ public static class LayerLowering
     }
 
     /// <summary>
+    /// What a sum is multiplied with to be a mean. One of a few levels often lies in the middle between two; where the file gives the levels, it goes to the
+    /// one away from the zero of int8, as in TensorFlow Lite: down where all are reals of one sign.
+    /// </summary>
+    /// <param name="divisor">At least 1.</param>
+    /// <inheritdoc cref="Ratio"/>
+    public static FixedPoint MeanRatio(LoweringContext context, int divisor)
+    {
+        const int Int8Zero = 128;
+        QuantParams input = context.Input(0).Quant;
+        FixedPoint ratio = Ratio(context, (double)input.Scale / context.Output().Quant.Scale / divisor);
+        return divisor == 1 || !context.KeepsLevels ? ratio
+            : input.ZeroPoint == 0 ? ratio.Below()
+            : input.ZeroPoint == Int8Zero ? ratio.Above()
+            : ratio;
+    }
+
+    /// <summary>
     /// With weights of few bits, a multiplier short enough that one multiplication of 64 bits requantises two accumulators; see
     /// docs/number-format.md. All bits where the accumulator leaves too few.
     /// </summary>

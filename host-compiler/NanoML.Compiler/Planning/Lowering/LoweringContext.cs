@@ -81,6 +81,9 @@ public sealed class LoweringContext
         return QuantParams.FromRange(min, max);
     }
 
+    /// <summary>Whether the model's file gives the scales of the first input and of the output, and they are the same.</summary>
+    public bool KeepsLevels => _graph.Graph.Value(_node.Inputs[0]).Pinned is { } pinned && pinned == _graph.Graph.Value(_node.Outputs[0]).Pinned;
+
     /// <summary>Whether a node, or the model's caller, reads an output.</summary>
     public bool IsRead(int index) => index < _node.Outputs.Length
         && (_graph.Graph.Outputs.Contains(_node.Outputs[index]) || _graph.Graph.Nodes.Any(node => node.Inputs.Contains(_node.Outputs[index])));
