@@ -37,7 +37,7 @@ public static class NanoMLApp
 
     private static RootCommand CreateRoot(Terminal terminal, BoardCompiler compiler)
     {
-        var root = new RootCommand("Compiles ONNX models to C# for .NET nanoFramework on ESP32.");
+        var root = new RootCommand("Compiles ONNX and TensorFlow Lite models to C# for .NET nanoFramework on ESP32.");
         Verb[] verbs =
         [
             CompileVerb.Create(terminal, compiler), VerifyVerb.Create(terminal, compiler), ProfileVerb.Create(terminal, compiler),

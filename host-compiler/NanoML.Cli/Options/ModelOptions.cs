@@ -8,7 +8,7 @@ namespace NanoML.Cli.Options;
 /// <summary>The options that all verbs with a model share: its file, what of it counts, and how data are read.</summary>
 internal sealed class ModelOptions
 {
-    private const string FileDescription = "The .onnx file.";
+    private const string FileDescription = "The .onnx or .tflite file.";
 
     private readonly Argument<string>? _argument;
     private readonly Option<string>? _option;

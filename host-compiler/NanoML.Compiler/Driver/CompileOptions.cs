@@ -13,7 +13,7 @@ namespace NanoML.Compiler.Driver;
 /// <summary>Everything a user decides about one compilation.</summary>
 public sealed record CompileOptions
 {
-    /// <summary>The .onnx file.</summary>
+    /// <summary>The .onnx or .tflite file.</summary>
     public required string ModelPath { get; init; }
 
     /// <summary>A built-in board's name or the path of a board file.</summary>

@@ -13,7 +13,7 @@ internal static class ModelBytes
         var source = new OnnxSource(path);
         if (Directory.Exists(source.Path))
         {
-            throw source.Error(DiagnosticCatalog.FileNotReadable, "this is a folder", "Give the .onnx file in it.");
+            throw source.Error(DiagnosticCatalog.FileNotReadable, "this is a folder", "Give the model file in it.");
         }
 
         try

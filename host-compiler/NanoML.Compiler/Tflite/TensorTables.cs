@@ -88,7 +88,8 @@ internal sealed class TensorTables
             return null;
         }
 
-        int axis = table.Int("quantized_dimension");
+        // Older converters gave biases the axis of their weights.
+        int axis = tensor.Rank == 1 ? 0 : table.Int("quantized_dimension");
         bool fits = scales.Length == 1 || (axis >= 0 && axis < tensor.Rank && tensor.Shape[axis] == scales.Length);
         if (!fits || (zeroPoints.Length > 1 && zeroPoints.Length != scales.Length) || scales.Any(scale => !(scale >= 0) || !float.IsFinite(scale)))
         {

@@ -1,5 +1,6 @@
 using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Conversion;
+using NanoML.Compiler.Conversion.Tflite;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
@@ -162,6 +163,13 @@ public sealed class TfliteConversionTests : IDisposable
             float[] square = [sample, sample + 1, sample, sample + 1];
             Assert.Equal(TfliteReference.Run(TfliteReader.Read("m", file), square)[0], RunIntegers(Pipeline.Run(Import(file)), square)[0]);
         }
+    }
+
+    [Fact]
+    public void ThePage_NamesEveryOperator()
+    {
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "tflite.md"));
+        Assert.All(OperatorGroups.All.Keys, name => Assert.Matches($@"\b{name}\b", page));
     }
 
     private static float[] RunIntegers(Graph optimized, float[] sample)
