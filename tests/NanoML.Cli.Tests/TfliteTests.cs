@@ -56,10 +56,11 @@ public sealed class TfliteTests : IDisposable
     }
 
     [Fact]
-    public void Tune_WritesOnnx()
+    public void Tune_OfAFloatFile_WritesOnnx()
     {
+        string floats = _temp.Write("floats.tflite", new RandomTflite(2, isQuantized: false).Create().File);
         string tuned = _temp.File("tuned.onnx");
-        CommandLine.Run("tune", _model, "--data", _data, "--out", tuned, "--epochs", "1", "--weights", "int4").Succeeded();
+        CommandLine.Run("tune", floats, "--data", _data, "--out", tuned, "--epochs", "1", "--weights", "int4").Succeeded();
         CommandLine.Run("compile", tuned, "--target", "esp32", "--out", _temp.File("tuned")).Succeeded();
     }
 
