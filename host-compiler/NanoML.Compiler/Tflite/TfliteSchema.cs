@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using static NanoML.Compiler.Tflite.FieldType;
 
 namespace NanoML.Compiler.Tflite;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Diagnostics;
-using NanoML.Compiler.Tflite;
 
 namespace NanoML.Compiler.Conversion.Tflite;
 

@@ -7,7 +7,12 @@ internal static class JoinOperators
 {
     public static readonly OperatorGroup Group = new()
     {
-        ["CONCATENATION"] = Concatenate, ["PACK"] = Pack, ["UNPACK"] = Unpack, ["SPLIT"] = Split, ["SPLIT_V"] = SplitUnevenly, ["GATHER"] = Gather,
+        ["CONCATENATION"] = Concatenate,
+        ["PACK"] = Pack,
+        ["UNPACK"] = Unpack,
+        ["SPLIT"] = Split,
+        ["SPLIT_V"] = SplitUnevenly,
+        ["GATHER"] = Gather,
     };
 
     private static void Concatenate(OperatorConversion op)

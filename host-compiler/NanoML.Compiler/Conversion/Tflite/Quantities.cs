@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Tflite;
 
 namespace NanoML.Compiler.Conversion.Tflite;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using NanoML.Compiler.Tflite;
 
 namespace NanoML.Compiler.Conversion.Tflite;
 
