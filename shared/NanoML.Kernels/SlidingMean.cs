@@ -47,13 +47,12 @@ namespace NanoML.Kernels
                 for (int row = 0; row < rows; row++)
                 {
                     int end = i + fresh;
-                    do
+                    while (i < end)
                     {
                         sum += source[j] - kept[i];
                         i += channels;
                         j += channels;
                     }
-                    while (i < end);
 
                     i += goingStep;
                     j += comingStep;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Ops.Support;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
 using NanoML.Compiler.Planning.Lowering;

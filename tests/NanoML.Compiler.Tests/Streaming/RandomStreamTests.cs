@@ -1,6 +1,6 @@
 using NanoML.Compiler.Diagnostics;
-using NanoML.Compiler.Emit;
 using NanoML.Compiler.Driver;
+using NanoML.Compiler.Emit;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Passes;
 using NanoML.Compiler.Quantization;
