@@ -3,7 +3,6 @@ using NanoML.Compiler.Device;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Emit;
-using NanoML.Compiler.Planning;
 using NanoML.Compiler.Writing;
 
 namespace NanoML.Compiler.Applications;

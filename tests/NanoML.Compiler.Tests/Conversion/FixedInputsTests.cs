@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using NanoML.Compiler.Conversion;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Onnx.Proto;
 using NanoML.Compiler.Tests.Support;
 using DataType = NanoML.Compiler.Onnx.Proto.TensorProto.Types.DataType;

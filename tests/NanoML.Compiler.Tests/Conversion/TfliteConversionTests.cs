@@ -9,7 +9,6 @@ using NanoML.Compiler.Ops;
 using NanoML.Compiler.Passes;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Lowering;
-using NanoML.Compiler.Quantization;
 using NanoML.Compiler.Tests.Support;
 using NanoML.Compiler.Tflite;
 
