@@ -30,7 +30,6 @@ internal static class OptionSchemas
         [35] = new("SplitOptions", Int("num_splits")),
         [59] = new("PackOptions", Int("values_count"), Int("axis")),
         [64] = new("UnpackOptions", Int("num"), Int("axis")),
-        [71] = new("UnidirectionalSequenceLSTMOptions", Byte(Activation), new Field("cell_clip", Float), new Field("proj_clip", Float), Flag("time_major")),
         [74] = new("ResizeNearestNeighborOptions", Flag("align_corners"), Flag("half_pixel_centers")),
         [75] = new("LeakyReluOptions", new Field("alpha", Float)),
         [77] = new("MirrorPadOptions", Byte("mode")),
@@ -39,6 +38,39 @@ internal static class OptionSchemas
         [101] = new("BatchMatMulOptions", Flag("adj_x"), Flag("adj_y")),
         [116] = new("GeluOptions", Flag("approximate")),
     }.ToImmutableDictionary();
+
+    private static readonly ImmutableDictionary<string, string[]> s_operators = new Dictionary<string, string[]>
+    {
+        ["Conv2DOptions"] = ["CONV_2D"],
+        ["DepthwiseConv2DOptions"] = ["DEPTHWISE_CONV_2D"],
+        ["Pool2DOptions"] = ["AVERAGE_POOL_2D", "MAX_POOL_2D", "L2_POOL_2D"],
+        ["FullyConnectedOptions"] = ["FULLY_CONNECTED"],
+        ["SoftmaxOptions"] = ["SOFTMAX"],
+        ["ConcatenationOptions"] = ["CONCATENATION"],
+        ["AddOptions"] = ["ADD"],
+        ["ReshapeOptions"] = ["RESHAPE"],
+        ["SpaceToDepthOptions"] = ["SPACE_TO_DEPTH"],
+        ["MulOptions"] = ["MUL"],
+        ["GatherOptions"] = ["GATHER"],
+        ["ReducerOptions"] = ["MEAN", "SUM", "REDUCE_MAX", "REDUCE_MIN", "REDUCE_PROD", "REDUCE_ANY", "REDUCE_ALL"],
+        ["SubOptions"] = ["SUB"],
+        ["DivOptions"] = ["DIV"],
+        ["SqueezeOptions"] = ["SQUEEZE"],
+        ["StridedSliceOptions"] = ["STRIDED_SLICE"],
+        ["SplitOptions"] = ["SPLIT"],
+        ["PackOptions"] = ["PACK"],
+        ["UnpackOptions"] = ["UNPACK"],
+        ["ResizeNearestNeighborOptions"] = ["RESIZE_NEAREST_NEIGHBOR"],
+        ["LeakyReluOptions"] = ["LEAKY_RELU"],
+        ["MirrorPadOptions"] = ["MIRROR_PAD"],
+        ["SplitVOptions"] = ["SPLIT_V"],
+        ["DepthToSpaceOptions"] = ["DEPTH_TO_SPACE"],
+        ["BatchMatMulOptions"] = ["BATCH_MATMUL"],
+        ["GeluOptions"] = ["GELU"],
+    }.ToImmutableDictionary();
+
+    /// <summary>Whether the options of that name are an operator's.</summary>
+    public static bool BelongTo(string options, string op) => s_operators[options].Contains(op);
 
     private static Field Byte(string name) => new(name, FieldType.Byte);
 

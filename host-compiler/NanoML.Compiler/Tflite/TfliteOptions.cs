@@ -11,7 +11,7 @@ public sealed class TfliteOptions
 
     internal TfliteOptions(FlatTable? table) => _table = table;
 
-    /// <exception cref="ArgumentException">The operator's options have no such field.</exception>
+    /// <exception cref="ArgumentException">The operator's options have no such field: a defect of who asks, since the reader has seen that they are its own.</exception>
     public int Int(string name) => _table?.Int(name) ?? 0;
 
     /// <inheritdoc cref="Int"/>
@@ -22,7 +22,4 @@ public sealed class TfliteOptions
 
     /// <inheritdoc cref="Int"/>
     public ImmutableArray<int> Ints(string name) => _table?.Ints(name) ?? [];
-
-    /// <summary>Whether these are the options of that name, or none at all.</summary>
-    public bool AreOf(string table) => _table is null || _table.Schema == table;
 }

@@ -62,14 +62,16 @@ public static class TfliteReader
         {
             int code = table.Int("opcode_index");
             return code >= 0 && code < names.Length
-                ? new TfliteOperator(index, names[code], table.Ints("inputs"), table.Ints("outputs"), OptionsOf(table))
+                ? new TfliteOperator(index, names[code], table.Ints("inputs"), table.Ints("outputs"), OptionsOf(path, table, $"operator {index} ({names[code]})", names[code]))
                 : throw new CompilerException(
                     DiagnosticCatalog.BadTfliteGraph, $"{path}: operator {index} is of kind {code} of {names.Length} that the file lists");
         })];
     }
 
-    private static TfliteOptions OptionsOf(FlatTable table) =>
-        table.Union("builtin_options", (byte)table.Int("builtin_options_type")) is { } options ? new TfliteOptions(options) : TfliteOptions.None;
+    private static TfliteOptions OptionsOf(string path, FlatTable table, string where, string op) =>
+        table.Union("builtin_options", (byte)table.Int("builtin_options_type")) is not { } options ? TfliteOptions.None
+        : OptionSchemas.BelongTo(options.Schema, op) ? new TfliteOptions(options)
+        : throw new CompilerException(DiagnosticCatalog.BadTfliteGraph, $"{path}: {where} has the options of another, {options.Schema}");
 
     // Files from before the 128th operator have the number in a byte, newer ones in both.
     private static string NameOf(FlatTable code) =>

@@ -59,6 +59,7 @@ public sealed class TfliteReaderTests
         AssertMalformed(builder => builder.Operator(Relu, [2], [1]), "before anything computes it");
         AssertMalformed(builder => builder.Operator(Relu, [0], [1]).Operator(Relu, [0], [1]), "there already");
         AssertMalformed(builder => builder, "nothing computes output");
+        AssertMalformed(builder => builder.Operator(25, [0], [1], 27, (0, false)), "the options of another, ReducerOptions");
     }
 
     [Fact]
