@@ -72,8 +72,8 @@ public sealed class StreamingTests : IDisposable
     {
         string[] output = ["--out", _temp.File("out")];
         string model = code == "NML0139" ? TwoInputs() : Window(0, 0);
-        string[] data = code == "NML0139" ? [] : ["--data", Data()];
-        CommandLine.Run(["compile", model, "--target", "esp32", "--shape", "frames=16", .. data, .. options, .. output]).Failed(2, code, words);
+        string[] data = code == "NML0139" ? [] : ["--shape", "frames=16", "--data", Data()];
+        CommandLine.Run(["compile", model, "--target", "esp32", .. data, .. options, .. output]).Failed(2, code, words);
         Assert.False(Directory.Exists(_temp.File("out")));
     }
 

@@ -58,9 +58,17 @@ public sealed class TfliteTests : IDisposable
     [Fact]
     public void Tune_OfAFloatFile_WritesOnnx()
     {
-        string floats = _temp.Write("floats.tflite", new RandomTflite(2, isQuantized: false).Create().File);
+        const int fullyConnected = 9;
+        const int fullyConnectedOptions = 8;
+        var builder = new TfliteBuilder();
+        int x = builder.Input("x", TfliteType.Float32, [1, 4]);
+        int weights = builder.Floats("w", [3, 4], [.. Enumerable.Range(0, 12).Select(k => 0.1f * ((k % 5) - 2))]);
+        int y = builder.Tensor("y", TfliteType.Float32, [1, 3]);
+        builder.Operator(fullyConnected, [x, weights, -1], [y], fullyConnectedOptions).Output(y);
+        string floats = _temp.Write("floats.tflite", builder.ToBytes());
+        string rows = _temp.Write("rows.csv", string.Concat(Enumerable.Range(0, Samples).Select(k => $"{k % 3},{k % 5},{k % 7},1\n")));
         string tuned = _temp.File("tuned.onnx");
-        CommandLine.Run("tune", floats, "--data", _data, "--out", tuned, "--epochs", "1", "--weights", "int4").Succeeded();
+        CommandLine.Run("tune", floats, "--data", rows, "--out", tuned, "--epochs", "1", "--weights", "int4").Succeeded();
         CommandLine.Run("compile", tuned, "--target", "esp32", "--out", _temp.File("tuned")).Succeeded();
     }
 

@@ -9,7 +9,7 @@ namespace NanoML.Compiler.Applications;
 internal static class MicrophoneSource
 {
     /// <summary>What <c>Mfcc</c> of NanoML.Preprocessing keeps.</summary>
-    internal const int MfccBytes = 11_808;
+    internal const int MfccBytes = 12_024;
 
     private const int Coefficients = 490;
     private const int CoefficientsOfFrame = 10;

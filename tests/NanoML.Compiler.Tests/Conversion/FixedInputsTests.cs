@@ -32,7 +32,9 @@ public sealed class FixedInputsTests : IDisposable
     public void IntegersThatAreMultipliedByZero_AreNoInput(bool isWide)
     {
         DataType type = isWide ? DataType.Int64 : DataType.Int32;
-        Graph graph = Import(new OnnxModelBuilder(15).Input("x", 1, 2).Input("rate", type, 1).Initializer("zero", type, [], 0)
+        OnnxModelBuilder model = new OnnxModelBuilder(15).Input("x", 1, 2).Input("rate", type, 1);
+        model = isWide ? model.Initializer("zero", [], 0L) : model.Initializer("zero", type, [], 0);
+        Graph graph = Import(model
             .Node("Mul", ["rate", "zero"], "nothing").Node("Cast", ["nothing"], "nought", ("to", (int)DataType.Float))
             .Node("Add", ["x", "nought"], "y").Output("y", 1, 2));
 

@@ -16,6 +16,9 @@ namespace NanoML.Compiler.Tests.Zoo;
 /// <summary>Whole small models, from the file to the bytes of the emitted code.</summary>
 public sealed class ZooTests(ITestOutputHelper output)
 {
+    /// <summary>Only the steps of a stream call them: RandomStreamTests runs those.</summary>
+    private static readonly string[] s_ofStreams = ["History", "SlidingMean"];
+
     private const int Inputs = 20;
 
     public static TheoryData<string> Names => ZooModels.Names;
@@ -77,6 +80,6 @@ public sealed class ZooTests(ITestOutputHelper output)
             .Select(t => t.Name.Replace("Call", "", StringComparison.Ordinal));
         HashSet<string> used =
             [.. ZooModels.All.SelectMany(model => ZooModels.Compiled(model.Name).Plan.Calls).Select(call => call.Kernel)];
-        Assert.Empty(kernels.Except(used));
+        Assert.Empty(kernels.Except(used).Except(s_ofStreams));
     }
 }

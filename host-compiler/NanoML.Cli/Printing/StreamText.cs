@@ -3,7 +3,7 @@ using NanoML.Cli.Streams;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Streaming;
 
-namespace NanoML.Cli;
+namespace NanoML.Cli.Printing;
 
 /// <summary>What <c>--json</c> says of a stream.</summary>
 /// <param name="Axis">Time in the model's own input.</param>
