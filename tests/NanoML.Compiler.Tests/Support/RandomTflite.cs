@@ -29,7 +29,7 @@ internal sealed class RandomTflite(int seed, bool isQuantized)
         _image = _input;
         for (int steps = _random.Next(2, 6); steps > 0; steps--)
         {
-            Step(_random.Next(10));
+            Step(_random.Next(12));
         }
 
         Finish();
@@ -72,6 +72,14 @@ internal sealed class RandomTflite(int seed, bool isQuantized)
                 break;
             case 8 when s[1] < 7:
                 Append(97, [_image, _model.Ints($"size{_made.Count}", [2], s[1] * 2, s[2] * 2)], [1, s[1] * 2, s[2] * 2, s[3]], 74, true, (0, false), (1, false));
+                break;
+            case 9 when s[1] < 7:
+                bool isAligned = _random.Next(2) == 0;
+                int[] sizes = [_random.Next(2, 2 * s[1]), _random.Next(2, 2 * s[2])];
+                Append(23, [_image, _model.Ints($"size{_made.Count}", [2], sizes)], [1, .. sizes, s[3]], 15, true, (2, isAligned), (3, !isAligned && _random.Next(2) == 0));
+                break;
+            case 10 when s[1] < 7:
+                Enlarge(padding, activation);
                 break;
             default:
                 Branch(activation);
@@ -132,6 +140,16 @@ internal sealed class RandomTflite(int seed, bool isQuantized)
             ? [(0, (byte)padding), (1, stride), (2, stride), (3, (byte)activation), (4, dilation), (5, dilation)]
             : [(0, (byte)padding), (1, stride), (2, stride), (3, outputs / s[3]), (4, (byte)activation), (5, dilation), (6, dilation)];
         Append(code, [_image, weights, bias], shape, code == 3 ? (byte)1 : (byte)2, false, options);
+    }
+
+    private void Enlarge(int padding, int activation)
+    {
+        const int Valid = 1;
+        int[] s = Shape;
+        (int stride, int kernel, int outputs) = (_random.Next(1, 4), _random.Next(1, 4), _random.Next(1, 4));
+        (int weights, int bias) = Weights([outputs, kernel, kernel, s[3]], 0, outputs, kernel * kernel * s[3]);
+        int[] shape = [1, .. s[1..3].Select(extent => padding == Valid ? ((extent - 1) * stride) + Math.Max(kernel, stride) : extent * stride), outputs];
+        Append(67, [_model.Ints($"size{_made.Count}", [4], shape), weights, _image, bias], shape, 49, false, (0, (byte)padding), (1, stride), (2, stride), (3, (byte)activation));
     }
 
     private (int Weights, int Bias) Weights(int[] shape, int axis, int outputs, int fanIn)

@@ -29,6 +29,9 @@ internal sealed class TfliteBuilder
         return tensor;
     }
 
+    /// <summary>State that an operator keeps from one inference to the next.</summary>
+    public int Variable(string name, TfliteType type, int[] shape) => Add(new TensorEntry(name, type, shape, [], [], 0, []) { IsVariable = true });
+
     public TfliteBuilder Output(params int[] tensors)
     {
         _outputs.AddRange(tensors);
@@ -94,7 +97,7 @@ internal sealed class TfliteBuilder
         (int Field, object Value)[] fields =
         [
             (0, Ref(Numbers(file, tensor.Shape))), (1, (byte)tensor.Type), (2, buffer), (3, Ref(file.CreateString(tensor.Name).Value)),
-            .. quantization == 0 ? [] : new (int, object)[] { (4, Ref(quantization)) },
+            (5, tensor.IsVariable), .. quantization == 0 ? [] : new (int, object)[] { (4, Ref(quantization)) },
         ];
         return Table(file, fields);
     }
@@ -158,5 +161,8 @@ internal sealed class TfliteBuilder
 
     private sealed record Reference(int Position);
 
-    private sealed record TensorEntry(string Name, TfliteType Type, int[] Shape, float[] Scales, long[] Zeros, int Axis, byte[] Data);
+    private sealed record TensorEntry(string Name, TfliteType Type, int[] Shape, float[] Scales, long[] Zeros, int Axis, byte[] Data)
+    {
+        public bool IsVariable { get; init; }
+    }
 }

@@ -32,6 +32,7 @@ internal static class TfliteReference
         {
             "CONV_2D" => Convolve(op, shape, model.Tensors[op.Inputs[1]], output, x, Second(), values[op.Inputs[2]], false),
             "DEPTHWISE_CONV_2D" => Convolve(op, shape, model.Tensors[op.Inputs[1]], output, x, Second(), values[op.Inputs[2]], true),
+            "TRANSPOSE_CONV" => Enlarge(op, model.Tensors[op.Inputs[2]], model.Tensors[op.Inputs[1]], output, values[op.Inputs[2]], Second(), values[op.Inputs[3]]),
             "FULLY_CONNECTED" => Connect(x, Second(), values[op.Inputs[2]]),
             "AVERAGE_POOL_2D" => Pool(op, shape, output, x, taps => taps.Average()),
             "MAX_POOL_2D" => Pool(op, shape, output, x, taps => taps.Max()),
@@ -43,6 +44,7 @@ internal static class TfliteReference
             "HARD_SWISH" => [.. x.Select(a => a * Math.Clamp(a + 3, 0, 6) / 6)],
             "PAD" => Gather(output, at => Source(shape, [.. at.Select((k, axis) => k - (int)Second()[2 * axis])]) is { } k ? x[k] : 0),
             "RESIZE_NEAREST_NEIGHBOR" => Gather(output, at => x[Source(shape, [at[0], at[1] * shape.Shape[1] / output.Shape[1], at[2] * shape.Shape[2] / output.Shape[2], at[3]])!.Value]),
+            "RESIZE_BILINEAR" => Interpolate(op, shape, output, x),
             "SPACE_TO_DEPTH" => Gather(output, at => x[Source(shape, Block(op, shape, at))!.Value]),
             "CONCATENATION" => Gather(output, at => at[3] < shape.Shape[3] ? x[Source(shape, at)!.Value]
                 : Second()[Source(model.Tensors[op.Inputs[1]], [at[0], at[1], at[2], at[3] - shape.Shape[3]])!.Value]),
@@ -51,7 +53,7 @@ internal static class TfliteReference
             "RESHAPE" => x,
             _ => throw new NotSupportedException(op.Name),
         };
-        bool canActivate = op.Name is "CONV_2D" or "DEPTHWISE_CONV_2D" or "FULLY_CONNECTED" or "AVERAGE_POOL_2D" or "MAX_POOL_2D" or "ADD" or "SUB" or "MUL";
+        bool canActivate = op.Name is "CONV_2D" or "DEPTHWISE_CONV_2D" or "TRANSPOSE_CONV" or "FULLY_CONNECTED" or "AVERAGE_POOL_2D" or "MAX_POOL_2D" or "ADD" or "SUB" or "MUL";
         return !canActivate ? y : op.Options.Int("fused_activation_function") switch
         {
             1 => [.. y.Select(a => Math.Max(a, 0))],
@@ -109,6 +111,45 @@ internal static class TfliteReference
         });
     }
 
+    /// <summary>Each element of the image is spread over as many as the kernel has.</summary>
+    private static double[] Enlarge(TfliteOperator op, TfliteTensor shape, TfliteTensor weights, TfliteTensor output, double[] x, double[] w, double[] bias)
+    {
+        double[] y = [.. Enumerable.Range(0, (int)output.Count).Select(k => bias[k % output.Shape[3]])];
+        int stride = op.Options.Int("stride_h");
+        int kernel = weights.Shape[1];
+        int[] begins = [.. Enumerable.Range(1, 2).Select(axis => Math.Max(0, ((shape.Shape[axis] - 1) * stride) + kernel - output.Shape[axis]) / 2)];
+        foreach (int[] at in Places([shape.Shape[1], shape.Shape[2], kernel, kernel, shape.Shape[3], output.Shape[3]]))
+        {
+            if (Source(output, [0, (at[0] * stride) + at[2] - begins[0], (at[1] * stride) + at[3] - begins[1], at[5]]) is { } k)
+            {
+                y[k] += x[Source(shape, [0, at[0], at[1], at[4]])!.Value] * w[Source(weights, [at[5], at[2], at[3], at[4]])!.Value];
+            }
+        }
+
+        return y;
+    }
+
+    private static double[] Interpolate(TfliteOperator op, TfliteTensor shape, TfliteTensor output, double[] x)
+    {
+        (int Lower, int Upper, double Share) Between(int axis, int k)
+        {
+            (int from, int to) = (shape.Shape[axis], output.Shape[axis]);
+            double at = op.Options.Flag("align_corners") && to > 1 ? k * (from - 1.0) / (to - 1)
+                : op.Options.Flag("half_pixel_centers") ? ((k + 0.5) * from / to) - 0.5
+                : (double)k * from / to;
+            int lower = (int)Math.Floor(at);
+            return (Math.Max(0, lower), Math.Min(from - 1, lower + 1), at - lower);
+        }
+
+        return Gather(output, at =>
+        {
+            (int top, int bottom, double down) = Between(1, at[1]);
+            (int left, int right, double across) = Between(2, at[2]);
+            double Row(int i) => (x[Source(shape, [0, i, left, at[3]])!.Value] * (1 - across)) + (x[Source(shape, [0, i, right, at[3]])!.Value] * across);
+            return (Row(top) * (1 - down)) + (Row(bottom) * down);
+        });
+    }
+
     private static (int Stride, int Dilation, int Begin) Axis(TfliteOperator op, string name, TfliteTensor shape, TfliteTensor output, TfliteTensor weights, int axis)
     {
         int stride = op.Options.Int($"stride_{name}");
@@ -161,14 +202,16 @@ internal static class TfliteReference
         return k;
     }
 
-    private static double[] Gather(TfliteTensor output, Func<int[], double> element) => [.. Enumerable.Range(0, (int)output.Count).Select(k =>
+    private static double[] Gather(TfliteTensor output, Func<int[], double> element) => [.. Places([.. output.Shape]).Select(element)];
+
+    private static IEnumerable<int[]> Places(int[] extents) => Enumerable.Range(0, extents.Aggregate(1, (a, b) => a * b)).Select(k =>
     {
-        var at = new int[output.Rank];
+        var at = new int[extents.Length];
         for (int axis = at.Length - 1; axis >= 0; axis--)
         {
-            (k, at[axis]) = Math.DivRem(k, output.Shape[axis]);
+            (k, at[axis]) = Math.DivRem(k, extents[axis]);
         }
 
-        return element(at);
-    })];
+        return at;
+    });
 }

@@ -30,7 +30,8 @@ internal static class BinaryOperators
         op.Write(op.Emit("Mul", [difference, difference]), layout);
     }
 
-    private static string[] Operands(OperatorConversion op, Layout layout)
+    /// <summary>Both inputs in that order of axes, and with as many.</summary>
+    public static string[] Operands(OperatorConversion op, Layout layout)
     {
         int rank = Math.Max(op.Input(0).Rank, op.Input(1).Rank);
         return [op.Read(0, layout, rank), op.Read(1, layout, rank)];

@@ -117,6 +117,8 @@ internal sealed class OperatorConversion
 
     public string Scalar(string role, float value) => _parts.Constant($"{Output().Name}/{role}", [], [value]);
 
+    public string Zeros(string role, int count) => _parts.Constant($"{Output().Name}/{role}", [count], new float[count]);
+
     /// <summary>The value with the fused activation of the operator's options.</summary>
     public string Activated(string value) => FusedActivation.Apply(this, value);
 

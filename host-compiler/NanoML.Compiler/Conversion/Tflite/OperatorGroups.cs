@@ -10,7 +10,8 @@ internal static class OperatorGroups
 {
     public static readonly ImmutableDictionary<string, Action<OperatorConversion>> All = new[]
     {
-        ConvOperators.Group, DenseOperators.Group, BinaryOperators.Group, UnaryOperators.Group, QuantizeOperators.Group, ReduceOperators.Group, ShapeOperators.Group,
-        JoinOperators.Group, SliceOperators.Group, PadOperators.Group, ImageOperators.Group,
+        ConvOperators.Group, TransposedConvOperators.Group, DenseOperators.Group, RecurrentOperators.Group, BinaryOperators.Group, LogicOperators.Group,
+        UnaryOperators.Group, QuantizeOperators.Group, ReduceOperators.Group, ShapeOperators.Group, JoinOperators.Group, SliceOperators.Group, PadOperators.Group,
+        ImageOperators.Group,
     }.SelectMany(group => group).ToImmutableDictionary();
 }

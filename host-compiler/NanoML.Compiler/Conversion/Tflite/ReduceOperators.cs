@@ -11,6 +11,7 @@ internal static class ReduceOperators
         ["SUM"] = op => op.Reduce("ReduceSum"),
         ["REDUCE_MAX"] = op => op.Reduce("ReduceMax"),
         ["REDUCE_MIN"] = op => op.Reduce("ReduceMin"),
+        ["REDUCE_PROD"] = op => op.Reduce("ReduceProd"),
         ["ARG_MAX"] = op => op.Argument("ArgMax"),
         ["ARG_MIN"] = op => op.Argument("ArgMin"),
     };

@@ -24,9 +24,13 @@ internal static class UnaryOperators
         ["CEIL"] = op => op.Apply("Ceil"),
         ["ROUND"] = op => op.Apply("Round"),
         ["SIGN"] = op => op.Apply("Sign"),
+        ["SIN"] = op => op.Apply("Sin"),
+        ["COS"] = op => op.Apply("Cos"),
+        ["LOGICAL_NOT"] = op => op.Apply("Not"),
         ["RSQRT"] = ReciprocalRoot,
         ["SQUARE"] = Square,
         ["SOFTMAX"] = Softmax,
+        ["L2_NORMALIZATION"] = Normalize,
         ["LOG_SOFTMAX"] = op => op.Write(op.Emit("LogSoftmax", [op.Read(0)], ("axis", -1L))),
     };
 
@@ -61,5 +65,14 @@ internal static class UnaryOperators
         float beta = op.Options.Float("beta");
         string value = beta == 1 ? op.Read(0) : op.Emit("Mul", [op.Read(0), op.Scalar("beta", beta)]);
         op.Write(op.Emit("Softmax", [value], ("axis", -1L)));
+    }
+
+    /// <summary>The values along the last axis over their length, which is at least the root of the format's 1e-6.</summary>
+    private static void Normalize(OperatorConversion op)
+    {
+        const float Shortest = 1e-3f;
+        string value = op.Read(0);
+        string length = op.Emit("ReduceL2", [value, op.Constant("axis", op.Input(0).Rank - 1)]);
+        op.Write(op.Activated(op.Emit("Div", [value, op.Emit("Max", [length, op.Scalar("shortest", Shortest)])])));
     }
 }
