@@ -27,6 +27,13 @@ public sealed class CostTests : IDisposable
         Assert.InRange(instructions / plain, 0.1, 0.67);
     }
 
+    [Fact]
+    public void SoundGate_OfAHop_CostsATwentiethOfItsCoefficients()
+    {
+        object gate = _library.Create("SoundGate", 3, 12);
+        Assert.InRange(Price("SoundGate.Add of a hop", _library.Count(gate, "Add", RandomFrames.Noise(1, 640), 640)), 20_000, 150_000);
+    }
+
     /// <summary>A second by the same estimate, far less than the seconds that the person detection model takes.</summary>
     [Fact]
     public void Resize_OfACameraFrame_TakesLessThanTwoHundredMillionInstructions()

@@ -189,7 +189,7 @@ namespace NanoML.Preprocessing
             Array.Copy(_levels, split, input, 0, tail);
             Array.Copy(_levels, 0, input, tail, split);
             int gain = Gain(Peak());
-            int silence = (int)((-FixedMath.Log2(1000000) * _logUnit) >> (FixedMath.LogBits + 20 - FractionBits));
+            int silence = Silence();
             int frames = _first.Length;
             int frame = _oldest;
             for (int i = 0; i < frames; i++)
@@ -204,12 +204,32 @@ namespace NanoML.Preprocessing
         }
 
         /// <summary>
+        /// Copies the levels of the latest frame alone, for a model that takes a stream of them. The gain is that of the greatest sample of the
+        /// matrix's frames, or of one that is yet to come.
+        /// </summary>
+        /// <param name="offset">Of the first coefficient in <paramref name="input"/>.</param>
+        /// <param name="peak">A sample of those that follow; <see cref="short.MinValue"/> for none.</param>
+        public void CopyLatest(byte[] input, int offset, int peak)
+        {
+            int frame = _oldest == 0 ? _first.Length - 1 : _oldest - 1;
+            Array.Copy(_levels, frame * _latest.Length, input, offset, _latest.Length);
+            int greatest = Peak();
+            input[offset] = _scales[0].Level(_silent[frame] ? Silence() : _first[frame] + Gain(peak > greatest ? peak : greatest));
+        }
+
+        /// <summary>
         /// What dividing the samples by the greatest of them adds to coefficient 0, with <see cref="FractionBits"/> fractional bits.
         /// </summary>
         /// <param name="peak">The greatest sample; taken as 1 if it is less.</param>
         public int Gain(int peak)
         {
             return (int)((-FixedMath.Log2(peak < 1 ? 1 : peak) * _logUnit) >> (FixedMath.LogBits + 20 - FractionBits));
+        }
+
+        /// <summary>Coefficient 0 of a frame of zeros.</summary>
+        private int Silence()
+        {
+            return (int)((-FixedMath.Log2(1000000) * _logUnit) >> (FixedMath.LogBits + 20 - FractionBits));
         }
 
         private int Peak()

@@ -40,6 +40,16 @@ namespace NanoML.Runtime
             get { return _class < 0 ? 0 : (((_levels[_class] >> 8) * 100) + (1 << (FractionBits - 1))) >> FractionBits; }
         }
 
+        /// <summary>Forgets all results.</summary>
+        public void Clear()
+        {
+            _class = -1;
+            for (int i = 0; i < _levels.Length; i++)
+            {
+                _levels[i] = 0;
+            }
+        }
+
         /// <summary>The first result counts in full.</summary>
         public override void Add(NanoModel model)
         {

@@ -6,33 +6,47 @@ using NanoML.Runtime;
 namespace NanoML.Apps.Keyword
 {
     /// <summary>
-    /// Listens for a second, says which word it heard, and listens again: a line for each recording, an event for each word, and a LED
-    /// that is lit while it listens and flashes for a word.
+    /// Listens without a gap and says which words it hears: a line for each step of the model while there is sound, an event for each word,
+    /// an event for sound that was lost because computing fell too far behind, and a LED that is lit while there is sound and goes dark for a
+    /// word.
     /// </summary>
     public sealed class KeywordApp
     {
-        /// <summary>A word counts from this probability on.</summary>
+        /// <summary>A word counts from this smoothed probability on.</summary>
         public const int SurePercent = 60;
 
-        /// <summary>A health line after so many recordings.</summary>
-        public const int HealthInterval = 20;
+        /// <summary>A health line after so many steps of the model.</summary>
+        public const int HealthInterval = 500;
 
-        private const int Flashes = 2;
+        /// <summary>The hops that wait for being computed, at most: three seconds of sound.</summary>
+        public const int RingHops = 150;
+
+        /// <summary>The hops that the microphone's driver keeps: with the buffer that Program.cs asks for, a little less than 16.</summary>
+        public const int DriverHops = 15;
+
+        /// <summary>A step moves the smoothed probabilities by 1/2^k: half in two to three steps, a tenth of a second.</summary>
+        private const int Smoothing = 2;
+
+        private const int DarkTurns = 10;
         private const int RestWithoutSource = 100;
 
         private readonly InferenceLoop _loop;
+        private readonly BufferedSource _buffer;
         private readonly KeywordStage _stage;
+        private readonly ProbabilitySmoother _smoother;
         private readonly NanoModel _model;
         private readonly SerialReporter _reporter;
         private readonly LedIndicator _led;
-        private readonly int _flashMilliseconds;
+        private int _told = -1;
+        private int _lost;
+        private int _dark;
 
-        /// <param name="model">Tells the classes of <see cref="KeywordNames"/>, as probabilities.</param>
+        /// <param name="model">A stream that tells the classes of <see cref="KeywordNames"/>, as probabilities.</param>
         /// <param name="source">Hops of <see cref="KeywordStage.HopSamples"/> samples at <see cref="KeywordStage.SampleRate"/>.</param>
         /// <param name="reporter">Of this model.</param>
-        /// <param name="flashMilliseconds">How long the LED is dark, and then lit, in a flash.</param>
+        /// <param name="clock">By which the hops that have arrived are known.</param>
         /// <exception cref="ArgumentException">The frames are no such hops, or the model has other inputs or outputs.</exception>
-        public KeywordApp(NanoModel model, IFrameSource source, SerialReporter reporter, LedIndicator led, int flashMilliseconds)
+        public KeywordApp(NanoModel model, IFrameSource source, SerialReporter reporter, LedIndicator led, SourceClock clock)
         {
             if (source.Format != FrameFormat.Int16 || source.FrameBytes != KeywordStage.FrameBytes)
             {
@@ -45,11 +59,12 @@ namespace NanoML.Apps.Keyword
             }
 
             _stage = new KeywordStage(model);
+            _buffer = new BufferedSource(source, RingHops, KeywordStage.HopMicroseconds, DriverHops, clock);
+            _smoother = new ProbabilitySmoother(KeywordNames.Classes, Smoothing);
             _model = model;
             _reporter = reporter;
             _led = led;
-            _flashMilliseconds = flashMilliseconds;
-            _loop = new InferenceLoop(source, _stage, model, reporter);
+            _loop = new InferenceLoop(_buffer, _stage, model, reporter);
             _loop.HealthInterval = HealthInterval;
         }
 
@@ -58,16 +73,28 @@ namespace NanoML.Apps.Keyword
             get { return _loop.Health; }
         }
 
-        /// <summary>Runs for ever. Reading a hop waits for the microphone.</summary>
+        /// <summary>Whether there is sound that is computed.</summary>
+        public bool IsHearing
+        {
+            get { return _stage.IsOpen; }
+        }
+
+        /// <summary>Hops that were lost because computing fell too far behind.</summary>
+        public int LostHops
+        {
+            get { return _buffer.Lost; }
+        }
+
+        /// <summary>Runs for ever.</summary>
         public void Run()
         {
             while (true)
             {
-                Thread.Sleep(Step() == TurnResult.NoSource ? RestWithoutSource : 1);
+                Thread.Sleep(Step() == TurnResult.NoSource ? RestWithoutSource : 0);
             }
         }
 
-        /// <summary>One turn: at most one hop, and an inference if a recording is complete.</summary>
+        /// <summary>One turn: all hops that have arrived are taken, one is computed, and perhaps a step of the model.</summary>
         public TurnResult Step()
         {
             TurnResult result = _loop.Turn();
@@ -76,39 +103,70 @@ namespace NanoML.Apps.Keyword
                 Answer();
             }
 
-            if (_led.IsLit != _stage.IsListening)
+            if (_buffer.Lost != _lost)
             {
-                _led.Show(_stage.IsListening);
+                ReportLost(_buffer.Lost - _lost);
+                _lost = _buffer.Lost;
             }
 
+            Show();
             return result;
         }
 
         private void Answer()
         {
-            int heard = _model.ArgMax();
-            int confidence = _model.Confidence(heard);
-            if (heard >= KeywordNames.Words || confidence < SurePercent)
+            if (!_stage.HasWindow)
+            {
+                _smoother.Clear();
+                _told = -1;
+                return;
+            }
+
+            _smoother.Add(_model);
+            int heard = _smoother.Class;
+            int confidence = _smoother.Confidence;
+            if (confidence < SurePercent || heard == _told)
             {
                 return;
             }
 
+            _told = heard;
+            if (heard < KeywordNames.Words)
+            {
+                ReportWord(heard, confidence);
+                _dark = DarkTurns;
+            }
+        }
+
+        private void ReportWord(int heard, int confidence)
+        {
             ReportLine line = _reporter.Line;
             line.BeginEvent("keyword");
             line.Add("word", KeywordNames.Of(heard));
             line.Add("confidence", confidence);
             line.Send();
-            Flash();
         }
 
-        private void Flash()
+        private void ReportLost(int hops)
         {
-            for (int i = 0; i < Flashes; i++)
+            ReportLine line = _reporter.Line;
+            line.BeginEvent("sound");
+            line.Add("lost", hops);
+            line.Add("waiting", _buffer.Count);
+            line.Send();
+        }
+
+        private void Show()
+        {
+            if (_dark > 0)
             {
-                _led.Show(false);
-                Thread.Sleep(_flashMilliseconds);
-                _led.Show(true);
-                Thread.Sleep(_flashMilliseconds);
+                _dark--;
+            }
+
+            bool isLit = _stage.IsOpen && _dark == 0;
+            if (_led.IsLit != isLit)
+            {
+                _led.Show(isLit);
             }
         }
     }

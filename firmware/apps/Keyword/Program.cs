@@ -16,7 +16,9 @@ namespace NanoML.Apps.Keyword
         private const int LedPin = 2;
         private const bool LedIsActiveLow = false;
         private const int Bus = 1;
-        private const int FlashMilliseconds = 100;
+
+        /// <summary>The driver keeps eight bytes a sample: 320 ms of sound, while a step of the model is computed.</summary>
+        private const int DriverBytes = 8 * 16 * KeywordStage.HopSamples;
 
         public static void Main()
         {
@@ -24,7 +26,7 @@ namespace NanoML.Apps.Keyword
             LedIndicator led = new LedIndicator(pin, LedIsActiveLow);
             NanoModel model = new KeywordModel();
             I2sMicrophone microphone = new I2sMicrophone(OpenMicrophone(), KeywordStage.HopSamples);
-            KeywordApp app = new KeywordApp(model, microphone, new SerialReporter(model), led, FlashMilliseconds);
+            KeywordApp app = new KeywordApp(model, microphone, new SerialReporter(model), led, new SourceClock());
             app.Run();
         }
 
@@ -39,6 +41,7 @@ namespace NanoML.Apps.Keyword
             settings.ChannelFormat = I2sChannelFormat.OnlyLeft;
             settings.CommunicationFormat = I2sCommunicationFormat.I2S;
             settings.SampleRate = KeywordStage.SampleRate;
+            settings.BufferSize = DriverBytes;
             return I2sDevice.Create(settings);
         }
     }

@@ -59,11 +59,11 @@ public sealed class ApplicationHeapTests : IDisposable
     [Fact]
     public void Keyword_KeepsTheHeapThatItsCommandReserves()
     {
-        var model = new FixedModel(new byte[KeywordNames.Classes], 1f / 256f, 0, inputLength: 490);
+        var model = new FixedModel(new byte[KeywordNames.Classes], 1f / 256f, 0, inputLength: 2 * KeywordStage.Coefficients);
         var source = new I2sMicrophone(SimulatedI2s.Open(new SimulatedMicrophone()), KeywordStage.HopSamples);
         var reporter = new SerialReporter(model) { Heap = new FreeHeap() };
 
-        AssertReserved("Keyword", DeviceObjects.Bytes(new KeywordApp(model, source, reporter, new LedIndicator(_led, false), 0)));
+        AssertReserved("Keyword", DeviceObjects.Bytes(new KeywordApp(model, source, reporter, new LedIndicator(_led, false), new SourceClock())));
     }
 
     [Fact]

@@ -6,36 +6,41 @@ using NanoML.Runtime;
 
 namespace NanoML.Edges
 {
-    /// <summary>The Keyword application over a made-up sound, with a simulated LED, and what its model is given.</summary>
+    /// <summary>
+    /// The Keyword application over a made-up sound, with a simulated LED, on a board that keeps up in the pauses, and then on one that does
+    /// not.
+    /// </summary>
     public static class KeywordProgram
     {
-        private const int Turns = 2 * (KeywordStage.DroppedHops + KeywordStage.RecordedHops);
+        private const int Coefficients = 15000;
+        private const int Gate = 500;
 
         public static void Main()
         {
             NanoModel model = new KeywordModel();
-            Inputs(model.InputCount, new KeywordStage(model), new SyntheticSound(KeywordStage.HopSamples));
+            SimulatedClock clock = new SimulatedClock();
+            SyntheticSound sound = new SyntheticSound(KeywordStage.HopSamples, clock);
             LedIndicator led = new LedIndicator(new GpioPin(), false);
-            KeywordApp app = new KeywordApp(model, new SyntheticSound(KeywordStage.HopSamples), new SerialReporter(model), led, 1);
-            for (int k = 0; k < Turns; k++)
-            {
-                if (app.Step() == TurnResult.Inferred)
-                {
-                    Report.Bytes("output", k, model.Output);
-                }
-            }
+            KeywordApp app = new KeywordApp(model, sound, new SerialReporter(model), led, clock);
+            Run(app, model, clock, 70, 40000);
+            Report.Line("lost", sound.Lost, app.LostHops);
+
+            sound.IsEndless = true;
+            Run(app, model, clock, 40, 300000);
+            Report.Line("lost", sound.Lost, app.LostHops);
         }
 
-        private static void Inputs(int count, KeywordStage stage, IFrameSource source)
+        private static void Run(KeywordApp app, NanoModel model, SimulatedClock clock, int inferences, int inference)
         {
-            byte[] frame = new byte[source.FrameBytes];
-            byte[] input = new byte[count];
-            for (int k = 0; k < Turns; k++)
+            int done = 0;
+            while (done < inferences)
             {
-                source.TryRead(frame);
-                if (stage.Prepare(frame, input))
+                clock.Microseconds += app.IsHearing ? Coefficients : Gate;
+                if (app.Step() == TurnResult.Inferred)
                 {
-                    Report.Bytes("input", k, input);
+                    Report.Bytes("output", done, model.Output);
+                    clock.Microseconds += inference;
+                    done++;
                 }
             }
         }
