@@ -12,7 +12,10 @@ namespace NanoML.Compiler.Ops;
 /// a state likewise.
 /// </summary>
 /// <param name="IsReverse">From the last step to the first.</param>
-public sealed record Recurrence(RecurrentCell Cell, bool IsReverse) : Op, ILowers
+/// <param name="Remembers">
+/// What it begins with is what it ended with in the inference before, so that the device keeps more of it than a byte.
+/// </param>
+public sealed record Recurrence(RecurrentCell Cell, bool IsReverse, bool Remembers = false) : Op, ILowers
 {
     public const int Hidden = 4;
     public const int State = 5;
@@ -71,5 +74,5 @@ public sealed record Recurrence(RecurrentCell Cell, bool IsReverse) : Op, ILower
     public override long CountMacs(IReadOnlyList<TensorType> inputs, TensorType output) =>
         (long)inputs[0].Shape[0] * inputs[0].Shape[1] * (inputs[1].Shape.Count + inputs[2].Shape.Count);
 
-    public void Lower(LoweringContext context) => Cell.Lower(context, IsReverse);
+    public void Lower(LoweringContext context) => Cell.Lower(context, this);
 }

@@ -22,6 +22,8 @@ public sealed record LstmCell(GateFunction Function, GateFunction Inner, GateFun
 
     public override int Gates => 4;
 
+    public override int? WideState => 1;
+
     public override int Outputs => 2;
 
     internal override void Step(RecurrentStep step, ReadOnlySpan<float> sums, float[][] states)
@@ -45,7 +47,7 @@ public sealed record LstmCell(GateFunction Function, GateFunction Inner, GateFun
         (states[0], states[1]) = (next, nextCell);
     }
 
-    internal override void Lower(LoweringContext context, bool isReverse)
+    internal override void Lower(LoweringContext context, Recurrence layer)
     {
         var rows = RecurrentRows.Of(context, Gates);
         (QuantParams y, QuantParams c) = (context.Output().Quant, context.Output(1).Quant);
@@ -66,12 +68,13 @@ public sealed record LstmCell(GateFunction Function, GateFunction Inner, GateFun
             Hidden = RecurrentRows.StateBytes(context, Recurrence.Hidden, y),
             Cell = RecurrentRows.StateBytes(context, Recurrence.State, c),
             Y = target,
-            Work = context.Scratch("work", rows.Inputs + ((1 + StateBytes) * rows.Units)),
+            Work = RecurrentRows.Work(context, layer, rows.Inputs + ((1 + StateBytes) * rows.Units)),
             Steps = rows.Steps,
             Batch = rows.Batch,
             Inputs = rows.Inputs,
             Units = rows.Units,
-            IsReverse = isReverse,
+            IsReverse = layer.IsReverse,
+            Remembers = layer.Remembers,
             Gates = rows.Tables(context, [gates.Domain, gates.Domain, gates.Domain, inner.Domain]),
             Store = RecurrentRows.Ratio(context, gates.Unit * outer.Unit / y.Scale),
             OutputZeroPoint = y.ZeroPoint,

@@ -110,6 +110,10 @@ internal sealed class RecurrentRows
     /// <summary>The greatest magnitude that bytes stand for.</summary>
     public static double Reach(QuantParams quant) => Math.Max(Math.Abs(quant.Min), Math.Abs(quant.Max));
 
+    /// <summary>The space of a layer, which stays where the layer remembers its state; before the first inference that is zero.</summary>
+    public static DeviceBuffer Work(LoweringContext context, Recurrence layer, int length) =>
+        layer.Remembers ? context.Kept("work", [new LevelRun(length, 0)]) : context.Scratch("work", length);
+
     /// <summary>An initial state as bytes of a scale.</summary>
     public static DeviceBuffer StateBytes(LoweringContext context, int input, QuantParams quant)
     {

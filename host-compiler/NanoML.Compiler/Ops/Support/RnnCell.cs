@@ -20,7 +20,7 @@ public sealed record RnnCell(GateFunction Function) : RecurrentCell
         states[0] = next;
     }
 
-    internal override void Lower(LoweringContext context, bool isReverse)
+    internal override void Lower(LoweringContext context, Recurrence layer)
     {
         var rows = RecurrentRows.Of(context, Gates);
         RecurrentFunction function = RecurrentFunction.Of(Function, rows.Bound(0, 1));
@@ -36,7 +36,7 @@ public sealed record RnnCell(GateFunction Function) : RecurrentCell
             Batch = rows.Batch,
             Inputs = rows.Inputs,
             Units = rows.Units,
-            IsReverse = isReverse,
+            IsReverse = layer.IsReverse,
             Gates = rows.Tables(context, [function.Domain]),
             Store = RecurrentRows.Ratio(context, function.Unit / y.Scale),
             OutputZeroPoint = y.ZeroPoint,
