@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops.Support;
-using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
 using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Quantization;

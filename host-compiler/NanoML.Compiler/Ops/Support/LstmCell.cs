@@ -12,7 +12,8 @@ namespace NanoML.Compiler.Ops.Support;
 /// <param name="Inner">Of the candidate.</param>
 /// <param name="Outer">Of the cell.</param>
 /// <param name="IsCoupled">The forget gate is 1 minus the input gate.</param>
-public sealed record LstmCell(GateFunction Function, GateFunction Inner, GateFunction Outer, bool IsCoupled) : RecurrentCell
+/// <param name="RoundsUnits">Products read the units in levels of their own range, see <see cref="DynamicRounding"/>: in floating point alone.</param>
+public sealed record LstmCell(GateFunction Function, GateFunction Inner, GateFunction Outer, bool IsCoupled, bool RoundsUnits = false) : RecurrentCell
 {
     private const int StateBytes = 4;
     private const int PeepholeBits = 16;
@@ -29,7 +30,8 @@ public sealed record LstmCell(GateFunction Function, GateFunction Inner, GateFun
     internal override void Step(RecurrentStep step, ReadOnlySpan<float> sums, float[][] states)
     {
         int units = step.Units;
-        (float[] hidden, float[] cell) = (states[0], states[1]);
+        float[] hidden = RoundsUnits ? new DynamicRounding().Evaluate([new Tensor(Shape.Of(units), states[0])])[0].Floats : states[0];
+        float[] cell = states[1];
         var next = new float[units];
         var nextCell = new float[units];
         for (int u = 0; u < units; u++)
