@@ -21,7 +21,7 @@ namespace NanoML.Kernels
         /// <para>Besides the bytes of <c>y</c>, which the products read, the state has 16 bits, in the units of <c>inner</c>'s results. z and r
         /// are in units of <c>2^-gateShift</c>.</para>
         /// <para>Where it <c>remembers</c>, of a batch of one, <c>scratch</c> is as the call before left it: a state that still rounds to its byte of
-        /// <c>hidden</c> keeps its 16 bits.</para>
+        /// <c>hidden</c> keeps its 16 bits. Where <c>hidden</c> is empty, the sequence goes on from <c>scratch</c>.</para>
         /// </remarks>
         public static void Run(
             byte[] x,
@@ -64,7 +64,7 @@ namespace NanoML.Kernels
             long half = 1L << (gateShift - 1);
             for (int b = 0; b < batch; b++)
             {
-                for (int u = 0; u < units; u++)
+                for (int u = 0; u < units && hidden.Length != 0; u++)
                 {
                     int level = hidden[hiddenOffset + (b * units) + u];
                     int place = states + (4 * u);
@@ -74,7 +74,11 @@ namespace NanoML.Kernels
                     }
                 }
 
-                Array.Copy(hidden, hiddenOffset + (b * units), scratch, scratchOffset + inputs, units);
+                if (hidden.Length != 0)
+                {
+                    Array.Copy(hidden, hiddenOffset + (b * units), scratch, scratchOffset + inputs, units);
+                }
+
                 for (int step = 0; step < steps; step++)
                 {
                     int row = ((isReverse ? steps - 1 - step : step) * batch) + b;

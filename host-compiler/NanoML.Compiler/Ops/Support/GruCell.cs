@@ -56,9 +56,9 @@ public sealed record GruCell(GateFunction Function, GateFunction Inner, bool IsL
         {
             Layer = context.Layer,
             X = context.InputBuffer(0),
-            Hidden = RecurrentRows.StateBytes(context, Recurrence.Hidden, y),
+            Hidden = RecurrentRows.StateBytes(context, layer, Recurrence.Hidden, y),
             Y = context.OutputBuffer(),
-            Work = RecurrentRows.Work(context, layer, rows.Inputs + ((1 + StateBytes + ResetBytes) * rows.Units)),
+            Work = rows.Work(context, layer, (StateBytes + ResetBytes) * rows.Units),
             Steps = rows.Steps,
             Batch = rows.Batch,
             Inputs = rows.Inputs,

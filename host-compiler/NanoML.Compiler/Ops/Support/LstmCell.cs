@@ -67,10 +67,10 @@ public sealed record LstmCell(GateFunction Function, GateFunction Inner, GateFun
         {
             Layer = context.Layer,
             X = context.InputBuffer(0),
-            Hidden = RecurrentRows.StateBytes(context, Recurrence.Hidden, y),
-            Cell = RecurrentRows.StateBytes(context, Recurrence.State, c),
+            Hidden = RecurrentRows.StateBytes(context, layer, Recurrence.Hidden, y),
+            Cell = RecurrentRows.StateBytes(context, layer, Recurrence.State, c),
             Y = target,
-            Work = RecurrentRows.Work(context, layer, rows.Inputs + ((1 + StateBytes) * rows.Units)),
+            Work = rows.Work(context, layer, StateBytes * rows.Units),
             Steps = rows.Steps,
             Batch = rows.Batch,
             Inputs = rows.Inputs,

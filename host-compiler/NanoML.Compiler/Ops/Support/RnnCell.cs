@@ -29,9 +29,9 @@ public sealed record RnnCell(GateFunction Function) : RecurrentCell
         {
             Layer = context.Layer,
             X = context.InputBuffer(0),
-            Hidden = RecurrentRows.StateBytes(context, Recurrence.Hidden, y),
+            Hidden = RecurrentRows.StateBytes(context, layer, Recurrence.Hidden, y),
             Y = context.OutputBuffer(),
-            Work = context.Scratch("work", rows.Inputs + rows.Units),
+            Work = rows.Work(context, layer, 0),
             Steps = rows.Steps,
             Batch = rows.Batch,
             Inputs = rows.Inputs,
