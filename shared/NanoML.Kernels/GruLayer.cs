@@ -20,6 +20,8 @@ namespace NanoML.Kernels
         /// <c>units</c> elements more, for U h.</para>
         /// <para>Besides the bytes of <c>y</c>, which the products read, the state has 16 bits, in the units of <c>inner</c>'s results. z and r
         /// are in units of <c>2^-gateShift</c>.</para>
+        /// <para>Where it <c>remembers</c>, of a batch of one, <c>scratch</c> is as the call before left it: a state that still rounds to its byte of
+        /// <c>hidden</c> keeps its 16 bits. Where <c>hidden</c> is empty, the sequence goes on from <c>scratch</c>.</para>
         /// </remarks>
         public static void Run(
             byte[] x,
@@ -45,6 +47,7 @@ namespace NanoML.Kernels
             int inputs,
             int units,
             bool isReverse,
+            bool remembers,
             bool isLinear,
             int gateShift,
             int outputMultiplier,
@@ -61,13 +64,21 @@ namespace NanoML.Kernels
             long half = 1L << (gateShift - 1);
             for (int b = 0; b < batch; b++)
             {
-                for (int u = 0; u < units; u++)
+                for (int u = 0; u < units && hidden.Length != 0; u++)
                 {
-                    int level = hidden[hiddenOffset + (b * units) + u] - outputZeroPoint;
-                    IntBytes.Store(scratch, states + (4 * u), GateLut.Saturate(GateLut.Scale(level, loadMultiplier, loadShift)));
+                    int level = hidden[hiddenOffset + (b * units) + u];
+                    int place = states + (4 * u);
+                    if (!remembers || Requantize.ToByte(IntBytes.Load(scratch, place), outputMultiplier, outputShift, outputZeroPoint, 0, 255) != level)
+                    {
+                        IntBytes.Store(scratch, place, GateLut.Saturate(GateLut.Scale(level - outputZeroPoint, loadMultiplier, loadShift)));
+                    }
                 }
 
-                Array.Copy(hidden, hiddenOffset + (b * units), scratch, scratchOffset + inputs, units);
+                if (hidden.Length != 0)
+                {
+                    Array.Copy(hidden, hiddenOffset + (b * units), scratch, scratchOffset + inputs, units);
+                }
+
                 for (int step = 0; step < steps; step++)
                 {
                     int row = ((isReverse ? steps - 1 - step : step) * batch) + b;

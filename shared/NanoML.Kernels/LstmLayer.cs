@@ -20,6 +20,8 @@ namespace NanoML.Kernels
         /// brings a cell to those units, <c>2^peepholeShift</c> times.</para>
         /// <para>A cell has 16 bits: <c>((f c &lt;&lt; keepShift) + (i g &lt;&lt; addShift)) >> sumShift</c>, rounded half up. Where <c>one</c> is not 0, f is
         /// <c>one - i</c>. Where <c>cellsDistance</c> is not 0, every cell is stored as a byte that far behind its <c>y</c>.</para>
+        /// <para>Where it <c>remembers</c>, of a batch of one, <c>scratch</c> is as the call before left it: a cell that still rounds to its byte of
+        /// <c>cell</c> keeps its 16 bits. Where <c>hidden</c> and <c>cell</c> are empty, the sequence goes on from <c>scratch</c>.</para>
         /// </remarks>
         public static void Run(
             byte[] x,
@@ -52,6 +54,7 @@ namespace NanoML.Kernels
             int inputs,
             int units,
             bool isReverse,
+            bool remembers,
             int one,
             int keepShift,
             int addShift,
@@ -73,13 +76,21 @@ namespace NanoML.Kernels
             int states = scratchOffset + width;
             for (int b = 0; b < batch; b++)
             {
-                for (int u = 0; u < units; u++)
+                for (int u = 0; u < units && cell.Length != 0; u++)
                 {
-                    int level = cell[cellOffset + (b * units) + u] - cellZeroPoint;
-                    IntBytes.Store(scratch, states + (4 * u), GateLut.Saturate(GateLut.Scale(level, loadMultiplier, loadShift)));
+                    int level = cell[cellOffset + (b * units) + u];
+                    int place = states + (4 * u);
+                    if (!remembers || Requantize.ToByte(IntBytes.Load(scratch, place), storeMultiplier, storeShift, cellZeroPoint, 0, 255) != level)
+                    {
+                        IntBytes.Store(scratch, place, GateLut.Saturate(GateLut.Scale(level - cellZeroPoint, loadMultiplier, loadShift)));
+                    }
                 }
 
-                Array.Copy(hidden, hiddenOffset + (b * units), scratch, scratchOffset + inputs, units);
+                if (hidden.Length != 0)
+                {
+                    Array.Copy(hidden, hiddenOffset + (b * units), scratch, scratchOffset + inputs, units);
+                }
+
                 for (int step = 0; step < steps; step++)
                 {
                     int row = ((isReverse ? steps - 1 - step : step) * batch) + b;

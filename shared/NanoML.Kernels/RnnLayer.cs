@@ -12,7 +12,8 @@ namespace NanoML.Kernels
         /// </summary>
         /// <remarks>
         /// <para><c>x</c> is [steps][batch][inputs], <c>y</c> [steps][batch][units]; <c>hidden</c> is [batch][units], what the state begins with, in the scale
-        /// of <c>y</c>. <c>scratch</c> has <c>inputs + units</c> bytes.</para>
+        /// of <c>y</c>. <c>scratch</c> has <c>inputs + units</c> bytes. Where <c>hidden</c> is empty, the sequence of a batch of one goes on from what
+        /// <c>scratch</c> has from the call before.</para>
         /// <para><c>weights</c> is [units][inputs + units]. <c>bias</c>, <c>multiplier</c> and <c>shift</c> have an element for each unit; a bias holds what
         /// the zero points take. Multiplied and shifted, a sum is in units of 2^-15 of the range of <c>function</c>
         /// (<see cref="GateLut"/>).</para>
@@ -44,7 +45,11 @@ namespace NanoML.Kernels
             int width = inputs + units;
             for (int b = 0; b < batch; b++)
             {
-                Array.Copy(hidden, hiddenOffset + (b * units), scratch, scratchOffset + inputs, units);
+                if (hidden.Length != 0)
+                {
+                    Array.Copy(hidden, hiddenOffset + (b * units), scratch, scratchOffset + inputs, units);
+                }
+
                 for (int step = 0; step < steps; step++)
                 {
                     int row = ((isReverse ? steps - 1 - step : step) * batch) + b;

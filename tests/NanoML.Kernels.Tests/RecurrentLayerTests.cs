@@ -9,6 +9,7 @@ public class RecurrentLayerTests
     private const int TableShift = 8;
     private const int Unit = 1 << 15;
     private const double Domain = 8;
+    private const double CellScale = 4.0 / 127;
     private const double OutputScale = 1.0 / 140;
     private const int OutputZeroPoint = 121;
     private const int StepsApart = 1;
@@ -55,7 +56,7 @@ public class RecurrentLayerTests
             layer.X.Bytes, layer.X.Offset, layer.Hidden, 0, y.Bytes, y.Offset, layer.Scratch.Bytes, layer.Scratch.Offset,
             layer.Weights[0], layer.Weights[1], layer.Weights[2], layer.Bias, layer.Multiplier, layer.Shift,
             s_sigmoid, TableShift, s_tanh, TableShift,
-            layer.Steps, layer.Batch, layer.Inputs, layer.Units, layer.IsReverse, isLinear, 15,
+            layer.Steps, layer.Batch, layer.Inputs, layer.Units, layer.IsReverse, false, isLinear, 15,
             Ratio(1 / OutputScale / Unit).Multiplier, Ratio(1 / OutputScale / Unit).Shift, OutputZeroPoint,
             Ratio(OutputScale * Unit).Multiplier, Ratio(OutputScale * Unit).Shift);
 
@@ -84,7 +85,6 @@ public class RecurrentLayerTests
     [InlineData(false, true)]
     public void LstmLayer_RandomLayers_GivesWhatDoublesGive(bool hasPeepholes, bool isCoupled) => Cases.ForAll(200, random =>
     {
-        const double cellScale = 4.0 / 127;
         const int cellZeroPoint = 128;
         var layer = new Layer(random, gates: 4);
         Region y = Region.Create(random, 2 * layer.Count);
@@ -93,16 +93,16 @@ public class RecurrentLayerTests
         int[] peepholes = hasPeepholes ? [.. Enumerable.Range(0, 3 * layer.Units).Select(_ => random.Next(-Unit, Unit))] : [];
         double Peephole(int gate, int u, double c) => hasPeepholes ? peepholes[(gate * layer.Units) + u] / (double)Unit * c * 2 : 0;
         double[][] states = [.. Enumerable.Range(0, layer.Batch)
-            .Select(b => Enumerable.Range(0, layer.Units).Select(u => (cell[(b * layer.Units) + u] - cellZeroPoint) * cellScale).ToArray())];
+            .Select(b => Enumerable.Range(0, layer.Units).Select(u => (cell[(b * layer.Units) + u] - cellZeroPoint) * CellScale).ToArray())];
         var cells = new double[layer.Count];
         LstmLayer.Run(
             layer.X.Bytes, layer.X.Offset, layer.Hidden, 0, cell, 0, y.Bytes, y.Offset, layer.Scratch.Bytes, layer.Scratch.Offset,
             layer.Weights[0], layer.Weights[1], layer.Weights[2], layer.Weights[3], layer.Bias, layer.Multiplier, layer.Shift,
             peepholes, peepholeShift: 14, s_sigmoid, TableShift, s_tanh, TableShift, s_tanh, TableShift,
-            layer.Steps, layer.Batch, layer.Inputs, layer.Units, layer.IsReverse, isCoupled ? Unit : 0, keepShift: 3, addShift: 0, sumShift: 18,
+            layer.Steps, layer.Batch, layer.Inputs, layer.Units, layer.IsReverse, false, isCoupled ? Unit : 0, keepShift: 3, addShift: 0, sumShift: 18,
             Ratio(1 / OutputScale / Unit / Unit).Multiplier, Ratio(1 / OutputScale / Unit / Unit).Shift, OutputZeroPoint,
-            Ratio(cellScale * Unit / Domain).Multiplier, Ratio(cellScale * Unit / Domain).Shift, cellZeroPoint,
-            layer.Count, Ratio(Domain / Unit / cellScale).Multiplier, Ratio(Domain / Unit / cellScale).Shift);
+            Ratio(CellScale * Unit / Domain).Multiplier, Ratio(CellScale * Unit / Domain).Shift, cellZeroPoint,
+            layer.Count, Ratio(Domain / Unit / CellScale).Multiplier, Ratio(Domain / Unit / CellScale).Shift);
 
         layer.ForEachStep(y, (b, row, v, hidden) =>
         {
@@ -120,10 +120,55 @@ public class RecurrentLayerTests
         layer.AssertNear(y);
         for (int k = 0; k < cells.Length; k++)
         {
-            double level = Math.Clamp((cells[k] / cellScale) + cellZeroPoint, 0, 255);
+            double level = Math.Clamp((cells[k] / CellScale) + cellZeroPoint, 0, 255);
             Assert.InRange(y[layer.Count + k], level - 1, level + 1);
         }
     });
+
+    // Bytes alone are carried from call to call; what lies between them is in the scratch.
+    [Fact]
+    public void Layers_ThatRemember_GiveStepByStepWhatTheyGiveAtOnce() => Cases.ForAll(100, random =>
+    {
+        var layer = new Layer(random, gates: 4, isSingle: true);
+        byte[] start = Enumerable.Repeat((byte)128, layer.Units).ToArray();
+        var y = new byte[2 * layer.Count];
+        RunLstm(layer, layer.X.Offset, layer.Hidden, start, 0, y, new byte[layer.Scratch.Bytes.Length], layer.Steps, layer.Count, false);
+        RunGru(layer, layer.X.Offset, start, 0, out byte[] gru, new byte[layer.Scratch.Bytes.Length], layer.Steps, false);
+        (byte[] hidden, byte[] cell, byte[] units) = (layer.Hidden, start, start);
+        (byte[] lstmScratch, byte[] gruScratch) = (new byte[layer.Scratch.Bytes.Length], new byte[layer.Scratch.Bytes.Length]);
+        for (int step = 0; step < layer.Steps; step++)
+        {
+            var made = new byte[2 * layer.Units];
+            int from = layer.X.Offset + (step * layer.Inputs);
+            RunLstm(layer, from, hidden, cell, 0, made, lstmScratch, 1, layer.Units, true);
+            (hidden, cell) = (made[..layer.Units], made[layer.Units..]);
+            RunGru(layer, from, units, 0, out units, gruScratch, 1, true);
+            Assert.Equal(y[(step * layer.Units)..((step + 1) * layer.Units)], hidden);
+            Assert.Equal(y[(layer.Count + (step * layer.Units))..(layer.Count + ((step + 1) * layer.Units))], cell);
+            Assert.Equal(gru[(step * layer.Units)..((step + 1) * layer.Units)], units);
+        }
+    });
+
+    private static void RunLstm(
+        Layer layer, int xOffset, byte[] hidden, byte[] cell, int cellOffset, byte[] y, byte[] scratch, int steps, int distance, bool remembers) => LstmLayer.Run(
+            layer.X.Bytes, xOffset, hidden, 0, cell, cellOffset, y, 0, scratch, layer.Scratch.Offset,
+            layer.Weights[0], layer.Weights[1], layer.Weights[2], layer.Weights[3], layer.Bias, layer.Multiplier, layer.Shift,
+            [], peepholeShift: 14, s_sigmoid, TableShift, s_tanh, TableShift, s_tanh, TableShift,
+            steps, 1, layer.Inputs, layer.Units, false, remembers, 0, keepShift: 3, addShift: 0, sumShift: 18,
+            Ratio(1 / OutputScale / Unit / Unit).Multiplier, Ratio(1 / OutputScale / Unit / Unit).Shift, OutputZeroPoint,
+            Ratio(CellScale * Unit / Domain).Multiplier, Ratio(CellScale * Unit / Domain).Shift, 128,
+            distance, Ratio(Domain / Unit / CellScale).Multiplier, Ratio(Domain / Unit / CellScale).Shift);
+
+    private static void RunGru(Layer layer, int xOffset, byte[] hidden, int hiddenOffset, out byte[] y, byte[] scratch, int steps, bool remembers)
+    {
+        y = new byte[steps * layer.Units];
+        GruLayer.Run(
+            layer.X.Bytes, xOffset, hidden, hiddenOffset, y, 0, scratch, layer.Scratch.Offset,
+            layer.Weights[0], layer.Weights[1], layer.Weights[2], layer.Bias, layer.Multiplier, layer.Shift, s_sigmoid, TableShift, s_tanh, TableShift,
+            steps, 1, layer.Inputs, layer.Units, false, remembers, false, 15,
+            Ratio(1 / OutputScale / Unit).Multiplier, Ratio(1 / OutputScale / Unit).Shift, OutputZeroPoint,
+            Ratio(OutputScale * Unit).Multiplier, Ratio(OutputScale * Unit).Shift);
+    }
 
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 
@@ -144,9 +189,9 @@ public class RecurrentLayerTests
         private readonly double _ratio;
         private readonly byte[] _expected;
 
-        public Layer(Random random, int gates, bool splitsLast = false)
+        public Layer(Random random, int gates, bool splitsLast = false, bool isSingle = false)
         {
-            (Steps, Batch, Inputs, Units) = (random.Next(1, 9), random.Next(1, 4), random.Next(1, 7), random.Next(1, 9));
+            (Steps, Batch, Inputs, Units) = (random.Next(1, 9), isSingle ? 1 : random.Next(1, 4), random.Next(1, 7), random.Next(1, 9));
             IsReverse = random.Next(2) == 0;
             X = Region.Create(random, Steps * Batch * Inputs);
             Scratch = Region.Create(random, Inputs + (7 * Units));

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops.Support;
 using NanoML.Compiler.Progress;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
@@ -33,14 +34,19 @@ public static class Calibrator
             return Moved(graph, narrow.Keys, extremes.ToImmutableDictionary(p => p.Key, p => QuantParams.FromRange(p.Value.Min, p.Value.Max)));
         }
 
+        HashSet<string> carried = [.. graph.State.SelectMany(link => StatesOf(graph, link))];
         Dictionary<string, ActivationHistogram> histograms = Histograms(
             graph, samples, (name, values) => narrow.ContainsKey(name) ? narrowing.Apply(name, values) : values, extremes, reporter);
         return Moved(graph, narrow.Keys, histograms.ToImmutableDictionary(p => p.Key, p =>
         {
-            (double min, double max) = RangeSelection.Choose(p.Value, method);
+            (double min, double max) = carried.Contains(p.Key) ? extremes[p.Key] : RangeSelection.Choose(p.Value, method);
             return QuantParams.FromRange(min, max);
         }));
     }
+
+    /// <summary>What is carried over, whose error would be carried too: all that was seen of it has room.</summary>
+    private static IEnumerable<string> StatesOf(Graph graph, StateLink link) =>
+        [link.Input, link.Output, .. StateOrigin.OfOutput(graph, link.Output) is { } origin ? [origin.Layer.Outputs[origin.State]] : Array.Empty<string>()];
 
     /// <summary>Where bytes are only moved before a value that was narrowed, they have its range from the start; then <see cref="SharedRanges"/>.</summary>
     private static ImmutableDictionary<string, QuantParams> Moved(

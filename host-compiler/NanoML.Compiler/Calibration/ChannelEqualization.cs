@@ -8,12 +8,12 @@ namespace NanoML.Compiler.Calibration;
 /// <summary>
 /// Gives the channels between two layers one size where most of them would be lost beside the largest: the first layer's channels are
 /// divided by what the second one's weights are multiplied with (Nagel et al., "Data-Free Quantization Through Weight Equalization and Bias
-/// Correction", 2019). With ReLU or nothing between them the function is the same; a bound above
+/// Correction", 2019). With ReLU or nothing between them, or where the first makes magnitudes, the function is the same; a bound above
 /// zero stays where it is, so that a channel saturates there, above all that was seen of it.
 /// </summary>
 /// <remarks>
 /// Everywhere it would cost accuracy as often as it gains some: so only where half of the channels are small, and if that pays when it is
-/// measured.
+/// measured. The bins of a spectrum are uneven by nature: there any gain counts. Their sizes are those on all samples, for a bin is loud in few.
 /// </remarks>
 public static class ChannelEqualization
 {
@@ -40,20 +40,25 @@ public static class ChannelEqualization
         }
 
         IReadOnlyList<float[]> some = [.. samples.Where((_, k) => k % ((samples.Count + MaxSamples - 1) / MaxSamples) == 0)];
-        Dictionary<string, double[]> sizes = Sizes(graph, pairs, some);
-        Graph equal = Equalize(graph, pairs.Where(pair => IsUneven(sizes[pair.First.Output])), sizes);
-        return !ReferenceEquals(equal, graph) && Noise(quantize(equal), some) < Gain * Noise(quantize(graph), some) ? equal : graph;
+        Dictionary<string, double[]> sizes = Sizes(graph, pairs, pairs.Any(pair => IsMagnitude(pair.First)) ? samples : some);
+        Graph Better(Graph before, IEnumerable<(Node First, Node Second)> chosen, double gain) =>
+            Equalize(before, chosen, sizes) is var equal && !ReferenceEquals(equal, before) && Noise(quantize(equal), some) < gain * Noise(quantize(before), some)
+                ? equal
+                : before;
+
+        graph = Better(graph, pairs.Where(pair => IsMagnitude(pair.First)), 1);
+        return Better(graph, pairs.Where(pair => !IsMagnitude(pair.First) && IsUneven(sizes[pair.First.Output])), Gain);
     }
 
     /// <summary>Layers of which the second alone reads the first's output, which grows as its channels do, up to a bound at most.</summary>
     private static IEnumerable<(Node First, Node Second)> Pairs(Graph graph)
     {
         var readers = graph.Nodes.SelectMany(node => node.Inputs.Select(name => (Name: name, Node: node))).ToLookup(read => read.Name, read => read.Node);
-        foreach (Node first in graph.Nodes.Where(node => IsLayer(graph, node) && ((IFusesClamp)node.Op).Clamp is null or { Min: 0 }))
+        foreach (Node first in graph.Nodes.Where(node => IsMagnitude(node) || (IsLayer(graph, node) && ((IFusesClamp)node.Op).Clamp is null or { Min: 0 })))
         {
             if (!graph.Outputs.Contains(first.Output) && readers[first.Output].ToArray() is [var second]
                 && IsLayer(graph, second) && second.Inputs[0] == first.Output
-                && ChannelFlow.ChannelAxis(graph, first) == ChannelFlow.ChannelAxis(graph, second)
+                && ChannelAxis(graph, first) == ChannelAxis(graph, second)
                 && graph.OutputOf(first).Shape.Rank == graph.Value(first.Inputs[0]).Shape.Rank)
             {
                 yield return (first, second);
@@ -66,6 +71,12 @@ public static class ChannelEqualization
         && node.Inputs.All(name => name.Length == 0 || graph.Value(name).Pinned is null)
         && graph.OutputOf(node).Pinned is null;
 
+    // A magnitude grows as both of its sums do.
+    private static bool IsMagnitude(Node node) => node.Op is Spectrum { Function: { Count: 1 } function } && function[0] is Sqrt;
+
+    private static int ChannelAxis(Graph graph, Node node) =>
+        node.Op is Spectrum ? graph.OutputOf(node).Shape.Rank - 1 : ChannelFlow.ChannelAxis(graph, node);
+
     private static bool IsDepthwise(Graph graph, Node node) => node.Op is Conv { Groups: > 1 }
         && node.Inputs.Skip(1).All(name => name.Length == 0 || graph.Value(name).IsConstant)
         && graph.Value(node.Inputs[IWeightedOp.WeightInput]).Shape[1] == 1;
@@ -74,9 +85,9 @@ public static class ChannelEqualization
     private static Dictionary<string, double[]> Sizes(Graph graph, (Node First, Node Second)[] pairs, IReadOnlyList<float[]> samples)
     {
         Dictionary<string, double[]> sizes = pairs.ToDictionary(
-            pair => pair.First.Output, pair => new double[graph.Value(pair.First.Inputs[IWeightedOp.WeightInput]).Shape[0]]);
+            pair => pair.First.Output, pair => new double[graph.OutputOf(pair.First).Shape[ChannelAxis(graph, pair.First)]]);
         Dictionary<string, int> inner = pairs.ToDictionary(
-            pair => pair.First.Output, pair => graph.OutputOf(pair.First).Shape.Stride(ChannelFlow.ChannelAxis(graph, pair.First)));
+            pair => pair.First.Output, pair => graph.OutputOf(pair.First).Shape.Stride(ChannelAxis(graph, pair.First)));
         Parallel.ForEach(samples, Cores.All, sample => new FloatOracle(graph).Observe(sample, (name, values) =>
         {
             if (sizes.TryGetValue(name, out double[]? size))
@@ -115,7 +126,8 @@ public static class ChannelEqualization
             double[] size = sizes[first.Output];
             double largest = size.Max();
             double[] factors = Array.ConvertAll(size, s => s > 0 ? Math.Max(s / largest, LeastFactor) : 1);
-            rows[first.Name] = Array.ConvertAll(factors, f => 1 / f);
+            double[] grown = Array.ConvertAll(factors, f => 1 / f);
+            rows[first.Name] = first.Op is Spectrum ? [.. grown, .. grown] : grown;
             columns[second.Name] = factors;
         }
 

@@ -43,13 +43,11 @@ public static class RewriteHints
     // Of ONNX Runtime's own operators in quantised form.
     private static readonly Dictionary<string, (string Reason, string Hint)> s_quantized = new()
     {
-        ["DynamicQuantizeLSTM"] = ("the operator quantises its weights and inputs by itself", Recurrent),
         ["QAttention"] = (Attention, IntegerFormat),
         ["QOrderedAttention"] = (Attention, IntegerFormat),
         ["QEmbedLayerNormalization"] = ("the operator looks up embeddings of words, which the device has no input for", IntegerFormat),
     };
 
-    private const string Recurrent = "Export the float model with its LSTM; docs/recurrent.md says what of it runs.";
     private const string Normalization = "Use BatchNormalization, which costs nothing after folding.";
     private const string Random = "Export the model in evaluation mode, or make the random numbers an input.";
     private const string AtRandom = "its result is random, so that nothing can be compared with it";

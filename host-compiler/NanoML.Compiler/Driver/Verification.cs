@@ -99,7 +99,7 @@ public static class Verification
     private static VerifyReport Summarize(Compilation compilation, SampleSet test, float[][] floats, byte[][] bytes, bool[] exact)
     {
         float[][] outputs = Array.ConvertAll(bytes, output => IntegerOracle.DequantizeOutput(compilation.WindowPlan, output));
-        Quality quality = Quality.Of(compilation.Imported, floats, outputs, test.Labels is not null);
+        Quality quality = Quality.Of(compilation.Imported, compilation.WindowPlan.Source.Graph, floats, outputs, test.Labels is not null);
         int floatRight = 0;
         int right = 0;
         var verdicts = new List<(int? Label, int FloatClass, int Class)>();

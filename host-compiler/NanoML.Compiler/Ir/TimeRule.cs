@@ -23,6 +23,11 @@ public abstract record TimeRule
     /// <param name="For">The operator without them, for a number of frames of its output.</param>
     public sealed record Window(int Axis, int Span, int Stride, int PadBegin, FramePadding Padding, Func<int, Op> For) : TimeRule;
 
+    /// <summary>Frame k of the outputs comes from frame k of input 0 and of those before it, the first of which begins with zeros.</summary>
+    /// <param name="Axis">Time in the outputs.</param>
+    /// <param name="For">The operator that goes on from one inference to the next, for any number of frames.</param>
+    public sealed record Recurrent(int Axis, Op For) : TimeRule;
+
     /// <summary>All of input 0 from one frame on, taken together.</summary>
     /// <param name="For">The operator where <paramref name="First"/> frames of the input are left out.</param>
     public sealed record Tail(int First, Op For) : TimeRule;

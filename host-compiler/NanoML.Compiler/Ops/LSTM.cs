@@ -9,7 +9,8 @@ namespace NanoML.Compiler.Ops;
 /// </summary>
 /// <param name="Functions">For each direction those of the gates, of the candidate and of the cell.</param>
 /// <param name="InputForget">The forget gate is 1 minus the input gate.</param>
-public sealed record LSTM(RecurrentForm Form, ValueList<GateFunction> Functions, bool InputForget) : RecurrentOp(Form)
+/// <param name="RoundsUnits">See <see cref="LstmCell"/>.</param>
+public sealed record LSTM(RecurrentForm Form, ValueList<GateFunction> Functions, bool InputForget, bool RoundsUnits = false) : RecurrentOp(Form)
 {
     private const int FunctionsOfDirection = 3;
 
@@ -23,5 +24,5 @@ public sealed record LSTM(RecurrentForm Form, ValueList<GateFunction> Functions,
     // The cell is not clipped in ONNX Runtime, though it is an argument as those of the gates are.
     protected override RecurrentCell CellOf(int direction) => new LstmCell(
         Functions[FunctionsOfDirection * direction], Functions[(FunctionsOfDirection * direction) + 1],
-        Functions[(FunctionsOfDirection * direction) + 2] with { Clip = float.PositiveInfinity }, InputForget);
+        Functions[(FunctionsOfDirection * direction) + 2] with { Clip = float.PositiveInfinity }, InputForget, RoundsUnits);
 }

@@ -177,6 +177,7 @@ public static class OperatorTable
         new("TreeEnsembleRegressor", TreeEnsemble.ImportRegressor, OnnxDomains.Classical),
         new("CDist", CDist.Import, OnnxDomains.Microsoft),
         new("DequantizeLinear", node => DequantizeLinear.Import(node.As(FirstOpsetPerAxis)), OnnxDomains.Microsoft),
+        new("DynamicQuantizeLSTM", DynamicQuantizeLSTM.Import, OnnxDomains.Microsoft),
         new("DynamicQuantizeMatMul", DynamicQuantizeMatMul.Import, OnnxDomains.Microsoft),
         new("MatMulIntegerToFloat", MatMulIntegerToFloat.Import, OnnxDomains.Microsoft),
         new("NhwcMaxPool", NhwcMaxPool.Import, OnnxDomains.Microsoft),

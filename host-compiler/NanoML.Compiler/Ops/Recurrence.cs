@@ -12,11 +12,22 @@ namespace NanoML.Compiler.Ops;
 /// a state likewise.
 /// </summary>
 /// <param name="IsReverse">From the last step to the first.</param>
-public sealed record Recurrence(RecurrentCell Cell, bool IsReverse) : Op, ILowers
+/// <param name="Remembers">
+/// What it begins with is what it ended with in the inference before, so that the device keeps more of it than a byte.
+/// </param>
+public sealed record Recurrence(RecurrentCell Cell, bool IsReverse, bool Remembers = false) : Op, ILowers
 {
+    private const int Time = 0;
+    private const int Batch = 1;
+
     public const int Hidden = 4;
     public const int State = 5;
     public const int Peepholes = 6;
+
+    /// <summary>
+    /// In a stream: it begins with what it ended with in the inference before, whatever its initial states, which are zero and those of the first.
+    /// </summary>
+    public bool GoesOn { get; init; }
 
     public override OutputQuantization OutputQuantization => OutputQuantization.ObservedFrom(Hidden);
 
@@ -68,8 +79,14 @@ public sealed record Recurrence(RecurrentCell Cell, bool IsReverse) : Op, ILower
         return [.. outputs.Select(output => new Tensor(shape, output, x.Type.ElementType))];
     }
 
+    public override TimeRule? AlongTime(IReadOnlyList<int?> axes, IReadOnlyList<Value?> inputs) =>
+        axes[0] == Time && axes.Skip(1).All(axis => axis is null) && !IsReverse && inputs[0]!.Shape[Batch] == 1
+            && inputs.Skip(Hidden).Take(Cell.Outputs).All(state => state?.Constant is { } constant && constant.Floats.All(value => value == 0))
+            ? new TimeRule.Recurrent(Time, this with { GoesOn = true })
+            : null;
+
     public override long CountMacs(IReadOnlyList<TensorType> inputs, TensorType output) =>
         (long)inputs[0].Shape[0] * inputs[0].Shape[1] * (inputs[1].Shape.Count + inputs[2].Shape.Count);
 
-    public void Lower(LoweringContext context) => Cell.Lower(context, IsReverse);
+    public void Lower(LoweringContext context) => Cell.Lower(context, this);
 }

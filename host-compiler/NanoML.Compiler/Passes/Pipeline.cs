@@ -48,7 +48,10 @@ public static class Pipeline
         new("absorb-output-transpose", AbsorbOutputTranspose.Run),
         new("fold-transpose-into-dense", FoldTransposeIntoDense.Run),
         new("transposes-to-reshapes", TransposesToReshapes.Run),
+        new("collect-spectra", CollectSpectra.Run),
+        new("divide-states", DivideStates.Run),
         new("merge-reshapes", RemoveNoOps.Run),
+        new("remember-states", RememberStates.Run),
         new("share-weights", ShareWeights.Run),
     ];
 

@@ -16,7 +16,7 @@ public static class RemoveNoOps
         foreach (string name in graph.Nodes.Select(node => node.Name))
         {
             Node node = editor.Find(name)!;
-            if (node.Op is Reshape && editor.Producer(node.Inputs[0]) is { Op: Reshape } first && KeepsQuantization(editor, first))
+            if (node.Op is Reshape && editor.Producer(node.Inputs[0]) is { Op: Reshape } first && KeepsQuantization(editor, first, first.Inputs[0]))
             {
                 node = editor.Replace(node, node.WithInput(0, first.Inputs[0]));
                 editor.RemoveUnread(first.Output);
@@ -24,17 +24,38 @@ public static class RemoveNoOps
 
             if (node.Outputs.Length == 1
                 && IsNoOp(node, editor.Value(node.Inputs[0]).Type, editor.Value(node.Output).Type)
-                && KeepsQuantization(editor, node))
+                && KeepsQuantization(editor, node, node.Inputs[0]))
             {
                 editor.Bypass(node, node.Inputs[0]);
+            }
+            else if (Unchanged(editor, node) is { } operand && KeepsQuantization(editor, node, operand))
+            {
+                editor.Bypass(node, operand);
             }
         }
 
         return editor.ToGraph();
     }
 
-    private static bool KeepsQuantization(GraphEditor editor, Node node) =>
-        editor.Value(node.Output).Pinned is not { } pinned || pinned == editor.Value(node.Inputs[0]).Pinned;
+    private static bool KeepsQuantization(GraphEditor editor, Node node, string input) =>
+        editor.Value(node.Output).Pinned is not { } pinned || pinned == editor.Value(input).Pinned;
+
+    /// <summary>The operand that a sum with zero or a product with one gives again.</summary>
+    private static string? Unchanged(GraphEditor editor, Node node)
+    {
+        float? neutral = node.Op switch
+        {
+            Add { Clamp: null } or Sub { Clamp: null } => 0,
+            Mul { Clamp: null } or Div { Clamp: null } => 1,
+            _ => null,
+        };
+        bool Keeps(int operand) => editor.Value(node.Inputs[operand]).Type == editor.Value(node.Output).Type
+            && editor.Value(node.Inputs[1 - operand]).Constant is { IsFloat: true } other && other.Floats.All(value => value == neutral);
+        return neutral is null || node.Inputs.Length != 2 ? null
+            : Keeps(0) ? node.Inputs[0]
+            : node.Op is Add or Mul && Keeps(1) ? node.Inputs[1]
+            : null;
+    }
 
     private static bool IsNoOp(Node node, TensorType input, TensorType output) => node.Op switch
     {

@@ -67,10 +67,11 @@ public sealed class ModelProof : IDisposable
         var actual = new float[samples.Length][];
         Parallel.For(0, samples.Length, Cores.All, () => new IntegerOracle(plan), (k, _, oracle) =>
         {
+            oracle.Reset();
             actual[k] = IntegerOracle.DequantizeOutput(plan, oracle.Run(IntegerOracle.QuantizeInput(plan, samples[k])));
             return oracle;
         }, _ => { });
-        return Quality.Of(_imported, expected, actual, labelled);
+        return Quality.Of(_imported, plan.Source.Graph, expected, actual, labelled);
     }
 
     public void Dispose() => _reference.Dispose();

@@ -13,15 +13,17 @@ public sealed record Quality(int Samples, double SqnrDb, double? Agreement)
     /// <summary>Each output's own signal to quantisation noise.</summary>
     public ImmutableArray<OutputNoise> Outputs { get; init; } = [];
 
+    /// <param name="compiled">What became of the graph: its outputs that are parts of the model's own have a noise of their own.</param>
     /// <param name="labelled">Whether the samples have labels, so that the output is a class.</param>
-    public static Quality Of(Graph imported, float[][] expected, float[][] actual, bool labelled)
+    public static Quality Of(Graph imported, Graph compiled, float[][] expected, float[][] actual, bool labelled)
     {
-        ImmutableArray<OutputNoise> outputs = [.. imported.OutputPorts.Select(port => new OutputNoise(port.Name, NoiseMeter.Of(port, expected, actual)))];
+        OutputNoise Noise(OutputPort port) => new(port.Name, NoiseMeter.Of(port, expected, actual));
+        ImmutableArray<OutputNoise> outputs = [.. imported.OutputPorts.Select(Noise)];
         double? agreement = ModelOutput.MayBeClasses(imported, labelled)
             ? expected.Zip(actual).Count(pair =>
                 ModelOutput.ChosenClass(imported, pair.First) == ModelOutput.ChosenClass(imported, pair.Second)) / (double)expected.Length
             : null;
-        return new Quality(expected.Length, outputs.Min(output => output.SqnrDb), agreement) { Outputs = outputs };
+        return new Quality(expected.Length, outputs.Min(output => output.SqnrDb), agreement) { Outputs = [.. outputs, .. compiled.OutputPorts.Where(port => !imported.Outputs.Contains(port.Name)).Select(Noise)] };
     }
 }
 

@@ -75,6 +75,7 @@ internal sealed class StepBuilder
         {
             TimeRule.EachFrame each => AddEachFrame(node, tracks, each),
             TimeRule.Window window => AddWindow(node, tracks[0]!, window),
+            TimeRule.Recurrent recurrent => AddRecurrent(node, tracks[0]!, recurrent),
             _ => false,
         };
         if (isStreamed)
@@ -134,6 +135,14 @@ internal sealed class StepBuilder
         int? first = SeesItsPadding(track, rule, isPadded) ? FirstAfterReset(last, fresh, rule) : null;
         Track(node, new FrameTrack(rule.Axis, frames, stride, lag, track.IsUnpadded && !isPadded, first));
         _values.Add(node.WithInput(0, input) with { Op = rule.For(fresh) });
+        return true;
+    }
+
+    /// <summary>Each frame is taken once, in its turn: what a window that begins elsewhere makes of it differs.</summary>
+    private bool AddRecurrent(Node node, FrameTrack track, TimeRule.Recurrent rule)
+    {
+        Track(node, track with { Axis = rule.Axis, IsUnpadded = false, First = track.First == 0 ? 0 : null });
+        _values.Add(node with { Op = rule.For });
         return true;
     }
 

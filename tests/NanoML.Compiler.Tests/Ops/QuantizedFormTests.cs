@@ -87,7 +87,6 @@ public sealed class QuantizedFormTests : IDisposable
 
     [Theory]
     [InlineData("QAttention", "multiplies activations with each other")]
-    [InlineData("DynamicQuantizeLSTM", "quantises its weights and inputs by itself")]
     [InlineData("QMoE", "domain com.microsoft")]
     public void OperatorsOfOnnxRuntime_ThatAreNotRead_SayWhy(string op, string reason) =>
         AssertRefused(DiagnosticCatalog.UnsupportedOperator, m => m.Microsoft(op, ["x"]), reason);

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Conversion;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
 using NanoML.Compiler.Ops.Support;
+using NanoML.Compiler.Passes;
 using NanoML.Compiler.Tests.Support;
+using DataType = NanoML.Compiler.Onnx.Proto.TensorProto.Types.DataType;
 
 namespace NanoML.Compiler.Tests.Ops;
 
@@ -68,6 +71,40 @@ public sealed class RecurrentTests
     public void Recurrent_WithLengthsOfTheModelsInput_IsRefused() => Assert.Contains(
         "sequence lengths is computed from the model's input",
         Node("LSTM").Omitted().Input(Shape.Of(1), ElementType.Int32).Refusal(), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void DynamicQuantizeLstm_IsTheLstmOfTheRealsBehindItsLevels(bool perColumn)
+    {
+        const int units = 2;
+        int[] levels = [.. Enumerable.Range(0, 40).Select(k => (k * 37 % 255) - 127)];
+        int scales = perColumn ? 4 * units : 1;
+        float[] scale = [.. Enumerable.Range(0, scales).Select(k => 0.004f + (0.001f * k))];
+        int[] zero = [.. Enumerable.Range(0, scales).Select(k => k - 3)];
+        float Real(int row, int column, int from) =>
+            (levels[from + (row * 4 * units) + column] - zero[column % scales]) * scale[column % scales];
+        float[] Reals(int rows, int from) => [.. Enumerable.Range(0, 4 * units * rows).Select(k => Real(k % rows, k / rows, from))];
+        long[] form = perColumn ? [1, scales] : [1];
+        OnnxModelBuilder Model() => new OnnxModelBuilder().Input("input", 5, 1, 3).Output("y", 5, 1, 1, units);
+
+        Graph quantized = Import(Model()
+            .Initializer("w", DataType.Int8, [1, 3, 4 * units], levels[..24]).Initializer("r", DataType.Int8, [1, units, 4 * units], levels[24..])
+            .Initializer("s", form, scale).Initializer("z", DataType.Int8, form, zero)
+            .Microsoft("DynamicQuantizeLSTM", ["input", "w", "r", "", "", "", "", "", "s", "z", "s", "z"], "y", ("hidden_size", (long)units)));
+        Graph real = Import(Model().Initializer("w", [1, 4 * units, 3], Reals(3, 0)).Initializer("r", [1, 4 * units, units], Reals(units, 24))
+            .Node("LSTM", ["input", "w", "r"], "y", ("hidden_size", (long)units)));
+
+        GraphAssert.SameOutputs(real, Pipeline.Run(quantized));
+        GraphAssert.SameOutputs(real, quantized, 0.05);
+        Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => GraphAssert.SameOutputs(real, quantized));
+    }
+
+    private static Graph Import(OnnxModelBuilder model)
+    {
+        using var folder = new TempFolder();
+        return GraphImporter.Import(model.Read(folder));
+    }
 
     private static NodeBuilder Node(string type)
     {

@@ -59,7 +59,7 @@ internal sealed class RandomStream
         return _builder.Build(Result(x));
     }
 
-    private string Next(string x) => _random.Next(12) switch
+    private string Next(string x) => _random.Next(14) switch
     {
         0 or 1 => Conv(x, strided: false),
         2 => Conv(x, strided: _builder.ShapeOf(x)[_time] > 24),
@@ -70,6 +70,7 @@ internal sealed class RandomStream
         7 => _builder.Add(new Tanh(), x),
         8 => _builder.Add(new Concat(1), x, _builder.Add(new Sigmoid(), x)),
         9 => _builder.Add(new Mul(), x, _builder.Random(Shape.Of([_builder.ShapeOf(x)[1], .. Enumerable.Repeat(1, _hasWidth ? 2 : 1)]))),
+        10 or 11 when _padding != TimePadding.None && !_hasWidth => Recurrent(x),
         _ => Residual(x),
     };
 
@@ -140,6 +141,31 @@ internal sealed class RandomStream
             ? new SpatialWindow([kernel, other], [stride, 1], [dilation, 1], [begin, pad], [end, pad])
             : new SpatialWindow([other, kernel], [1, stride], [1, dilation], [pad, begin], [pad, end]);
     }
+
+    /// <summary>A recurrent layer over channels, which begins with zeros.</summary>
+    private string Recurrent(string x)
+    {
+        Shape shape = _builder.ShapeOf(x);
+        int units = _random.Next(1, 5);
+        RecurrentCell cell = _random.Next(4) switch
+        {
+            0 => new LstmCell(Function("Sigmoid"), Function("Tanh"), Function("Tanh"), false),
+            1 => new GruCell(Function("Sigmoid"), Function("Tanh"), false),
+            2 => new GruCell(Function("Sigmoid"), Function("Tanh"), true),
+            _ => new RnnCell(Function("Tanh")),
+        };
+        int rows = cell.Gates * units;
+        string state = _builder.Constant(new Tensor(Shape.Of(1, units), new float[units]));
+        string[] inputs =
+        [
+            _builder.Add(new Transpose([2, 0, 1]), x), _builder.Random(Shape.Of(rows, shape[1])), _builder.Random(Shape.Of(rows, units)),
+            _builder.Random(Shape.Of(2 * rows)), .. Enumerable.Repeat(state, cell.Outputs),
+        ];
+        string y = _builder.Add(new Recurrence(cell, false), inputs);
+        return _builder.Add(new Transpose([1, 2, 0]), y);
+    }
+
+    private static GateFunction Function(string name) => new(name);
 
     private string Residual(string x)
     {

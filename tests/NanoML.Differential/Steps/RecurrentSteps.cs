@@ -7,13 +7,44 @@ internal static class RecurrentSteps
 {
     private const int MostExtent = 12;
 
-    public static readonly IReadOnlyList<StepKind> Kinds = [new(7, Lstm), new(7, Lstm), new(7, Gru), new(7, Gru), new(7, Rnn)];
+    public static readonly IReadOnlyList<StepKind> Kinds = [new(7, Lstm), new(7, Lstm), new(7, Gru), new(7, Gru), new(7, Rnn), new(10, Quantized)];
 
     private static Val? Lstm(Sketch s, Draw d, Val x) => Layer(s, d, x, "LSTM", 4, ["Sigmoid", "Tanh", "Tanh"]);
 
     private static Val? Gru(Sketch s, Draw d, Val x) => Layer(s, d, x, "GRU", 3, ["Sigmoid", "Tanh"]);
 
     private static Val? Rnn(Sketch s, Draw d, Val x) => Layer(s, d, x, "RNN", 1, ["Tanh"]);
+
+    /// <summary>DynamicQuantizeLSTM with scales for directions or for columns.</summary>
+    private static Val? Quantized(Sketch s, Draw d, Val value)
+    {
+        if (value.Rank != 3 || value.Shape[1] != 1 || value.Shape.Any(extent => extent > MostExtent))
+        {
+            return null;
+        }
+
+        Val x = s.Tame(value, 2);
+        (int units, int directions, bool perColumn) = (d.Int(1, 5), d.Int(1, 2), d.Coin());
+        int columns = perColumn ? 4 * units : 1;
+        string Levels(int rows) => Integers(s, [directions, rows, 4 * units], [.. Enumerable.Range(0, directions * rows * 4 * units).Select(_ => d.Int(-127, 127))]);
+        string Scales() => s.Floats(d, perColumn ? [directions, columns] : [directions], 0.002f, 0.006f);
+        string Zeros() => Integers(s, perColumn ? [directions, columns] : [directions], new int[directions * columns]);
+        string bias = d.Coin() ? s.Floats(d, [directions, 8 * units], -0.5f, 0.5f) : "";
+        string initial = d.OneIn(3) ? s.Floats(d, [directions, 1, units], -0.9f, 0.9f) : "";
+        var y = new Val(s.NewName(), [x.Shape[0], directions, 1, units], 1);
+        s.Builder.Microsoft(
+            "DynamicQuantizeLSTM",
+            [x.Name, Levels(x.Shape[2]), Levels(units), bias, "", initial, "", "", Scales(), Zeros(), Scales(), Zeros()], y.Name,
+            ("hidden_size", (long)units), ("direction", directions == 1 ? d.Of("forward", "reverse") : "bidirectional"));
+        return y;
+    }
+
+    private static string Integers(Sketch s, long[] shape, int[] values)
+    {
+        string name = s.NewName();
+        s.Builder.Initializer(name, Compiler.Onnx.Proto.TensorProto.Types.DataType.Int8, shape, values);
+        return name;
+    }
 
     private static Val? Layer(Sketch s, Draw d, Val value, string op, int gates, string[] usual)
     {

@@ -72,6 +72,7 @@ internal sealed class LossEstimate
             Plan plan = Planner.CreatePlan(compress(half));
             Parallel.ForEach(judged, Cores.All, () => new IntegerOracle(plan, vectorized: true), (k, _, oracle) =>
             {
+                oracle.Reset();
                 losses[k] = Loss(k, IntegerOracle.DequantizeOutput(plan, oracle.Run(IntegerOracle.QuantizeInput(plan, _samples[k]))));
                 return oracle;
             }, _ => { });

@@ -17,6 +17,8 @@ public sealed record GruCell(GateFunction Function, GateFunction Inner, bool IsL
 
     public override int Gates => 3;
 
+    public override int? WideState => 0;
+
     internal override void Step(RecurrentStep step, ReadOnlySpan<float> sums, float[][] states)
     {
         int units = step.Units;
@@ -44,7 +46,7 @@ public sealed record GruCell(GateFunction Function, GateFunction Inner, bool IsL
         states[0] = next;
     }
 
-    internal override void Lower(LoweringContext context, bool isReverse)
+    internal override void Lower(LoweringContext context, Recurrence layer)
     {
         var rows = RecurrentRows.Of(context, Gates, splitsLast: IsLinear);
         QuantParams y = context.Output().Quant;
@@ -54,14 +56,15 @@ public sealed record GruCell(GateFunction Function, GateFunction Inner, bool IsL
         {
             Layer = context.Layer,
             X = context.InputBuffer(0),
-            Hidden = RecurrentRows.StateBytes(context, Recurrence.Hidden, y),
+            Hidden = RecurrentRows.StateBytes(context, layer, Recurrence.Hidden, y),
             Y = context.OutputBuffer(),
-            Work = context.Scratch("work", rows.Inputs + ((1 + StateBytes + ResetBytes) * rows.Units)),
+            Work = rows.Work(context, layer, (StateBytes + ResetBytes) * rows.Units),
             Steps = rows.Steps,
             Batch = rows.Batch,
             Inputs = rows.Inputs,
             Units = rows.Units,
-            IsReverse = isReverse,
+            IsReverse = layer.IsReverse,
+            Remembers = layer.Remembers,
             Gates = rows.Tables(context, [gates.Domain, gates.Domain, inner.Domain]),
             Store = RecurrentRows.Ratio(context, inner.Unit / y.Scale),
             OutputZeroPoint = y.ZeroPoint,

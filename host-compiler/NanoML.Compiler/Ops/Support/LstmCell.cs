@@ -12,7 +12,8 @@ namespace NanoML.Compiler.Ops.Support;
 /// <param name="Inner">Of the candidate.</param>
 /// <param name="Outer">Of the cell.</param>
 /// <param name="IsCoupled">The forget gate is 1 minus the input gate.</param>
-public sealed record LstmCell(GateFunction Function, GateFunction Inner, GateFunction Outer, bool IsCoupled) : RecurrentCell
+/// <param name="RoundsUnits">Products read the units in levels of their own range, see <see cref="DynamicRounding"/>: in floating point alone.</param>
+public sealed record LstmCell(GateFunction Function, GateFunction Inner, GateFunction Outer, bool IsCoupled, bool RoundsUnits = false) : RecurrentCell
 {
     private const int StateBytes = 4;
     private const int PeepholeBits = 16;
@@ -22,12 +23,15 @@ public sealed record LstmCell(GateFunction Function, GateFunction Inner, GateFun
 
     public override int Gates => 4;
 
+    public override int? WideState => 1;
+
     public override int Outputs => 2;
 
     internal override void Step(RecurrentStep step, ReadOnlySpan<float> sums, float[][] states)
     {
         int units = step.Units;
-        (float[] hidden, float[] cell) = (states[0], states[1]);
+        float[] hidden = RoundsUnits ? new DynamicRounding().Evaluate([new Tensor(Shape.Of(units), states[0])])[0].Floats : states[0];
+        float[] cell = states[1];
         var next = new float[units];
         var nextCell = new float[units];
         for (int u = 0; u < units; u++)
@@ -45,7 +49,7 @@ public sealed record LstmCell(GateFunction Function, GateFunction Inner, GateFun
         (states[0], states[1]) = (next, nextCell);
     }
 
-    internal override void Lower(LoweringContext context, bool isReverse)
+    internal override void Lower(LoweringContext context, Recurrence layer)
     {
         var rows = RecurrentRows.Of(context, Gates);
         (QuantParams y, QuantParams c) = (context.Output().Quant, context.Output(1).Quant);
@@ -63,15 +67,16 @@ public sealed record LstmCell(GateFunction Function, GateFunction Inner, GateFun
         {
             Layer = context.Layer,
             X = context.InputBuffer(0),
-            Hidden = RecurrentRows.StateBytes(context, Recurrence.Hidden, y),
-            Cell = RecurrentRows.StateBytes(context, Recurrence.State, c),
+            Hidden = RecurrentRows.StateBytes(context, layer, Recurrence.Hidden, y),
+            Cell = RecurrentRows.StateBytes(context, layer, Recurrence.State, c),
             Y = target,
-            Work = context.Scratch("work", rows.Inputs + ((1 + StateBytes) * rows.Units)),
+            Work = rows.Work(context, layer, StateBytes * rows.Units),
             Steps = rows.Steps,
             Batch = rows.Batch,
             Inputs = rows.Inputs,
             Units = rows.Units,
-            IsReverse = isReverse,
+            IsReverse = layer.IsReverse,
+            Remembers = layer.Remembers,
             Gates = rows.Tables(context, [gates.Domain, gates.Domain, gates.Domain, inner.Domain]),
             Store = RecurrentRows.Ratio(context, gates.Unit * outer.Unit / y.Scale),
             OutputZeroPoint = y.ZeroPoint,

@@ -8,6 +8,9 @@ public abstract record RecurrentCell
     /// <summary>How many rows of weights a unit has.</summary>
     public abstract int Gates { get; }
 
+    /// <summary>The state, of <see cref="Outputs"/>, that has more than eight bits within an inference; null: none.</summary>
+    public virtual int? WideState => null;
+
     /// <summary>The hidden units, and the states besides.</summary>
     public virtual int Outputs => 1;
 
@@ -17,7 +20,7 @@ public abstract record RecurrentCell
     internal abstract void Step(RecurrentStep step, ReadOnlySpan<float> sums, float[][] states);
 
     /// <summary>Appends the kernel calls of a <see cref="Recurrence"/>.</summary>
-    internal abstract void Lower(LoweringContext context, bool isReverse);
+    internal abstract void Lower(LoweringContext context, Recurrence layer);
 }
 
 /// <summary>The weights that a step reads.</summary>

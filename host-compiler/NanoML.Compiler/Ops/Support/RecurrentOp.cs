@@ -18,6 +18,10 @@ public abstract record RecurrentOp(RecurrentForm Form) : ComposedLayer
     /// <summary>What a direction computes at each step.</summary>
     protected abstract RecurrentCell CellOf(int direction);
 
+    /// <summary>What the layer consists of, for an operator that has it.</summary>
+    internal ImmutableArray<T> ComposeOn<T>(Composer<T> on, IReadOnlyList<T?> inputs)
+        where T : class => ComposeAll(on, inputs);
+
     protected override ImmutableArray<T> ComposeAll<T>(Composer<T> on, IReadOnlyList<T?> inputs)
         where T : class
     {

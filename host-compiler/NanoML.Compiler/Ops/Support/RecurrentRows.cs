@@ -110,9 +110,26 @@ internal sealed class RecurrentRows
     /// <summary>The greatest magnitude that bytes stand for.</summary>
     public static double Reach(QuantParams quant) => Math.Max(Math.Abs(quant.Min), Math.Abs(quant.Max));
 
-    /// <summary>An initial state as bytes of a scale.</summary>
-    public static DeviceBuffer StateBytes(LoweringContext context, int input, QuantParams quant)
+    /// <summary>
+    /// The space of a layer: a step's inputs, its hidden units, and what it remembers. It stays where the layer remembers its state or goes on with it;
+    /// before the first inference that is zero.
+    /// </summary>
+    public DeviceBuffer Work(LoweringContext context, Recurrence layer, int state)
     {
+        LevelRun[] runs = [new LevelRun(Inputs, 0), new LevelRun(Units, context.Output().Quant.Quantize(0)), new LevelRun(state, 0)];
+        return layer.Remembers || layer.GoesOn
+            ? context.Kept("work", [.. runs.Where(run => run.Count > 0)])
+            : context.Scratch("work", Inputs + Units + state);
+    }
+
+    /// <summary>An initial state as bytes of a scale; none where the layer goes on with its own.</summary>
+    public static DeviceBuffer StateBytes(LoweringContext context, Recurrence layer, int input, QuantParams quant)
+    {
+        if (layer.GoesOn)
+        {
+            return new DeviceBuffer($"{context.Layer}.initial{input}", 0, context.Table($"Initial{input}", Array.Empty<byte>()));
+        }
+
         if (context.Constant(input) is not { } constant)
         {
             return context.InputAs(input, quant);

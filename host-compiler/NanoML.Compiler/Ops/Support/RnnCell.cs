@@ -20,7 +20,7 @@ public sealed record RnnCell(GateFunction Function) : RecurrentCell
         states[0] = next;
     }
 
-    internal override void Lower(LoweringContext context, bool isReverse)
+    internal override void Lower(LoweringContext context, Recurrence layer)
     {
         var rows = RecurrentRows.Of(context, Gates);
         RecurrentFunction function = RecurrentFunction.Of(Function, rows.Bound(0, 1));
@@ -29,14 +29,14 @@ public sealed record RnnCell(GateFunction Function) : RecurrentCell
         {
             Layer = context.Layer,
             X = context.InputBuffer(0),
-            Hidden = RecurrentRows.StateBytes(context, Recurrence.Hidden, y),
+            Hidden = RecurrentRows.StateBytes(context, layer, Recurrence.Hidden, y),
             Y = context.OutputBuffer(),
-            Work = context.Scratch("work", rows.Inputs + rows.Units),
+            Work = rows.Work(context, layer, 0),
             Steps = rows.Steps,
             Batch = rows.Batch,
             Inputs = rows.Inputs,
             Units = rows.Units,
-            IsReverse = isReverse,
+            IsReverse = layer.IsReverse,
             Gates = rows.Tables(context, [function.Domain]),
             Store = RecurrentRows.Ratio(context, function.Unit / y.Scale),
             OutputZeroPoint = y.ZeroPoint,

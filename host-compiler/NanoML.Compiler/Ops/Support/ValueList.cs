@@ -15,6 +15,8 @@ public readonly struct ValueList<T>(ImmutableArray<T> items) : IEquatable<ValueL
 
     public bool Contains(T item) => _items.Contains(item);
 
+    public override string ToString() => string.Join(' ', _items);
+
     public bool Equals(ValueList<T> other) => _items.SequenceEqual(other._items);
 
     public override bool Equals(object? obj) => obj is ValueList<T> other && Equals(other);

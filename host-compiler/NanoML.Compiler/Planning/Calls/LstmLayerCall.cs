@@ -32,6 +32,9 @@ public sealed record LstmLayerCall : RecurrentCall
     /// <summary>How products with gates become a cell, see the kernel.</summary>
     public required CellSum Sum { get; init; }
 
+    /// <summary>Whether <see cref="RecurrentCall.Work"/> holds the state of the inference before, in the bytes of which this one begins.</summary>
+    public required bool Remembers { get; init; }
+
     public override string Kernel => nameof(LstmLayer);
 
     public override ImmutableArray<Slice> Reads => [X, Hidden, Cell];
@@ -44,7 +47,7 @@ public sealed record LstmLayerCall : RecurrentCall
         new("peepholes", Peepholes), new("peepholeShift", PeepholeShift),
         new("gates", Function.Values), new("gatesShift", Function.Shift), new("inner", Inner.Values), new("innerShift", Inner.Shift),
         new("outer", Outer.Values), new("outerShift", Outer.Shift),
-        new("steps", Steps), new("batch", Batch), new("inputs", Inputs), new("units", Units), new("isReverse", IsReverse), new("one", One),
+        new("steps", Steps), new("batch", Batch), new("inputs", Inputs), new("units", Units), new("isReverse", IsReverse), new("remembers", Remembers), new("one", One),
         new("keepShift", Sum.KeepShift), new("addShift", Sum.AddShift), new("sumShift", Sum.RightShift),
         new("outputMultiplier", Store.Multiplier), new("outputShift", Store.Shift), new("outputZeroPoint", OutputZeroPoint),
         new("loadMultiplier", Cells.Load.Multiplier), new("loadShift", Cells.Load.Shift), new("cellZeroPoint", Cells.ZeroPoint),
@@ -57,7 +60,7 @@ public sealed record LstmLayerCall : RecurrentCall
         Gates.Weights[0].SBytes, Gates.Weights[1].SBytes, Gates.Weights[2].SBytes, Gates.Weights[3].SBytes,
         Gates.Bias.Ints, Gates.Multiplier.Ints, Gates.Shift.Bytes, Peepholes.Ints, PeepholeShift,
         Function.Values.Ints, Function.Shift, Inner.Values.Ints, Inner.Shift, Outer.Values.Ints, Outer.Shift,
-        Steps, Batch, Inputs, Units, IsReverse, One, Sum.KeepShift, Sum.AddShift, Sum.RightShift,
+        Steps, Batch, Inputs, Units, IsReverse, Remembers, One, Sum.KeepShift, Sum.AddShift, Sum.RightShift,
         Store.Multiplier, Store.Shift, OutputZeroPoint, Cells.Load.Multiplier, Cells.Load.Shift, Cells.ZeroPoint,
         Cells.Distance, Cells.Store.Multiplier, Cells.Store.Shift);
 }

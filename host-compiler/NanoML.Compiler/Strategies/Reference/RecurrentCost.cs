@@ -4,7 +4,7 @@ using NanoML.Compiler.Strategies.Costs;
 
 namespace NanoML.Compiler.Strategies.Reference;
 
-/// <summary>Counts what the recurrent kernels execute besides their products.</summary>
+/// <summary>Counts what the recurrent kernels, and that of spectra, execute besides their products.</summary>
 internal static class RecurrentCost
 {
     /// <summary>The loop of <c>LstmLayer</c>, which loads a value once for its four gates.</summary>
@@ -19,6 +19,20 @@ internal static class RecurrentCost
         counts.AddOpcode(OpcodeClass.StoreLocal, 6 * values);
         counts.AddOpcode(OpcodeClass.CompareBranch, values);
         AddUnits(counts, lstm);
+    }
+
+    /// <summary>The loop of <c>Spectrum</c>, which loads a value once for both sums.</summary>
+    public static void Add(OpcodeCounts counts, SpectrumCall spectrum)
+    {
+        long values = spectrum.Macs / 2;
+        counts.AddOpcode(OpcodeClass.LoadLocal, 15 * values);
+        counts.AddOpcode(OpcodeClass.LoadElement, 3 * values);
+        counts.AddOpcode(OpcodeClass.LoadConstantInt, 2 * values);
+        counts.AddOpcode(OpcodeClass.MultiplyInt, 2 * values);
+        counts.AddOpcode(OpcodeClass.AddInt, 5 * values);
+        counts.AddOpcode(OpcodeClass.StoreLocal, 5 * values);
+        counts.AddOpcode(OpcodeClass.CompareBranch, values);
+        counts.Add(s_magnitude, values / spectrum.Width);
     }
 
     /// <summary>Sums to 16 bits, functions of them, states, and bytes of the units.</summary>
@@ -36,6 +50,13 @@ internal static class RecurrentCost
         (OpcodeClass.LoadConstantInt, 13), (OpcodeClass.ConvertLong, 6), (OpcodeClass.MultiplyLong, 1), (OpcodeClass.AddLong, 1),
         (OpcodeClass.ShiftLong, 2), (OpcodeClass.Logic, 6), (OpcodeClass.AddInt, 13), (OpcodeClass.MultiplyInt, 1), (OpcodeClass.LoadElement, 6),
         (OpcodeClass.StoreLocal, 10), (OpcodeClass.CompareBranch, 7), (OpcodeClass.ConvertInt, 3));
+
+    // Both sums to one unit, and the place of their squares in the table.
+    private static readonly OpcodeCounts s_magnitude = KernelCosts.Opcodes(
+        (OpcodeClass.StaticCall, 3), (OpcodeClass.CallArgument, 8), (OpcodeClass.CallResult, 3), (OpcodeClass.CallLocal, 10), (OpcodeClass.LoadLocal, 64),
+        (OpcodeClass.LoadConstantInt, 36), (OpcodeClass.ConvertLong, 12), (OpcodeClass.MultiplyLong, 5), (OpcodeClass.AddLong, 3),
+        (OpcodeClass.ShiftLong, 5), (OpcodeClass.Logic, 10), (OpcodeClass.AddInt, 20), (OpcodeClass.LoadElement, 9),
+        (OpcodeClass.StoreElement, 1), (OpcodeClass.StoreLocal, 20), (OpcodeClass.CompareBranch, 15), (OpcodeClass.ConvertInt, 5));
 
     // A state of 16 bits that is loaded, weighed and stored.
     private static readonly OpcodeCounts s_state = KernelCosts.Opcodes(

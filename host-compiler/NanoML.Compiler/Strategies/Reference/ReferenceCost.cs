@@ -36,6 +36,9 @@ internal static class ReferenceCost
             case AddCall add:
                 AddSums(counts, add.Broadcast.Count, (long)add.Broadcast.Outer * add.Broadcast.Period);
                 break;
+            case SpectrumCall spectrum:
+                RecurrentCost.Add(counts, spectrum);
+                break;
             case LstmLayerCall lstm:
                 RecurrentCost.Add(counts, lstm);
                 break;

@@ -42,6 +42,21 @@ internal static class RecurrentModels
         return new ZooModel("simple_units", m.Build(all, y[1]), 36) { MinSqnrDb = 25 };
     }
 
+    /// <summary>The magnitudes of a spectrum, and cells behind them; the states, taken apart and joined again, are one input and one output.</summary>
+    public static ZooModel Detector()
+    {
+        var m = new ModelSketch(74, [1, 48]);
+        string state = m.AddInput("state", 2, 1, 6);
+        string sums = m.Conv(m.Reshape(Input, 1, 1, 48), [14, 1, 16], ("strides", new[] { 8 }));
+        string[] parts = m.Outputs("Split", [sums, m.Longs(7, 7)], 2, ("axis", 1));
+        string power = m.Op("Add", [m.Op("Mul", [parts[0], parts[0]]), m.Op("Mul", [parts[1], parts[1]])]);
+        string steps = m.Op("Transpose", m.Op("Sqrt", power), ("perm", new[] { 2, 0, 1 }));
+        string[] states = m.Outputs("Split", [state, m.Longs(1, 1)], 2, ("axis", 0));
+        string[] made = m.Outputs("LSTM", [steps, .. Weights(m, 1, 4, 7, 6), "", states[0], states[1]], 3, ("hidden_size", 6));
+        string next = m.Op("Concat", [made[1], made[2]], ("axis", 0));
+        return new ZooModel("detector", m.Build(m.Gemm(m.Reshape(made[1], 1, 6), 6, 2), next), 60) { MinSqnrDb = 25 };
+    }
+
     private static string[] Weights(ModelSketch m, int directions, int gates, int inputs, int units) =>
     [
         m.Uniform([directions, gates * units, inputs], -0.6f, 0.6f), m.Uniform([directions, gates * units, units], -0.4f, 0.4f),

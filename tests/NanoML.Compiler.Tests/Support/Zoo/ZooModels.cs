@@ -75,6 +75,7 @@ internal static class ZooModels
         RecurrentModels.Memory(),
         RecurrentModels.GatedUnits(),
         RecurrentModels.SimpleUnits(),
+        RecurrentModels.Detector(),
         TensorModels.TwoInputs(),
         TensorModels.TwoHeads(),
         TensorModels.MeetingInputs(),
