@@ -49,4 +49,44 @@ public class NearestPointsTests
             y.AssertAsExpected();
         });
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void WeightedNeighborMean_RandomDistances_IsTheMeanByOneOverThem(bool isRoot)
+    {
+        Cases.ForAll(300, random =>
+        {
+            int count = random.Between(1, 8);
+            int outputs = random.Between(1, 4);
+            int fraction = random.Between(1, 16);
+            int zeroPoint = random.Between(0, 255);
+            int[] distances = [.. Enumerable.Range(0, count).Select(_ => random.Flip() ? random.Between(0, 3) : random.Between(0, int.MaxValue - 1)).Order()];
+            bool isShared = random.Flip();
+            byte[] rows = isShared ? [.. Enumerable.Range(0, count).Select(_ => (byte)random.Next(3))] : [];
+            int[] values = [.. Enumerable.Range(0, Math.Max(count, 3) * outputs).Select(_ => random.Between(-300, 300) << (fraction - 1))];
+            Region found = Region.Create(random, count * EntryBytes);
+            for (int k = 0; k < count; k++)
+            {
+                BitConverter.GetBytes(distances[k]).CopyTo(found.Bytes, found.Offset + (EntryBytes * k));
+                BitConverter.GetBytes(k).CopyTo(found.Bytes, found.Offset + (EntryBytes * k) + 4);
+            }
+
+            long[] weights = Array.ConvertAll(distances, d => d == distances[0] ? 1L << 15
+                : isRoot ? (long)Math.Floor(Math.Sqrt(Math.Floor(((long)distances[0] << 30) / (double)d)))
+                : ((long)distances[0] << 15) / d);
+            Region y = Region.Create(random, outputs);
+            for (int o = 0; o < outputs; o++)
+            {
+                decimal sum = Enumerable.Range(0, count).Sum(k => (decimal)weights[k] * values[((isShared ? rows[k] : k) * outputs) + o]);
+                decimal level = Math.Floor((sum / (weights.Sum() * (1L << fraction))) + 0.5m) + zeroPoint;
+                y.Expected[o] = (byte)Math.Clamp(level, 0, 255);
+            }
+
+            WeightedNeighborMean.Run(found.Bytes, found.Offset, y.Bytes, y.Offset, rows, values, outputs, count, fraction, isRoot, zeroPoint);
+
+            y.AssertAsExpected();
+            found.AssertGuardsIntact();
+        });
+    }
 }

@@ -3,11 +3,12 @@ using MlNetSample;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ops;
 using NanoML.Compiler.Ops.Support;
+using Xunit.Abstractions;
 
 namespace NanoML.MlNet.Tests;
 
 /// <summary>Models trained with ML.NET, exported and compiled, on rows that the training did not see.</summary>
-public sealed class MlNetTests
+public sealed class MlNetTests(ITestOutputHelper output)
 {
     private const int Rows = 1000;
     private const double LeastAgreement = 0.99;
@@ -52,6 +53,7 @@ public sealed class MlNetTests
         Assert.Equal(100, forest.Roots.Length);
         ProfileReport profile = Profiling.Run(model.Compilation);
         double visits = model.Compilation.ProfileInputs.Average(input => Visits(forest, input));
+        output.WriteLine($"{model.Compilation.Fit.FlashBytes} bytes of flash, {forest.Nodes.Count(node => !node.IsLeaf)} comparisons, {profile.IlOps} opcodes for {visits:f1} visited nodes");
         Assert.InRange(profile.IlOps / visits, 1, 15);
     }
 
@@ -83,9 +85,10 @@ public sealed class MlNetTests
     private static IEstimator<ITransformer> Features(MLContext ml) => ml.Transforms.Concatenate(
         "Features", nameof(Motor.Rms), nameof(Motor.Peak), nameof(Motor.Temperature), nameof(Motor.Current), nameof(Motor.Speed), nameof(Motor.Kurtosis));
 
-    private static void AssertAgree<T>(IReadOnlyList<T> expected, IReadOnlyList<T> actual)
+    private void AssertAgree<T>(IReadOnlyList<T> expected, IReadOnlyList<T> actual)
     {
         double agreement = expected.Zip(actual).Count(pair => Equals(pair.First, pair.Second)) / (double)Rows;
+        output.WriteLine($"{agreement:P1} of the classes are ML.NET's");
         Assert.True(agreement >= LeastAgreement, $"{agreement:P1} of the classes are ML.NET's");
         Assert.True(expected.Distinct().Count() > 1, "all rows are of one class");
     }

@@ -9,7 +9,7 @@ public sealed class KernelEdgeTests
     private static readonly string[] s_files =
     [
         "Generator.cs", "Report.cs", "Window.cs", "ArithmeticCases.cs", "LayerCases.cs", "PackedCases.cs", "PoolCases.cs", "ElementCases.cs",
-        "LaneCases.cs", "UnpackCases.cs", "RecurrentCases.cs", "ForestCases.cs", "NeighborCases.cs", "StreamCases.cs", "Program.cs",
+        "LaneCases.cs", "UnpackCases.cs", "RecurrentCases.cs", "ForestCases.cs", "NeighborCases.cs", "MachineCases.cs", "StreamCases.cs", "Program.cs",
     ];
 
     /// <summary>What other kernels are made of.</summary>

@@ -71,7 +71,7 @@ internal sealed record InputReaders(ImmutableArray<InputReader> Layers, string? 
 
     private static InputReader? Reader(Graph graph, Node node, Dictionary<string, Tensor> places)
     {
-        if (node.Op is not (Conv or Dense)
+        if (node.Op is not (Conv or Dense or KernelMachines { TakesScales: true })
             || graph.Value(node.Inputs[IWeightedOp.WeightInput]) is not { Constant: not null, Pinned: null }
             || node.Inputs.Skip(IWeightedOp.BiasInput).Any(name => name.Length > 0 && !graph.Value(name).IsConstant))
         {

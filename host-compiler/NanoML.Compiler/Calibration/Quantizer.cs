@@ -79,6 +79,7 @@ public static class Quantizer
             {
                 OutputQuantization.SameAs same => activations[node.Inputs[same.Input]].Quant,
                 OutputQuantization.Fixed known => known.Quant,
+                OutputQuantization.FirstFixed known when k == 0 => known.Quant,
                 OutputQuantization.FromStates states =>
                     Covering(graph, Observed(graph, node, name, ranges), node.Inputs[states.Input + k], activations),
                 _ => Observed(graph, node, name, ranges),

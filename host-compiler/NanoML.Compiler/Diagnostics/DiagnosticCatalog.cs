@@ -61,7 +61,7 @@ public static class DiagnosticCatalog
         "NML0139", "model cannot take a stream", "A stream is one input without a state of its own, the features of which are the same in every frame.");
 
     public static readonly DiagnosticCode NotNeighbors = new(
-        "NML0165", "nearest neighbours that are not read", "Train with weights='uniform'.");
+        "NML0165", "nearest neighbours that are not read", "Train with weights='uniform' or 'distance'.");
 
     public static readonly DiagnosticCode BadDataFile = new("NML0201", "data file cannot be read", "Give a .npz, .npy or .csv file.");
     public static readonly DiagnosticCode DataShape = new(

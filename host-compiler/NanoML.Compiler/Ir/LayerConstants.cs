@@ -18,7 +18,7 @@ internal static class LayerConstants
     {
         string weightName = editor.AddConstant($"{layer.Name}_weights", weights, pinned);
         string biasName = editor.AddConstant($"{layer.Name}_bias", new Tensor(Shape.Of(bias.Length), bias, weights.Type.ElementType));
-        return layer with { Inputs = [layer.Inputs[0], weightName, biasName] };
+        return layer with { Inputs = [layer.Inputs[0], weightName, biasName, .. layer.Inputs.Skip(IWeightedOp.BiasInput + 1)] };
     }
 
     /// <summary>Multiplies each output channel (axis 0).</summary>

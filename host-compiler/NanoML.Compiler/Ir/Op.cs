@@ -118,7 +118,12 @@ public abstract record OutputQuantization
     /// <summary>From the ranges seen in calibration, with those of what states begin with: output k covers input <paramref name="input"/> + k.</summary>
     public static OutputQuantization ObservedFrom(int input) => new FromStates(input);
 
+    /// <summary>The first output's range is known beforehand; of the others, what calibration saw.</summary>
+    public static OutputQuantization KnownFirst(float scale, int zeroPoint) => new FirstFixed(new QuantParams(scale, zeroPoint));
+
     public record FromCalibration : OutputQuantization;
+
+    public sealed record FirstFixed(QuantParams Quant) : FromCalibration;
 
     public sealed record FromStates(int Input) : FromCalibration;
 

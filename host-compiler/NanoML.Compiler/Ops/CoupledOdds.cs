@@ -27,7 +27,7 @@ public sealed record CoupledOdds(float ProbA, float ProbB) : Op, ILowers, ISatur
 
     public void Lower(LoweringContext context) => Lookup.Emit(context, 0, Apply);
 
-    private float Apply(float decision)
+    public float Apply(float decision)
     {
         double first = Math.Clamp(1 / (1 + Math.Exp(((double)decision * ProbA) + ProbB)), Least, 1 - Least);
         double[] p = Couple(first, 1 - first);

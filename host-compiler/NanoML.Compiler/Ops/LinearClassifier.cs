@@ -7,7 +7,7 @@ namespace NanoML.Compiler.Ops;
 /// <summary>
 /// ai.onnx.ml LinearClassifier: the scores, which are its second output; the label follows from them. Inputs: X, coefficients
 /// [classes, features] and intercepts [classes]. Of one row for two classes it makes two, as ONNX Runtime does: for the scores 1 - s
-/// and s, or for the logistic function of -s and s.
+/// and s, or for the logistic function of -s and s. Scores without a transform keep their class when they become bytes (<see cref="KernelMachines"/>).
 /// </summary>
 public sealed record LinearClassifier(PostTransform Transform) : LinearOp(Transform)
 {
@@ -44,6 +44,10 @@ public sealed record LinearClassifier(PostTransform Transform) : LinearOp(Transf
         FeedRows(node, coefficients, intercepts);
         return new LinearClassifier(intercepts.Length == 1 ? PostTransforms.OfSingle(transform) : transform);
     }
+
+    protected override T Compose<T>(Composer<T> on, IReadOnlyList<T> inputs) => Transform == PostTransform.None
+        ? on.ApplyAll(new KernelMachines(KernelFunction.Linear, 0, 0, MachineResult.Scores), KernelMachines.OutputCount, Rows(on, inputs), inputs[1], inputs[2])[0]
+        : base.Compose(on, inputs);
 
     // The logistic function of s, and of -s, is the Softmax of their halves.
     private static LinearClassifier Pair(NodeImport node, float[] coefficients, float intercept, bool isLogistic)

@@ -10,11 +10,12 @@ namespace NanoML.Compiler.Ops;
 
 /// <summary>
 /// k-nearest neighbours, which a pass collects: X [samples, features], points [n, features] and what each point has [n, outputs] give the mean
-/// of what the nearest points have [samples, outputs]. Of equal distances the lower point counts.
+/// of what the nearest points have [samples, outputs], by <paramref name="IsByDistance"/> weighted by one over their distance. Of equal distances the
+/// lower point counts.
 /// </summary>
 /// <param name="Count">How many neighbours; in [1, n].</param>
 /// <param name="AreShares">Whether what a point has are shares of 1.</param>
-public sealed record NearestNeighbors(DistanceMetric Metric, int Count, bool AreShares) : Op, ILowers
+public sealed record NearestNeighbors(DistanceMetric Metric, int Count, bool AreShares, bool IsByDistance = false) : Op, ILowers
 {
     private const int Points = 1;
     private const int Results = 2;
@@ -22,6 +23,9 @@ public sealed record NearestNeighbors(DistanceMetric Metric, int Count, bool Are
     private const int MostValueBits = 16;
     private const int SumBits = 29;
     private const float ShareScale = 1f / 256;
+
+    /// <summary>What converters take for a distance of zero.</summary>
+    public const double LeastDistance = 1e-6;
 
     public override OutputQuantization OutputQuantization => AreShares ? OutputQuantization.Known(ShareScale, 0) : OutputQuantization.Observed;
 
@@ -43,7 +47,8 @@ public sealed record NearestNeighbors(DistanceMetric Metric, int Count, bool Are
             .. distances.Chunk(points.Shape[0]).SelectMany(row =>
             {
                 int[] nearest = [.. Enumerable.Range(0, row.Length).OrderBy(k => row[k]).Take(Count)];
-                return Enumerable.Range(0, outputs).Select(o => (float)(nearest.Sum(k => (double)results.Floats[(k * outputs) + o]) / Count));
+                double[] weights = Array.ConvertAll(nearest, k => IsByDistance ? 1 / Math.Max(row[k], LeastDistance) : 1);
+                return Enumerable.Range(0, outputs).Select(o => (float)(nearest.Zip(weights, (k, w) => w * results.Floats[(k * outputs) + o]).Sum() / weights.Sum()));
             }),
         ];
         return [new Tensor(Shape.Of(x.Shape[0], outputs), means, x.Type.ElementType)];
@@ -67,7 +72,7 @@ public sealed record NearestNeighbors(DistanceMetric Metric, int Count, bool Are
 
         DeviceBuffer found = context.Scratch("found", NearestPointsCall.EntryBytes * Count);
         context.Emit(Nearest(context, found, points));
-        context.Emit(Mean(context, found, results));
+        context.Emit(IsByDistance ? WeightedMean(context, found, results) : Mean(context, found, results));
     }
 
     private NearestPointsCall Nearest(LoweringContext context, DeviceBuffer found, Tensor points)
@@ -125,6 +130,29 @@ public sealed record NearestNeighbors(DistanceMetric Metric, int Count, bool Are
             Outputs = outputs,
             Count = Count,
             Fraction = fraction,
+            OutputZeroPoint = quant.ZeroPoint,
+        };
+    }
+
+    private WeightedNeighborMeanCall WeightedMean(LoweringContext context, DeviceBuffer found, Tensor results)
+    {
+        QuantParams quant = context.Output().Quant;
+        int outputs = results.Shape[1];
+        double[] levels = Array.ConvertAll(results.Floats, value => value / (double)quant.Scale);
+        int fraction = Math.Clamp(SumBits - Math.ILogB(Math.Max(levels.Max(Math.Abs), 1)), 1, MostValueBits);
+        double limit = Math.ScaleB(1.0, SumBits - fraction);
+        (byte[] rows, int[] values) = Shared([.. levels.Select(level => (int)Math.Round(Math.ScaleB(Math.Clamp(level, -limit, limit), fraction))).Chunk(outputs)]);
+        return new WeightedNeighborMeanCall
+        {
+            Layer = context.Layer,
+            X = found,
+            Y = context.OutputBuffer(),
+            Rows = context.Table("Rows", rows),
+            Values = context.Table("Values", values),
+            Outputs = outputs,
+            Count = Count,
+            Fraction = fraction,
+            IsRoot = Metric == DistanceMetric.Euclidean,
             OutputZeroPoint = quant.ZeroPoint,
         };
     }

@@ -9,11 +9,13 @@ namespace NanoML.Compiler.Ops;
 /// s; of more classes the decisions of each pair [N, classes * (classes - 1) / 2], of which the first class wins the positive ones.
 /// </summary>
 /// <param name="Platt">What makes a probability of a decision; null for decisions.</param>
-public sealed record SVMClassifier(
-    KernelFunction Kernel, float Degree, int Squares, float SquareScale, PlattScale? Platt, PostTransform Transform)
-    : SupportVectors(Kernel, Degree, Squares, SquareScale)
+public sealed record SVMClassifier(KernelFunction Kernel, float Gamma, float Degree, PlattScale? Platt, PostTransform Transform)
+    : SupportVectors(Kernel, Gamma, Degree)
 {
     private const int Scores = 1;
+
+    /// <summary>Whether the result is the side of zero that each decision is on: 1 above it, else 0.</summary>
+    public bool AreSides { get; init; }
 
     /// <summary>More decisions than anything on a board is asked for.</summary>
     private const int MostClasses = 128;
@@ -58,8 +60,8 @@ public sealed record SVMClassifier(
             coefficients = PairwiseMachines.Coefficients(coefficients, perClass);
         }
 
-        (KernelFunction kernel, float degree, int squares, float scale) = Feed(node, coefficients, PairwiseMachines.Count(perClass), rho);
-        return new SVMClassifier(kernel, degree, squares, scale, platt, transform);
+        (KernelFunction kernel, float gamma, float degree) = Feed(node, coefficients, PairwiseMachines.Count(perClass), rho);
+        return new SVMClassifier(kernel, gamma, degree, platt, transform);
     }
 
     /// <summary>
@@ -88,15 +90,8 @@ public sealed record SVMClassifier(
 
     protected override T Compose<T>(Composer<T> on, IReadOnlyList<T> inputs)
     {
-        T decision = Decision(on, inputs);
-        if (Platt is null)
-        {
-            return Transform.Apply(on, decision);
-        }
-
-        T odds = on.Apply(new CoupledOdds(Platt.A, Platt.B), decision);
-        T first = on.Constant(new Tensor(Shape.Of(2, 1), [1f, 0f]));
-        return Transform.Apply(on, on.Apply(new Softmax(1), on.Apply(new Gemm(1, 1, false, true), odds, first)));
+        MachineResult result = AreSides ? MachineResult.Sides : Platt is null ? MachineResult.Values : MachineResult.Probabilities;
+        return Transform.Apply(on, Decide(on, inputs, result, Platt));
     }
 }
 

@@ -5,8 +5,7 @@ namespace NanoML.Compiler.Ops;
 
 /// <summary>ai.onnx.ml SVMRegressor with support vectors; without them, it is a linear one. Output: [N, 1].</summary>
 /// <param name="IsOneClass">Whether the result is the side of zero, 1 above it and -1 elsewhere.</param>
-public sealed record SVMRegressor(KernelFunction Kernel, float Degree, int Squares, float SquareScale, bool IsOneClass)
-    : SupportVectors(Kernel, Degree, Squares, SquareScale)
+public sealed record SVMRegressor(KernelFunction Kernel, float Gamma, float Degree, bool IsOneClass) : SupportVectors(Kernel, Gamma, Degree)
 {
     public static Op Import(NodeImport node)
     {
@@ -24,21 +23,12 @@ public sealed record SVMRegressor(KernelFunction Kernel, float Degree, int Squar
             return LinearRegressor.Of(node, coefficients, [rho], PostTransform.None);
         }
 
-        (KernelFunction kernel, float degree, int squares, float scale) = vectors == 0
+        (KernelFunction kernel, float gamma, float degree) = vectors == 0
             ? FeedLinear(node, coefficients, rho)
             : Feed(node, coefficients, vectors, [rho]);
-        return new SVMRegressor(kernel, degree, squares, scale, isOneClass);
+        return new SVMRegressor(kernel, gamma, degree, isOneClass);
     }
 
-    protected override T Compose<T>(Composer<T> on, IReadOnlyList<T> inputs)
-    {
-        T decision = Decision(on, inputs);
-        if (!IsOneClass)
-        {
-            return decision;
-        }
-
-        T isAbove = on.Apply(new Clip(0, 1), on.Apply(new Sign(), decision));
-        return on.Apply(new Sub(), on.Apply(new Mul(), isAbove, on.Number(2, decision)), on.Number(1, decision));
-    }
+    protected override T Compose<T>(Composer<T> on, IReadOnlyList<T> inputs) =>
+        Decide(on, inputs, IsOneClass ? MachineResult.Signs : MachineResult.Values);
 }

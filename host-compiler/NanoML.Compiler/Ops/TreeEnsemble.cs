@@ -277,12 +277,9 @@ public sealed record TreeEnsemble(Forest Forest, ForestResult Kind, double? Comp
         }
     }
 
-    /// <summary>Bytes of what sums go through: each changes to the next at one sum.</summary>
+    /// <summary>Bytes of what sums go through.</summary>
     private ForestLevelsCall Levels(LoweringContext context, DeviceBuffer sums, DeviceBuffer y, QuantParams quant, int fraction)
     {
-        var thresholds = new List<int>();
-        var levels = new List<byte>();
-        int reach = 1 << SumBits;
         (double least, double most) = Forest.Range();
         byte At(int sum)
         {
@@ -295,37 +292,7 @@ public sealed record TreeEnsemble(Forest Forest, ForestResult Kind, double? Comp
             return (byte)(level + (isAbove ? 1 : 0) - (isBelow ? 1 : 0));
         }
 
-        void Between(int low, byte first, int high, byte last)
-        {
-            if (first == last)
-            {
-                return;
-            }
-
-            if (high - low == 1)
-            {
-                thresholds.Add(high);
-                levels.Add(last);
-                return;
-            }
-
-            int middle = low + ((high - low) / 2);
-            byte level = At(middle);
-            Between(low, first, middle, level);
-            Between(middle, level, high, last);
-        }
-
-        levels.Add(At(-reach));
-        Between(-reach, levels[0], reach, At(reach));
-        return new ForestLevelsCall
-        {
-            Layer = context.Layer,
-            X = sums,
-            Y = y,
-            Count = Outputs,
-            Thresholds = context.Table("Thresholds", thresholds.ToArray()),
-            Levels = context.Table("Levels", levels.ToArray()),
-        };
+        return SumLevels.Of(context, sums, y, Outputs, 1 << SumBits, At);
     }
 
     private ForestSumsCall Sums(LoweringContext context, DeviceBuffer sums, int fraction)

@@ -44,24 +44,24 @@ public static class CollectNeighbors
 
         Graph collected = editor.ToGraph();
         return collected.Nodes.FirstOrDefault(node => node.Op is TopK && ofDistances.Contains(node.Name)) is { } left
-            ? throw Error(graph, left, "what follows from its indices is no mean of what each of the nearest points has", "Train with weights='uniform', or end the model before it.")
+            ? throw Error(graph, left, "what follows from its indices is no mean of what each of the nearest points has", "Train with weights='uniform' or 'distance', or end the model before it.")
             : collected;
     }
 
     private static void Collect(Graph graph, GraphEditor editor, Node choice, NeighborDistances distances)
     {
-        if (editor.IsOutput(choice.Outputs[0]) || editor.Consumers(choice.Outputs[0]).Count > 0)
+        if (editor.IsOutput(choice.Outputs[0]))
         {
-            throw Error(graph, choice, "its distances are used, not only which points are the nearest", "Train with weights='uniform'.");
+            throw Error(graph, choice, "its distances are a result", "Let the model end with votes or means.");
         }
 
-        var results = new NeighborResults(graph, choice.Outputs[Indices], distances.Points.Shape[0]);
+        var results = new NeighborResults(graph, choice, distances.AreNegative, distances.Points.Shape[0]);
         HashSet<string> live = [.. graph.Outputs, .. graph.Nodes.Except(results.Followers).SelectMany(node => node.Inputs)];
         foreach (Node node in results.Followers.Reverse().Where(node => node.Outputs.Any(live.Contains)))
         {
             if (results.MeansOf(node) is { } means)
             {
-                Replace(editor, node, distances, ((TopK)choice.Op).Count, means);
+                Replace(editor, node, distances, ((TopK)choice.Op).Count, means.Means, means.IsByDistance);
             }
             else
             {
@@ -70,12 +70,12 @@ public static class CollectNeighbors
         }
     }
 
-    private static void Replace(GraphEditor editor, Node node, NeighborDistances distances, int count, Tensor means)
+    private static void Replace(GraphEditor editor, Node node, NeighborDistances distances, int count, Tensor means, bool isByDistance)
     {
         Shape shape = editor.Value(node.Output).Shape;
         string points = editor.AddConstant($"{node.Name}_points", distances.Points);
         string results = editor.AddConstant($"{node.Name}_results", means);
-        var op = new NearestNeighbors(distances.Metric, count, NeighborResults.AreShares(means));
+        var op = new NearestNeighbors(distances.Metric, count, NeighborResults.AreShares(means), isByDistance);
         Node made = editor.Replace(node, node with { Op = op, Inputs = [distances.Sample, points, results] });
         if (editor.Value(made.Output).Shape != shape)
         {

@@ -20,6 +20,7 @@ public static class Pipeline
         new("read-normalization", ReadNormalization.Run),
         new("collect-neighbors", CollectNeighbors.Run),
         new("collect-trees", CollectTrees.Run),
+        new("collect-sides", CollectSides.Run),
         new("remove-common-terms", RemoveCommonTerms.Run),
         new("decompose", Decompose.Run),
         new("read-through-expand", ReadThroughExpand.Run),

@@ -75,7 +75,10 @@ public sealed class CSharpWriter
     }
 
     /// <summary>The shortest literal that reads back as the same float.</summary>
-    public static string Literal(float value) => value.ToString("R", CultureInfo.InvariantCulture) + "f";
+    public static string Literal(float value) =>
+        float.IsPositiveInfinity(value) ? "float.PositiveInfinity"
+        : float.IsNegativeInfinity(value) ? "float.NegativeInfinity"
+        : value.ToString("R", CultureInfo.InvariantCulture) + "f";
 
     /// <remarks>Without this overload an int would be taken for a float.</remarks>
     public static string Literal(int value) => value.ToString(CultureInfo.InvariantCulture);

@@ -113,6 +113,22 @@ public class DeviceFitTests
         "1835008");
 
     [Fact]
+    public void Require_TreesThatAreTooManyForTheFlash_SaysHowToKeepFewer()
+    {
+        DeviceFit fit = Fit(heap: 1, flash: s_esp32.DeploymentBytes + 1, array: 1);
+
+        Assert.Contains("--prune-trees", (fit with { HasTrees = true }).Refusal("m.onnx", s_esp32)!.Fix, StringComparison.Ordinal);
+        Assert.DoesNotContain("--prune-trees", fit.Refusal("m.onnx", s_esp32)!.Fix ?? "", StringComparison.Ordinal);
+
+        using var folder = new TempFolder();
+        var random = new Random(1);
+        RandomTrees trees = new RandomTrees(random.NextSingle, 2).Add(2, () => [(0, 1f)]);
+        string model = folder.Write("trees.onnx", new OnnxModelBuilder().Input("x", 1, 2)
+            .Classical("TreeEnsembleRegressor", ["x"], ["y"], "trees", [.. trees.Attributes("target"), ("n_targets", 1)]).Output("y", 1, 1).ToBytes());
+        Assert.True(Compilation.Run(new CompileOptions { ModelPath = model, Target = "esp32" }).Fit.HasTrees);
+    }
+
+    [Fact]
     public void Of_CountsHeapFlashAndTheLargestArray()
     {
         Compilation compilation = Compilation.Run(Bundled.Xor);

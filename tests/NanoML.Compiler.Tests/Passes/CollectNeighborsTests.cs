@@ -79,7 +79,18 @@ public sealed class CollectNeighborsTests : IDisposable
     }
 
     [Fact]
-    public void WeightsOfDistances_AreRefusedWithTheNode()
+    public void VotesWeightedByDistance_BecomeOneLayerThatChoosesOnnxRuntimesClass() =>
+        AssertWeighted(new NeighborModel(Points).Euclidean().Choose(5).Weights().Votes(3, isWeighted: true), DistanceMetric.Euclidean, areShares: true);
+
+    [Fact]
+    public void MeansWeightedByDistance_BecomeOneLayerOfTheirBytes()
+    {
+        AssertWeighted(new NeighborModel(Points).Manhattan().Choose(4).Weights().WeightedMean(), DistanceMetric.Manhattan, areShares: false);
+        AssertWeighted(new NeighborModel(Points, opset: 10).Euclidean().Choose(4).Weights().WeightedMean(), DistanceMetric.Euclidean, areShares: false);
+    }
+
+    [Fact]
+    public void WeightsOfDistancesThatAddUpToNoMean_AreRefusedWithTheNode()
     {
         NeighborModel model = new NeighborModel(Points).Euclidean().Choose(3);
         model.Builder.Initializer("targets", [Points], model.Targets[..Points]).Node("Gather", ["targets", "indices"], "found")
@@ -135,6 +146,27 @@ public sealed class CollectNeighborsTests : IDisposable
         Assert.Equal(new FloatOracle(compilation.Imported).Run(rows), new FloatOracle(compilation.Quantized.Graph).Run(rows));
         VerifyReport report = Verification.Run(compilation, new SampleSet("rows", rows.Length, rows, null, null), new FloatOracle(compilation.Imported));
         Assert.True(report.BitExact);
+    }
+
+    private void AssertWeighted(NeighborModel model, DistanceMetric metric, bool areShares)
+    {
+        var random = new Random(2);
+        float[][] rows = [.. Enumerable.Range(0, 256).Select(k => k % 8 == 0
+            ? model.Points.AsSpan(k % Points * NeighborModel.Features, NeighborModel.Features).ToArray()
+            : Enumerable.Range(0, NeighborModel.Features).Select(_ => (2 * random.NextSingle()) - 1).ToArray())];
+        string data = _folder.Write("rows.npz", NpyWriter.Npz(("input", NpyWriter.Floats([rows.Length, NeighborModel.Features], [.. rows.SelectMany(x => x)]))));
+        Compilation compilation = Compilation.Run(
+            new CompileOptions { ModelPath = model.Builder.Save(_folder.File("m.onnx")), Target = "esp32", DataPath = data }, reference: new OnnxRuntimeReference());
+
+        NearestNeighbors layer = Assert.Single(compilation.Quantized.Graph.Nodes.Select(node => node.Op).OfType<NearestNeighbors>());
+        Assert.True(layer.IsByDistance);
+        Assert.Equal((metric, areShares), (layer.Metric, layer.AreShares));
+        Assert.All(
+            new FloatOracle(compilation.Imported).Run(rows).Zip(new FloatOracle(compilation.Quantized.Graph).Run(rows)),
+            pair => Assert.All(pair.First.Zip(pair.Second), values => Assert.Equal(values.First, values.Second, 1e-4f)));
+        VerifyReport report = Verification.Run(compilation, new SampleSet("rows", rows.Length, rows, null, null), new FloatOracle(compilation.Imported));
+        Assert.True(report.BitExact);
+        Assert.True(report.SqnrDb > 25 && report.Agreement is null or >= 0.98, $"{report.SqnrDb} dB, {report.Agreement}");
     }
 
     private void AssertRefused(DiagnosticCode code, NeighborModel model, string node) => Refusal.Assert(

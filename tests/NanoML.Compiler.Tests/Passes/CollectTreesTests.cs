@@ -49,6 +49,29 @@ public sealed class CollectTreesTests : IDisposable
     }
 
     [Fact]
+    public void VotesOfTheLikeliestClasses_AsAdaBoostHasThem_BecomeOneForest()
+    {
+        Graph imported = Import(Boosted(
+            (builder, k) => builder.Node("ArgMax", [$"p{k}"], $"best{k}", ("axis", 1), ("keepdims", 1)).Node("Equal", [$"best{k}", "classes"], $"is{k}")
+                .Node("Cast", [$"is{k}"], $"vote{k}", ("to", 1)).Node("Mul", [$"vote{k}", $"weight{k}"], $"o{k}")));
+        Graph trees = CollectTrees.Run(imported);
+
+        Assert.Equal(ForestResult.Softmax, Assert.IsType<TreeEnsemble>(Assert.Single(trees.Nodes).Op).Kind);
+        AssertClose(imported, trees, [-1, 0.3f, 0.31f, 0.8f, 2]);
+    }
+
+    [Fact]
+    public void LogarithmsOfProbabilities_AsAdaBoostHasThem_BecomeOneForest()
+    {
+        Graph imported = Import(Boosted((builder, k) => builder.Node("Clip", [$"p{k}", "least"], $"c{k}").Node("Log", [$"c{k}"], $"log{k}")
+            .Node("ReduceMean", [$"log{k}"], $"mean{k}", ("axes", new[] { 1 })).Node("Sub", [$"log{k}", $"mean{k}"], $"o{k}")));
+        Graph trees = CollectTrees.Run(imported);
+
+        Assert.Equal(ForestResult.Softmax, Assert.IsType<TreeEnsemble>(Assert.Single(trees.Nodes).Op).Kind);
+        AssertClose(imported, trees, [-1, 0.3f, 0.31f, 0.8f, 2]);
+    }
+
+    [Fact]
     public void LabelOfAScore_IsKeptExactly()
     {
         Graph imported = Import(Rows().Classical("TreeEnsembleRegressor", ["x"], ["t"], "trees", s_stump)
@@ -82,4 +105,28 @@ public sealed class CollectTreesTests : IDisposable
 
     private static void AssertSame(Graph before, Graph after, float[] values) => Assert.All(
         values, x => Assert.Equal(new FloatOracle(before).Run([0, x]), new FloatOracle(after).Run([0, x])));
+
+    private static void AssertClose(Graph before, Graph after, float[] values) => Assert.All(
+        values, x => Assert.All(
+            new FloatOracle(before).Run([0, x]).Zip(new FloatOracle(after).Run([0, x])), pair => Assert.Equal(pair.First, pair.Second, 1e-5f)));
+
+    /// <summary>Two stumps that give probabilities, what boosting makes of them, and a Softmax over the sum.</summary>
+    private static OnnxModelBuilder Boosted(Action<OnnxModelBuilder, int> boost)
+    {
+        OnnxModelBuilder builder = Rows().Initializer("classes", [2], 0L, 1).Initializer("least", [], 1e-7f);
+        for (int k = 0; k < 2; k++)
+        {
+            builder.Classical(
+                "TreeEnsembleClassifier", ["x"], [$"label{k}", $"p{k}"], $"trees{k}",
+                [
+                    .. s_stump.Where(attribute => attribute.Name.StartsWith("nodes_", StringComparison.Ordinal) && attribute.Name != "nodes_values"),
+                    ("nodes_values", new[] { k == 0 ? 0.3f : 0.8f, 0, 0 }), ("class_treeids", new long[4]), ("class_nodeids", new[] { 1L, 1, 2, 2 }),
+                    ("class_ids", new[] { 0L, 1, 0, 1 }), ("class_weights", new[] { 0.75f, 0.25f, 0.25f * k, 1 - (0.25f * k) }), ("classlabels_int64s", new[] { 0L, 1 }),
+                ]);
+            builder.Initializer($"weight{k}", [1], k + 0.5f);
+            boost(builder, k);
+        }
+
+        return builder.Node("Sum", ["o0", "o1"], "sum").Node("Softmax", ["sum"], "y", ("axis", 1)).Output("y", 1, 2);
+    }
 }

@@ -89,16 +89,32 @@ internal sealed class NeighborModel
         return this;
     }
 
+    /// <summary>One over the distances, of which none is zero.</summary>
+    public NeighborModel Weights()
+    {
+        Builder.Initializer("least", [1], 1e-6f).Initializer("one", [1], 1f);
+        string distances = "values";
+        if (_opset < 11)
+        {
+            Builder.Node("Neg", ["values"], "positive");
+            distances = "positive";
+        }
+
+        Builder.Node("Max", [distances, "least"], "far").Node("Div", ["one", "far"], "weights");
+        return this;
+    }
+
     /// <summary>The share of each class among the nearest.</summary>
     /// <param name="labels">One a point; null: as many as there are points.</param>
-    public NeighborModel Votes(int classes, int? labels = null)
+    /// <param name="isWeighted">Whether votes count as <see cref="Weights"/> says.</param>
+    public NeighborModel Votes(int classes, int? labels = null, bool isWeighted = false)
     {
         Builder.Initializer("labels", [labels ?? _points], Labels[..(labels ?? _points)]).Node("Flatten", ["indices"], "flat")
             .Classical("ArrayFeatureExtractor", ["labels", "flat"], ["found"], "look").Node("Shape", ["indices"], "shape").Node("Reshape", ["found", "shape"], "votes");
         for (int k = 0; k < classes; k++)
         {
             Builder.Initializer($"class{k}", [1], (long)k).Node("Equal", ["votes", $"class{k}"], $"is{k}").Node("Cast", [$"is{k}"], $"vote{k}", ("to", 1))
-                .Node("ReduceSum", [$"vote{k}"], $"sum{k}", ("axes", new[] { 1 }));
+                .Node("Mul", [$"vote{k}", isWeighted ? "weights" : $"vote{k}"], $"counted{k}").Node("ReduceSum", [$"counted{k}"], $"sum{k}", ("axes", new[] { 1 }));
         }
 
         Builder.Node("Concat", [.. Enumerable.Range(0, classes).Select(k => $"sum{k}")], "sums", ("axis", 1))
@@ -112,6 +128,15 @@ internal sealed class NeighborModel
     {
         Builder.Initializer("targets", [_points], Targets[.._points]).Node("Gather", ["targets", "indices"], "found")
             .Node("ReduceMean", ["found"], "y", ("axes", new[] { 1 })).Output("y", 1, 1);
+        return this;
+    }
+
+    /// <summary>That mean, as <see cref="Weights"/> says.</summary>
+    public NeighborModel WeightedMean()
+    {
+        Builder.Initializer("targets", [_points], Targets[.._points]).Node("Gather", ["targets", "indices"], "found").Node("Mul", ["found", "weights"], "weighted")
+            .Node("ReduceSum", ["weighted"], "sum", ("axes", new[] { 1 })).Node("ReduceSum", ["weights"], "all", ("axes", new[] { 1 }))
+            .Node("Div", ["sum", "all"], "y").Output("y", 1, 1);
         return this;
     }
 

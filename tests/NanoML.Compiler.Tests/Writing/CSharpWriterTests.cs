@@ -27,6 +27,8 @@ public class CSharpWriterTests
     [Theory]
     [InlineData(-5, "-5")]
     [InlineData(int.MinValue, "-2147483648")]
+    [InlineData(float.PositiveInfinity, "float.PositiveInfinity")]
+    [InlineData(float.NegativeInfinity, "float.NegativeInfinity")]
     [InlineData(-7L, "-7L")]
     [InlineData((sbyte)-128, "-128")]
     [InlineData((byte)200, "200")]

@@ -65,6 +65,13 @@ namespace NanoML.Edges
             byte[] y = g.Bytes(outputs + 2);
             NeighborMean.Run(found, 0, y, 1, rows, g.Biases(Points * outputs, 28), outputs, count, fraction, g.Below(256));
             Report.Bytes("NeighborMean", number, y);
+            for (int k = 0; k < count; k++)
+            {
+                IntBytes.Store(found, 8 * k, number % 3 == 0 ? k / 2 : int.MaxValue - ((count - k) * 100000000));
+            }
+
+            WeightedNeighborMean.Run(found, 0, y, 1, rows, g.Biases(Points * outputs, 28), outputs, count, fraction, number % 2 == 0, g.Below(256));
+            Report.Bytes("WeightedNeighborMean", number, y);
         }
     }
 }

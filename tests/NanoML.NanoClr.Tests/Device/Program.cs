@@ -17,6 +17,7 @@ namespace NanoML.Edges
             RecurrentCases.Run(Cases);
             ForestCases.Run(Cases);
             NeighborCases.Run(Cases);
+            MachineCases.Run(Cases);
             StreamCases.Run(Cases);
         }
     }

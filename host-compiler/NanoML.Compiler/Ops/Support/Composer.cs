@@ -78,7 +78,7 @@ internal sealed class NodeComposer(GraphEditor editor, Node node) : Composer<str
         {
             Node last = editor.Producer(results[k])!;
             editor.Remove(last);
-            Node named = last with { Outputs = [node.Outputs[k]] };
+            Node named = last with { Outputs = last.Outputs.Replace(results[k], node.Outputs[k]) };
             if (k == 0)
             {
                 named = named with { Name = node.Name };

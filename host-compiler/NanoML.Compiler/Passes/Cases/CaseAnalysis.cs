@@ -64,7 +64,8 @@ internal sealed class CaseAnalysis
             ReduceSum { Clamp: null } sum => Reduced(node, sum.Axes, 1),
             ReduceMean { Clamp: null } mean => Reduced(node, mean.Axes, _graph.OutputOf(node).Shape.Count / (double)_graph.Value(node.Inputs[0]).Shape.Count),
             MatMul or Gemm { Beta: 1 or 0 } when OnlyOpen(node) is { } open && node.Inputs.Length <= 3 => Weighted(node, open),
-            TreeEnsemble { Kind: ForestResult.Values, After.IsEmpty: true } trees => ForestRules.Apply(trees.Forest, _known[node.Inputs[0]]),
+            ArgMax or ArgMin => Chosen(node),
+            TreeEnsemble { Kind: ForestResult.Values or ForestResult.Scores, Complement: null, After.IsEmpty: true } trees => ForestRules.Apply(trees.Forest, _known[node.Inputs[0]]),
             { } op when ElementRules.Covers(op) => ElementWise(node),
             _ => null,
         };
@@ -154,6 +155,34 @@ internal sealed class CaseAnalysis
         }
 
         return elements.MoveToImmutable();
+    }
+
+    /// <summary>Which element is the greatest or least: the operator is asked in each case that all of them have together.</summary>
+    private ImmutableArray<Element>? Chosen(Node node)
+    {
+        Value operand = _graph.Value(node.Inputs[0]);
+        ImmutableArray<Element> elements = ElementsOf(operand.Name);
+        if (elements.Any(element => element is not ByCase { AreNumbers: true }))
+        {
+            return null;
+        }
+
+        ByCase[] cases = [.. elements.Cast<ByCase>()];
+        if (Common.Product([.. cases.Select(x => x.Branches)], ElementRules.MostCases) is not { } common)
+        {
+            return null;
+        }
+
+        double[][] chosen = [.. Enumerable.Range(0, common.Branches.Count).Select(k =>
+        {
+            double[] numbers = [.. cases.Select((x, element) => x.Values[common.Cases[element][k]].Number)];
+            return Numbers.Of(node.Op.Evaluate([Numbers.Tensor(operand.Type.ElementType, operand.Shape, numbers)])[0]);
+        })];
+        return
+        [
+            .. Enumerable.Range(0, chosen[0].Length).Select(place =>
+                (Element)new ByCase(common.Branches, [.. chosen.Select(values => new CaseValue(values[place]))]).Reduced()),
+        ];
     }
 
     private static CaseValue? Single(Element element) => element is ByCase { Values: [var value] } ? value : null;

@@ -7,7 +7,8 @@ namespace NanoML.Compiler.Passes.Cases;
 /// <summary>What a <see cref="TopK"/> chooses from: the distances of one sample to stored points.</summary>
 /// <param name="Sample">The value [1, features] that is compared.</param>
 /// <param name="Points">[n, features]</param>
-internal sealed record NeighborDistances(string Sample, Tensor Points, DistanceMetric Metric)
+/// <param name="AreNegative">Whether the choice is the greatest of negative distances.</param>
+internal sealed record NeighborDistances(string Sample, Tensor Points, DistanceMetric Metric, bool AreNegative)
 {
     /// <summary>Null where the choice is from something else, or of the farthest.</summary>
     public static NeighborDistances? Of(GraphEditor editor, Node choice)
@@ -32,7 +33,7 @@ internal sealed record NeighborDistances(string Sample, Tensor Points, DistanceM
         bool isOne = !sample.IsConstant && sample.Shape[0] == 1 && editor.Value(maker.Inputs[stored]).Constant is not null;
         DistanceMetric metric = isRoot && distance.Metric == DistanceMetric.SquaredEuclidean ? DistanceMetric.Euclidean : distance.Metric;
         return isOne && chosen[op.Axis] == chosen.Count && (!isRoot || distance.Metric == DistanceMetric.SquaredEuclidean)
-            ? new NeighborDistances(sample.Name, editor.Value(maker.Inputs[stored]).Constant!, metric)
+            ? new NeighborDistances(sample.Name, editor.Value(maker.Inputs[stored]).Constant!, metric, isNegative)
             : null;
     }
 
