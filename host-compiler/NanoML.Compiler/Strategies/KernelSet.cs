@@ -14,9 +14,9 @@ internal readonly record struct KernelSet
     public static ImmutableArray<(string Name, int IlBytes)> Kernels { get; } =
     [
         ("Add", 146), ("ArgMax", 119), ("AveragePool", 398), ("Conv", 174), ("Dense", 52), ("DepthwiseConv", 241),
-        ("DotProducts", 103), ("Fill", 61), ("ForestChoice", 148), ("ForestLevels", 71), ("ForestScores", 75), ("ForestSums", 185), ("GateLut", 143), ("GruLayer", 753), ("History", 54), ("IntBytes", 65), ("Interpolate", 355), ("LaneMean", 272), ("LanePack", 375), ("LaneRows", 655), ("LayerNormalization", 200), ("Lut", 33), ("LstmLayer", 744), ("LutAdd", 306), ("MatMul", 200), ("MatMulTile", 1500), ("MaxPool", 276), ("Mean", 109),
+        ("DotProducts", 103), ("Fill", 61), ("ForestChoice", 148), ("ForestLevels", 71), ("ForestScores", 75), ("ForestSums", 185), ("GateLut", 143), ("GruLayer", 753), ("History", 54), ("IntBytes", 65), ("Interpolate", 355), ("LaneMean", 272), ("LanePack", 375), ("LaneRows", 655), ("LayerNormalization", 317), ("Lut", 33), ("LstmLayer", 744), ("LutAdd", 306), ("MatMul", 291), ("MatMulTile", 1713), ("MaxPool", 276), ("Mean", 109),
         ("Mul", 98), ("NearestPoints", 249), ("NeighborMean", 121), ("PRelu", 88), ("PackedBlock", 522), ("PackedConv", 307), ("PackedDense", 704), ("PackedDepthwiseConv", 733),
-        ("PackedTile", 2115), ("Patch", 263), ("Requantize", 47), ("RequantizeLanes", 573), ("Resize", 105), ("RnnLayer", 242), ("SlidingMean", 214), ("Softmax", 153),
+        ("PackedTile", 2115), ("Patch", 263), ("Requantize", 47), ("RequantizeLanes", 573), ("Resize", 105), ("RnnLayer", 242), ("SlidingMean", 214), ("Softmax", 160),
         ("StridedCopy", 156), ("TapStream", 911), ("Taps", 44), ("TopK", 197), ("Unpack", 142), ("WeightLanes", 63), ("WindowRows", 171),
     ];
 

@@ -18,6 +18,7 @@ namespace NanoML.Edges
             ForestCases.Run(Cases);
             NeighborCases.Run(Cases);
             StreamCases.Run(Cases);
+            AttentionCases.Run(Cases);
         }
     }
 }
