@@ -38,7 +38,7 @@ internal static class AttentionModels
         return new ZooModel("products", m.Build(m.Op("Concat", all, ("axis", 1))), 80) { MinSqnrDb = 25 };
     }
 
-    /// <summary>The operators that stand for all of it.</summary>
+    /// <summary>The operators that stand for all of it, the standard's and those that ONNX Runtime's optimiser makes.</summary>
     public static ZooModel Operators()
     {
         var m = new ModelSketch(112, [1, Steps, Width], opset: 23);
@@ -46,19 +46,11 @@ internal static class AttentionModels
         string cos = m.Uniform([20, 4], -1, 1);
         string q = m.Op("RotaryEmbedding", [x, cos, m.Uniform([20, 4], -1, 1), m.Reshape(m.Longs(0, 1, 2, 3, 4, 5, 6, 7, 9), 1, Steps)], ("num_heads", Heads));
         string y = m.Op("Attention", [q, x, Linear(m, x, Width, Width)], ("q_num_heads", Heads), ("kv_num_heads", Heads), ("is_causal", 1));
-        string rms = m.Op("SimplifiedLayerNormalization", [m.Op("Add", [x, y]), m.Uniform([Width], 0.5f, 1.5f)]);
-        return new ZooModel("attention_operators", m.Build(Linear(m, rms, Width, 3)), Steps * Width) { MinSqnrDb = 22 };
-    }
-
-    /// <summary>Those that ONNX Runtime's optimiser makes.</summary>
-    public static ZooModel MicrosoftOperators()
-    {
-        var m = new ModelSketch(113, [1, Steps, Width], opset: 17);
-        string x = Linear(m, Input, Width, Width);
-        string y = m.Microsoft("MultiHeadAttention", [x, Linear(m, x, Width, Width), x, m.Uniform([3 * Width], -0.3f, 0.3f)], ("num_heads", Heads));
+        x = m.Op("SimplifiedLayerNormalization", [m.Op("Add", [x, y]), m.Uniform([Width], 0.5f, 1.5f)]);
+        y = m.Microsoft("MultiHeadAttention", [x, Linear(m, x, Width, Width), x, m.Uniform([3 * Width], -0.3f, 0.3f)], ("num_heads", Heads));
         x = m.Microsoft("SkipLayerNormalization", [x, y, m.Uniform([Width], 0.5f, 1.5f), m.Uniform([Width], -0.3f, 0.3f)]);
         x = m.Microsoft("SkipSimplifiedLayerNormalization", [x, Linear(m, x, Width, Width), m.Uniform([Width], 0.5f, 1.5f)]);
-        return new ZooModel("microsoft_attention", m.Build(Linear(m, x, Width, 3)), Steps * Width) { MinSqnrDb = 25 };
+        return new ZooModel("attention_operators", m.Build(Linear(m, x, Width, 3)), Steps * Width) { MinSqnrDb = 25 };
     }
 
     private static string Linear(ModelSketch m, string x, long inputs, long outputs) =>

@@ -78,7 +78,6 @@ internal static class ZooModels
         AttentionModels.Encoder(),
         AttentionModels.Products(),
         AttentionModels.Operators(),
-        AttentionModels.MicrosoftOperators(),
         TensorModels.TwoInputs(),
         TensorModels.TwoHeads(),
         TensorModels.MeetingInputs(),
