@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
 

@@ -4,7 +4,6 @@ using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
 using NanoML.Compiler.Planning.Lowering;
-using NanoML.Compiler.Quantization;
 
 namespace NanoML.Compiler.Ops.Support;
 
