@@ -6,17 +6,18 @@ namespace NanoML.Kernels
     public static class Softmax
     {
         /// <summary>
-        /// Computes <c>y[r][c] = min(255, round(256 * e[c] / sum(e)))</c>, half up, with <c>e[c] = expTable[max(x[r]) - x[r][c]]</c>.
+        /// Computes <c>y[r][c] = min(255, round(one * e[c] / sum(e)))</c>, half up, with <c>e[c] = expTable[max(x[r]) - x[r][c]]</c>.
         /// </summary>
         /// <remarks>
         /// <para><c>x</c> and <c>y</c> are [rows][classes]; <c>y</c> may be <c>x</c>; both counts are at least 1. The output's scale is
-        /// 1/256, its zero point 0.</para>
+        /// 1/<c>one</c>, which is in [256, 2^24], its zero point 0.</para>
         /// <para><c>expTable</c> has 256 entries in [0, 2^31), the first above 0: <c>round(peak * exp(-d * inputScale))</c>. Sums and
         /// products are 64-bit and fit for any such table and up to 2^30 classes. With a peak of 2^20 the rounding of the table moves a
-        /// result by less than (1 + classes) / 2^13 steps.</para>
+        /// result by less than (1 + classes) / 2^13 steps of 1/256.</para>
         /// </remarks>
-        public static void Run(byte[] x, int xOffset, byte[] y, int yOffset, int[] expTable, int rows, int classes)
+        public static void Run(byte[] x, int xOffset, byte[] y, int yOffset, int[] expTable, int rows, int classes, int one)
         {
+            long numerator = 2L * one;
             for (int row = 0; row < rows; row++)
             {
                 int end = xOffset + classes;
@@ -39,7 +40,7 @@ namespace NanoML.Kernels
                 long divisor = sum * 2;
                 while (xOffset < end)
                 {
-                    long probability = ((expTable[greatest - x[xOffset]] * 512L) + sum) / divisor;
+                    long probability = ((expTable[greatest - x[xOffset]] * numerator) + sum) / divisor;
                     y[yOffset] = probability > 255 ? (byte)255 : (byte)probability;
                     xOffset++;
                     yOffset++;

@@ -19,6 +19,7 @@ public class SoftmaxTests
             }
 
             table[0] = random.Between(1, limit);
+            int one = random.Flip() ? 256 : random.Between(256, 1 << 24);
             Region x = Region.Create(random, rows * classes);
             Region y = Region.Create(random, rows * classes);
             for (int r = 0; r < rows; r++)
@@ -27,12 +28,12 @@ public class SoftmaxTests
                 BigInteger sum = exponentials.Aggregate(BigInteger.Zero, (total, e) => total + e);
                 for (int c = 0; c < classes; c++)
                 {
-                    BigInteger rounded = ((512 * (BigInteger)exponentials[c]) + sum) / (2 * sum);
+                    BigInteger rounded = ((2 * one * (BigInteger)exponentials[c]) + sum) / (2 * sum);
                     y.Expected[(r * classes) + c] = (byte)BigInteger.Min(255, rounded);
                 }
             }
 
-            Softmax.Run(x.Bytes, x.Offset, y.Bytes, y.Offset, table, rows: rows, classes: classes);
+            Softmax.Run(x.Bytes, x.Offset, y.Bytes, y.Offset, table, rows: rows, classes: classes, one: one);
 
             x.AssertAsExpected();
             y.AssertAsExpected();
@@ -53,7 +54,7 @@ public class SoftmaxTests
             byte[] y = new byte[classes];
             random.NextBytes(x);
 
-            Softmax.Run(x, 0, y, 0, table, rows: 1, classes: classes);
+            Softmax.Run(x, 0, y, 0, table, rows: 1, classes: classes, one: 256);
 
             double sum = x.Sum(value => Math.Exp(value * scale));
             for (int c = 0; c < classes; c++)

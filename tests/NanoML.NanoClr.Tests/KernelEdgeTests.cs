@@ -9,13 +9,14 @@ public sealed class KernelEdgeTests
     private static readonly string[] s_files =
     [
         "Generator.cs", "Report.cs", "Window.cs", "ArithmeticCases.cs", "LayerCases.cs", "PackedCases.cs", "PoolCases.cs", "ElementCases.cs",
-        "LaneCases.cs", "UnpackCases.cs", "RecurrentCases.cs", "ForestCases.cs", "NeighborCases.cs", "MachineCases.cs", "StreamCases.cs", "Program.cs",
+        "LaneCases.cs", "UnpackCases.cs", "RecurrentCases.cs", "ForestCases.cs", "NeighborCases.cs", "MachineCases.cs", "StreamCases.cs",
+        "AttentionCases.cs", "Program.cs",
     ];
 
     /// <summary>What other kernels are made of.</summary>
     private static readonly string[] s_internal =
     [
-        "DotProducts", "PackedBlock", "PackedTile", "Patch", "RequantizeLanes", "TapStream", "Taps", "WeightLanes", "WindowRows",
+        "DotProducts", "MatMulTile", "PackedBlock", "PackedTile", "Patch", "RequantizeLanes", "TapStream", "Taps", "WeightLanes", "WindowRows",
     ];
 
     [NanoClrFact]

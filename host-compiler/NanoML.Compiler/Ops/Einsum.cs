@@ -29,7 +29,9 @@ public sealed record Einsum(string Terms, string Result) : ComposedOp
             operands[k] = Sum(on, Diagonal(on, new Operand<T>(inputs[k], terms[k])), others);
         }
 
-        Operand<T> y = operands.Length == 1 ? operands[0] : Product(on, operands[0], operands[1]);
+        Operand<T> y = operands.Length == 1 ? operands[0]
+            : ComesFirst(operands[1], operands[0]) ? Product(on, operands[1], operands[0])
+            : Product(on, operands[0], operands[1]);
         return on.Apply(new Transpose([.. Result.Select(label => y.Labels.IndexOf(label))]), y.Value);
     }
 
@@ -58,6 +60,13 @@ public sealed record Einsum(string Terms, string Result) : ComposedOp
         int[] axes = [.. Enumerable.Range(0, x.Labels.Length).Where(axis => !others.Contains(x.Labels[axis], StringComparison.Ordinal))];
         return axes.Length == 0 ? x : new Operand<T>(
             on.Apply(new ReduceSum([.. axes], KeepDims: false), x.Value), string.Concat(x.Labels.Where((_, axis) => !axes.Contains(axis))));
+    }
+
+    /// <summary>Whether what a factor alone has comes before what the other alone has, so that a product with that factor on the left is in order.</summary>
+    private bool ComesFirst<T>(Operand<T> a, Operand<T> b)
+    {
+        int Place(Operand<T> x, Operand<T> other) => x.Labels.Except(other.Labels).Select(label => Result.IndexOf(label)).DefaultIfEmpty(-1).First();
+        return Place(a, b) >= 0 && Place(a, b) < Place(b, a);
     }
 
     /// <summary>A product of matrices for each combination of the labels that both have and the result too.</summary>

@@ -1,17 +1,16 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops.Support;
-using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops;
 
 /// <summary>
 /// ONNX Gemm: <c>Alpha * A' * B' + Beta * C</c> with A' [M, K], B' [K, N] and an optional C that broadcasts to [M, N]. A pass makes a
-/// <see cref="Dense"/> of it when A or B is constant.
+/// <see cref="Dense"/> of it when A or B is constant, else a <see cref="MatMul"/>.
 /// </summary>
 /// <param name="TransA">A is [K, M].</param>
 /// <param name="TransB">B is [N, K].</param>
-public sealed record Gemm(float Alpha, float Beta, bool TransA, bool TransB) : Op, ILowers
+public sealed record Gemm(float Alpha, float Beta, bool TransA, bool TransB) : Op
 {
     public static Op Import(NodeImport node)
     {
@@ -54,8 +53,6 @@ public sealed record Gemm(float Alpha, float Beta, bool TransA, bool TransB) : O
 
         return [new Tensor(shape, y, inputs[0]!.Type.ElementType)];
     }
-
-    public void Lower(LoweringContext context) => throw MatrixProduct.NotPlannable(context);
 
     public override long CountMacs(IReadOnlyList<TensorType> inputs, TensorType output) =>
         (long)output.Shape.Count * inputs[0].Shape[TransA ? 0 : 1];

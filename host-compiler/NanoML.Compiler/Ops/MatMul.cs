@@ -7,7 +7,7 @@ namespace NanoML.Compiler.Ops;
 
 /// <summary>
 /// ONNX MatMul, which is NumPy's: the last two axes are matrices, the others broadcast, a vector is a row on the left and a column on the
-/// right. A pass makes a <see cref="Dense"/> of it when one of them is a constant matrix.
+/// right. A pass makes a <see cref="Dense"/> of it when one of them is a constant matrix; what is left multiplies activations.
 /// </summary>
 public sealed record MatMul : Op, ILowers
 {
@@ -50,7 +50,7 @@ public sealed record MatMul : Op, ILowers
         return [new Tensor(Result(inputs[0]!.Shape, inputs[1]!.Shape), y, inputs[0]!.Type.ElementType)];
     }
 
-    public void Lower(LoweringContext context) => throw MatrixProduct.NotPlannable(context);
+    public void Lower(LoweringContext context) => ActivationProduct.Emit(context, null, null, null);
 
     public override long CountMacs(IReadOnlyList<TensorType> inputs, TensorType output) => (long)output.Shape.Count * inputs[0].Shape[^1];
 

@@ -17,6 +17,11 @@ public sealed record RMSNormalization(int Axis, float Epsilon) : ComposedOp
         return new RMSNormalization(NodeImport.Axis(node.SmallInt("axis", -1), node.Shape(0).Rank), node.Float("epsilon", 1e-5f));
     }
 
+    /// <summary>SimplifiedLayerNormalization of ONNX Runtime, which is the same.</summary>
+    public static Op ImportSimplified(NodeImport node) => node.OutputCount == 1
+        ? Import(node)
+        : throw OpException.Unsupported("it has an output that only training reads", "Leave out the reciprocal of the deviation.");
+
     protected override T Compose<T>(Composer<T> on, IReadOnlyList<T> inputs)
     {
         T x = inputs[0];

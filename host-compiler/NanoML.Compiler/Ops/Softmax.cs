@@ -10,7 +10,8 @@ namespace NanoML.Compiler.Ops;
 /// <summary>ONNX Softmax: <c>exp(x) / sum(exp(x))</c> over the axes from <paramref name="Axis"/> on, taken together.</summary>
 /// <param name="Axis">The first axis, not negative.</param>
 /// <param name="AxisCount">1 since opset 13; before, all axes from the first on.</param>
-public sealed record Softmax(int Axis, int AxisCount = 1) : Op, ILowers, IDifferentiable, IExportable, ISaturates
+/// <param name="IsObserved">The output's levels end at the greatest share that was seen, not at 1.</param>
+public sealed record Softmax(int Axis, int AxisCount = 1, bool IsObserved = false) : Op, ILowers, IDifferentiable, IExportable, ISaturates
 {
     // The kernel's error bound of (1 + classes) / 2^13 steps is for this peak.
     private const double TablePeak = 1 << 20;
@@ -18,7 +19,8 @@ public sealed record Softmax(int Axis, int AxisCount = 1) : Op, ILowers, IDiffer
     /// <summary>What is so far below the greatest of its row adds less than a ten-thousandth of a level, thousands of them together one half.</summary>
     private const float Reach = 16;
 
-    public override OutputQuantization OutputQuantization => OutputQuantization.Known(1f / 256, 0);
+    public override OutputQuantization OutputQuantization =>
+        IsObserved ? OutputQuantization.Observed : OutputQuantization.Known(1f / SoftmaxCall.Unit, 0);
 
     public static Op Import(NodeImport node)
     {
@@ -135,7 +137,10 @@ public sealed record Softmax(int Axis, int AxisCount = 1) : Op, ILowers, IDiffer
     }
 
     private static void Emit(LoweringContext context, DeviceBuffer x, DeviceBuffer y, int rows, int classes) =>
-        context.Emit(CallOf(context, x, y, rows, classes, context.Input(0).Quant.Scale));
+        context.Emit(CallOf(context, x, y, rows, classes, context.Input(0).Quant.Scale) with
+        {
+            One = (int)Math.Clamp(Math.Round(1.0 / context.Output().Quant.Scale), SoftmaxCall.Unit, SoftmaxCall.MaxOne),
+        });
 
     /// <param name="scale">Of x.</param>
     internal static SoftmaxCall CallOf(LoweringContext context, DeviceBuffer x, DeviceBuffer y, int rows, int classes, double scale)

@@ -38,6 +38,8 @@ public static class Pipeline
     public static readonly IReadOnlyList<Pass> Passes =
     [
         .. Folding,
+        new("fuse-normalization", FuseNormalization.Run),
+        new("bound-masks", BoundMasks.Run),
         new("rank-input", RankInput.Run),
         new("remove-constant-channels", RemoveConstantChannels.Run),
         new("fuse-functions", FuseFunctions.Run),
@@ -48,11 +50,13 @@ public static class Pipeline
         new("move-input-transposes", MoveTransposes.Run),
         new("absorb-output-transpose", AbsorbOutputTranspose.Run),
         new("fold-transpose-into-dense", FoldTransposeIntoDense.Run),
+        new("fold-transpose-into-matmul", FoldTransposeIntoMatMul.Run),
         new("transposes-to-reshapes", TransposesToReshapes.Run),
         new("collect-spectra", CollectSpectra.Run),
         new("divide-states", DivideStates.Run),
         new("merge-reshapes", RemoveNoOps.Run),
         new("remember-states", RememberStates.Run),
+        new("scale-shares", ScaleShares.Run),
         new("share-weights", ShareWeights.Run),
     ];
 

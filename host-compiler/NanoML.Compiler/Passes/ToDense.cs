@@ -6,7 +6,7 @@ using NanoML.Compiler.Ops.Support;
 namespace NanoML.Compiler.Passes;
 
 /// <summary>
-/// Makes a <see cref="Dense"/> of a Gemm or MatMul by constant weights: in the order [outputs, inputs], alpha and beta multiplied in.
+/// Makes a <see cref="Dense"/> of a Gemm or MatMul by constant weights, and a MatMul of every other Gemm: in the order [outputs, inputs], alpha and beta multiplied in.
 /// Weights on the left make the transposed result; a C that is no bias is added behind. A bias that follows as an Add is folded by
 /// <see cref="FoldAffine"/>.
 /// </summary>
@@ -37,6 +37,7 @@ public static class ToDense
     {
         if (Factors.Of(editor, node) is not { } factors)
         {
+            WriteOut(editor, node, gemm);
             return;
         }
 
@@ -61,6 +62,25 @@ public static class ToDense
         Node last = editor.Replace(node, dense);
         last = isLeft ? editor.Follow(last, new Transpose(s_swap)) : last;
         if (bias is null)
+        {
+            editor.Follow(last, new Add(), addend);
+        }
+    }
+
+    /// <summary>A product of two activations as <see cref="MatMul"/>, with what is multiplied and added behind it.</summary>
+    private static void WriteOut(GraphEditor editor, Node node, Gemm gemm)
+    {
+        string left = gemm.TransA ? editor.InsertTranspose(node, node.Inputs[0], s_swap) : node.Inputs[0];
+        string right = gemm.TransB ? editor.InsertTranspose(node, node.Inputs[1], s_swap) : node.Inputs[1];
+        string[] addend = node.Inputs.Length > 2 && node.Inputs[2].Length > 0 ? [Addend(editor, node, gemm.Beta)] : [];
+        Node last = editor.Replace(node, node with { Op = new MatMul(), Inputs = [left, right] });
+        if (gemm.Alpha != 1)
+        {
+            var alpha = new Tensor(Shape.Scalar, [gemm.Alpha], editor.Value(last.Output).Type.ElementType);
+            last = editor.Follow(last, new Mul(), editor.AddConstant($"{node.Name}_alpha", alpha));
+        }
+
+        if (addend.Length > 0)
         {
             editor.Follow(last, new Add(), addend);
         }

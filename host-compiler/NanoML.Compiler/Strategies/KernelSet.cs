@@ -16,11 +16,12 @@ internal readonly record struct KernelSet
         ("Add", 146), ("ArgMax", 119), ("AveragePool", 398), ("Conv", 174), ("Dense", 52), ("DepthwiseConv", 241),
         ("DotProducts", 103), ("Fill", 61), ("ForestChoice", 148), ("ForestLevels", 71), ("ForestScores", 75), ("ForestSums", 185), ("GateLut", 143),
         ("GruLayer", 795), ("History", 54), ("IntBytes", 65), ("Interpolate", 355), ("KernelValues", 60), ("LaneMean", 272), ("LanePack", 375),
-        ("LaneRows", 655), ("LstmLayer", 787), ("Lut", 33), ("LutAdd", 306), ("MachineSums", 112), ("MaxPool", 276), ("Mean", 109), ("Mul", 98),
-        ("NearestPoints", 249), ("NeighborMean", 121), ("PRelu", 88), ("PackedBlock", 522), ("PackedConv", 307), ("PackedDense", 704),
-        ("PackedDepthwiseConv", 733), ("PackedTile", 2115), ("Patch", 263), ("PointDistances", 240), ("ProductSums", 115), ("Requantize", 47),
-        ("RequantizeLanes", 573), ("Resize", 105), ("RnnLayer", 246), ("SlidingMean", 214), ("Softmax", 153), ("Spectrum", 393), ("StridedCopy", 156),
-        ("TapStream", 911), ("Taps", 44), ("TopK", 197), ("Unpack", 142), ("WeightLanes", 63), ("WeightedNeighborMean", 285), ("WindowRows", 171),
+        ("LaneRows", 655), ("LayerNormalization", 317), ("LstmLayer", 787), ("Lut", 33), ("LutAdd", 306), ("MachineSums", 112), ("MatMul", 291),
+        ("MatMulTile", 1713), ("MaxPool", 276), ("Mean", 109), ("Mul", 98), ("NearestPoints", 249), ("NeighborMean", 121), ("PRelu", 88),
+        ("PackedBlock", 522), ("PackedConv", 307), ("PackedDense", 704), ("PackedDepthwiseConv", 733), ("PackedTile", 2115), ("Patch", 263),
+        ("PointDistances", 240), ("ProductSums", 115), ("Requantize", 47), ("RequantizeLanes", 573), ("Resize", 105), ("RnnLayer", 246),
+        ("SlidingMean", 214), ("Softmax", 160), ("Spectrum", 393), ("StridedCopy", 156), ("TapStream", 911), ("Taps", 44), ("TopK", 197),
+        ("Unpack", 142), ("WeightLanes", 63), ("WeightedNeighborMean", 285), ("WindowRows", 171),
     ];
 
     private readonly ulong _members;

@@ -83,14 +83,40 @@ public sealed class MatrixProductTests
     public void MatMul_OfMatricesThatDoNotFit_IsRefused() => Assert.Throws<OpException>(() =>
         new MatMul().Evaluate(Tensors.Random(Shape.Of(2, 3), 0, 1), Tensors.Random(Shape.Of(2, 3), 0, 1)));
 
+    [Theory]
+    [InlineData(new[] { 3, 7 }, new[] { 7, 5 })]
+    [InlineData(new[] { 2, 3, 40 }, new[] { 40, 4 })]
+    [InlineData(new[] { 2, 1, 3, 16 }, new[] { 5, 16, 2 })]
+    [InlineData(new[] { 12 }, new[] { 3, 12, 4 })]
+    [InlineData(new[] { 3, 4, 9 }, new[] { 9 })]
+    [InlineData(new[] { 33 }, new[] { 33 })]
+    public void MatMul_OfTwoActivations_MatchesFloatWithinOneStep(int[] a, int[] b) => new SingleOp(new MatMul())
+        .Activation(new Shape([.. a]), new QuantParams(0.02f, 100)).Activation(new Shape([.. b]), new QuantParams(0.01f, 7)).AssertWithinOneStep();
+
     [Fact]
-    public void MatMul_OfTwoActivations_IsRefusedWithAWayOut()
+    public void MatMul_ByAConstantOfSeveralMatrices_MatchesFloatWithinOneStep()
+    {
+        var matrices = Shape.Of(2, 9, 3);
+        float[] levels = new QuantParams(0.01f, 90).Round([.. Enumerable.Range(0, 54).Select(k => MathF.Sin(k))]);
+        SingleOp product = new SingleOp(new MatMul()).Activation(Shape.Of(2, 4, 9), new QuantParams(0.02f, 100)).Constant(new Tensor(matrices, levels));
+        product.AssertWithin(2);
+        Assert.Single(product.Calls);
+    }
+
+    [Fact]
+    public void TransposedMatMul_ReadsAndWritesInAnyOrderWithinOneStep()
+    {
+        SingleOp product = new SingleOp(new TransposedMatMul([1, 0, 2], [1, 2, 0], [1, 0, 2]))
+            .Activation(Shape.Of(6, 2, 16), new QuantParams(0.02f, 100)).Activation(Shape.Of(5, 2, 16), new QuantParams(0.01f, 7));
+        product.AssertWithinOneStep();
+        Assert.Single(product.Calls);
+    }
+
+    [Fact]
+    public void MatMul_OfSumsBeyond32Bits_IsRefused()
     {
         var quant = new QuantParams(1, 0);
-        SingleOp product = new SingleOp(new MatMul()).Activation(Shape.Of(2, 3), quant).Activation(Shape.Of(3, 2), quant);
-        CompilerException refusal = Assert.Throws<CompilerException>(() => product.Run());
-        Assert.Equal(DiagnosticCatalog.NotPlannable, refusal.Code);
-        Assert.Contains("multiplies two activations", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("constant", refusal.Fix, StringComparison.Ordinal);
+        SingleOp product = new SingleOp(new MatMul()).Activation(Shape.Of(1, 40000), quant).Activation(Shape.Of(40000, 1), quant);
+        Assert.Equal(DiagnosticCatalog.AccumulatorOverflow, Assert.Throws<CompilerException>(() => product.Run()).Code);
     }
 }

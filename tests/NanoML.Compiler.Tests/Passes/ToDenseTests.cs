@@ -43,11 +43,11 @@ public sealed class ToDenseTests
     }
 
     [Fact]
-    public void Gemm_OfTwoActivations_Stays()
+    public void Gemm_OfTwoActivations_IsAMatMul()
     {
         var builder = new GraphBuilder(Shape.Of(4, 4));
         string both = builder.Add(new Gemm(1, 1, false, false), GraphBuilder.Input, GraphBuilder.Input);
-        GraphAssert.Operators(ToDense.Run(builder.Build(both)), "Gemm");
+        GraphAssert.Operators(ToDense.Run(builder.Build(both)), "MatMul");
     }
 
     /// <summary>Shapes of the constant and of C, empty for none, for an activation of 3x4.</summary>

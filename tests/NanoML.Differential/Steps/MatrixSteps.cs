@@ -10,7 +10,7 @@ internal static class MatrixSteps
 
     public static readonly IReadOnlyList<StepKind> Kinds =
     [
-        new(7, Gemm), new(7, Gemm), new(7, MatMul), new(7, MatMul), new(7, MatMulLeft), new(7, MatMulSelf), new(12, Einsum),
+        new(7, Gemm), new(7, Gemm), new(7, MatMul), new(7, MatMul), new(7, MatMulLeft), new(7, MatMulSelf), new(12, Einsum), new(12, EinsumSelf),
     ];
 
     /// <summary>Weights: floats, or integers that are dequantised.</summary>
@@ -130,6 +130,28 @@ internal static class MatrixSteps
         string w = s.Floats(d, isVector ? [inner] : [rows, inner], -largest, largest);
         int[] shape = [.. x.Shape[..^2], .. isVector ? Array.Empty<int>() : [rows], x.Shape[^1]];
         return s.Tame(s.Node("MatMul", [w, x.Name], shape, x.Bound * inner * largest), 1e4);
+    }
+
+    /// <summary>Einsum of two activations, as Keras writes attention.</summary>
+    private static Val? EinsumSelf(Sketch s, Draw d, Val x)
+    {
+        if (x.Rank is not (3 or 4) || x.Count * x.Shape[^2] > Sketch.MostElements)
+        {
+            return null;
+        }
+
+        double bound = x.Bound * x.Bound * x.Count;
+        Val Of(string equation, params int[] shape) => s.Tame(s.Node("Einsum", [x.Name, x.Name], shape, bound, ("equation", equation)), 1e4);
+        int[] e = x.Shape;
+        return (x.Rank, d.Int(0, 2)) switch
+        {
+            (3, 0) => Of("abc,adc->abd", e[0], e[1], e[1]),
+            (3, 1) => Of("abc,abd->acd", e[0], e[2], e[2]),
+            (3, _) => Of("abc,abc->ab", e[0], e[1]),
+            (_, 0) => Of("aecd,abcd->acbe", e[0], e[2], e[1], e[1]),
+            (_, 1) => Of("abcd,abce->abde", e[0], e[1], e[3], e[3]),
+            _ => Of("abcd,abed->abce", e[0], e[1], e[2], e[2]),
+        };
     }
 
     /// <summary>Attention's product of two activations.</summary>

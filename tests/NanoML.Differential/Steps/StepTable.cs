@@ -24,6 +24,7 @@ internal static class StepTable
         .. WindowSteps.Kinds,
         .. MatrixSteps.Kinds,
         .. NormalizationSteps.Kinds,
+        .. AttentionSteps.Kinds,
         .. RecurrentSteps.Kinds,
         .. ReductionSteps.Kinds,
         .. ShapeSteps.Kinds,

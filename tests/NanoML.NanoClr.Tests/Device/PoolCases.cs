@@ -81,7 +81,7 @@ namespace NanoML.Edges
             }
 
             byte[] y = g.Bytes(rows * classes);
-            Softmax.Run(y, 0, y, 0, exponentials, rows, classes);
+            Softmax.Run(y, 0, y, 0, exponentials, rows, classes, number % 3 == 0 ? g.Between(256, 1 << 24) : 256);
             Report.Bytes("Softmax", number, y);
         }
     }

@@ -19,6 +19,7 @@ namespace NanoML.Edges
             NeighborCases.Run(Cases);
             MachineCases.Run(Cases);
             StreamCases.Run(Cases);
+            AttentionCases.Run(Cases);
         }
     }
 }

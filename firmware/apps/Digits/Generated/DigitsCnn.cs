@@ -173,7 +173,7 @@ namespace NanoML.Models
             // /softmax/Softmax: Softmax 1 x 10; reference (ReferenceCode).
             global::NanoML.Kernels.Softmax.Run(
                 x: Arena, xOffset: 256, y: Output, yOffset: 0, expTable: DigitsCnnTables.SoftmaxSoftmaxExponentials, rows: 1,
-                classes: 10);
+                classes: 10, one: 256);
         }
     }
 }

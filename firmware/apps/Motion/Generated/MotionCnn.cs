@@ -156,7 +156,7 @@ namespace NanoML.Models
             // /softmax/Softmax: Softmax 1 x 4; reference (ReferenceCode).
             global::NanoML.Kernels.Softmax.Run(
                 x: Arena, xOffset: 24, y: Output, yOffset: 0, expTable: MotionCnnTables.SoftmaxSoftmaxExponentials, rows: 1,
-                classes: 4);
+                classes: 4, one: 256);
         }
     }
 }

@@ -1,20 +1,10 @@
 using System.Numerics.Tensors;
-using NanoML.Compiler.Diagnostics;
-using NanoML.Compiler.Planning.Lowering;
 
 namespace NanoML.Compiler.Ops.Support;
 
-/// <summary>What Gemm, MatMul and Dense share.</summary>
+/// <summary>What Gemm, MatMul and Dense share in floating point.</summary>
 internal static class MatrixProduct
 {
-    /// <summary>Why a product of two activations is refused on the device, and the way out.</summary>
-    public static CompilerException NotPlannable(LoweringContext context) =>
-        context.Constant(0) is null && context.Constant(1) is null
-            ? context.NotPlannable(
-                "it multiplies two activations", "Make one factor a constant: only products with trained weights run on the device.")
-            : context.NotPlannable(
-                "its constant factor holds several matrices", "Split it into one product for each, with one matrix as constant.");
-
     /// <summary>Adds the derivatives of <see cref="RowsByRows"/> by both operands, given those by its result.</summary>
     public static void AddGradients(
         ReadOnlySpan<float> x,

@@ -39,6 +39,9 @@ internal static class ReferenceCost
             case SpectrumCall spectrum:
                 RecurrentCost.Add(counts, spectrum);
                 break;
+            case MatMulCall product:
+                AddActivationProducts(counts, product);
+                break;
             case LstmLayerCall lstm:
                 RecurrentCost.Add(counts, lstm);
                 break;
@@ -68,6 +71,22 @@ internal static class ReferenceCost
         counts.AddOpcode(OpcodeClass.StoreLocal, (2 * macs) + (5 * outputs));
         counts.AddOpcode(OpcodeClass.CompareBranch, macs + outputs);
         AddRequantization(counts, outputs);
+    }
+
+    /// <summary><c>MatMulTile</c>, which takes eight terms of three columns at a time.</summary>
+    private static void AddActivationProducts(OpcodeCounts counts, MatMulCall product)
+    {
+        const int Columns = 3;
+        const int Terms = 8;
+        long rows = (long)product.Matrices * product.Rows * ((product.Columns + Columns - 1) / Columns);
+        long terms = rows * ((product.Inner + Terms - 1) / Terms) * Terms;
+        counts.AddOpcode(OpcodeClass.LoadLocal, (4 * terms) + (60 * rows));
+        counts.AddOpcode(OpcodeClass.LoadElement, terms);
+        counts.AddOpcode(OpcodeClass.AddInt, terms + (10 * rows));
+        counts.AddOpcode(OpcodeClass.ConvertLong, terms);
+        counts.AddOpcode(OpcodeClass.MultiplyLong, terms);
+        counts.AddOpcode(OpcodeClass.AddLong, terms);
+        AddRequantization(counts, (long)product.Matrices * product.Rows * product.Columns);
     }
 
     /// <param name="terms">Turns of the loop around that over the elements.</param>

@@ -34,6 +34,14 @@ internal sealed class ModelSketch
         return outputs;
     }
 
+    /// <summary>A node of com.microsoft.</summary>
+    public string Microsoft(string type, string[] inputs, params (string Name, object Value)[] attributes)
+    {
+        string name = Name(type.ToLowerInvariant());
+        _builder.Microsoft(type, inputs, name, attributes);
+        return name;
+    }
+
     /// <summary>A node of classical machine learning; of a classifier, the scores.</summary>
     public string Classical(string type, string[] inputs, params (string Name, object Value)[] attributes)
     {
