@@ -54,7 +54,7 @@ internal static class RecurrentModels
         string[] states = m.Outputs("Split", [state, m.Longs(1, 1)], 2, ("axis", 0));
         string[] made = m.Outputs("LSTM", [steps, .. Weights(m, 1, 4, 7, 6), "", states[0], states[1]], 3, ("hidden_size", 6));
         string next = m.Op("Concat", [made[1], made[2]], ("axis", 0));
-        return new ZooModel("detector", m.Build(m.Gemm(m.Reshape(made[1], 1, 6), 6, 2), next), 60) { MinSqnrDb = 25 };
+        return new ZooModel("detector", m.Build(m.Gemm(m.Reshape(made[1], 1, 6), 6, 2), next), 60) { MinSqnrDb = 17 };
     }
 
     private static string[] Weights(ModelSketch m, int directions, int gates, int inputs, int units) =>
