@@ -10,7 +10,8 @@ namespace NanoML.Compiler.Passes;
 /// </summary>
 public static class AbsorbInputAffine
 {
-    // Stands for a factor of 0, which leaves a feature without any influence but on what jumps at 0; scales beyond are no floats for the ranges that features have.
+    // Stands for a factor of 0 before a layer with weights, in whose sums it leaves a feature without any influence; scales beyond are no floats for the
+    // ranges that features have.
     private const double LeastFactor = 1e-18;
 
     public static Graph Run(Graph graph) => graph.Inputs.Aggregate(graph, Run);
@@ -89,7 +90,7 @@ public static class AbsorbInputAffine
         {
             if (_clips
                 || ChannelAffine.OfElements(_editor, reader, _at) is not { } affine
-                || (affine.Factor.Contains(0) && _editor.Consumers(reader.Output).Any(next => next.Op is Ceil or Floor or Sign or Equal or Compare))
+                || (affine.Factor.Contains(0) && !_editor.Consumers(reader.Output).All(next => next.Op is IWeightedOp))
                 || (affine.Clamp is { } own && !IsSaturation(own, reader)))
             {
                 return false;

@@ -77,6 +77,16 @@ public sealed class AbsorbInputAffineTests
         Assert.Same(before, AbsorbInputAffine.Run(before));
     }
 
+    /// <summary>Zeros are equal, and the first of them counts.</summary>
+    [Fact]
+    public void Run_FactorOfZeroBeforeAChoice_Stays()
+    {
+        string masked = _builder.Add(new Mul(), GraphBuilder.Input, _builder.Constant(Tensors.Floats(1, 0, 0)));
+        Graph before = _builder.Build(_builder.Add(new ArgMax(1, true, false), _builder.Add(new Neg(), masked)));
+
+        Assert.Same(before, AbsorbInputAffine.Run(before));
+    }
+
     [Fact]
     public void Run_ProductOfTheInputWithItself_IsNoScaler()
     {

@@ -54,6 +54,13 @@ internal static class ClassicalModels
         MinSqnrDb = 20,
     };
 
+    public static ZooModel NearestVotesByDistance() => new(
+        "nearest_votes_by_distance", new NeighborModel(60, seed: 90).Euclidean().Choose(5).Weights().Votes(3, isWeighted: true).Builder.ToBytes(),
+        NeighborModel.Features)
+    {
+        MinSqnrDb = 15,
+    };
+
     /// <summary>More points than a table holds.</summary>
     public static ZooModel NearestMeans() => new(
         "nearest_means", new NeighborModel(6000, seed: 89).CDist("euclidean").Choose(20).Means().Builder.ToBytes(), NeighborModel.Features)

@@ -1,3 +1,4 @@
+using DataType = NanoML.Compiler.Onnx.Proto.TensorProto.Types.DataType;
 using static NanoML.Compiler.Tests.Support.Zoo.ModelSketch;
 
 namespace NanoML.Compiler.Tests.Support.Zoo;
@@ -55,6 +56,22 @@ internal static class RecurrentModels
         string[] made = m.Outputs("LSTM", [steps, .. Weights(m, 1, 4, 7, 6), "", states[0], states[1]], 3, ("hidden_size", 6));
         string next = m.Op("Concat", [made[1], made[2]], ("axis", 0));
         return new ZooModel("detector", m.Build(m.Gemm(m.Reshape(made[1], 1, 6), 6, 2), next), 60) { MinSqnrDb = 17 };
+    }
+
+    /// <summary>A layer whose weights are levels, and whose inputs are rounded by the range of each sample.</summary>
+    public static ZooModel DynamicMemory()
+    {
+        const int Units = 5;
+        const float Scale = 0.004f;
+        var m = new LevelModel(new OnnxModelBuilder().Input(Input, 6, 1, 4));
+        string y = m.Microsoft(
+            "DynamicQuantizeLSTM",
+            [
+                Input, m.Random([1, 4, 4 * Units]), m.Random([1, Units, 4 * Units]), "", "", "", "", "", m.Float(Scale), m.Zero(0, DataType.Int8), m.Float(Scale),
+                m.Zero(0, DataType.Int8),
+            ],
+            ("hidden_size", (long)Units));
+        return new ZooModel("dynamic_memory", m.Builder.Output(y, 6, 1, 1, Units).ToBytes(), 24) { MinSqnrDb = 20 };
     }
 
     private static string[] Weights(ModelSketch m, int directions, int gates, int inputs, int units) =>
