@@ -9,7 +9,8 @@ internal static class AttentionSteps
 
     public static readonly IReadOnlyList<StepKind> Kinds =
     [
-        new(13, InPieces), new(13, InPieces), new(23, Attention), new(23, Rotary), new(17, MultiHead), new(17, SkipNormalization), new(17, Simplified), new(13, NormalizedInPieces),
+        new(13, InPieces), new(13, InPieces), new(23, Attention), new(23, Rotary), new(17, MultiHead),
+        new(17, SkipNormalization), new(17, SkipSimplified), new(17, Simplified), new(13, NormalizedInPieces),
     ];
 
     /// <summary>Heads by reshapes and transposes, with or without a mask.</summary>
@@ -98,7 +99,11 @@ internal static class AttentionSteps
             ("num_heads", (long)Heads(d, sequence)));
     }
 
-    private static Val? SkipNormalization(Sketch s, Draw d, Val x)
+    private static Val? SkipNormalization(Sketch s, Draw d, Val x) => Skip(s, d, x, isSimplified: false);
+
+    private static Val? SkipSimplified(Sketch s, Draw d, Val x) => Skip(s, d, x, isSimplified: true);
+
+    private static Val? Skip(Sketch s, Draw d, Val x, bool isSimplified)
     {
         if (Sequence(s, x) is not { } sequence || sequence.Shape[2] < 2)
         {
@@ -109,9 +114,9 @@ internal static class AttentionSteps
         string scale = s.Floats(d, row, 0.5f, 1.5f);
         string bias = s.Floats(d, row, -0.5f, 0.5f);
         string other = s.Node("Add", [Linear(s, d, sequence).Name, s.Floats(d, sequence.Shape, -1, 1)], sequence.Shape, 10).Name;
-        return d.Coin()
-            ? Microsoft(s, "SkipLayerNormalization", [sequence.Name, other, scale, .. d.Coin() ? new[] { bias } : []], sequence.Shape, NormalBound, ("epsilon", 1e-3f))
-            : Microsoft(s, "SkipSimplifiedLayerNormalization", [sequence.Name, other, scale], sequence.Shape, NormalBound, ("epsilon", 1e-3f));
+        return isSimplified
+            ? Microsoft(s, "SkipSimplifiedLayerNormalization", [sequence.Name, other, scale], sequence.Shape, NormalBound, ("epsilon", 1e-3f))
+            : Microsoft(s, "SkipLayerNormalization", [sequence.Name, other, scale, .. d.Coin() ? new[] { bias } : []], sequence.Shape, NormalBound, ("epsilon", 1e-3f));
     }
 
     private static Val? Simplified(Sketch s, Draw d, Val x) => x.Rank == 0 ? null : s.Node(
@@ -144,8 +149,26 @@ internal static class AttentionSteps
         return value;
     }
 
-    /// <summary>A value of three axes, not too long, of moderate size.</summary>
-    private static Val? Sequence(Sketch s, Val x) => x.Rank == 3 && x.Count > 0 && x.Shape[1] * x.Count <= Sketch.MostElements ? s.Tame(x, 4) : null;
+    /// <summary>A value as one of three axes, not too long, of moderate size.</summary>
+    private static Val? Sequence(Sketch s, Val x)
+    {
+        if (x.Rank is not (2 or 3 or 4) || x.Count == 0 || x.Count / x.Shape[^1] * x.Count > Sketch.MostElements)
+        {
+            return null;
+        }
+
+        Val tame = s.Tame(x, 4);
+        int first = x.Rank == 2 ? 1 : x.Shape[0];
+        int[] shape = [first, x.Count / first / x.Shape[^1], x.Shape[^1]];
+        return x.Rank == 3 ? tame : s.Node("Reshape", [tame.Name, Shape(s, shape)], shape, tame.Bound);
+    }
+
+    private static string Shape(Sketch s, int[] shape)
+    {
+        string name = s.NewName();
+        s.Builder.Initializer(name, [shape.Length], Sketch.Longs(shape));
+        return name;
+    }
 
     private static int Heads(Draw d, Val sequence) => d.Of([.. new[] { 1, 2, 3, 4 }.Where(heads => sequence.Shape[2] % heads == 0)]);
 
