@@ -10,8 +10,8 @@ namespace NanoML.Compiler.Passes;
 /// </summary>
 public static class AbsorbInputAffine
 {
-    // Stands for a factor of 0 before a layer with weights, in whose sums it leaves a feature without any influence; scales beyond are no floats for the
-    // ranges that features have.
+    // Stands for a factor of 0, which leaves a feature without any influence but on what jumps at 0 or chooses among zeros; scales beyond are no floats for
+    // the ranges that features have.
     private const double LeastFactor = 1e-18;
 
     public static Graph Run(Graph graph) => graph.Inputs.Aggregate(graph, Run);
@@ -90,7 +90,7 @@ public static class AbsorbInputAffine
         {
             if (_clips
                 || ChannelAffine.OfElements(_editor, reader, _at) is not { } affine
-                || (affine.Factor.Contains(0) && !_editor.Consumers(reader.Output).All(next => next.Op is IWeightedOp))
+                || (affine.Factor.Contains(0) && TellsZerosApart(reader.Output))
                 || (affine.Clamp is { } own && !IsSaturation(own, reader)))
             {
                 return false;
@@ -111,6 +111,27 @@ public static class AbsorbInputAffine
             _scales = true;
             _clips = affine.Clamp is not null;
             return true;
+        }
+
+        /// <summary>Whether something reads the value, before a layer with weights, that jumps at 0 or chooses among equals.</summary>
+        private bool TellsZerosApart(string value)
+        {
+            var next = new Stack<string>([value]);
+            var seen = new HashSet<string>();
+            while (next.TryPop(out string? name))
+            {
+                foreach (Node reader in _editor.Consumers(name).Where(node => node.Op is not IWeightedOp && seen.Add(node.Name)))
+                {
+                    if (reader.Op is Ceil or Floor or Sign or Equal or Compare or ArgMax or TopK or TopSelection)
+                    {
+                        return true;
+                    }
+
+                    reader.Outputs.ToList().ForEach(next.Push);
+                }
+            }
+
+            return false;
         }
 
         private bool Clip(Node reader)
