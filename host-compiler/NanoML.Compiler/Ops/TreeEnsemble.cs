@@ -207,10 +207,11 @@ public sealed record TreeEnsemble(Forest Forest, ForestResult Kind, double? Comp
 
     public void Lower(LoweringContext context)
     {
-        if (!(IsRanked || ComparesLevels) || context.Input(0).Shape.Count > ForestNode.MaxFeatures || context.Output().Shape[0] != 1)
+        bool comparesBytes = IsRanked || ComparesLevels || Forest.Nodes.All(node => node.IsLeaf);
+        if (!comparesBytes || context.Input(0).Shape.Count > ForestNode.MaxFeatures || context.Output().Shape[0] != 1)
         {
             throw context.NotPlannable(
-                IsRanked || ComparesLevels ? $"it has {context.Input(0).Shape.Count} features to compare; {ForestNode.MaxFeatures} is the limit"
+                comparesBytes ? $"it has {context.Input(0).Shape.Count} features to compare; {ForestNode.MaxFeatures} is the limit"
                 : "its features are not the model's own input, or read by other layers too and not whole numbers within 250 on all calibration rows",
                 "Let the model's input go to the trees as it is; for categories beside other features, calibrate with rows of the training set (--data).");
         }

@@ -1,4 +1,5 @@
 using NanoML.Compiler.Conversion;
+using NanoML.Compiler.Data;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
@@ -48,13 +49,7 @@ public sealed class OneHotEncoderTests : IDisposable
     [Fact]
     public void Encode_BesideAScaledColumnBeforeALayer_LeavesTreesAndTheLayer()
     {
-        Graph graph = Import(new OnnxModelBuilder().Input("x", 1, 2)
-            .Initializer("first", [1], 0L).Initializer("second", [1], 1L).Initializer("flat", [2], 1L, 3)
-            .Classical("ArrayFeatureExtractor", ["x", "first"], ["kind"], "kind").Classical("ArrayFeatureExtractor", ["x", "second"], ["size"], "size")
-            .Classical("OneHotEncoder", ["kind"], ["hot"], "encoder", ("cats_int64s", s_categories)).Node("Reshape", ["hot", "flat"], "row")
-            .Classical("Scaler", ["size"], ["scaled"], "scaler", ("offset", new[] { 100f }), ("scale", new[] { 0.5f }))
-            .Node("Concat", ["row", "scaled"], "all", ("axis", 1))
-            .Initializer("w", [4, 2], 1f, -1, 2, -2, 3, -3, 0.5f, 4).Node("MatMul", ["all", "w"], "y").Output("y", 1, 2));
+        Graph graph = Import(Mixed());
         Graph optimized = Pipeline.Run(graph);
 
         Assert.DoesNotContain(optimized.Nodes, node => node.Op is Mul or Sub or Compare or Cast);
@@ -62,6 +57,22 @@ public sealed class OneHotEncoderTests : IDisposable
         {
             Assert.All(new FloatOracle(graph).Run(row).Zip(new FloatOracle(optimized).Run(row)), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
         }
+    }
+
+    [Fact]
+    public void Compile_CategoriesBesideAScaledColumn_IsTheSameOnTheDevice()
+    {
+        float[][] rows = [.. Enumerable.Range(0, 40).Select(k => new[] { (k % 9) - 3f, 70 + (1.5f * k) })];
+        Compilation compilation = Compilation.Run(new CompileOptions
+        {
+            ModelPath = Mixed().Save(_folder.Write("model.onnx", [])),
+            Target = "esp32-psram",
+            DataPath = _folder.Write("rows.npz", NpyWriter.Npz(("input", NpyWriter.Floats([rows.Length, 2], [.. rows.SelectMany(row => row)])))),
+        });
+        VerifyReport report = Verification.Run(compilation, new SampleSet("rows", rows.Length, rows, null, null), new FloatOracle(compilation.Imported));
+
+        Assert.True(report.BitExact, $"sample {report.FirstDifference} differs");
+        Assert.InRange(report.SqnrDb, 35, 100);
     }
 
     [Fact]
@@ -84,6 +95,14 @@ public sealed class OneHotEncoderTests : IDisposable
         () => Import(new OnnxModelBuilder().Input("colour", DataType.String, 1, 1)
             .Classical("OneHotEncoder", ["colour"], ["hot"], "encoder", ("cats_strings", s_texts)).Output("hot", 1, 1, 2)),
         "colour");
+
+    private static OnnxModelBuilder Mixed() => new OnnxModelBuilder().Input("x", 1, 2)
+            .Initializer("first", [1], 0L).Initializer("second", [1], 1L).Initializer("flat", [2], 1L, 3)
+            .Classical("ArrayFeatureExtractor", ["x", "first"], ["kind"], "kind").Classical("ArrayFeatureExtractor", ["x", "second"], ["size"], "size")
+            .Classical("OneHotEncoder", ["kind"], ["hot"], "encoder", ("cats_int64s", s_categories)).Node("Reshape", ["hot", "flat"], "row")
+            .Classical("Scaler", ["size"], ["scaled"], "scaler", ("offset", new[] { 100f }), ("scale", new[] { 0.5f }))
+            .Node("Concat", ["row", "scaled"], "all", ("axis", 1))
+            .Initializer("w", [4, 2], 1f, -1, 2, -2, 3, -3, 0.5f, 4).Node("MatMul", ["all", "w"], "y").Output("y", 1, 2);
 
     private static OnnxModelBuilder Encoder() => new OnnxModelBuilder().Input("x", 1, 2)
         .Classical("OneHotEncoder", ["x"], ["y"], "encoder", ("cats_int64s", s_categories), ("zeros", 1));
