@@ -6,7 +6,9 @@ namespace NanoML.Compiler.Calibration;
 /// <summary>Moves the sizes and centers of input features into the weights and biases of the layers that read them.</summary>
 /// <param name="steps">Of each feature.</param>
 /// <param name="unit">What the step of every feature becomes.</param>
-internal sealed class EqualizedWeights(Graph graph, InputPort port, ImmutableArray<InputReader> readers, FeatureSteps steps, double unit)
+/// <param name="compared">What trees beside those layers compare; null where there are none.</param>
+internal sealed class EqualizedWeights(
+    Graph graph, InputPort port, ImmutableArray<InputReader> readers, ComparedFeatures? compared, FeatureSteps steps, double unit)
 {
     // By feature: one step of it as a multiple of the unit.
     private readonly double[] _sizes = Sizes(graph, readers, steps, unit);
@@ -20,6 +22,7 @@ internal sealed class EqualizedWeights(Graph graph, InputPort port, ImmutableArr
             Rewrite(editor, reader);
         }
 
+        compared?.Rewrite(editor, (feature, threshold) => (float)((threshold - steps.Centers[feature]) / _sizes[feature]));
         FeatureScaling[] elements = [.. Enumerable.Range(0, port.Length).Select(k =>
         {
             int feature = features[k];
@@ -40,8 +43,9 @@ internal sealed class EqualizedWeights(Graph graph, InputPort port, ImmutableArr
         for (int k = 0; k < scaled.Length; k++)
         {
             int feature = reader.FeatureOf(weights.Shape, k);
-            scaled[k] = (float)(weights.Floats[k] * _sizes[feature]);
-            shifted[k / perChannel] += weights.Floats[k] * steps.Centers[feature];
+            bool isOwn = feature != InputReader.None;
+            scaled[k] = (float)(weights.Floats[k] * (isOwn ? _sizes[feature] : 1));
+            shifted[k / perChannel] += isOwn ? weights.Floats[k] * steps.Centers[feature] : 0;
         }
 
         editor.Replace(
@@ -68,8 +72,8 @@ internal sealed class EqualizedWeights(Graph graph, InputPort port, ImmutableArr
             int perChannel = weights.Shape.Stride(0);
             for (int start = 0; start < weights.Floats.Length; start += perChannel)
             {
-                int[] row = [.. Enumerable.Range(start, perChannel)];
-                double largest = row.Max(k => Math.Abs(weights.Floats[k]) * sizes[reader.FeatureOf(weights.Shape, k)]);
+                int[] row = [.. Enumerable.Range(start, perChannel).Where(k => reader.FeatureOf(weights.Shape, k) != InputReader.None)];
+                double largest = row.Select(k => Math.Abs(weights.Floats[k]) * sizes[reader.FeatureOf(weights.Shape, k)]).DefaultIfEmpty().Max();
                 foreach (int k in row.Where(k => largest > 0 && weights.Floats[k] != 0))
                 {
                     int feature = reader.FeatureOf(weights.Shape, k);

@@ -64,9 +64,15 @@ public sealed record InputEqualization(Graph Network, ImmutableDictionary<string
             return null;
         }
 
+        ComparedFeatures? compared = ComparedFeatures.Of(graph, port, scaled);
         foreach (FeaturePattern<int> features in Candidates(port, time))
         {
             FeatureRange[] ranges = [.. FeatureRange.Of(scaled, features, method).Select(range => WithinClip(port, range))];
+            if (compared is not null)
+            {
+                return Separate(graph, port, features, ranges, compared);
+            }
+
             QuantParams common = QuantParams.FromRange(ranges.Min(r => r.Min), ranges.Max(r => r.Max));
             if (Equalize(graph, port, features, ranges, common, [.. samples.Take(MaxSamples)], warn) is { } equalized)
             {
@@ -99,6 +105,21 @@ public sealed record InputEqualization(Graph Network, ImmutableDictionary<string
             .Select(axis => new FeaturePattern<int>(own.Stride(axis), [.. Enumerable.Range(0, own[axis])]));
     }
 
+    /// <summary>Features with scales of their own where some of them are compared: whatever it costs, since the comparisons need them.</summary>
+    private static (Graph Network, QuantParams Quant)? Separate(
+        Graph graph, InputPort port, FeaturePattern<int> features, FeatureRange[] ranges, ComparedFeatures compared)
+    {
+        InputReaders readers = InputReaders.Of(graph, port, features);
+        if (readers.Obstacle is not null || readers.Layers.Any(reader => reader.Pads)
+            || compared.WithRanges(ranges, readers.Layers.SelectMany(reader => reader.Features)) is not { } own)
+        {
+            return null;
+        }
+
+        FeatureSteps steps = FeatureSteps.Shifted(own, (f, center) => Snap(port, features, f, center));
+        return (new EqualizedWeights(graph, port, readers.Layers, compared, steps, Step).Run(features), new QuantParams(Step, steps.ZeroPoint));
+    }
+
     private static (Graph Network, QuantParams Quant)? Equalize(
         Graph graph,
         InputPort port,
@@ -126,7 +147,7 @@ public sealed record InputEqualization(Graph Network, ImmutableDictionary<string
         FeatureSteps steps = readers.Layers.Any(reader => reader.Pads)
             ? FeatureSteps.Scaled(ranges)
             : FeatureSteps.Shifted(ranges, (f, center) => Snap(port, features, f, center));
-        var weights = new EqualizedWeights(graph, port, readers.Layers, steps, Step);
+        var weights = new EqualizedWeights(graph, port, readers.Layers, null, steps, Step);
         Graph equalized = weights.Run(features);
         var quant = new QuantParams(Step, steps.ZeroPoint);
         double shared = FrontNoise.Decibels(graph, port.Name, common, graph, samples, readers.Layers);

@@ -5,10 +5,12 @@ using NanoML.Compiler.Ops.Support;
 
 namespace NanoML.Compiler.Calibration;
 
-/// <summary>A layer that reads features of the input and nothing else.</summary>
-/// <param name="Features">Which feature each channel of its input is.</param>
+/// <summary>A layer that reads features of the input.</summary>
+/// <param name="Features">Which feature each channel of its input is; <see cref="None"/> where it is made by decision trees beside it.</param>
 internal sealed record InputReader(Node Layer, int[] Features)
 {
+    public const int None = -1;
+
     /// <summary>Whether zeros of its own stand beside what it reads, so that a feature's zero must stay where it is.</summary>
     public bool Pads => Layer.Op is ISpatialOp { Window.HasPadding: true };
 
@@ -37,6 +39,11 @@ internal sealed record InputReaders(ImmutableArray<InputReader> Layers, string? 
         var layers = ImmutableArray.CreateBuilder<InputReader>();
         foreach (Node node in graph.Nodes.Where(node => node.Inputs.Any(places.ContainsKey)))
         {
+            if (ComparedFeatures.AreIn(node, port.Name))
+            {
+                continue;
+            }
+
             if (Reader(graph, node, places) is { } reader)
             {
                 layers.Add(reader);
@@ -54,7 +61,16 @@ internal sealed record InputReaders(ImmutableArray<InputReader> Layers, string? 
 
     private static bool TryMove(Graph graph, Node node, Dictionary<string, Tensor> places)
     {
-        if (node.Op is not (Reshape or Transpose or Slice or Split or Gather or BlockMove)
+        if (node.Op is Concat)
+        {
+            foreach (string part in node.Inputs.Where(part => !places.ContainsKey(part)))
+            {
+                Shape shape = graph.Value(part).Shape;
+                places[part] = new Tensor(shape, [.. Enumerable.Repeat((float)InputReader.None, shape.Count)]);
+            }
+        }
+
+        if (node.Op is not (Reshape or Transpose or Slice or Split or Gather or BlockMove or Concat)
             || node.Outputs.Any(output => graph.Value(output).Pinned is not null))
         {
             return false;

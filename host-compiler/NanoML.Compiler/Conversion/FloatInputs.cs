@@ -9,8 +9,8 @@ internal static class FloatInputs
 {
     private const string CastTarget = "to";
 
-    // They take integers as well and compute in floats.
-    private static readonly HashSet<string> s_computeInFloats = ["FeatureVectorizer", "LinearClassifier", "LinearRegressor", "Normalizer", "Scaler"];
+    // They take integers as well and compute in floats, or cut floats to integers.
+    private static readonly HashSet<string> s_computeInFloats = ["FeatureVectorizer", "LinearClassifier", "LinearRegressor", "Normalizer", "OneHotEncoder", "Scaler"];
 
     public static OnnxModel Declare(OnnxModel model)
     {

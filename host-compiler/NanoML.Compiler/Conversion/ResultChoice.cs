@@ -16,7 +16,7 @@ internal sealed class ResultChoice
     private static readonly HashSet<string> s_forms = ["Cast", "Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze"];
 
     // What looks up the name of a class: the index is their last input.
-    private static readonly HashSet<string> s_names = ["LabelEncoder", "ArrayFeatureExtractor", "Gather"];
+    private static readonly HashSet<string> s_names = ["LabelEncoder", "CategoryMapper", "ArrayFeatureExtractor", "Gather"];
 
     private readonly OnnxModel _model;
     private readonly Dictionary<string, OnnxNode> _producers;
@@ -122,7 +122,23 @@ internal sealed class ResultChoice
         OnnxNode? map = _producers.GetValueOrDefault(source);
         OnnxNode? classifier = _producers.GetValueOrDefault(ThroughNormalizer(ThroughMap(output)));
         return (map is not null && IsMap(map) ? LabelsOf(map) : null)
-            ?? (classifier is not null && IsClassifier(classifier) ? LabelsOf(classifier) : null);
+            ?? (classifier is not null && IsClassifier(classifier) ? Mapped(classifier, LabelsOf(classifier)) : null);
+    }
+
+    /// <summary>The texts that a CategoryMapper makes of a classifier's labels; the labels where there is none.</summary>
+    private string[]? Mapped(OnnxNode classifier, string[]? labels)
+    {
+        if (labels is null
+            || _model.Graph.Nodes.FirstOrDefault(node => IsClassical(node, "CategoryMapper") && node.Inputs is [var key] && ThroughForms(key) == classifier.Outputs[0]) is not { } mapper
+            || mapper.Attributes.GetValueOrDefault("cats_int64s")?.Value is not ImmutableArray<long> keys
+            || mapper.Attributes.GetValueOrDefault("cats_strings")?.Value is not ImmutableArray<string> texts)
+        {
+            return labels;
+        }
+
+        Dictionary<string, string> names = keys.Zip(texts).DistinctBy(pair => pair.First).ToDictionary(pair => $"{pair.First}", pair => pair.Second);
+        string unknown = mapper.Attributes.GetValueOrDefault("default_string")?.Value as string ?? "_Unused";
+        return [.. labels.Select(label => names.GetValueOrDefault(label, unknown))];
     }
 
     private static string[]? LabelsOf(OnnxNode node) =>

@@ -9,6 +9,7 @@ public static class RewriteHints
     private static readonly Dictionary<string, string> s_hints = new()
     {
         ["Bernoulli"] = Random,
+        ["CategoryMapper"] = "Behind the label of a classifier it names the classes; elsewhere let the model begin behind it, with integers that the application looks up, or end before it.",
         ["DFT"] = Spectrum,
         ["GridSample"] = "Use Resize where the grid is regular, or end the model before it and sample in the application.",
         ["LpNormalization"] = Normalization,
@@ -30,6 +31,7 @@ public static class RewriteHints
     private static readonly Dictionary<string, string> s_reasons = new()
     {
         ["Bernoulli"] = AtRandom,
+        ["CategoryMapper"] = "it maps between integers and texts, which no device has",
         ["GridSample"] = "it samples at places that the model computes, for which there is no kernel",
         ["Multinomial"] = AtRandom,
         ["NonZero"] = UnknownShape,
@@ -68,14 +70,14 @@ public static class RewriteHints
 
     /// <summary>What is said of a node that cannot be imported, as a predicate.</summary>
     public static string Reason(OnnxNode node) =>
-        IsClassical(node) ? $"the operator, of classical machine learning (domain {OnnxDomains.Classical}), is not supported"
+        IsClassical(node) ? s_reasons.GetValueOrDefault(node.OpType, $"the operator, of classical machine learning (domain {OnnxDomains.Classical}), is not supported")
         : Quantized(node) is { } quantized ? quantized.Reason
         : node.Domain.Length > 0 ? $"the operator is of the domain {node.Domain}, which is not part of the ONNX standard"
         : node.Attributes.Values.Any(a => a.Value is OnnxSubgraph) ? "it holds a graph that cannot be read"
         : s_reasons.GetValueOrDefault(node.OpType, "the operator is not supported");
 
     public static string For(OnnxNode node) =>
-        IsClassical(node) ? Classical
+        IsClassical(node) ? s_hints.GetValueOrDefault(node.OpType, Classical)
         : Quantized(node) is { } quantized ? quantized.Hint
         : node.Domain.Length > 0 ? OtherDomain
         : s_hints.GetValueOrDefault(node.OpType, Otherwise);

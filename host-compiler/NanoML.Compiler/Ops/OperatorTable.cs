@@ -172,6 +172,7 @@ public static class OperatorTable
         new("LinearClassifier", LinearClassifier.Import, OnnxDomains.Classical),
         new("LinearRegressor", LinearRegressor.Import, OnnxDomains.Classical),
         new("Normalizer", Normalizer.Import, OnnxDomains.Classical),
+        new("OneHotEncoder", OneHotEncoder.Import, OnnxDomains.Classical),
         new("Scaler", Scaler.Import, OnnxDomains.Classical),
         new("SVMClassifier", SVMClassifier.Import, OnnxDomains.Classical),
         new("SVMRegressor", SVMRegressor.Import, OnnxDomains.Classical),

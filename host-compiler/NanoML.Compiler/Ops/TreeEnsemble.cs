@@ -61,6 +61,9 @@ public sealed record TreeEnsemble(Forest Forest, ForestResult Kind, double? Comp
     /// <summary>What each sum goes through before a transform of <see cref="Kind"/>; it rises or falls all the way.</summary>
     public ImmutableArray<Step> After { get; init; } = [];
 
+    /// <summary>Whether the comparisons are of whole numbers with what lies between them, which their bytes tell apart.</summary>
+    public bool ComparesLevels { get; init; }
+
     /// <summary>Of the result.</summary>
     public ElementType Type { get; init; } = ElementType.Float32;
 
@@ -204,11 +207,13 @@ public sealed record TreeEnsemble(Forest Forest, ForestResult Kind, double? Comp
 
     public void Lower(LoweringContext context)
     {
-        if (!IsRanked || context.Input(0).Shape.Count > ForestNode.MaxFeatures || context.Output().Shape[0] != 1)
+        bool comparesBytes = IsRanked || ComparesLevels || Forest.Nodes.All(node => node.IsLeaf);
+        if (!comparesBytes || context.Input(0).Shape.Count > ForestNode.MaxFeatures || context.Output().Shape[0] != 1)
         {
             throw context.NotPlannable(
-                IsRanked ? $"it has {context.Input(0).Shape.Count} features to compare; {ForestNode.MaxFeatures} is the limit" : "its features are not the model's own input",
-                "Let the model's input go to the trees as it is.");
+                comparesBytes ? $"it has {context.Input(0).Shape.Count} features to compare; {ForestNode.MaxFeatures} is the limit"
+                : "its features are not the model's own input, or read by other layers too and not whole numbers within 250 on all calibration rows",
+                "Let the model's input go to the trees as it is; for categories beside other features, calibrate with rows of the training set (--data).");
         }
 
         int fraction = (int)Math.Min(MostFractionBits, SumBits - 1 - Math.ILogB(Math.Max(Forest.LargestSum(), double.Epsilon)));
@@ -329,7 +334,7 @@ public sealed record TreeEnsemble(Forest Forest, ForestResult Kind, double? Comp
 
         int distance = node.Right - place;
         return distance <= ForestNode.MaxDistance && Forest.Targets <= ForestSumsCall.MaxSums
-            ? ForestNode.Comparison(node.Feature, (int)node.Threshold, node.IsEquality, distance)
+            ? ForestNode.Comparison(node.Feature, Level(context, node), node.IsEquality, distance)
             : throw context.NotPlannable(
                 $"a tree of {distance} nodes on one side, or {Forest.Targets} sums, do not fit its table; {ForestNode.MaxDistance} and {ForestSumsCall.MaxSums} are the limits",
                 "Train smaller trees.");
@@ -339,5 +344,12 @@ public sealed record TreeEnsemble(Forest Forest, ForestResult Kind, double? Comp
     {
         double[] sums = Forest.Sums(x);
         return Complement is { } complement ? [complement - sums[0], sums[0]] : sums;
+    }
+
+    /// <summary>The rank, or the last byte that goes left.</summary>
+    private int Level(LoweringContext context, TreeNode node)
+    {
+        QuantParams x = context.Input(0).Quant;
+        return IsRanked ? (int)node.Threshold : (int)Math.Clamp(Math.Floor((node.Threshold / (double)x.Scale) + x.ZeroPoint), 0, byte.MaxValue);
     }
 }

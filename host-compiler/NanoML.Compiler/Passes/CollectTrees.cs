@@ -23,7 +23,7 @@ public static class CollectTrees
 
         IReadOnlyDictionary<string, Known> known = CaseAnalysis.Of(graph);
         var editor = new GraphEditor(graph);
-        HashSet<string> needed = [.. graph.Outputs, .. graph.Nodes.Where(node => !node.Outputs.All(known.ContainsKey)).SelectMany(node => node.Inputs)];
+        HashSet<string> needed = Needed(graph, known);
         foreach (Node node in graph.Nodes)
         {
             if (node.Op is TreeEnsemble trees && node.Inputs[0] != input && known.TryGetValue(node.Inputs[0], out Known? features)
@@ -38,6 +38,21 @@ public static class CollectTrees
         }
 
         return WithShares(RequireNoLookUps(editor.ToGraph()));
+    }
+
+    /// <summary>Values that something reads which is no matter of comparisons; of parts put side by side, of which only some are, each part.</summary>
+    private static HashSet<string> Needed(Graph graph, IReadOnlyDictionary<string, Known> known)
+    {
+        HashSet<string> needed = [.. graph.Outputs, .. graph.Nodes.Where(node => !node.Outputs.All(known.ContainsKey)).SelectMany(node => node.Inputs)];
+        foreach (Node node in graph.Nodes.Reverse().Where(node => node.Op is Concat or Reshape))
+        {
+            if (needed.Contains(node.Output) && known.TryGetValue(node.Output, out Known? parts) && parts.HasCases && ForestRules.Of(parts) is null)
+            {
+                needed.UnionWith(node.Inputs);
+            }
+        }
+
+        return needed;
     }
 
     // Before anything computes an index, which may be none.

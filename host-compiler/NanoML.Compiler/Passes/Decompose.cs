@@ -11,6 +11,9 @@ public static class Decompose
     /// <summary>Writes out those in quantised form alone, which makes a QDQ model of one that holds them.</summary>
     public static Graph RunQuantized(Graph graph) => Run<IQuantizedForm>(graph);
 
+    /// <summary>Writes out those that consist of comparisons.</summary>
+    public static Graph RunComparisons(Graph graph) => Run<IComparesInput>(graph);
+
     private static Graph Run<T>(Graph graph)
         where T : IDecomposes
     {

@@ -30,6 +30,21 @@ public sealed class ResultChoiceTests : IDisposable
     }
 
     [Fact]
+    public void Choose_TextsOfACategoryMapperBehindTheLabel_AreTheNames()
+    {
+        OnnxModel chosen = Choose(new OnnxModelBuilder().Input("x", 1, 2)
+            .Classical(
+                "LinearClassifier", ["x"], ["label", "scores"], "classifier", ("coefficients", s_coefficients), ("intercepts", s_intercepts),
+                ("classlabels_ints", new[] { 5L, 7, 9 }))
+            .Classical("CategoryMapper", ["label"], ["name"], "names", ("cats_int64s", new[] { 9L, 5 }), ("cats_strings", s_names[..2]))
+            .Output("name", DataType.String, 1));
+
+        Assert.Equal("scores", Assert.Single(chosen.Graph.Outputs).Name);
+        Assert.Equal("dog; wet,_Unused,cat", chosen.Metadata["labels"]);
+        Assert.Equal(["LinearClassifier"], chosen.Graph.Nodes.Select(node => node.OpType));
+    }
+
+    [Fact]
     public void Choose_ScoresThroughOtherForms_KeepsThoseForms() => Assert.Equal("y", Assert.Single(Choose(Classifier()
         .Classical("Normalizer", ["scores"], ["normal"], "n", ("norm", "L1")).Node("Cast", ["normal"], "y", ("to", 1))
         .Node("Cast", ["label"], "l", ("to", 7)).Output("l", DataType.Int64, 1).Output("y", 1, 3)).Graph.Outputs).Name);

@@ -31,11 +31,12 @@ internal sealed class ComparisonModel
     {
         var model = new ComparisonModel(seed);
         string input = model._d.Coin() ? "x" : model.Scaled();
-        string leaves = (seed % 4) switch
+        string leaves = (seed % 5) switch
         {
             0 => model.LookUps(input),
             1 => model.Walk(input),
             2 => model.Products(input),
+            3 => model.Categories(input),
             _ => model.Arithmetic(input),
         };
         model.Finish(leaves);
@@ -137,6 +138,17 @@ internal sealed class ComparisonModel
 
         string leaves = Node("Gather", [Floats([_trees * Leaves, 1], _d.Floats(_trees * Leaves, -1, 1)), node]);
         return Squeezed(leaves);
+    }
+
+    /// <summary>A weight for each category of whole numbers, which floats are cut to.</summary>
+    private string Categories(string x)
+    {
+        int count = _d.Int(1, 6);
+        string hot = $"v{_names++}";
+        string cut = _d.Coin() ? x : Node("Cast", [x], ("to", 7));
+        _builder.Classical("OneHotEncoder", [cut], [hot], hot, ("cats_int64s", _d.Permutation(6)[..count].Select(k => k - 3L).ToArray()), ("zeros", 1));
+        string row = Node("Reshape", [hot, Integers([2], 1, Features * count)]);
+        return Squeezed(Node("MatMul", [row, Floats([Features * count, _trees], _d.Floats(Features * count * _trees, -1, 1))]));
     }
 
     /// <summary>From node to node of a table; a leaf leads to itself.</summary>

@@ -13,3 +13,6 @@ public interface IDecomposes
 
 /// <summary>An operator that is written out before scales are taken into the values, because it stands for quantising nodes among others.</summary>
 public interface IQuantizedForm : IDecomposes;
+
+/// <summary>Consists of comparisons, and is written out before those of the model's input are collected.</summary>
+public interface IComparesInput : IDecomposes;

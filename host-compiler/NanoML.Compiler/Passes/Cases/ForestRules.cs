@@ -18,8 +18,11 @@ internal static class ForestRules
         List<(double, Element)>[] terms = [.. forest.Base.Select(_ => new List<(double, Element)>())];
         foreach (int root in forest.Roots)
         {
-            var leaves = new List<int>();
-            Branching branches = Read(forest, root, features, leaves);
+            if (Reading.Of(forest, root, features) is not var (branches, leaves))
+            {
+                return null;
+            }
+
             for (int t = 0; t < terms.Length; t++)
             {
                 double[] weights = [.. leaves.Select(leaf => forest.Leaves[leaf].Where(vote => vote.Target == t).Sum(vote => vote.Weight))];
@@ -44,8 +47,11 @@ internal static class ForestRules
         var builder = new ForestBuilder(forest.Base);
         foreach (int root in forest.Roots)
         {
-            var leaves = new List<int>();
-            Branching branches = Read(forest, root, features, leaves);
+            if (Reading.Of(forest, root, features) is not var (branches, leaves))
+            {
+                return null;
+            }
+
             builder.Add(branches, [.. leaves.Select(leaf => (IEnumerable<LeafVote>)forest.Leaves[leaf])]);
         }
 
@@ -85,32 +91,75 @@ internal static class ForestRules
         return builder.ToForest();
     }
 
-    private static FeatureValue?[]? FeaturesOf(Forest forest, Known input)
+    private static ByCase?[]? FeaturesOf(Forest forest, Known input)
     {
-        FeatureValue?[] features = [.. input.Elements.Select(element => element is ByCase { Values: [{ Feature: { } feature }] } ? feature : null)];
-        return forest.Nodes.All(node => node.IsLeaf || (features[node.Feature] is { } feature && (!node.IsEquality || feature.Steps.IsEmpty))) ? features : null;
+        ByCase?[] features = [.. input.Elements.Select(element => element as ByCase)];
+        return forest.Nodes.All(node => node.IsLeaf || (features[node.Feature] is { } feature
+            && (!node.IsEquality || feature.Values.All(value => value.Feature?.Steps.IsEmpty != false)))) ? features : null;
     }
 
-    private static Branching Read(Forest forest, int place, FeatureValue?[] features, List<int> leaves)
+    /// <summary>A tree of which every comparison is one of the model's input, or those that tell apart what it compares.</summary>
+    private sealed class Reading(Forest forest, ByCase?[] features)
     {
-        TreeNode node = forest.Nodes[place];
-        if (node.IsLeaf)
+        private readonly int _most = forest.Nodes.Length + ElementRules.MostCases;
+        private readonly List<int> _leaves = [];
+
+        public static (Branching Branches, List<int> Leaves)? Of(Forest forest, int root, ByCase?[] features)
         {
-            leaves.Add(node.Leaf);
-            return Branching.Leaf;
+            var reading = new Reading(forest, features);
+            Branching branches = reading.Read(root, PathFacts.None);
+            return reading._leaves.Count > reading._most ? null : (branches, reading._leaves);
         }
 
-        FeatureValue feature = features[node.Feature]!;
-        Outcome outcome = feature.Steps.IsEmpty
-            ? new Outcome(-1, null, new Comparison(feature.Index, node.Threshold, node.IsEquality, node.MissingGoesLeft), new CaseValue(1))
-            : FeatureRules.Change(feature.Index, x => node.GoesLeft(Step.Through(feature.Steps, Tensor.Scalar(x)).ToFloats()[0]));
-        (int first, int second) = outcome.Split is null || outcome.Left.Number != 0 ? (place + 1, node.Right) : (node.Right, place + 1);
-        if (outcome.Split is not { } comparison)
+        private Branching Read(int place, PathFacts facts)
         {
-            return Read(forest, outcome.Value!.Value.Number != 0 ? first : second, features, leaves);
+            TreeNode node = forest.Nodes[place];
+            if (node.IsLeaf || _leaves.Count > _most)
+            {
+                _leaves.Add(node.Leaf);
+                return Branching.Leaf;
+            }
+
+            ByCase element = features[node.Feature]!;
+            return Cases(element.Branches, 0, facts);
+
+            Branching Cases(Branching at, int number, PathFacts known)
+            {
+                if (at.IsLeaf)
+                {
+                    return Compare(place, element.Values[number], known);
+                }
+
+                int right = number + at.Left!.Count;
+                if (known.Outcome(at.Comparison) is { } outcome)
+                {
+                    return outcome ? Cases(at.Left, number, known) : Cases(at.Right!, right, known);
+                }
+
+                Branching left = Cases(at.Left, number, known.With(at.Comparison, true));
+                return new Branching(at.Comparison, left, Cases(at.Right!, right, known.With(at.Comparison, false)));
+            }
         }
 
-        Branching left = Read(forest, first, features, leaves);
-        return new Branching(comparison, left, Read(forest, second, features, leaves));
+        private Branching Compare(int place, CaseValue value, PathFacts facts)
+        {
+            TreeNode node = forest.Nodes[place];
+            if (value.Feature is not { } feature)
+            {
+                return Read(node.GoesLeft((float)value.Number) ? place + 1 : node.Right, facts);
+            }
+
+            Outcome outcome = feature.Steps.IsEmpty
+                ? new Outcome(-1, null, new Comparison(feature.Index, node.Threshold, node.IsEquality, node.MissingGoesLeft), new CaseValue(1))
+                : FeatureRules.Change(feature.Index, x => node.GoesLeft(Step.Through(feature.Steps, Tensor.Scalar(x)).ToFloats()[0]));
+            (int first, int second) = outcome.Split is null || outcome.Left.Number != 0 ? (place + 1, node.Right) : (node.Right, place + 1);
+            if (outcome.Split is not { } comparison)
+            {
+                return Read(outcome.Value!.Value.Number != 0 ? first : second, facts);
+            }
+
+            Branching left = Read(first, facts.With(comparison, true));
+            return new Branching(comparison, left, Read(second, facts.With(comparison, false)));
+        }
     }
 }

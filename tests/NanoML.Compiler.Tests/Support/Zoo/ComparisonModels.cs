@@ -10,7 +10,7 @@ internal static class ComparisonModels
     private const int ToLong = 7;
     private const int ToFloat = 1;
 
-    /// <summary>One truth for each feature, in every word that there is, and sums of those that hold.</summary>
+    /// <summary>One truth for each feature, in every word that there is, and sums of those that hold; whole parts as categories besides.</summary>
     public static ZooModel Words()
     {
         var m = new ModelSketch(71, [1, Features]);
@@ -19,7 +19,9 @@ internal static class ComparisonModels
         string outside = m.Op("Or", [between, m.Op("Less", [Input, Thresholds()])]);
         string holds = m.Op("Not", m.Op("Xor", [outside, m.Op("GreaterOrEqual", [Input, Thresholds()])]));
         string sums = m.Op("MatMul", [m.Op("Cast", holds, ("to", ToFloat)), m.Uniform([Features, 3], -1, 1)]);
-        return new ZooModel("comparisons", m.Build(sums), Features);
+        string hot = m.Classical("OneHotEncoder", [m.Op("Mul", [Input, m.Constants(3)])], ("cats_int64s", new[] { -1L, 0, 2 }));
+        string categories = m.Op("MatMul", [m.Reshape(hot, 1, 3 * Features), m.Uniform([3 * Features, 3], -1, 1)]);
+        return new ZooModel("comparisons", m.Build(m.Op("Add", [sums, categories])), Features);
     }
 
     /// <summary>From node to node of a table, in which a leaf leads to itself.</summary>
