@@ -8,7 +8,6 @@ using NanoML.Compiler.Passes;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Proof;
-using NanoML.Compiler.Tests.Support;
 using NanoML.Differential.Generation;
 using NanoML.OnnxRuntime;
 using DataType = NanoML.Compiler.Onnx.Proto.TensorProto.Types.DataType;
