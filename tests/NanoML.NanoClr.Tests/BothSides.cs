@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using NanoML.Compiler.Device;
 using NanoML.Compiler.Simulation;
 using NanoML.Compiler.Simulation.NanoClr;
@@ -20,6 +21,11 @@ internal static class BothSides
         using var reader = new StreamReader(stream);
         return new SourceFile(name, reader.ReadToEnd());
     }
+
+    /// <summary>The kernels that generated code names, with those that they call: an assembly does not hold all of them and an application.</summary>
+    public static IReadOnlyList<SourceFile> KernelsOf(IReadOnlyList<SourceFile> generated) => DeviceSources.Closure(
+        DeviceSources.Kernels.Select(kernel => Path.GetFileNameWithoutExtension(kernel.Path))
+            .Where(name => generated.Any(file => Regex.IsMatch(file.Text, $@"\b{name}\."))));
 
     /// <summary>The lines that <c>Main</c> of a class writes on .NET.</summary>
     public static string[] OnHost(string type, params SourceFile[] sources)

@@ -10,13 +10,15 @@ public sealed partial class DigitsTests
     public void Application_OnNanoClr_InTheHeapOfTheSmallestBoard_WritesTheLinesOfTheHost()
     {
         string folder = Path.Combine(Repository.Root, "firmware", "apps", "Digits");
-        string[] files = ["DigitsApp.cs", "DigitsStage.cs", "Recordings.cs", .. Generated(folder)];
+        string[] files = ["DigitsApp.cs", "DigitsStage.cs", "Recordings.cs"];
+        SourceFile[] generated = [.. Directory.GetFiles(Path.Combine(folder, "Generated")).Select(file => new SourceFile(Path.GetFileName(file), File.ReadAllText(file)))];
         SourceFile[] sources =
         [
-            .. DeviceSources.Kernels,
+            .. BothSides.KernelsOf(generated),
             .. DeviceSources.Runtime,
             .. DeviceSources.LibraryClosure(["NormalizationTable", "Stretch"]),
             .. files.Select(file => new SourceFile(file, File.ReadAllText(Path.Combine(folder, file)))),
+            .. generated,
             BothSides.Source("SimulatedGpio.cs"),
             BothSides.Source("DigitsProgram.cs"),
         ];
@@ -24,9 +26,6 @@ public sealed partial class DigitsTests
         Assert.Equal(12, expected.Count(line => line.StartsWith("NML", StringComparison.Ordinal)));
         Assert.Equal(expected, BothSides.OnNanoClr(BothSides.SmallestBoardKilobytes, sources).Select(WithoutTime));
     }
-
-    private static IEnumerable<string> Generated(string folder) =>
-        Directory.GetFiles(Path.Combine(folder, "Generated")).Select(file => Path.GetRelativePath(folder, file));
 
     private static string WithoutTime(string line) => Time().Replace(line, "");
 

@@ -15,16 +15,21 @@ public sealed partial class MotionTests(ITestOutputHelper output)
 
     private static readonly string[] s_libraryFiles = ["Motion/SlidingWindow.cs", "Numbers/LevelScale.cs"];
 
+    private static readonly SourceFile[] s_generated =
+    [
+        .. Directory.GetFiles(FirmwarePath("apps/Motion", "Generated")).Order(StringComparer.Ordinal)
+            .Select(file => Firmware("apps/Motion", Path.Combine("Generated", Path.GetFileName(file)))),
+    ];
+
     private static readonly SourceFile[] s_sources =
     [
-        .. DeviceSources.Kernels,
+        .. BothSides.KernelsOf(s_generated),
         .. DeviceSources.Runtime,
         .. s_libraryFiles.Select(file => Firmware("NanoML.Preprocessing", file)),
         Firmware("apps/Motion", "MotionApp.cs"),
         Firmware("apps/Motion", "MotionStage.cs"),
         Firmware("apps/Motion", "SyntheticMotion.cs"),
-        .. Directory.GetFiles(FirmwarePath("apps/Motion", "Generated")).Order(StringComparer.Ordinal)
-            .Select(file => Firmware("apps/Motion", Path.Combine("Generated", Path.GetFileName(file)))),
+        .. s_generated,
         BothSides.Source("MotionProgram.cs"),
         BothSides.Source("SimulatedGpio.cs"),
     ];

@@ -9,12 +9,14 @@ public sealed class SelfTestTests
 
     private static readonly string[] s_files = ["IByteChannel.cs", "MessageKind.cs", "MessageLink.cs", "SelfTestApp.cs"];
 
+    private static readonly SourceFile[] s_generated = [.. Directory.GetFiles(Path.Combine(s_apps, "Digits", "Generated")).Select(Read)];
+
     private static readonly SourceFile[] s_sources =
     [
-        .. DeviceSources.Kernels,
+        .. BothSides.KernelsOf(s_generated),
         .. DeviceSources.Runtime,
         .. s_files.Select(file => Read(Path.Combine("SelfTest", file))),
-        .. Directory.GetFiles(Path.Combine(s_apps, "Digits", "Generated")).Select(Read),
+        .. s_generated,
         .. new[] { "Generator.cs", "Report.cs", "SelfTestProgram.cs" }.Select(BothSides.Source),
     ];
 
