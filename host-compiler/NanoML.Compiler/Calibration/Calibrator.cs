@@ -64,7 +64,7 @@ public static class Calibrator
             }
         }
 
-        return SharedRanges.Unify(graph, ranges);
+        return SharedRanges.Unify(graph, StoredPoints.Cover(graph, ranges));
     }
 
     /// <returns>What was seen, and what counts of it where the reader needs half of the range or less.</returns>

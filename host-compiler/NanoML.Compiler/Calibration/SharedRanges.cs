@@ -33,7 +33,7 @@ internal static class SharedRanges
     }
 
     /// <summary>A value and what it was only moved from.</summary>
-    private static IEnumerable<string> MovedFrom(Graph graph, string value)
+    internal static IEnumerable<string> MovedFrom(Graph graph, string value)
     {
         for (string? name = value; name is not null;)
         {

@@ -34,16 +34,20 @@ public sealed class KernelMachinesTests : IDisposable
     public void Votes_OfRandomMachines_AreOnnxRuntimes(string kernel)
     {
         var random = new Random(5);
-        float[] Numbers(int count, float reach) => [.. Enumerable.Range(0, count).Select(_ => reach * ((2 * random.NextSingle()) - 1))];
-        int vectors = s_perClass.Sum();
-        string model = Write(new OnnxModelBuilder().Input("x", 1, Features).Classical(
-            "SVMClassifier", ["x"], ["label", "scores"], "machines", ("kernel_type", kernel), ("kernel_params", new[] { 0.4f, 0.3f, 3f }),
-            ("vectors_per_class", s_perClass), ("coefficients", Numbers(2 * vectors, 1)), ("support_vectors", Numbers(Features * vectors, 2)),
-            ("rho", Numbers(3, 0.1f)), ("classlabels_ints", new[] { 0L, 1, 2 })));
-        Compilation compilation = AssertClasses(model, [.. Enumerable.Range(0, CalibrationRows + Rows).Select(_ => Numbers(Features, 2))]);
+        string model = Machines(kernel, random);
+        Compilation compilation = AssertClasses(model, [.. Enumerable.Range(0, CalibrationRows + Rows).Select(_ => Numbers(random, Features, 2))]);
 
         Assert.Contains(compilation.Plan.Calls, call => call is ForestLevelsCall);
         Assert.DoesNotContain(compilation.Plan.Calls, call => call is LutCall);
+    }
+
+    /// <summary>Vectors lie beyond what calibration saw: their distances are those of where they are.</summary>
+    [Fact]
+    public void Votes_OfRowsFarFromMostVectors_AreOnnxRuntimes()
+    {
+        var random = new Random(5);
+        string model = Machines("RBF", random);
+        AssertClasses(model, [.. Enumerable.Range(0, CalibrationRows + Rows).Select(_ => Array.ConvertAll(Numbers(random, Features, 0.5f), x => x + 0.5f))]);
     }
 
     [Fact]
@@ -86,6 +90,18 @@ public sealed class KernelMachinesTests : IDisposable
             .Classical("Binarizer", ["scores"], ["sides"], "sides"), "sides"))));
 
         Assert.Equal(MachineResult.Values, graph.Nodes.Select(node => node.Op).OfType<KernelMachines>().Single().Result);
+    }
+
+    private static float[] Numbers(Random random, int count, float reach) =>
+        [.. Enumerable.Range(0, count).Select(_ => reach * ((2 * random.NextSingle()) - 1))];
+
+    private string Machines(string kernel, Random random)
+    {
+        int vectors = s_perClass.Sum();
+        return Write(new OnnxModelBuilder().Input("x", 1, Features).Classical(
+            "SVMClassifier", ["x"], ["label", "scores"], "machines", ("kernel_type", kernel), ("kernel_params", new[] { 0.4f, 0.3f, 3f }),
+            ("vectors_per_class", s_perClass), ("coefficients", Numbers(random, 2 * vectors, 1)), ("support_vectors", Numbers(random, Features * vectors, 2)),
+            ("rho", Numbers(random, 3, 0.1f)), ("classlabels_ints", new[] { 0L, 1, 2 })));
     }
 
     private string Write(OnnxModelBuilder builder, params string[] further)
