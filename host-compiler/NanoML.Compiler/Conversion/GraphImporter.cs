@@ -204,7 +204,7 @@ public sealed class GraphImporter : IImportScope
     void IImportScope.Import(OnnxNode node)
     {
         RequireKnown(node);
-        if (node.Reads.FirstOrDefault(name => name.Length > 0 && !_values.ContainsKey(name) && !_made.Contains(name)) is { } missing)
+        if (node.Reads.FirstOrDefault(name => !_values.ContainsKey(name) && !_made.Contains(name)) is { } missing)
         {
             throw new OpException(DiagnosticCatalog.BadGraph, $"'{node.Name}' in it reads '{missing}', which nothing makes");
         }

@@ -55,7 +55,7 @@ internal static class GraphStructure
         bool Exists(string value) => known.Contains(value) || producers.ContainsKey(value);
         foreach (OnnxNode node in graph.Nodes)
         {
-            foreach (string input in node.Reads.Where(name => name.Length > 0))
+            foreach (string input in node.Reads)
             {
                 Require(source, Exists(input), $"{Where(node)} reads '{input}', which nothing produces");
             }

@@ -105,9 +105,9 @@ public sealed record OnnxNode(
     ImmutableArray<string> Outputs,
     ImmutableDictionary<string, OnnxAttribute> Attributes)
 {
-    /// <summary>What it needs to run: its inputs, and what the graphs among its attributes read besides.</summary>
+    /// <summary>What it needs to run: its inputs but those that are left out, and what the graphs among its attributes read besides.</summary>
     public IEnumerable<string> Reads =>
-        Inputs.Concat(Attributes.Values.Select(attribute => attribute.Value).OfType<OnnxSubgraph>().SelectMany(graph => graph.Captured));
+        Inputs.Where(name => name.Length > 0).Concat(Attributes.Values.Select(attribute => attribute.Value).OfType<OnnxSubgraph>().SelectMany(graph => graph.Captured));
 
     /// <summary>The node with other names for what it reads.</summary>
     public OnnxNode Reading(IReadOnlyDictionary<string, string> names) => this with

@@ -53,6 +53,22 @@ public sealed class ImportProofTests : IDisposable
         Refusal.Assert(DiagnosticCatalog.NotTheModel, () => Prove(model, wrong), "node 'negate' (Neg)");
     }
 
+    /// <summary>An output that is left out and an input that is left out have one name: none.</summary>
+    [Fact]
+    public void RequireImported_DeadLayerWithoutItsFirstOutput_IsLeftOut()
+    {
+        float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(k => (k * 7 % 11 / 11f) - 0.4f)];
+        OnnxModel model = new OnnxModelBuilder().Input("x", 3, 1, 2).Input("other", 3, 1, 2)
+            .Initializer("w", [1, 8, 2], Numbers(16)).Initializer("r", [1, 8, 2], Numbers(16))
+            .Initializer("gw", [1, 6, 2], Numbers(12)).Initializer("gr", [1, 6, 2], Numbers(12)).Initializer("h", [1, 1, 2], Numbers(2))
+            .Node("Add", ["x", "other"], ["sum"], "add").Node("Tanh", ["sum"], ["unused"], "tanh")
+            .Node("LSTM", ["unused", "w", "r"], ["", "dead"], "lstm", ("hidden_size", 2L))
+            .Node("GRU", ["sum", "gw", "gr", "", "", "h"], ["", "y"], "gru", ("hidden_size", 2L)).Output("y", 1, 1, 2).Read(_folder);
+        Prove(model, GraphImporter.Import(model));
+
+        Assert.Empty(_warnings);
+    }
+
     [Fact]
     public void RequireImported_QuantisedModel_MayChooseTheOtherOfTwoNearLevels()
     {
@@ -209,8 +225,8 @@ public sealed class ImportProofTests : IDisposable
 
     private void Prove(OnnxModel model, Graph imported, int samples = 3)
     {
-        Shape shape = imported.Value(imported.Inputs[0]).Shape;
-        float[][] inputs = [.. Enumerable.Range(0, samples).Select(k => Tensors.Random(shape, -1, 1, seed: k).Floats)];
+        var elements = Shape.Of(imported.Inputs.Sum(input => imported.Value(input).Shape.Count));
+        float[][] inputs = [.. Enumerable.Range(0, samples).Select(k => Tensors.Random(elements, -1, 1, seed: k).Floats)];
         using var proof = new ModelProof(new OnnxRuntimeReference(), model, imported, inputs, _warnings.Add);
         proof.RequireImported();
     }
