@@ -49,7 +49,7 @@ public sealed class ModelProof : IDisposable
     {
         float[][] samples = ProofSamples.ForGraphs(_imported, _samples);
         float[][] outputs = RequireImported(samples);
-        Graph intended = WithApproximations(_imported);
+        Graph intended = Intended(_imported);
         new PassProof(intended, passes, samples).Require(
             optimized, intended == _imported ? outputs : new FloatOracle(intended).Run(samples));
     }
@@ -76,7 +76,8 @@ public sealed class ModelProof : IDisposable
 
     public void Dispose() => _reference.Dispose();
 
-    private static Graph WithApproximations(Graph graph) => graph.Nodes.Any(node => node.Op is IApproximated)
+    /// <summary>What passes are to make of a graph: that with the approximations that the device knowingly makes.</summary>
+    public static Graph Intended(Graph graph) => graph.Nodes.Any(node => node.Op is IApproximated)
         ? graph with { Nodes = [.. graph.Nodes.Select(node => node.Op is IApproximated op ? node with { Op = op.OnDevice } : node)] }
         : graph;
 

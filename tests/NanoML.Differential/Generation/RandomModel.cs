@@ -66,7 +66,7 @@ internal static class RandomModel
     {
         var operand = new Draw(seed ^ OperandStream);
         Val x = operand.OneIn(5) ? sketch.Values[operand.Int(0, sketch.Values.Count - 1)] : sketch.Last;
-        if (kind.Make(sketch, new Draw(seed), x) is { } made)
+        if (kind.Make(sketch, new Draw(seed), x) is { Count: > 0 and <= Sketch.MostElements } made)
         {
             sketch.Add(made);
         }
