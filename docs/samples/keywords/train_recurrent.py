@@ -1,6 +1,6 @@
 """Trains a small GRU and a small LSTM on features of keywords and writes them for nanoml.
 
-    python3 train_keywords.py DATA OUT
+    python3 train_recurrent.py DATA OUT
 
 DATA has kws_calib.npz and kws_dev.npz: MFCC of one-second recordings, `input` [n, 1, 49, 10] and `label` [n]. Half of the labelled recordings, of
 each class, train; OUT gets KIND.onnx for each kind, and for both calibration.npz (of the half that trains) and test.npz (the other half, with labels).
