@@ -1,11 +1,7 @@
 using NanoML.Compiler.Diagnostics;
-using NanoML.Compiler.Driver;
-using NanoML.Compiler.Emit;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Passes;
 using NanoML.Compiler.Quantization;
-using NanoML.Compiler.Simulation;
-using NanoML.Compiler.Strategies.Reference;
 using NanoML.Compiler.Streaming;
 using NanoML.Compiler.Tests.Support;
 
@@ -66,21 +62,7 @@ public class RandomStreamTests
             }
 
             var run = new StreamRun(window, step, seed);
-            byte[][] expected = run.RunSteps();
-            EmittedModelCode code = ModelEmitter.Emit(
-                ReferenceCode.PlanFor(run.StepPlan), new EmitOptions("Stream", "NanoML.Models", "stream.onnx", new string('0', 64), "esp32"));
-            using EmittedModel model = EmittedModel.Load(DeviceBuild.Compile(code)[^1]);
-            for (int time = 0; time < 2; time++)
-            {
-                for (int k = 0; k < expected.Length; k++)
-                {
-                    run.Input(k).CopyTo(model.Input, 0);
-                    model.Step();
-                    Assert.Equal(expected[k], model.Output);
-                }
-
-                model.Reset();
-            }
+            run.AssertEmitted(run.RunSteps());
         }
     }
 

@@ -1,12 +1,8 @@
-using NanoML.Compiler.Driver;
-using NanoML.Compiler.Emit;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops;
 using NanoML.Compiler.Ops.Support;
 using NanoML.Compiler.Passes;
 using NanoML.Compiler.Quantization;
-using NanoML.Compiler.Simulation;
-using NanoML.Compiler.Strategies.Reference;
 using NanoML.Compiler.Streaming;
 using NanoML.Compiler.Tests.Support;
 
@@ -39,20 +35,7 @@ public sealed class RecurrentStreamTests
         var run = new StreamRun(window, step, 5);
         byte[][] expected = run.RunSteps();
         Assert.True(run.AssertAsPromised(expected) > 0);
-        EmittedModelCode code = ModelEmitter.Emit(
-            ReferenceCode.PlanFor(run.StepPlan), new EmitOptions("Stream", "NanoML.Models", "stream.onnx", new string('0', 64), "esp32"));
-        using EmittedModel model = EmittedModel.Load(DeviceBuild.Compile(code)[^1]);
-        for (int time = 0; time < 2; time++)
-        {
-            for (int k = 0; k < expected.Length; k++)
-            {
-                run.Input(k).CopyTo(model.Input, 0);
-                model.Step();
-                Assert.Equal(expected[k], model.Output);
-            }
-
-            model.Reset();
-        }
+        run.AssertEmitted(expected);
     }
 
     [Theory]

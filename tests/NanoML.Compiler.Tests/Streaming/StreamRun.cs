@@ -1,7 +1,11 @@
+using NanoML.Compiler.Driver;
+using NanoML.Compiler.Emit;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Quantization;
+using NanoML.Compiler.Simulation;
+using NanoML.Compiler.Strategies.Reference;
 using NanoML.Compiler.Streaming;
 
 namespace NanoML.Compiler.Tests.Streaming;
@@ -41,6 +45,26 @@ internal sealed class StreamRun
     {
         var oracle = new IntegerOracle(StepPlan);
         return [.. Enumerable.Range(0, Steps).Select(step => oracle.Run(Input(step)))];
+    }
+
+    /// <summary>Emitted code keeps what it should from step to step, and forgets it.</summary>
+    /// <param name="expected">What every step makes.</param>
+    public void AssertEmitted(byte[][] expected)
+    {
+        EmittedModelCode code = ModelEmitter.Emit(
+            ReferenceCode.PlanFor(StepPlan), new EmitOptions("Stream", "NanoML.Models", "stream.onnx", new string('0', 64), "esp32"));
+        using EmittedModel model = EmittedModel.Load(DeviceBuild.Compile(code)[^1]);
+        for (int time = 0; time < 2; time++)
+        {
+            for (int k = 0; k < expected.Length; k++)
+            {
+                Input(k).CopyTo(model.Input, 0);
+                model.Step();
+                Assert.Equal(expected[k], model.Output);
+            }
+
+            model.Reset();
+        }
     }
 
     /// <summary>Compares wherever the rewrite promises equality.</summary>
