@@ -9,14 +9,15 @@ internal static class BinaryOperators
         ["SUB"] = op => op.Compute("Sub", isActivated: true),
         ["MUL"] = op => op.Compute("Mul", isActivated: true),
         ["DIV"] = op => op.Compute("Div", isActivated: true),
-        ["MAXIMUM"] = op => op.Compute("Max", isActivated: false),
-        ["MINIMUM"] = op => op.Compute("Min", isActivated: false),
-        ["POW"] = op => op.Compute("Pow", isActivated: false),
-        ["PRELU"] = op => op.Compute("PRelu", isActivated: false),
+        ["MAXIMUM"] = op => op.Compute("Max"),
+        ["MINIMUM"] = op => op.Compute("Min"),
+        ["POW"] = op => op.Compute("Pow"),
+        ["PRELU"] = op => op.Compute("PRelu"),
         ["SQUARED_DIFFERENCE"] = SquaredDifference,
     };
 
-    private static void Compute(this OperatorConversion op, string opType, bool isActivated)
+    /// <summary>An operator of ONNX that is the same, in the order of axes that suits both inputs.</summary>
+    public static void Compute(this OperatorConversion op, string opType, bool isActivated = false)
     {
         Layout layout = op.LayoutOf(0, 1);
         string result = op.Emit(opType, Operands(op, layout));

@@ -85,7 +85,7 @@ internal sealed record Window(ImmutableArray<long> Kernel, ImmutableArray<long> 
     }
 
     /// <summary>How many elements of zero there are before and behind, so that there is a window for each stride.</summary>
-    private static long Missing(long extent, long kernel, long stride, long dilation)
+    public static long Missing(long extent, long kernel, long stride, long dilation)
     {
         long windows = (extent + stride - 1) / stride;
         return Math.Max(0, ((windows - 1) * stride) + ((kernel - 1) * dilation) + 1 - extent);

@@ -5,23 +5,22 @@ internal static class LogicOperators
 {
     public static readonly OperatorGroup Group = new()
     {
-        ["EQUAL"] = op => op.Compare("Equal"),
-        ["NOT_EQUAL"] = op => op.Compare("Equal", isInverted: true),
-        ["LESS"] = op => op.Compare("Less"),
-        ["LESS_EQUAL"] = op => op.Compare("LessOrEqual"),
-        ["GREATER"] = op => op.Compare("Greater"),
-        ["GREATER_EQUAL"] = op => op.Compare("GreaterOrEqual"),
-        ["LOGICAL_AND"] = op => op.Compare("And"),
-        ["LOGICAL_OR"] = op => op.Compare("Or"),
+        ["EQUAL"] = op => op.Compute("Equal"),
+        ["NOT_EQUAL"] = Differ,
+        ["LESS"] = op => op.Compute("Less"),
+        ["LESS_EQUAL"] = op => op.Compute("LessOrEqual"),
+        ["GREATER"] = op => op.Compute("Greater"),
+        ["GREATER_EQUAL"] = op => op.Compute("GreaterOrEqual"),
+        ["LOGICAL_AND"] = op => op.Compute("And"),
+        ["LOGICAL_OR"] = op => op.Compute("Or"),
         ["SELECT_V2"] = Select,
         ["SELECT"] = Select,
     };
 
-    private static void Compare(this OperatorConversion op, string opType, bool isInverted = false)
+    private static void Differ(OperatorConversion op)
     {
         Layout layout = op.LayoutOf(0, 1);
-        string result = op.Emit(opType, BinaryOperators.Operands(op, layout));
-        op.Write(isInverted ? op.Emit("Not", [result]) : result, layout);
+        op.Write(op.Emit("Not", [op.Emit("Equal", BinaryOperators.Operands(op, layout))]), layout);
     }
 
     /// <summary>The second input where the first holds, else the third.</summary>

@@ -57,8 +57,7 @@ internal static class TransposedConvOperators
             }
 
             // The pads are those of the convolution that makes the input's extent of the output's.
-            long windows = op.Options.Int("padding") == Valid ? (extent + stride - kernel) / stride : (extent + stride - 1) / stride;
-            long before = Math.Max(0, ((windows - 1) * stride) + kernel - extent) / 2;
+            long before = op.Options.Int("padding") == Valid ? 0 : Window.Missing(extent, kernel, stride, 1) / 2;
             long behind = (stride * (op.Input(Image).Shape[axis] - 1)) + kernel - before - extent;
             return -behind < stride
                 ? new Enlargement(kernel, stride, before, Math.Max(0, behind), Math.Max(0, -behind))
