@@ -19,7 +19,7 @@ namespace NanoML.Kernels
 
         // The places of partial sums of a row among the scratch bytes.
         private const int SumBytes = 4;
-        private const int RowBytes = SumBytes * Columns;
+        internal const int RowBytes = SumBytes * Columns;
 
         /// <summary>
         /// Adds the terms from <c>tap</c> on, 32 or what is left of <c>inner</c>, to the sums of each row; after the last of them sums become bytes.

@@ -15,10 +15,11 @@ internal static class StoredPoints
         {
             if (graph.Value(node.Inputs[KernelMachines.Vectors]).Constant is { } points && points.Floats.All(float.IsFinite))
             {
+                (float min, float max) = (points.Floats.Min(), points.Floats.Max());
                 foreach (string name in SharedRanges.MovedFrom(graph, node.Inputs[0]).Where(ranges.ContainsKey))
                 {
                     QuantParams seen = ranges[name];
-                    ranges = ranges.SetItem(name, QuantParams.FromRange(Math.Min(seen.Min, points.Floats.Min()), Math.Max(seen.Max, points.Floats.Max())));
+                    ranges = ranges.SetItem(name, QuantParams.FromRange(Math.Min(seen.Min, min), Math.Max(seen.Max, max)));
                 }
             }
         }

@@ -115,7 +115,7 @@ public sealed record KernelMachines(KernelFunction Kernel, float Gamma, float De
             case MachineResult.Signs:
                 return Array.ConvertAll(decisions, d => d > 0 ? 1f : -1);
             case MachineResult.Probabilities:
-                float odds = new CoupledOdds(Platt!.A, Platt.B).Apply((float)decisions[0]);
+                float odds = Platt!.LogOdds((float)decisions[0]);
                 return [(float)(1 / (1 + Math.Exp(-odds))), (float)(1 / (1 + Math.Exp(odds)))];
             default:
                 return Array.ConvertAll(decisions, d => (float)d);

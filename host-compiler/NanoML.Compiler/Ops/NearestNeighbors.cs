@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops.Support;
 using NanoML.Compiler.Planning;
@@ -58,18 +57,14 @@ public sealed record NearestNeighbors(DistanceMetric Metric, int Count, bool Are
 
     public void Lower(LoweringContext context)
     {
-        Tensor points = context.Constant(Points)!;
-        Tensor results = context.Constant(Results)!;
         if (context.Input(0).Shape[0] != 1)
         {
             throw context.NotPlannable($"it takes {context.Input(0).Shape[0]} samples at once", "Export the model for one sample.");
         }
 
-        if (!points.Floats.Concat(results.Floats).All(float.IsFinite))
-        {
-            throw context.Error(DiagnosticCatalog.BadWeights, "its points hold NaN or infinity");
-        }
-
+        const string NotFinite = "its points hold NaN or infinity";
+        Tensor points = context.FiniteConstant(Points, NotFinite);
+        Tensor results = context.FiniteConstant(Results, NotFinite);
         DeviceBuffer found = context.Scratch("found", NearestPointsCall.EntryBytes * Count);
         context.Emit(Nearest(context, found, points));
         context.Emit(IsByDistance ? WeightedMean(context, found, results) : Mean(context, found, results));

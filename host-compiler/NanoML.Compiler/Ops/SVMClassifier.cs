@@ -94,6 +94,3 @@ public sealed record SVMClassifier(KernelFunction Kernel, float Gamma, float Deg
         return Transform.Apply(on, Decide(on, inputs, result, Platt));
     }
 }
-
-/// <summary>The probability of the first of two classes with the decision s: <c>1 / (1 + exp(A * s + B))</c> (Platt).</summary>
-public sealed record PlattScale(float A, float B);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Ops.Support;
 using NanoML.Compiler.Planning.Calls;
@@ -60,18 +59,20 @@ public sealed record Spectrum(int Window, int Stride, ValueList<Op> Function) : 
     public void Lower(LoweringContext context)
     {
         QuantParams input = context.Input(0).Quant;
-        Tensor weights = Constant(context, 1);
-        (sbyte[] data, double[] scales) = Quantized(weights, Constant(context, Bias).Floats, input.Scale);
+        const string NotFinite = "a weight or bias is NaN or infinite";
+        Tensor weights = context.FiniteConstant(IWeightedOp.WeightInput, NotFinite);
+        float[] offsets = context.FiniteConstant(Bias, NotFinite).Floats;
+        (sbyte[] data, double[] scales) = Quantized(weights, offsets, input.Scale);
         int width = weights.Shape[1];
         int bins = scales.Length;
         var bias = new int[2 * bins];
         double largest = 0;
         for (int row = 0; row < bias.Length; row++)
         {
-            (int positive, int negative) = Sides(data.AsSpan(row * width, width));
-            double real = Math.Round(Constant(context, Bias).Floats[(row % 2 * bins) + (row / 2)] / (scales[row / 2] * input.Scale));
-            bias[row] = (int)real - (input.ZeroPoint * (positive + negative));
-            double reach = Math.Max(Math.Abs(bias[row] + (255.0 * positive)), Math.Abs(bias[row] + (255.0 * negative)));
+            var sides = WeightSides.Of(data.AsSpan(row * width, width));
+            double real = Math.Round(offsets[(row % 2 * bins) + (row / 2)] / (scales[row / 2] * input.Scale));
+            bias[row] = (int)real - (input.ZeroPoint * sides.Sum);
+            double reach = Math.Max(Math.Abs(bias[row] + (255.0 * sides.Positive)), Math.Abs(bias[row] + (255.0 * sides.Negative)));
             largest = Math.Max(largest, reach * scales[row / 2] * input.Scale);
         }
 
@@ -107,11 +108,6 @@ public sealed record Spectrum(int Window, int Stride, ValueList<Op> Function) : 
         return value;
     }
 
-    private static Tensor Constant(LoweringContext context, int input) =>
-        context.Constant(input) is { } constant && constant.Floats.All(float.IsFinite)
-            ? constant
-            : throw context.Error(DiagnosticCatalog.BadWeights, "a weight or bias is NaN or infinite");
-
     /// <summary>Both rows of a bin beside each other, in one scale; a bias takes less than 2^30 of it.</summary>
     private static (sbyte[] Data, double[] Scales) Quantized(Tensor weights, float[] bias, double inputScale)
     {
@@ -133,18 +129,6 @@ public sealed record Spectrum(int Window, int Stride, ValueList<Op> Function) : 
         }
 
         return (data, scales);
-    }
-
-    private static (int Positive, int Negative) Sides(ReadOnlySpan<sbyte> weights)
-    {
-        (int positive, int negative) = (0, 0);
-        foreach (sbyte weight in weights)
-        {
-            positive += Math.Max((int)weight, 0);
-            negative += Math.Min((int)weight, 0);
-        }
-
-        return (positive, negative);
     }
 
     /// <param name="unit">What 1 is of the squared magnitude in the kernel.</param>

@@ -127,7 +127,10 @@ public static class AbsorbInputAffine
                         return true;
                     }
 
-                    reader.Outputs.ToList().ForEach(next.Push);
+                    foreach (string output in reader.Outputs)
+                    {
+                        next.Push(output);
+                    }
                 }
             }
 

@@ -48,13 +48,7 @@ public static class CollectSpectra
     private static Rows? Root(GraphEditor editor, string square)
     {
         Node? node = editor.OnlyConsumer(square) is null || editor.Value(square).Pinned is not null ? null : editor.Producer(square);
-        string? root = node switch
-        {
-            { Op: Pow { Exponent: 2 } } => node.Inputs[0],
-            { Op: Mul { Clamp: null } } when node.Inputs[0] == node.Inputs[1] => node.Inputs[0],
-            _ => null,
-        };
-        return root is not null && IsReadBy(editor, root, node!) ? Layer(editor, root) : null;
+        return Squares.RootOf(node) is { } root && IsReadBy(editor, root, node!) ? Layer(editor, root) : null;
     }
 
     private static bool IsReadBy(GraphEditor editor, string name, Node reader) =>

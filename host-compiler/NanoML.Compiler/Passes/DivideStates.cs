@@ -14,8 +14,11 @@ public static class DivideStates
 {
     public static Graph Run(Graph graph)
     {
-        Dictionary<string, Parts> inputs = Divisions(graph, graph.Inputs.Where(name => graph.FormOf(name) == InputForm.Same), InputParts);
-        Dictionary<string, Parts> outputs = Divisions(graph, graph.Outputs.Where(name => !graph.OutputLayouts.ContainsKey(name)), OutputParts);
+        var names = new FreshNames(graph.Values.Keys.ToHashSet().Add);
+        Dictionary<string, Parts> inputs = Divisions(
+            graph, graph.Inputs.Where(name => graph.FormOf(name) == InputForm.Same), name => InputParts(graph, names, name));
+        Dictionary<string, Parts> outputs = Divisions(
+            graph, graph.Outputs.Where(name => !graph.OutputLayouts.ContainsKey(name)), name => OutputParts(graph, names, name));
         foreach (StateLink link in graph.State)
         {
             (Parts? from, Parts? to) = (outputs.GetValueOrDefault(link.Output), inputs.GetValueOrDefault(link.Input));
@@ -29,15 +32,15 @@ public static class DivideStates
         return inputs.Count + outputs.Count == 0 || graph.BatchSize > 1 ? graph : Divide(graph, inputs, outputs);
     }
 
-    private static Dictionary<string, Parts> Divisions(Graph graph, IEnumerable<string> names, Func<Graph, string, Parts?> partsOf) => names
+    private static Dictionary<string, Parts> Divisions(Graph graph, IEnumerable<string> names, Func<string, Parts?> partsOf) => names
         .Where(name => graph.Value(name).Pinned is null)
-        .Select(name => (name, parts: partsOf(graph, name)))
+        .Select(name => (name, parts: partsOf(name)))
         .Where(pair => pair.parts is { Names.Length: > 1 } parts
             && (parts.Kinds.Distinct().Count() > 1 || graph.State.Any(link => link.Input == pair.name || link.Output == pair.name)))
         .ToDictionary(pair => pair.name, pair => pair.parts!);
 
     /// <summary>What the readers take of an input along one axis, with what is between; null where they read anything else.</summary>
-    private static Parts? InputParts(Graph graph, string input)
+    private static Parts? InputParts(Graph graph, FreshNames names, string input)
     {
         Shape shape = graph.Value(input).Shape;
         var runs = new SortedSet<(int Start, int Count)>();
@@ -67,7 +70,7 @@ public static class DivideStates
 
         all.RemoveAll(run => run.Count == 0);
         return new Parts(
-            along, [.. all.Select((_, k) => Fresh(graph, input, k))], [.. all.Select(run => run.Count)], [.. all.Select(run => KindOf(graph, input, shape, run))]);
+            along, [.. all.Select((_, k) => names.Of($"{input}_{k}"))], [.. all.Select(run => run.Count)], [.. all.Select(run => KindOf(graph, input, shape, run))]);
     }
 
     /// <summary>The runs of an axis that a node takes of a value; null where it does not only do that.</summary>
@@ -87,13 +90,13 @@ public static class DivideStates
         }
     }
 
-    private static Parts? OutputParts(Graph graph, string output)
+    private static Parts? OutputParts(Graph graph, FreshNames names, string output)
     {
         Node? join = graph.Nodes.FirstOrDefault(node => node.Outputs.Contains(output));
         return join is { Op: Concat concat } && graph.OutputOf(join).Shape.Product(0, concat.Axis) == 1
             && graph.Nodes.All(node => !node.Inputs.Contains(output)) && join.Inputs.All(name => !graph.Value(name).IsConstant)
             ? new Parts(
-                concat.Axis, [.. join.Inputs.Select((_, k) => Fresh(graph, output, k))], [.. join.Inputs.Select(name => graph.Value(name).Shape[concat.Axis])],
+                concat.Axis, [.. join.Inputs.Select((_, k) => names.Of($"{output}_{k}"))], [.. join.Inputs.Select(name => graph.Value(name).Shape[concat.Axis])],
                 [.. join.Inputs.Select(name => StateOrigin.OfOutput(graph, name)?.State ?? -1)])
             : null;
     }
@@ -111,17 +114,6 @@ public static class DivideStates
         }
 
         return -1;
-    }
-
-    private static string Fresh(Graph graph, string name, int index)
-    {
-        string part = $"{name}_{index}";
-        while (graph.Values.ContainsKey(part))
-        {
-            part += "_";
-        }
-
-        return part;
     }
 
     private static Graph Divide(Graph graph, Dictionary<string, Parts> inputs, Dictionary<string, Parts> outputs)

@@ -31,7 +31,7 @@ internal sealed record NormalizedRows(string X, ImmutableArray<int> Axes, float 
     private static NormalizedRows? Of(GraphEditor editor, string centred, string factor)
     {
         (string spread, string? scale) = Factor(editor, factor);
-        if (Squares(editor, spread) is not { } squares || squares.Of != centred)
+        if (MeanSquare(editor, spread) is not { } squares || squares.Of != centred)
         {
             return null;
         }
@@ -59,7 +59,7 @@ internal sealed record NormalizedRows(string X, ImmutableArray<int> Axes, float 
         string x = product.Inputs.First(name => name != factor);
         string mean = taken.Inputs.First(name => name != factor);
         (string spread, string? scale) = Factor(editor, factor);
-        if (Squares(editor, spread) is not { } squares || Mean(editor, squares.Of) is not { } centre || centre.Of != x || centre.Mean != mean
+        if (MeanSquare(editor, spread) is not { } squares || Mean(editor, squares.Of) is not { } centre || centre.Of != x || centre.Mean != mean
             || !centre.Axes.SequenceEqual(squares.Axes))
         {
             return null;
@@ -79,7 +79,7 @@ internal sealed record NormalizedRows(string X, ImmutableArray<int> Axes, float 
         : (name, null);
 
     /// <summary>What <c>1 / sqrt(mean(c * c) + epsilon)</c> is taken of.</summary>
-    private static (string Of, ImmutableArray<int> Axes, float Epsilon)? Squares(GraphEditor editor, string spread)
+    private static (string Of, ImmutableArray<int> Axes, float Epsilon)? MeanSquare(GraphEditor editor, string spread)
     {
         if (UnderRoot(editor, spread) is not { } variance)
         {
@@ -99,7 +99,7 @@ internal sealed record NormalizedRows(string X, ImmutableArray<int> Axes, float 
         }
 
         return Producer<ReduceMean>(editor, variance) is { Op: ReduceMean { KeepDims: true } mean } node
-            && Root(editor, node.Inputs[0]) is { } root
+            && Squares.RootOf(Plain(editor, node.Inputs[0])) is { } root
             ? (root, mean.Axes, epsilon)
             : null;
     }
@@ -110,14 +110,6 @@ internal sealed record NormalizedRows(string X, ImmutableArray<int> Axes, float 
         { Op: Pow { Exponent: -0.5f } } power => power.Inputs[0],
         { Op: Reciprocal } inverse when Plain(editor, inverse.Inputs[0]) is { Op: Sqrt or Pow { Exponent: 0.5f } } root => root.Inputs[0],
         { Op: Sqrt or Pow { Exponent: 0.5f } } root when Plain(editor, root.Inputs[0]) is { Op: Reciprocal } inverse => inverse.Inputs[0],
-        _ => null,
-    };
-
-    /// <summary>What a value is the square of.</summary>
-    private static string? Root(GraphEditor editor, string name) => Plain(editor, name) switch
-    {
-        { Op: Pow { Exponent: 2 } } power => power.Inputs[0],
-        { Op: Mul } product when product.Inputs[0] == product.Inputs[1] => product.Inputs[0],
         _ => null,
     };
 

@@ -12,8 +12,8 @@ internal sealed class StepValues
     private readonly ImmutableArray<Node>.Builder _nodes = ImmutableArray.CreateBuilder<Node>();
     private readonly ImmutableDictionary<string, Value>.Builder _values;
     private readonly ImmutableDictionary<string, QuantValue>.Builder _activations = ImmutableDictionary.CreateBuilder<string, QuantValue>();
-    private readonly HashSet<string> _nodeNames;
-    private readonly HashSet<string> _valueNames;
+    private readonly FreshNames _nodeNames;
+    private readonly FreshNames _valueNames;
     private readonly Dictionary<(string Value, bool IsLowest), List<(int Frames, string Name)>> _histories = [];
     private readonly Dictionary<(string Value, int First, int Count), string> _parts = [];
 
@@ -22,8 +22,8 @@ internal sealed class StepValues
         _window = window;
         Graph graph = window.Graph;
         _values = graph.Values.Where(value => value.Value.IsConstant || graph.Inputs.Contains(value.Key)).ToImmutableDictionary().ToBuilder();
-        _nodeNames = [.. graph.Nodes.Select(node => node.Name)];
-        _valueNames = [.. graph.Values.Keys];
+        _nodeNames = new FreshNames(graph.Nodes.Select(node => node.Name).ToHashSet().Add);
+        _valueNames = new FreshNames(graph.Values.Keys.ToHashSet().Add);
         foreach (string input in graph.Inputs)
         {
             _activations[input] = window.Activations[input];
@@ -104,22 +104,11 @@ internal sealed class StepValues
 
     private string Insert(Node reader, string input, string role, Op op)
     {
-        string output = Fresh(_valueNames, $"{input}_{role}");
+        string output = _valueNames.Of($"{input}_{role}");
         Shape shape = op.InferTypes([_values[input]])[0].Shape;
         _values[output] = new Value(output, _values[input].Type with { Shape = shape });
         _activations[output] = new QuantValue(output, shape, _activations[input].Quant);
-        _nodes.Add(new Node(Fresh(_nodeNames, $"{reader.Name}_{role}"), op, [input], [output]));
+        _nodes.Add(new Node(_nodeNames.Of($"{reader.Name}_{role}"), op, [input], [output]));
         return output;
-    }
-
-    private static string Fresh(HashSet<string> taken, string hint)
-    {
-        string name = hint;
-        for (int k = 1; !taken.Add(name); k++)
-        {
-            name = $"{hint}_{k}";
-        }
-
-        return name;
     }
 }

@@ -1,4 +1,3 @@
-using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
@@ -46,9 +45,8 @@ internal sealed class MachineLowering(LoweringContext context, KernelMachines ma
         }
     }
 
-    private static Tensor Finite(LoweringContext context, int input) => context.Constant(input) is { } constant && constant.Floats.All(float.IsFinite)
-        ? constant
-        : throw context.Error(DiagnosticCatalog.BadWeights, "its vectors or coefficients are computed, or hold NaN or infinity");
+    private static Tensor Finite(LoweringContext context, int input) =>
+        context.FiniteConstant(input, "its vectors or coefficients are computed, or hold NaN or infinity");
 
     private void Emit(int sample, KernelCall front, KernelCall[] machine)
     {

@@ -140,24 +140,17 @@ internal sealed class RecurrentRows
     }
 
     private static float[] Weights(LoweringContext context, int input) =>
-        context.Constant(input)?.Floats is not { } weights
+        context.Constant(input) is null
             ? throw context.NotPlannable("its weights are computed from the model's input", "Export the model with trained weights as constants.")
-            : weights.All(float.IsFinite) ? weights
-            : throw context.Error(DiagnosticCatalog.BadWeights, "a weight or bias is NaN or infinite");
+            : context.FiniteConstant(input, "a weight or bias is NaN or infinite").Floats;
 
     /// <summary>The bias in levels without what the zero point takes, and the greatest magnitude of the sum.</summary>
     private (int Offset, double Bound) Fold(double bias, ReadOnlySpan<sbyte> levels, int zeroPoint, int row)
     {
-        (int positive, int negative) = (0, 0);
-        foreach (sbyte level in levels)
-        {
-            positive += Math.Max((int)level, 0);
-            negative += Math.Min((int)level, 0);
-        }
-
+        var sides = WeightSides.Of(levels);
         double real = Math.Round(bias / _scales[row], MidpointRounding.AwayFromZero);
-        double offset = real - (zeroPoint * (double)(positive + negative));
+        double offset = real - (zeroPoint * (double)sides.Sum);
         return ((int)offset, Math.Max(
-            Math.Abs(offset + (byte.MaxValue * (double)positive)), Math.Abs(offset + (byte.MaxValue * (double)negative))));
+            Math.Abs(offset + (byte.MaxValue * (double)sides.Positive)), Math.Abs(offset + (byte.MaxValue * (double)sides.Negative))));
     }
 }

@@ -10,10 +10,6 @@ public sealed record MatMulCall : KernelCall
     /// <summary>The most terms of a sum: it stays inside 32 bits.</summary>
     public const int MaxInner = 1 << 15;
 
-    // Partial sums of a row are kept in scratch where one pass does not take all terms.
-    private const int PassTerms = 32;
-    private const int RowSumBytes = 12;
-
     /// <summary>The bytes from the first to the last that are read.</summary>
     public required Slice A { get; init; }
 
@@ -79,8 +75,8 @@ public sealed record MatMulCall : KernelCall
         new("outputZeroPoint", OutputZeroPoint), new("min", (int)Min), new("max", (int)Max),
     ];
 
-    /// <summary>What the kernel keeps of partial sums.</summary>
-    public static int ScratchBytes(int rows, int inner) => inner > PassTerms ? rows * RowSumBytes : 1;
+    /// <summary>What the kernel keeps of partial sums where one pass does not take all terms.</summary>
+    public static int ScratchBytes(int rows, int inner) => inner > MatMulTile.Taps ? rows * MatMulTile.RowBytes : 1;
 
     public override void Execute(KernelMemory memory) => MatMul.Run(
         memory.Array(A), memory.Offset(A), memory.Array(B), memory.Offset(B), memory.Array(Y), memory.Offset(Y), memory.Array(Sums), memory.Offset(Sums),

@@ -100,17 +100,10 @@ public static class LayerLowering
 
     private static int FoldBias(LoweringContext context, int channel, double bias, int inputZeroPoint, ReadOnlySpan<sbyte> weights)
     {
-        long positive = 0;
-        long negative = 0;
-        foreach (sbyte w in weights)
-        {
-            positive += Math.Max((int)w, 0);
-            negative += Math.Min((int)w, 0);
-        }
-
-        double folded = Math.Round(bias, MidpointRounding.AwayFromZero) - (inputZeroPoint * (positive + negative));
-        double least = folded + (byte.MaxValue * negative);
-        double most = folded + (byte.MaxValue * positive);
+        var sides = WeightSides.Of(weights);
+        double folded = Math.Round(bias, MidpointRounding.AwayFromZero) - (inputZeroPoint * (long)sides.Sum);
+        double least = folded + (byte.MaxValue * (long)sides.Negative);
+        double most = folded + (byte.MaxValue * (long)sides.Positive);
         if (least < int.MinValue || most > int.MaxValue)
         {
             throw context.Error(

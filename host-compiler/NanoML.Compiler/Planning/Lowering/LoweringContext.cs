@@ -50,6 +50,13 @@ public sealed class LoweringContext
     /// <summary>The elements of a constant input; null when it is an activation or left out.</summary>
     public Tensor? Constant(int index) => HasInput(index) ? _graph.Graph.Value(_node.Inputs[index]).Constant : null;
 
+    /// <summary>A constant input all of whose elements are finite.</summary>
+    /// <param name="problem">Said of any other.</param>
+    /// <exception cref="CompilerException">NML0302: it is computed, or an element is NaN or infinite.</exception>
+    public Tensor FiniteConstant(int index, string problem) => Constant(index) is { } constant && constant.Floats.All(float.IsFinite)
+        ? constant
+        : throw Error(DiagnosticCatalog.BadWeights, problem);
+
     /// <summary>An input with its quantisation. A constant gets the scale that covers its own range, as far as it matters.</summary>
     /// <exception cref="CompilerException">A constant is not finite.</exception>
     public QuantValue Input(int index)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Planning;
+using NanoML.Compiler.Quantization;
 using NanoML.Compiler.Writing;
 
 namespace NanoML.Compiler.Strategies.Packed;
@@ -51,15 +52,8 @@ public abstract record PackedCode(KernelCall Call) : LayerCode(Call)
         {
             for (int tap = 0; tap < taps; tap += run)
             {
-                int positive = 0;
-                int negative = 0;
-                foreach (sbyte weight in weights.Slice(channel + tap, Math.Min(run, taps - tap)))
-                {
-                    positive += Math.Max((int)weight, 0);
-                    negative -= Math.Min((int)weight, 0);
-                }
-
-                if (positive > MaxLaneWeights || negative > MaxLaneWeights)
+                var sides = WeightSides.Of(weights.Slice(channel + tap, Math.Min(run, taps - tap)));
+                if (sides.Positive > MaxLaneWeights || -sides.Negative > MaxLaneWeights)
                 {
                     return false;
                 }

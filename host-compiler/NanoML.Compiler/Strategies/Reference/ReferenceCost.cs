@@ -2,6 +2,7 @@ using NanoML.Compiler.Device;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
 using NanoML.Compiler.Strategies.Costs;
+using NanoML.Kernels;
 
 namespace NanoML.Compiler.Strategies.Reference;
 
@@ -76,9 +77,8 @@ internal static class ReferenceCost
     /// <summary><c>MatMulTile</c>, which takes eight terms of three columns at a time.</summary>
     private static void AddActivationProducts(OpcodeCounts counts, MatMulCall product)
     {
-        const int Columns = 3;
         const int Terms = 8;
-        long rows = (long)product.Matrices * product.Rows * ((product.Columns + Columns - 1) / Columns);
+        long rows = (long)product.Matrices * product.Rows * ((product.Columns + MatMulTile.Columns - 1) / MatMulTile.Columns);
         long terms = rows * ((product.Inner + Terms - 1) / Terms) * Terms;
         counts.AddOpcode(OpcodeClass.LoadLocal, (4 * terms) + (60 * rows));
         counts.AddOpcode(OpcodeClass.LoadElement, terms);

@@ -1,35 +1,19 @@
-using System.Collections.Immutable;
-using NanoML.Compiler.Ir;
-using NanoML.Compiler.Ops.Support;
-using NanoML.Compiler.Planning.Lowering;
+namespace NanoML.Compiler.Ops.Support;
 
-namespace NanoML.Compiler.Ops;
-
-/// <summary>
-/// The logarithm of the odds of the first of two classes, by the decision between them: Platt's sigmoid, then the coupling of probabilities as
-/// libsvm iterates it (Wu, Lin and Weng, 2004), which stops before it is exact. It is not an ONNX operator.
-/// </summary>
-public sealed record CoupledOdds(float ProbA, float ProbB) : Op, ILowers, ISaturates
+/// <summary>The probability of the first of two classes with the decision s: <c>1 / (1 + exp(A * s + B))</c> (Platt).</summary>
+public sealed record PlattScale(float A, float B)
 {
     private const double Least = 1e-7;
     private const double Tolerance = 0.005 / 2;
     private const int MostRounds = 100;
 
-    public override ImmutableArray<TensorType> InferTypes(IReadOnlyList<Value?> inputs) => [inputs[0]!.Type];
-
-    public override ImmutableArray<Tensor> Evaluate(IReadOnlyList<Tensor?> inputs)
+    /// <summary>
+    /// The logarithm of the odds of the first class: Platt's sigmoid, then the coupling of probabilities as libsvm iterates it (Wu, Lin and Weng,
+    /// 2004), which stops before it is exact.
+    /// </summary>
+    public float LogOdds(float decision)
     {
-        Tensor x = inputs[0]!;
-        return [new Tensor(x.Shape, Array.ConvertAll(x.Floats, Apply), x.Type.ElementType)];
-    }
-
-    public float[] Narrow(Tensor input) => FlatTails.Narrow(Apply, input.Floats);
-
-    public void Lower(LoweringContext context) => Lookup.Emit(context, 0, Apply);
-
-    public float Apply(float decision)
-    {
-        double first = Math.Clamp(1 / (1 + Math.Exp(((double)decision * ProbA) + ProbB)), Least, 1 - Least);
+        double first = Math.Clamp(1 / (1 + Math.Exp(((double)decision * A) + B)), Least, 1 - Least);
         double[] p = Couple(first, 1 - first);
         return (float)Math.Log(p[0] / p[1]);
     }
