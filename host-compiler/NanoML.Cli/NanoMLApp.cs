@@ -42,7 +42,7 @@ public static class NanoMLApp
         [
             CompileVerb.Create(terminal, compiler), VerifyVerb.Create(terminal, compiler), ProfileVerb.Create(terminal, compiler),
             RunVerb.Create(terminal, compiler), TuneVerb.Create(terminal, compiler), InspectVerb.Create(terminal),
-            BoardsVerb.Create(terminal), NewVerb.Create(terminal, compiler), DeployVerb.Create(terminal), MonitorVerb.Create(terminal),
+            PackVerb.Create(terminal, compiler), BoardsVerb.Create(terminal), NewVerb.Create(terminal, compiler), DeployVerb.Create(terminal), MonitorVerb.Create(terminal),
         ];
         Array.ForEach(verbs, root.Subcommands.Add);
         HelpOption help = root.Options.OfType<HelpOption>().Single();

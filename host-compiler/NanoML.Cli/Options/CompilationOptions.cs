@@ -39,17 +39,13 @@ internal sealed class CompilationOptions
         Description = "Calibration samples (.npz, .npy or .csv). Without it, ranges come from random inputs.",
     };
 
-    private readonly Option<string?> _name = new("--name")
-    {
-        HelpName = "CLASS",
-        Description = "The generated class. Default: the model file's name.",
-    };
+    private readonly Option<string?> _name;
 
     private readonly Option<string> _namespace = new("--namespace")
     {
         HelpName = "NAMESPACE",
         Description = "Of the generated classes.",
-        DefaultValueFactory = _ => "NanoML.Models",
+        DefaultValueFactory = _ => CompileOptions.DefaultNamespace,
     };
 
     private readonly Option<string> _ranges = OptionParsing.Choice(
@@ -100,10 +96,18 @@ internal sealed class CompilationOptions
     private readonly SmallerOptions _smaller = new();
     private readonly Option<string> _target;
 
-    private CompilationOptions(ModelOptions model, string target)
+    private readonly bool _isFile;
+
+    private CompilationOptions(ModelOptions model, string target, bool isFile = false)
     {
         _model = model;
         _target = BoardOption(target);
+        _isFile = isFile;
+        _name = new Option<string?>("--name")
+        {
+            HelpName = isFile ? "NAME" : "CLASS",
+            Description = $"{(isFile ? "What the file calls the model" : "The generated class")}. Default: the model file's name.",
+        };
     }
 
     /// <summary>MODEL and <c>--target</c>.</summary>
@@ -113,6 +117,9 @@ internal sealed class CompilationOptions
     }
 
     public Option<bool> Json => _model.Json;
+
+    /// <summary>For a verb that makes a file of the model, and no code: a namespace is not asked for.</summary>
+    public static CompilationOptions ForFile() => new(new ModelOptions(), "--target", isFile: true);
 
     /// <summary>For a verb that has another argument: <c>--model</c> and <c>--board</c>.</summary>
     public static CompilationOptions Named() => new(ModelOptions.Named(), "--board");
@@ -149,7 +156,8 @@ internal sealed class CompilationOptions
 
     private Option[] Choices =>
     [
-        _data, .. _model.OfData, .. _model.OfModel, _state, _stream, _hop, _namespace, _ranges, .. _smaller.All, _reserveHeap, _optimize, _kernels, _costs,
+        _data, .. _model.OfData, .. _model.OfModel, _state, _stream, _hop, .. _isFile ? Array.Empty<Option>() : [_namespace], _ranges, .. _smaller.All, _reserveHeap,
+        _optimize, _kernels, _costs,
     ];
 
     public CompileOptions Read(ParseResult parsed) => _smaller.Read(parsed, new CompileOptions
@@ -163,7 +171,7 @@ internal sealed class CompilationOptions
         CostTable = parsed.GetValue(_costs),
         DataPath = parsed.GetValue(_data),
         Name = parsed.GetValue(_name),
-        Namespace = parsed.GetRequiredValue(_namespace),
+        Namespace = _isFile ? CompileOptions.DefaultNamespace : parsed.GetRequiredValue(_namespace),
         Scale = _model.Scale(parsed),
         Mean = _model.Mean(parsed),
         Ranges = s_ranges[parsed.GetRequiredValue(_ranges)],

@@ -3,6 +3,7 @@ using NanoML.Cli.Ending;
 using NanoML.Cli.Options;
 using NanoML.Cli.Printing;
 using NanoML.Cli.Streams;
+using NanoML.Compiler.Packaging;
 
 namespace NanoML.Cli.Verbs;
 
@@ -18,7 +19,8 @@ internal static class InspectVerb
             "inspect",
             "Shows what is in a model: inputs, outputs, layers, and every operator that cannot be compiled.",
             "inspect model.onnx",
-            "inspect model.onnx --shape length=490 --json");
+            "inspect model.onnx --shape length=490 --json",
+            "inspect kws.nml");
         options.AddFileTo(verb);
         foreach (Option option in options.OfModel.Append(options.Json))
         {
@@ -27,6 +29,12 @@ internal static class InspectVerb
 
         verb.SetAction(parsed =>
         {
+            if (PackedModel.IsOne(options.Path(parsed)))
+            {
+                PrintPacked(terminal, PackedModel.Open(options.Path(parsed)), parsed.GetValue(options.Json));
+                return ExitCode.Done;
+            }
+
             ModelReport report = ModelReport.Of(
                 options.Path(parsed), options.Shapes(parsed), options.Output(parsed), options.Fixed(parsed));
             if (parsed.GetValue(options.Json))
@@ -41,6 +49,22 @@ internal static class InspectVerb
             return ExitCode.Done;
         });
         return verb;
+    }
+
+    private static void PrintPacked(Terminal terminal, PackedModel model, bool json)
+    {
+        if (json)
+        {
+            terminal.WriteLine(Json.Of(model));
+            return;
+        }
+
+        terminal.WriteLine($"Model       {model.Title.Name}, version {model.Title.Version}, packed by {model.Title.Compiler}");
+        terminal.WriteLine($"File        {Terminal.Number(model.Length)} bytes, SHA-256 {model.Sha256}");
+        terminal.WriteLine($"Made of     a file with SHA-256 {model.Title.SourceSha256}");
+        terminal.WriteLine($"Inputs      {string.Join(", ", model.Inputs)}");
+        terminal.WriteLine($"Outputs     {string.Join(", ", model.Outputs)}");
+        terminal.WriteLine($"Test        {model.Vectors} inputs, {(model.PassesTest ? "with the bytes that they must give" : "and other bytes than they must give")}");
     }
 
     private static void Print(Terminal terminal, ModelReport report)

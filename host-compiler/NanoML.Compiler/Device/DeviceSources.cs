@@ -14,6 +14,8 @@ public static class DeviceSources
 
     private static readonly Lazy<ImmutableArray<SourceFile>> s_runtime = new(() => Load("NanoML.Runtime/"));
 
+    private static readonly Lazy<ImmutableArray<SourceFile>> s_player = new(() => Load("NanoML.Player/"));
+
     private static readonly Lazy<ImmutableDictionary<string, ImmutableArray<string>>> s_calledKernels = new(() => FindCalls(Kernels));
 
     private static readonly Lazy<ImmutableDictionary<string, ImmutableArray<string>>> s_calledRuntime = new(() => FindCalls(Runtime));
@@ -26,6 +28,9 @@ public static class DeviceSources
 
     /// <summary>firmware/NanoML.Runtime, in ordinal order; paths such as <c>NanoML.Runtime/NanoModel.cs</c>.</summary>
     public static IReadOnlyList<SourceFile> Runtime => s_runtime.Value;
+
+    /// <summary>firmware/NanoML.Player, which plays model files, in ordinal order.</summary>
+    public static IReadOnlyList<SourceFile> Player => s_player.Value;
 
     /// <summary>
     /// The device libraries that applications choose from, firmware/NanoML.Preprocessing and those of firmware/NanoML.Hardware, a class per

@@ -15,6 +15,8 @@ public static class DiagnosticCatalog
         "NML0004", "damaged tensor data", "Export the model again and check it with onnx.checker.check_model.");
     public static readonly DiagnosticCode ExternalData = new(
         "NML0005", "external data cannot be read", "Keep the data files in the folder of the model, as the exporter wrote them.");
+    public static readonly DiagnosticCode NotPlayable = new(
+        "NML0006", "model file cannot be played", "Pack the model again with nanoml pack.");
 
 
     public static readonly DiagnosticCode UnsupportedOperator = new(

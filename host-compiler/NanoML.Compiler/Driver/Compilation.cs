@@ -134,6 +134,7 @@ public sealed record Compilation(
                 plan,
                 costs,
                 DeviceFit.Budgets(plan, board, options.Optimize, options.ReservedHeap, RuntimeSize.OfOthers(options.Runtime)),
+                options.Kernels == KernelChoice.Shared,
                 ForwardProgress.To(progress, Stage.Plan));
         progress?.Report(new(Stage.Emit, 0));
         EmittedModelCode code = ModelEmitter.Emit(

@@ -51,7 +51,7 @@ public sealed record CompileOptions
     /// <summary>The generated class that follows from these options.</summary>
     public string ClassName => Name ?? Identifier.Pascal(Path.GetFileNameWithoutExtension(ModelPath));
 
-    public string Namespace { get; init; } = "NanoML.Models";
+    public string Namespace { get; init; } = DefaultNamespace;
 
     public RangeMethod Ranges { get; init; } = DefaultRanges;
 
@@ -86,6 +86,8 @@ public sealed record CompileOptions
 
     /// <summary>Where to write the graph after each pass; null writes nothing.</summary>
     public string? DumpDirectory { get; init; }
+
+    public const string DefaultNamespace = "NanoML.Models";
 
     public const RangeMethod DefaultRanges = RangeMethod.Percentile;
 }

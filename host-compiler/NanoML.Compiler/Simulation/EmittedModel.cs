@@ -14,10 +14,11 @@ public sealed class EmittedModel : IDisposable
     private readonly Action _step;
     private readonly Action _reset;
 
-    private EmittedModel(DeviceLoadContext? context, Type type)
+    /// <param name="context">Unloaded with the model; null for none.</param>
+    /// <param name="model">Derives from <c>NanoML.Runtime.NanoModel</c>.</param>
+    internal EmittedModel(DeviceLoadContext? context, object model)
     {
         _context = context;
-        object model = Activator.CreateInstance(type)!;
         Instance = model;
         _input = Getter<byte[]>(model, "Input");
         _output = Getter<byte[]>(model, "Output");
@@ -73,7 +74,7 @@ public sealed class EmittedModel : IDisposable
     {
         List<Type> models = [.. assembly.GetTypes().Where(IsModel)];
         return models.Count == 1
-            ? new EmittedModel(context, models[0])
+            ? new EmittedModel(context, Activator.CreateInstance(models[0])!)
             : throw new InvalidOperationException($"{assembly.GetName().Name} has {models.Count} models, not one.");
     }
 

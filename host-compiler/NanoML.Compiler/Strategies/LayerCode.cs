@@ -20,6 +20,12 @@ public abstract record LayerCode(KernelCall Call) : IBufferUse
     /// <summary>The classes of <c>NanoML.Kernels</c> that it calls.</summary>
     public virtual ImmutableArray<string> Kernels => [];
 
+    /// <summary>The call of a shared kernel that it is; null where it has code of its own, or several calls.</summary>
+    public virtual KernelInvocation? Invocation => null;
+
+    /// <summary>Whether it is calls of shared kernels alone: what a model's file can say.</summary>
+    public virtual bool IsCallsAlone => Invocation is not null;
+
     /// <summary>Tables that it reads: each takes its bytes on the managed heap.</summary>
     public virtual ImmutableArray<Table> Tables => [];
 

@@ -1,10 +1,12 @@
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Emit;
 using NanoML.Compiler.Ir;
+using NanoML.Compiler.Packaging;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Quantization;
 using NanoML.Compiler.Simulation;
+using NanoML.Compiler.Strategies;
 using NanoML.Compiler.Strategies.Reference;
 using NanoML.Compiler.Streaming;
 
@@ -47,13 +49,20 @@ internal sealed class StreamRun
         return [.. Enumerable.Range(0, Steps).Select(step => oracle.Run(Input(step)))];
     }
 
-    /// <summary>Emitted code keeps what it should from step to step, and forgets it.</summary>
+    /// <summary>Emitted code, and a file of the same calls, keeps what it should from step to step, and forgets it.</summary>
     /// <param name="expected">What every step makes.</param>
     public void AssertEmitted(byte[][] expected)
     {
-        EmittedModelCode code = ModelEmitter.Emit(
-            ReferenceCode.PlanFor(StepPlan), new EmitOptions("Stream", "NanoML.Models", "stream.onnx", new string('0', 64), "esp32"));
-        using EmittedModel model = EmittedModel.Load(DeviceBuild.Compile(code)[^1]);
+        EmissionPlan plan = ReferenceCode.PlanFor(StepPlan);
+        EmittedModelCode code = ModelEmitter.Emit(plan, new EmitOptions("Stream", "NanoML.Models", "stream.onnx", new string('0', 64), "esp32"));
+        using EmittedModel emitted = EmittedModel.Load(DeviceBuild.Compile(code)[^1]);
+        AssertSteps(emitted, expected);
+        using EmittedModel played = PlayerLibrary.Load([.. ModelPackage.Of(plan, new PackageTitle("Stream", 1, new string('0', 64), "nanoml"), null, []).Bytes]);
+        AssertSteps(played, expected);
+    }
+
+    private void AssertSteps(EmittedModel model, byte[][] expected)
+    {
         for (int time = 0; time < 2; time++)
         {
             for (int k = 0; k < expected.Length; k++)

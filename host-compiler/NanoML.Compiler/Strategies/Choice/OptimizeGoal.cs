@@ -24,4 +24,7 @@ public enum KernelChoice
 
     /// <summary>The reference kernels alone: the baseline.</summary>
     Reference,
+
+    /// <summary>Calls of shared kernels alone, reference or packed: what a model's file can hold.</summary>
+    Shared,
 }

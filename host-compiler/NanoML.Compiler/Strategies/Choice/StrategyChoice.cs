@@ -22,27 +22,28 @@ public sealed class StrategyChoice
     private readonly StrategyOptions _options;
     private readonly ImmutableArray<LaneChain> _chains;
 
-    private StrategyChoice(Plan plan, OpcodeCosts costs, IProgress<double>? progress)
+    private StrategyChoice(Plan plan, OpcodeCosts costs, bool callsAlone, IProgress<double>? progress)
     {
         _plan = plan;
         _costs = costs;
-        _options = new StrategyOptions(plan, costs, progress);
-        _chains = StrategyTable.Chains(plan);
+        _options = new StrategyOptions(plan, costs, callsAlone, progress);
+        _chains = callsAlone ? [] : StrategyTable.Chains(plan);
     }
 
     /// <param name="costs">Only their ratios matter.</param>
     /// <param name="progress">Told the share that is done, in [0, 1].</param>
     /// <returns>A plan within the budget; where there is none, the smallest that was found.</returns>
     public static EmissionPlan Choose(Plan plan, OpcodeCosts costs, StrategyBudget budget, IProgress<double>? progress = null) =>
-        Choose(plan, costs, [budget], progress);
+        Choose(plan, costs, [budget], progress: progress);
 
     /// <param name="costs">Only their ratios matter.</param>
     /// <param name="budgets">The one that is wished for, then those to try where it is too small.</param>
+    /// <param name="callsAlone">Takes only strategies that are calls of shared kernels.</param>
     /// <param name="progress">Told the share that is done, in [0, 1].</param>
     /// <returns>A plan within the first budget that has one; where none has, that which passes the last one least.</returns>
     public static EmissionPlan Choose(
-        Plan plan, OpcodeCosts costs, IReadOnlyList<StrategyBudget> budgets, IProgress<double>? progress = null) =>
-        new StrategyChoice(plan, costs, progress).Choose(budgets);
+        Plan plan, OpcodeCosts costs, IReadOnlyList<StrategyBudget> budgets, bool callsAlone = false, IProgress<double>? progress = null) =>
+        new StrategyChoice(plan, costs, callsAlone, progress).Choose(budgets);
 
     private EmissionPlan Choose(IReadOnlyList<StrategyBudget> budgets)
     {

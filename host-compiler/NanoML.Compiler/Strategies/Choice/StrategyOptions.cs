@@ -7,8 +7,9 @@ using NanoML.Compiler.Strategies.Lanes;
 namespace NanoML.Compiler.Strategies.Choice;
 
 /// <summary>The priced strategies of every call of a plan, for each width of the look-ups that clamp; made when they are first asked for.</summary>
+/// <param name="callsAlone">Whether there are only those that are calls of shared kernels.</param>
 /// <param name="progress">Told the share of the calls that is done, in [0, 1]; further widths count again.</param>
-internal sealed class StrategyOptions(Plan plan, OpcodeCosts costs, IProgress<double>? progress)
+internal sealed class StrategyOptions(Plan plan, OpcodeCosts costs, bool callsAlone, IProgress<double>? progress)
 {
     private readonly Dictionary<int, ImmutableArray<StrategyOption>[]> _byMargin = [];
     private readonly ImmutableArray<StrategyOption>[] _common = new ImmutableArray<StrategyOption>[plan.Calls.Length];
@@ -47,5 +48,5 @@ internal sealed class StrategyOptions(Plan plan, OpcodeCosts costs, IProgress<do
     }
 
     private ImmutableArray<StrategyOption> Priced(IEnumerable<LayerCode> codes) =>
-        [.. codes.Select(code => new StrategyOption(code, costs))];
+        [.. codes.Where(code => !callsAlone || code.IsCallsAlone).Select(code => new StrategyOption(code, costs))];
 }

@@ -26,6 +26,8 @@ public abstract record PackedCode(KernelCall Call) : LayerCode(Call)
 
     public override ImmutableArray<string> Kernels => [Kernel];
 
+    public override KernelInvocation? Invocation => new(Kernel, Arguments);
+
     public override ImmutableArray<Table> Tables => [.. Arguments.Select(a => a.Value).OfType<Table>()];
 
     public override int IlBytes => KernelArguments.IlBytes(Arguments);

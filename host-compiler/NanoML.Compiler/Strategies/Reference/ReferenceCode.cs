@@ -21,6 +21,8 @@ public sealed record ReferenceCode(KernelCall Call) : LayerCode(Call)
 
     public override ImmutableArray<string> Kernels => [Call.Kernel];
 
+    public override KernelInvocation? Invocation => new(Call.Kernel, Call.Arguments);
+
     public override ImmutableArray<Table> Tables => [.. Call.Tables];
 
     public override Slice? Scratch => Call.Scratch;

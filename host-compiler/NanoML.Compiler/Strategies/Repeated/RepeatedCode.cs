@@ -20,6 +20,8 @@ public sealed record RepeatedCode(RepeatedCall Repeated, LayerCode First) : Laye
 
     public override ImmutableArray<string> Kernels => First.Kernels;
 
+    public override bool IsCallsAlone => First.IsCallsAlone;
+
     public override string? SharedKernel => First.SharedKernel;
 
     public override ImmutableArray<Table> Tables => First.Tables;

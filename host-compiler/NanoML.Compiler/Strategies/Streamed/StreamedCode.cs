@@ -39,6 +39,8 @@ public sealed record StreamedCode : LayerCode
 
     public override ImmutableArray<string> Kernels => [.. Slices[0].Code.Kernels, nameof(NanoML.Kernels.Unpack)];
 
+    public override bool IsCallsAlone => true;
+
     public override Slice? Scratch => Slices[0].Code.Scratch;
 
     public override int LaneElements => Slices[0].Code.LaneElements;

@@ -1,8 +1,5 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Strategies.Packed;
-using NanoML.Compiler.Strategies.Reference;
 
 namespace NanoML.Compiler.Strategies.Streamed;
 
@@ -28,12 +25,8 @@ public sealed record StreamedSlice(
     /// <param name="code">A call of a shared kernel with weights, biases, multipliers and shifts.</param>
     public static StreamedSlice Of(LayerCode code)
     {
-        (string kernel, ImmutableArray<KernelArgument> arguments) = code switch
-        {
-            ReferenceCode reference => (reference.Call.Kernel, reference.Call.Arguments),
-            PackedCode packed => (packed.Kernel, packed.Arguments),
-            _ => throw new ArgumentException($"{code.GetType().Name} calls no shared kernel.", nameof(code)),
-        };
+        (string kernel, ImmutableArray<KernelArgument> arguments) = code.Invocation
+            ?? throw new ArgumentException($"{code.GetType().Name} is no call of a shared kernel.", nameof(code));
         Table TableOf(string name) => (Table)arguments.Single(a => a.Name == name).Value;
         return new StreamedSlice(code, kernel, arguments, TableOf("weights"), TableOf("bias"), TableOf("multiplier"), TableOf("shift"));
     }
@@ -43,30 +36,8 @@ public sealed record StreamedSlice(
     {
         foreach (Table table in new[] { Weights, Bias, Multiplier, Shift })
         {
-            int size = table.ByteLength / table.Data.Length;
-            for (int k = 0; k < table.Data.Length; k++)
-            {
-                Write(target[(k * size)..], table.Data, k);
-            }
-
+            DeviceBytes.Of(table.Data).CopyTo(target);
             target = target[table.ByteLength..];
-        }
-    }
-
-    private static void Write(Span<byte> target, Array data, int index)
-    {
-        switch (data)
-        {
-            case long[] longs:
-                BinaryPrimitives.WriteInt64LittleEndian(target, longs[index]);
-                break;
-            case int[] ints:
-                BinaryPrimitives.WriteInt32LittleEndian(target, ints[index]);
-                break;
-            default:
-                // To the runtime an sbyte[] is a byte[].
-                target[0] = ((byte[])(object)data)[index];
-                break;
         }
     }
 }

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using System.IO.Hashing;
+using System.Text;
+using NanoML.Compiler.Calibration;
+using NanoML.Compiler.Device;
+using NanoML.Compiler.Planning;
+using NanoML.Compiler.Strategies;
+
+namespace NanoML.Compiler.Packaging;
+
+/// <summary>An input of a model's self-test and the bytes that it must give.</summary>
+public readonly record struct TestVector(byte[] Input, byte[] Output);
+
+/// <summary>What a file says of itself.</summary>
+/// <param name="Name">Of the model.</param>
+/// <param name="Version">Which of the models of this name: a later one has a greater number.</param>
+/// <param name="SourceSha256">Of the ONNX or TensorFlow Lite file, in hexadecimal.</param>
+/// <param name="Compiler">Name and version of what packs it.</param>
+public sealed record PackageTitle(string Name, int Version, string SourceSha256, string Compiler);
+
+/// <summary>A model as a file that the device library NanoML.Player runs (docs/model-files.md says its layout).</summary>
+/// <param name="Bytes">The file, without a signature.</param>
+/// <param name="HeapBytes">What it takes of the managed heap beside <see cref="RamBudget"/>, all told, once it is loaded.</param>
+/// <param name="Kernels">That it calls.</param>
+public sealed record ModelPackage(ImmutableArray<byte> Bytes, int HeapBytes, ImmutableArray<string> Kernels)
+{
+    /// <summary>The extension of such files.</summary>
+    public const string Extension = ".nml";
+
+    // As NanoML.Player's ModelFile has them.
+    private const uint Mark = 'N' | ('M' << 8) | ('L' << 16) | (0x1A << 24);
+    private const ushort Format = 1;
+    private const ushort LeastPlayer = 1;
+    private const int CheckBytes = sizeof(uint);
+
+    // The player, its file and source, arrays, program and their fields, the piece that weights come in, and the tensors' own arrays.
+    private const int ObjectFields = 40;
+    private const int PieceBytes = 1024;
+
+    /// <param name="plan">Its layers are calls of shared kernels alone.</param>
+    /// <param name="inputs">How the calibration data look; null leaves it out.</param>
+    /// <param name="vectors">In the order in which the device runs them, from a reset on.</param>
+    public static ModelPackage Of(EmissionPlan plan, PackageTitle title, InputMoments? inputs, ImmutableArray<TestVector> vectors)
+    {
+        var arrays = new PackageArrays();
+        var program = PackageProgram.Of(plan, arrays);
+        byte[] Write(int dataStart)
+        {
+            using var bytes = new MemoryStream();
+            using var writer = new BinaryWriter(bytes);
+            WriteTitle(writer, title);
+            PackageInterface.Write(writer, plan);
+            WriteMoments(writer, inputs);
+            WriteKernels(writer, program.Kernels);
+            WriteVectors(writer, vectors);
+            arrays.Write(writer, dataStart);
+            program.Write(writer, dataStart);
+            return bytes.ToArray();
+        }
+
+        int start = HeaderBytes + Write(0).Length;
+        return new ModelPackage(
+            Frame([.. Write(start), .. arrays.Data.Span]),
+            DeviceHeap.ArrayBytes(sizeof(int) * program.Length) + (DeviceHeap.BlockBytes * arrays.References) + DeviceHeap.ObjectBytes(ObjectFields)
+                + DeviceHeap.ArrayBytes(PieceBytes),
+            [.. program.Kernels]);
+    }
+
+    private const int HeaderBytes = 12;
+
+    /// <summary>A text in UTF-8 behind its length.</summary>
+    internal static void WriteText(BinaryWriter writer, string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        writer.Write(checked((ushort)bytes.Length));
+        writer.Write(bytes);
+    }
+
+    /// <summary>Puts the header before the content and the checksum behind it.</summary>
+    private static ImmutableArray<byte> Frame(byte[] content)
+    {
+        using var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes);
+        writer.Write(Mark);
+        writer.Write(Format);
+        writer.Write(LeastPlayer);
+        writer.Write(HeaderBytes + content.Length + CheckBytes);
+        writer.Write(content);
+        writer.Write(Crc32.HashToUInt32(bytes.ToArray()));
+        return [.. bytes.ToArray()];
+    }
+
+    private static void WriteTitle(BinaryWriter writer, PackageTitle title)
+    {
+        WriteText(writer, title.Name);
+        writer.Write(title.Version);
+        writer.Write(Convert.FromHexString(title.SourceSha256));
+        WriteText(writer, title.Compiler);
+    }
+
+    private static void WriteMoments(BinaryWriter writer, InputMoments? inputs)
+    {
+        writer.Write((byte)(inputs is null ? 0 : 1));
+        if (inputs is not null)
+        {
+            writer.Write(inputs.Mean);
+            writer.Write(inputs.MeanSpread);
+            writer.Write(inputs.Deviation);
+            writer.Write(inputs.DeviationSpread);
+        }
+    }
+
+    private static void WriteKernels(BinaryWriter writer, IReadOnlyList<string> kernels)
+    {
+        writer.Write(checked((byte)kernels.Count));
+        foreach (string kernel in kernels)
+        {
+            WriteText(writer, kernel);
+            writer.Write(KernelSignature.Of(kernel).Hash);
+        }
+    }
+
+    private static void WriteVectors(BinaryWriter writer, ImmutableArray<TestVector> vectors)
+    {
+        writer.Write(checked((byte)vectors.Length));
+        foreach (TestVector vector in vectors)
+        {
+            writer.Write(vector.Input);
+            writer.Write(vector.Output);
+        }
+    }
+}

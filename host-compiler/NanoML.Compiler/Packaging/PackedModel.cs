@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Simulation;
+
+namespace NanoML.Compiler.Packaging;
+
+/// <summary>A file that <c>nanoml pack</c> wrote, as the device's own library sees it.</summary>
+/// <param name="Title">What it says of itself.</param>
+/// <param name="Length">Bytes of the file.</param>
+/// <param name="Sha256">Of the file.</param>
+/// <param name="Inputs">Name and shape of each.</param>
+/// <param name="Outputs">Name and shape of each.</param>
+/// <param name="Vectors">Inputs of its own test.</param>
+/// <param name="PassesTest">Whether the library gives the bytes that the file asks for.</param>
+public sealed record PackedModel(
+    PackageTitle Title, int Length, string Sha256, ImmutableArray<string> Inputs, ImmutableArray<string> Outputs, int Vectors, bool PassesTest)
+{
+    private static ReadOnlySpan<byte> Mark => "NML\u001a"u8;
+
+    /// <summary>Whether a file begins like one.</summary>
+    public static bool IsOne(string path)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            Span<byte> head = stackalloc byte[Mark.Length];
+            return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head.SequenceEqual(Mark);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+
+    /// <exception cref="CompilerException">NML0006: the library refuses it.</exception>
+    public static PackedModel Open(string path)
+    {
+        byte[] bytes = File.ReadAllBytes(path);
+        try
+        {
+            using EmittedModel model = PlayerLibrary.Load(bytes);
+            object player = model.Instance;
+            object file = Get<object>(player, "File");
+            var title = new PackageTitle(
+                Get<string>(file, "Name"), Get<int>(file, "Version"), Convert.ToHexStringLower(Get<byte[]>(file, "ModelHash")), Get<string>(file, "Compiler"));
+            return new PackedModel(
+                title,
+                bytes.Length,
+                Convert.ToHexStringLower(SHA256.HashData(bytes)),
+                Tensors(player, "Input"),
+                Tensors(player, "Output"),
+                Get<int>(player, "TestCount"),
+                PlayerLibrary.Test(model));
+        }
+        catch (Exception e) when (e.GetType().Name == "ModelFileException")
+        {
+            throw new CompilerException(DiagnosticCatalog.NotPlayable, $"{path}: {e.Message}", inner: e);
+        }
+    }
+
+    private static ImmutableArray<string> Tensors(object player, string role) =>
+    [
+        .. Enumerable.Range(0, Get<int>(player, $"{role}Tensors"))
+            .Select(k => player.GetType().GetMethod($"{role}At")!.Invoke(player, [k])!)
+            .Select(tensor => $"{Get<string>(tensor, "Name")} {string.Join('x', Get<int[]>(tensor, "Shape"))}"),
+    ];
+
+    private static T Get<T>(object of, string property) => (T)of.GetType().GetProperty(property)!.GetValue(of)!;
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using NanoML.Compiler.Data;
+using NanoML.Compiler.Device;
+using NanoML.Compiler.Driver;
+using NanoML.Compiler.Planning;
+using NanoML.Compiler.Simulation;
+using NanoML.Compiler.Simulation.NanoClr;
+using NanoML.Compiler.Strategies.Choice;
+using Xunit.Abstractions;
+
+namespace NanoML.NanoClr.Tests;
+
+/// <summary>Models as files, played on the interpreter from a resource of the program.</summary>
+public sealed class PlayerTests(ITestOutputHelper output)
+{
+    private const int Inputs = 3;
+    private const int Kilobyte = 1024;
+
+    [NanoClrTheory(resources: true)]
+    [InlineData("digits_cnn", "esp32")]
+    [InlineData("digits_cnn", "esp32c3")]
+    [InlineData("kws", "esp32-psram")]
+    [InlineData("ic", "esp32-psram")]
+    [InlineData("ad", "esp32")]
+    [InlineData("vww", "esp32-psram")]
+    public void File_OnNanoClr_InTheHeapOfTheBoard_GivesTheBytesOfTheOracle(string name, string board)
+    {
+        ModelCase model = ModelCases.Get(name);
+        if (!model.IsThere)
+        {
+            return;
+        }
+
+        Compilation compilation = Compilation.Run(Packing.Options(new CompileOptions
+        {
+            ModelPath = model.Model, DataPath = model.Calibration, Scale = model.Scale, Target = board,
+        }));
+        var packing = Packing.Of(compilation, version: 1);
+        Assert.Null(packing.Fit.Refusal(model.Model, compilation.Board));
+        SampleSet test = Compilation.LoadSamples(compilation.Options, compilation.Imported, model.Test);
+        byte[][] inputs = [.. test.Inputs.Take(Inputs).SelectMany(compilation.StepInputs)];
+
+        using NanoClrProgram program = Build(packing, inputs);
+        string[] lines = program.Run(compilation.Board.ManagedHeapBytes / Kilobyte, TimeSpan.FromMinutes(10));
+
+        var oracle = new IntegerOracle(compilation.Plan);
+        Assert.Equal(
+            [$"test {packing.Vectors.Length} True", .. inputs.Select(input => Convert.ToHexStringLower(oracle.Run(input)))],
+            lines.Where(line => !line.StartsWith('#')));
+        DeviceReplayResult compiled = DeviceReplay.Run(
+            NanoClrTools.FromEnvironment(out _)!, InSizeMode(compilation).Code, inputs, 2 * Kilobyte, TimeSpan.FromMinutes(10));
+        double played = lines.Where(line => line.StartsWith('#')).Min(line => double.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture)) / 10;
+        output.WriteLine(
+            $"{name} on {board}: {packing.Package.Bytes.Length:n0} bytes, {packing.Fit.HeapNeeded:n0} of {packing.Fit.HeapAvailable:n0} bytes of heap; "
+            + $"{played:n0} us, compiled for size {compiled.BestMicroseconds:n0} us; NanoML.Player {program.PeBytes("NanoML.Player"):n0} bytes");
+    }
+
+    private static Compilation InSizeMode(Compilation compilation) =>
+        Compilation.Run(compilation.Options with { Kernels = KernelChoice.Auto, Optimize = OptimizeGoal.Size });
+
+    private static NanoClrProgram Build(Packing packing, byte[][] inputs)
+    {
+        var sizes = new SourceFile("PlayerSizes.cs", $$"""
+            namespace NanoML.Edges
+            {
+                internal static class PlayerSizes
+                {
+                    public const int File = {{packing.Package.Bytes.Length}};
+                    public const int Inputs = {{inputs.Sum(input => input.Length)}};
+                }
+
+                internal enum PlayerEntry : short
+                {
+                    Played = {{Compiler.Strategies.WeightResource.IdOf("Played")}},
+                }
+            }
+            """);
+        ImmutableArray<byte> bytes = [.. packing.Package.Bytes, .. inputs.SelectMany(input => input)];
+        return new NanoClrProgram(NanoClrTools.FromEnvironment(out _)!,
+        [
+            new NanoClrUnit("NanoML.Runtime", [.. DeviceSources.Kernels, .. DeviceSources.Runtime], []),
+            new NanoClrUnit("NanoML.Player", [.. DeviceSources.Player], ["NanoML.Runtime"]),
+            new NanoClrUnit("Both", [sizes, BothSides.Source("PlayerProgram.cs")], ["NanoML.Runtime", "NanoML.Player"])
+            {
+                Resources = [new DeviceResource("Played", bytes)],
+            },
+        ]);
+    }
+}
