@@ -1,6 +1,6 @@
 namespace NanoML.Apps.SelfTest
 {
-    /// <summary>The third byte of a message; README.md has the format.</summary>
+    /// <summary>The third byte of a message; README.md has the format. A refusal is <c>MessageLink.Refusal</c>.</summary>
     public static class MessageKind
     {
         /// <summary>To the board: what model is it? Empty.</summary>
@@ -14,17 +14,5 @@ namespace NanoML.Apps.SelfTest
 
         /// <summary>From the board: the microseconds as four bytes, the low one first, then the bytes of the output.</summary>
         public const byte Output = (byte)'o';
-
-        /// <summary>From the board: one byte, the reason. Nothing was computed.</summary>
-        public const byte Refusal = (byte)'e';
-
-        /// <summary>A reason: the checksum is another one.</summary>
-        public const byte BadChecksum = 1;
-
-        /// <summary>A reason: the message is longer than any that the board takes, or the input is not as long as the model's.</summary>
-        public const byte BadLength = 2;
-
-        /// <summary>A reason: no such message.</summary>
-        public const byte BadKind = 3;
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.IO.Ports;
 using nanoFramework.Hardware.Esp32;
+using NanoML.Hardware;
 using NanoML.Models;
 
 namespace NanoML.Apps.SelfTest

@@ -50,7 +50,7 @@ namespace NanoML.Apps.SelfTest
             }
             else if (kind != MessageLink.None)
             {
-                _link.Refuse(MessageKind.BadKind);
+                _link.Refuse(MessageLink.BadKind);
             }
 
             return kind != MessageLink.None;
@@ -60,7 +60,7 @@ namespace NanoML.Apps.SelfTest
         {
             if (_link.ContentLength != _model.InputCount)
             {
-                _link.Refuse(MessageKind.BadLength);
+                _link.Refuse(MessageLink.BadLength);
                 return;
             }
 

@@ -39,6 +39,7 @@ internal sealed class StageBar(ProgressContext context) : IProgress<StageProgres
         Stage.Profile => "Counting opcodes",
         Stage.Measure => "Measuring layers for the report",
         Stage.Train => "Training",
+        Stage.Send => "Sending the model",
         _ => stage.ToString(),
     };
 }

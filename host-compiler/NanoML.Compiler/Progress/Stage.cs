@@ -25,6 +25,9 @@ public enum Stage
 
     /// <summary>Only of <c>nanoml tune</c>.</summary>
     Train,
+
+    /// <summary>Only of <c>nanoml push</c>.</summary>
+    Send,
 }
 
 /// <param name="Share">How much of the stage is done, in [0, 1].</param>

@@ -2,6 +2,7 @@ using System.IO.Ports;
 using NanoML.Apps.SelfTest;
 using NanoML.Firmware.Simulation;
 using NanoML.Firmware.Tests.Support;
+using NanoML.Hardware;
 using NanoML.Runtime;
 
 namespace NanoML.Firmware.Tests.Apps;

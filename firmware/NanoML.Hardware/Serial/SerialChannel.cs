@@ -1,6 +1,7 @@
 using System.IO.Ports;
+using NanoML.Runtime;
 
-namespace NanoML.Apps.SelfTest
+namespace NanoML.Hardware
 {
     /// <summary>The bytes of a serial port.</summary>
     public sealed class SerialChannel : IByteChannel

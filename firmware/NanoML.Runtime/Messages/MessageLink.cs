@@ -1,7 +1,6 @@
 using System;
-using NanoML.Runtime;
 
-namespace NanoML.Apps.SelfTest
+namespace NanoML.Runtime
 {
     /// <summary>
     /// Messages over bytes: <c>N</c>, <c>M</c>, the kind, the length of the content (four bytes, the low one first), the content, and
@@ -14,6 +13,18 @@ namespace NanoML.Apps.SelfTest
 
         /// <summary>The bytes before the content.</summary>
         public const int HeaderLength = 7;
+
+        /// <summary>The kind of an answer that says why nothing was done: one byte, the reason.</summary>
+        public const byte Refusal = (byte)'e';
+
+        /// <summary>A reason: the checksum is another one.</summary>
+        public const byte BadChecksum = 1;
+
+        /// <summary>A reason: the message is longer than any that is taken, or not as long as its kind has to be.</summary>
+        public const byte BadLength = 2;
+
+        /// <summary>A reason: no such message.</summary>
+        public const byte BadKind = 3;
 
         private const int ChecksumLength = 2;
 
@@ -68,7 +79,7 @@ namespace NanoML.Apps.SelfTest
 
                 if (ContentLength < 0 || ContentLength > _mostContent)
                 {
-                    Refuse(MessageKind.BadLength);
+                    Refuse(BadLength);
                     continue;
                 }
 
@@ -96,12 +107,12 @@ namespace NanoML.Apps.SelfTest
             _channel.Write(_message, 0, end + ChecksumLength);
         }
 
-        /// <summary>Says why nothing was computed.</summary>
+        /// <summary>Says why nothing was done.</summary>
         public void Refuse(byte reason)
         {
             _count = 0;
             _message[HeaderLength] = reason;
-            Send(MessageKind.Refusal, 1);
+            Send(Refusal, 1);
         }
 
         /// <summary>Writes four bytes of a message, the low one first.</summary>
@@ -138,7 +149,7 @@ namespace NanoML.Apps.SelfTest
                 return _message[2];
             }
 
-            Refuse(MessageKind.BadChecksum);
+            Refuse(BadChecksum);
             return None;
         }
 

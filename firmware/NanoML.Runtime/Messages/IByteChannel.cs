@@ -1,4 +1,4 @@
-namespace NanoML.Apps.SelfTest
+namespace NanoML.Runtime
 {
     /// <summary>Bytes both ways: a serial port on the board, a stream in a test.</summary>
     public interface IByteChannel
