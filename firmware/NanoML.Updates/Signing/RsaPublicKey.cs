@@ -43,12 +43,18 @@ namespace NanoML.Updates
         /// <exception cref="ArgumentException">Not a modulus: of another length, below 2^2047, or even.</exception>
         public static RsaPublicKey FromBytes(byte[] modulus)
         {
-            if (modulus == null || modulus.Length != Bytes || (modulus[0] & 0x80) == 0 || (modulus[Bytes - 1] & 1) == 0)
+            if (!IsModulus(modulus))
             {
                 throw new ArgumentException("a key is a modulus of 2048 bits, the highest byte first");
             }
 
             return new RsaPublicKey(modulus);
+        }
+
+        /// <summary>Whether it is a modulus that <see cref="FromBytes"/> takes.</summary>
+        internal static bool IsModulus(byte[] modulus)
+        {
+            return modulus != null && modulus.Length == Bytes && (modulus[0] & 0x80) != 0 && (modulus[Bytes - 1] & 1) != 0;
         }
 
         /// <summary>RSAVP1 of RFC 8017, section 5.2.2: the signature to the power of 65537, modulo the modulus.</summary>
