@@ -42,7 +42,8 @@ public static class NanoMLApp
         [
             CompileVerb.Create(terminal, compiler), VerifyVerb.Create(terminal, compiler), ProfileVerb.Create(terminal, compiler),
             RunVerb.Create(terminal, compiler), TuneVerb.Create(terminal, compiler), InspectVerb.Create(terminal),
-            PackVerb.Create(terminal, compiler), BoardsVerb.Create(terminal), NewVerb.Create(terminal, compiler), DeployVerb.Create(terminal), MonitorVerb.Create(terminal),
+            PackVerb.Create(terminal, compiler), KeysVerb.Create(terminal), BoardsVerb.Create(terminal), NewVerb.Create(terminal, compiler),
+            DeployVerb.Create(terminal), MonitorVerb.Create(terminal),
         ];
         Array.ForEach(verbs, root.Subcommands.Add);
         HelpOption help = root.Options.OfType<HelpOption>().Single();
@@ -54,9 +55,10 @@ public static class NanoMLApp
     {
         Command command = parsed.CommandResult.Command;
         bool isRoot = command is RootCommand;
+        string name = string.Join(' ', command.Parents.OfType<Verb>().Select(parent => parent.Name).Append(command.Name));
         string message = parsed.UnmatchedTokens is [string unknown, ..]
-            ? isRoot ? $"there is no verb or option '{unknown}'" : $"'{unknown}' is not an argument or option of {command.Name}"
+            ? isRoot ? $"there is no verb or option '{unknown}'" : $"'{unknown}' is not an argument or option of {name}"
             : parsed.Errors[0].Message.TrimEnd('.');
-        return new CompilerException(DiagnosticCatalog.Usage, message, isRoot ? "See nanoml --help." : $"See nanoml {command.Name} --help.");
+        return new CompilerException(DiagnosticCatalog.Usage, message, isRoot ? "See nanoml --help." : $"See nanoml {name} --help.");
     }
 }

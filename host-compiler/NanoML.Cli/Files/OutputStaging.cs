@@ -54,14 +54,8 @@ internal sealed class OutputStaging
     {
         for (int k = 0; k < files.Count; k++)
         {
-            if (files[k].Bytes is { } bytes)
-            {
-                File.WriteAllBytes(New(k), bytes.AsSpan());
-            }
-            else
-            {
-                File.WriteAllText(New(k), files[k].Text, s_utf8);
-            }
+            using FileStream file = Create(New(k), files[k].IsSecret);
+            file.Write(files[k].Bytes is { } bytes ? bytes.AsSpan() : s_utf8.GetBytes(files[k].Text));
         }
 
         string unfinished = JournalPath + ".new";
@@ -123,6 +117,17 @@ internal sealed class OutputStaging
         File.Delete(JournalPath);
         _lock.Dispose();
         Directory.Delete(_path, recursive: true);
+    }
+
+    private static FileStream Create(string path, bool isSecret)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (isSecret && !OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
     }
 
     private string New(int k) => Path.Combine(_path, $"{k}.new");

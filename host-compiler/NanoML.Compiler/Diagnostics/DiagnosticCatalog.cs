@@ -1,7 +1,7 @@
 namespace NanoML.Compiler.Diagnostics;
 
 /// <summary>
-/// The one table of error numbers. 00xx files, 01xx the graph, 02xx data, 03xx quantisation and compression, 04xx planning and fit,
+/// The one table of error numbers. 00xx files, 01xx the graph (014x keys), 02xx data, 03xx quantisation and compression, 04xx planning and fit,
 /// 05xx usage, 06xx connected boards and other programs.
 /// </summary>
 public static class DiagnosticCatalog
@@ -61,6 +61,18 @@ public static class DiagnosticCatalog
         "NML0138", "hop does not fit", "Give --hop fewer frames than the window has, a multiple of the product of strides in time; or leave it out.");
     public static readonly DiagnosticCode StreamInterface = new(
         "NML0139", "model cannot take a stream", "A stream is one input without a state of its own, the features of which are the same in every frame.");
+
+    public static readonly DiagnosticCode EncryptedKey = new(
+        "NML0140", "key is encrypted", "Put its password into the environment variable NANOML_KEY_PASSWORD.");
+    public static readonly DiagnosticCode NoRsaKey = new(
+        "NML0141", "no RSA private key", "Give a PEM file as nanoml keys new writes it: NAME.pem.");
+    public static readonly DiagnosticCode PublicKey = new(
+        "NML0142", "public key in place of the private one", "Give the private key that belongs to it: NAME.pem, not NAME.public.pem.");
+    public static readonly DiagnosticCode WrongKeySize = new(
+        "NML0143", "key of another size", "Make one with nanoml keys new.");
+    public static readonly DiagnosticCode KeyExists = new(
+        "NML0144", "there is a key already",
+        "Choose another name with --out. --force replaces the key, and no device that has its public part takes a model from you again.");
 
     public static readonly DiagnosticCode NotNeighbors = new(
         "NML0165", "nearest neighbours that are not read", "Train with weights='uniform' or 'distance'.");

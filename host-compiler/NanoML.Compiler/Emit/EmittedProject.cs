@@ -9,6 +9,9 @@ public sealed record EmittedFile(string Path, string Text)
 {
     /// <summary>What a binary file holds; <see cref="Text"/> is empty then. Null for text.</summary>
     public ImmutableArray<byte>? Bytes { get; init; }
+
+    /// <summary>Whether only its owner may read it, from the first byte on.</summary>
+    public bool IsSecret { get; init; }
 }
 
 /// <summary>What becomes one assembly on the device.</summary>

@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+using NanoML.Compiler.Device;
+using NanoML.Compiler.Signing;
+using Xunit.Abstractions;
+
+namespace NanoML.NanoClr.Tests;
+
+/// <summary>Hash and signature on the interpreter, of a key and a signature that .NET makes.</summary>
+public sealed class SigningTests(ITestOutputHelper output)
+{
+    [NanoClrFact]
+    public void Signature_OnNanoClr_IsAcceptedIfItIsTheKeysAlone()
+    {
+        SourceFile[] sources =
+        [
+            .. Library(), SignedHash(), BothSides.Source("Generator.cs"), BothSides.Source("Report.cs"), BothSides.Source("SigningProgram.cs"),
+        ];
+        Assert.All(BothSides.Violations(sources), violation => Assert.Fail(violation.ToString()));
+        string[] expected = [.. BothSides.OnHost("NanoML.Edges.SigningProgram", sources).Where(IsResult)];
+        Assert.Equal(Enumerable.Range(0, 5).Select(turn => $"signature {turn} 1"), expected.Skip(1));
+
+        string[] lines = BothSides.OnNanoClr(BothSides.SmallestBoardKilobytes, sources);
+
+        Assert.All(lines.Where(line => !IsResult(line)), output.WriteLine);
+        Assert.Equal(expected, lines.Where(IsResult));
+    }
+
+    private static bool IsResult(string line) => !line.StartsWith("time ", StringComparison.Ordinal);
+
+    private static IEnumerable<SourceFile> Library() =>
+        Directory.GetFiles(Path.Combine(Repository.Root, "firmware", "NanoML.Updates", "Signing"), "*.cs")
+            .Order(StringComparer.Ordinal)
+            .Select(file => new SourceFile(Path.GetFileName(file), File.ReadAllText(file)));
+
+    private static SourceFile SignedHash()
+    {
+        using SigningKey key = SigningKey.Create();
+        byte[] message = "a model"u8.ToArray();
+        return new SourceFile("SignedHash.cs", $$"""
+            namespace NanoML.Edges
+            {
+                public static class SignedHash
+                {
+                    public static byte[] Hash()
+                    {
+                        return new byte[] { {{string.Join(", ", SHA256.HashData(message))}} };
+                    }
+
+                    public static byte[] Modulus()
+                    {
+                        return new byte[] { {{string.Join(", ", key.Modulus)}} };
+                    }
+
+                    public static byte[] Signature()
+                    {
+                        return new byte[] { {{string.Join(", ", key.Sign(message))}} };
+                    }
+                }
+            }
+            """);
+    }
+}
