@@ -10,7 +10,6 @@ namespace NanoML.Player
 
         // What four zeros do to the lowest four bits.
         private readonly int[] _steps = new int[16];
-        private int _state = -1;
 
         public Crc32()
         {
@@ -26,26 +25,21 @@ namespace NanoML.Player
             }
         }
 
-        /// <summary>The checksum of all bytes so far.</summary>
-        public int Value
-        {
-            get { return ~_state; }
-        }
-
-        /// <summary>Goes on over further bytes.</summary>
-        public void Add(byte[] bytes, int offset, int count)
+        /// <summary>The checksum of some bytes, or of those before and these.</summary>
+        /// <param name="before">The checksum of the bytes before; 0 for none.</param>
+        public int Of(int before, byte[] bytes, int start, int count)
         {
             int[] steps = _steps;
-            int state = _state;
-            int end = offset + count;
-            for (int i = offset; i < end; i++)
+            int state = ~before;
+            int end = start + count;
+            for (int i = start; i < end; i++)
             {
                 state ^= bytes[i];
                 state = ((state >> 4) & 0x0FFFFFFF) ^ steps[state & 15];
                 state = ((state >> 4) & 0x0FFFFFFF) ^ steps[state & 15];
             }
 
-            _state = state;
+            return ~state;
         }
     }
 }

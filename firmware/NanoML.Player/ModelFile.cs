@@ -1,3 +1,5 @@
+using System;
+
 namespace NanoML.Player
 {
     /// <summary>
@@ -41,6 +43,7 @@ namespace NanoML.Player
             _modelHash = ModelReader.Bytes(reader, HashBytes);
             _compiler = ModelReader.Text(reader);
             _contents = reader.Position;
+            reader.Clear();
         }
 
         /// <summary>What was packed under which name.</summary>
@@ -120,24 +123,32 @@ namespace NanoML.Player
             return new ModelFile(source, length);
         }
 
-        /// <summary>Behind what <see cref="Open"/> has read.</summary>
-        internal ModelReader Contents()
+        /// <summary>Where what <see cref="Open"/> has not read begins.</summary>
+        internal int Contents
         {
-            return new ModelReader(_source, _contents, _length - CheckBytes);
+            get { return _contents; }
+        }
+
+        /// <summary>Where it ends.</summary>
+        internal int End
+        {
+            get { return _length - CheckBytes; }
         }
 
         private static void RequireChecksum(ModelSource source, int length)
         {
             byte[] piece = new byte[PieceBytes];
             Crc32 crc = new Crc32();
+            int value = 0;
             for (int position = 0; position < length; position += PieceBytes)
             {
                 int count = length - position < PieceBytes ? length - position : PieceBytes;
                 source.Read(position, piece, 0, count);
-                crc.Add(piece, 0, count);
+                value = crc.Of(value, piece, 0, count);
             }
 
-            if (new ModelReader(source, length, length + CheckBytes).Int32() != crc.Value)
+            Array.Clear(piece, 0, PieceBytes);
+            if (new ModelReader(source, length, length + CheckBytes).Int32() != value)
             {
                 throw new ModelFileException("the model's file is damaged: its checksum is wrong");
             }

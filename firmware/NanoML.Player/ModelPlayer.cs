@@ -17,6 +17,7 @@ namespace NanoML.Player
         private readonly int[] _inputFeatures;
         private readonly KeptLevels[] _kept;
         private readonly InputStatistics _statistics;
+        private readonly ModelArrays _arrays;
         private readonly ModelProgram _program;
         private readonly int _vectors;
         private readonly int _vectorCount;
@@ -29,6 +30,7 @@ namespace NanoML.Player
             _inputFeatures = parts.InputFeatures;
             _kept = parts.Kept;
             _statistics = parts.Statistics;
+            _arrays = parts.Arrays;
             _program = parts.Program;
             _vectors = parts.Vectors;
             _vectorCount = parts.VectorCount;
@@ -105,45 +107,23 @@ namespace NanoML.Player
             return _statistics;
         }
 
-        /// <summary>
-        /// Runs the inputs of the file, from a reset on, and compares bytes. The model is reset afterwards. Allocates an output.
-        /// </summary>
+        /// <summary>Runs the inputs of the file, from a reset on, and compares bytes. The model is reset afterwards.</summary>
         /// <returns>Whether all results were those of the computer that packed the file.</returns>
         public bool Test()
         {
-            return Test(this);
-        }
-
-        private static bool Test(ModelPlayer model)
-        {
-            byte[] expected = new byte[model.OutputCount];
-            int place = model._vectors;
+            int place = _vectors;
             bool isRight = true;
-            model.Reset();
-            for (int i = 0; i < model._vectorCount && isRight; i++)
+            Reset();
+            for (int i = 0; i < _vectorCount && isRight; i++)
             {
-                model._file.Source.Read(place, model.Input, 0, model.InputCount);
-                model._file.Source.Read(place + model.InputCount, expected, 0, expected.Length);
-                place += model.InputCount + expected.Length;
-                model.Step();
-                isRight = AreEqual(expected, model.Output);
+                _file.Source.Read(place, Input, 0, InputCount);
+                Step();
+                isRight = _arrays.IsContent(place + InputCount, Output);
+                place += InputCount + OutputCount;
             }
 
-            model.Reset();
+            Reset();
             return isRight;
-        }
-
-        private static bool AreEqual(byte[] a, byte[] b)
-        {
-            for (int i = 0; i < a.Length; i++)
-            {
-                if (a[i] != b[i])
-                {
-                    return false;
-                }
-            }
-
-            return true;
         }
 
         /// <summary>What the constructor hands to its base class, in the order of the file.</summary>
@@ -166,7 +146,7 @@ namespace NanoML.Player
             public Parts(ModelFile file)
             {
                 File = file;
-                ModelReader reader = file.Contents();
+                ModelReader reader = new ModelReader(file.Source, file.Contents, file.End);
                 InputLength = reader.Count();
                 int outputLength = reader.Count();
                 int arenaLength = reader.Count();
@@ -196,6 +176,7 @@ namespace NanoML.Player
 
                 Arrays = ModelArrays.Read(reader, file.Source, file.Length, arenaLength, outputLength, lanes);
                 Program = ModelProgram.Read(reader, kernels, Arrays);
+                reader.Clear();
             }
 
             private static string[] ReadLabels(ModelReader reader, int results)

@@ -2,20 +2,28 @@ namespace NanoML.Player
 {
     /// <summary>The kernel calls of a model as numbers, checked once and then run as they are.</summary>
     /// <remarks>
-    /// A call is its kernel, where the next call begins, how many samples it runs for, how many of its arguments move from one sample to the
-    /// next, for each of those its index and its step, and the arguments: the index of an array among those of its type, an int, a truth value as 0
-    /// or 1, a long as a signed lower half and what is left of it, divided by 2^32.
+    /// A call is its kernel, its length with these two numbers, and its arguments: the index of an array among those of its type, an int, a truth value as
+    /// 0 or 1, a long as a signed lower half and what is left of it, divided by 2^32. In place of a kernel, <see cref="Load"/> has the arguments of
+    /// <see cref="ModelArrays.Load"/>, and <see cref="Repeat"/> how often the calls within its length run, how many numbers change from one turn to
+    /// the next, for each of those its place among the numbers of these calls and its step, and the calls.
     /// </remarks>
     internal sealed class ModelProgram
     {
-        /// <summary>In place of a kernel: reads weights from the file. Its arguments are those of <see cref="ModelArrays.Load"/>.</summary>
+        /// <summary>In place of a kernel: reads weights from the file.</summary>
         public const int Load = -1;
 
-        private const int Next = 1;
-        private const int Samples = 2;
-        private const int Moves = 3;
-        private const int HeadLength = 4;
+        /// <summary>In place of a kernel: calls that run several times.</summary>
+        public const int Repeat = -2;
+
+        private const int Length = 1;
+        private const int HeadLength = 2;
         private const int LoadArguments = 4;
+
+        // Of Repeat.
+        private const int Turns = 2;
+        private const int Moves = 3;
+        private const int RepeatHeadLength = 4;
+        private const int MostDepth = 4;
 
         private readonly int[] _words;
         private readonly ModelArrays _arrays;
@@ -31,7 +39,7 @@ namespace NanoML.Player
         public static ModelProgram Read(ModelReader reader, int[] kernels, ModelArrays arrays)
         {
             ModelProgram program = new ModelProgram(ModelReader.Int32s(reader), arrays);
-            program.Check(kernels);
+            Check(program, 0, program._words.Length, kernels, 0);
             return program;
         }
 
@@ -56,106 +64,124 @@ namespace NanoML.Player
         /// <summary>One inference.</summary>
         public void Run()
         {
+            Run(0, _words.Length);
+        }
+
+        private void Run(int call, int end)
+        {
             int[] words = _words;
-            int call = 0;
-            while (call < words.Length)
+            while (call < end)
             {
-                int first = call + HeadLength + (2 * words[call + Moves]);
-                if (words[call] == Load)
+                int kernel = words[call];
+                if (kernel >= 0)
                 {
-                    _arrays.Load(words[first], words[first + 1], words[first + 2], words[first + 3]);
+                    KernelCalls.Run(kernel, words, call + HeadLength, _arrays);
+                }
+                else if (kernel == Load)
+                {
+                    _arrays.Load(words[call + 2], words[call + 3], words[call + 4], words[call + 5]);
                 }
                 else
                 {
-                    KernelCalls.Run(words[call], words, first, _arrays);
-                    if (words[call + Samples] > 1)
-                    {
-                        RunOthers(words, call, first);
-                    }
+                    RunTurns(words, call, call + words[call + Length]);
                 }
 
-                call = words[call + Next];
+                call += words[call + Length];
             }
         }
 
-        /// <summary>The samples after the first; then the arguments are as they were.</summary>
-        private void RunOthers(int[] words, int call, int first)
+        /// <summary>All turns; then the numbers are as they were.</summary>
+        private void RunTurns(int[] words, int call, int end)
         {
-            int samples = words[call + Samples];
-            for (int sample = 1; sample < samples; sample++)
+            int turns = words[call + Turns];
+            int first = call + RepeatHeadLength + (2 * words[call + Moves]);
+            for (int turn = 1; turn < turns; turn++)
             {
+                Run(first, end);
                 Move(words, call, first, 1);
-                KernelCalls.Run(words[call], words, first, _arrays);
             }
 
-            Move(words, call, first, 1 - samples);
+            Run(first, end);
+            Move(words, call, first, 1 - turns);
         }
 
         private static void Move(int[] words, int call, int first, int times)
         {
-            for (int move = call + HeadLength; move < first; move += 2)
+            for (int move = call + RepeatHeadLength; move < first; move += 2)
             {
                 words[first + words[move]] += times * words[move + 1];
             }
         }
 
-        private void Check(int[] kernels)
+        private static void Check(ModelProgram program, int call, int end, int[] kernels, int depth)
         {
-            int call = 0;
-            while (call < _words.Length)
+            int[] words = program._words;
+            while (call < end)
             {
-                if (_words.Length - call < HeadLength)
+                if (end - call < HeadLength || words[call + Length] < HeadLength || words[call + Length] > end - call)
                 {
                     throw ModelReader.Damaged();
                 }
 
-                int next = _words[call + Next];
-                int moves = _words[call + Moves];
-                if (next <= call || next > _words.Length || moves < 0 || moves > (next - call - HeadLength) / 2)
-                {
-                    throw ModelReader.Damaged();
-                }
-
-                CheckCall(call, call + HeadLength + (2 * moves), next, kernels);
-                call = next;
+                CheckCall(program, call, call + words[call + Length], kernels, depth);
+                call += words[call + Length];
             }
         }
 
-        private void CheckCall(int call, int first, int next, int[] kernels)
+        private static void CheckCall(ModelProgram program, int call, int next, int[] kernels, int depth)
         {
-            for (int move = call + HeadLength; move < first; move += 2)
+            int[] words = program._words;
+            int kernel = words[call];
+            int first = call + HeadLength;
+            if (kernel == Repeat)
             {
-                if (_words[move] < 0 || _words[move] >= next - first)
+                CheckTurns(program, call, next, kernels, depth + 1);
+            }
+            else if (kernel == Load)
+            {
+                if (next - first != LoadArguments || !program._arrays.Has(words[first], words[first + 1], words[first + 2], words[first + 3]))
                 {
                     throw ModelReader.Damaged();
                 }
             }
-
-            int kernel = _words[call];
-            if (kernel == Load)
+            else if (kernel >= 0 && kernel < kernels.Length && AreArguments(program, KernelCalls.ArgumentsOf(kernels[kernel]), first, next))
             {
-                if (next - first != LoadArguments || !_arrays.Has(_words[first], _words[first + 1], _words[first + 2], _words[first + 3]))
-                {
-                    throw ModelReader.Damaged();
-                }
-
-                return;
+                words[call] = kernels[kernel];
             }
+            else
+            {
+                throw ModelReader.Damaged();
+            }
+        }
 
-            if (kernel < 0 || kernel >= kernels.Length || !AreArguments(KernelCalls.ArgumentsOf(kernels[kernel]), first, next))
+        private static void CheckTurns(ModelProgram program, int call, int next, int[] kernels, int depth)
+        {
+            int[] words = program._words;
+            if (depth > MostDepth || next - call < RepeatHeadLength || words[call + Turns] < 1 || words[call + Moves] < 0
+                || words[call + Moves] > (next - call - RepeatHeadLength) / 2)
             {
                 throw ModelReader.Damaged();
             }
 
-            _words[call] = kernels[kernel];
+            int first = call + RepeatHeadLength + (2 * words[call + Moves]);
+            for (int move = call + RepeatHeadLength; move < first; move += 2)
+            {
+                if (words[move] < 0 || words[move] >= next - first)
+                {
+                    throw ModelReader.Damaged();
+                }
+            }
+
+            Check(program, first, next, kernels, depth);
         }
 
         /// <summary>Whether the numbers from a place on are the arguments of a kernel, and name arrays that there are.</summary>
-        private bool AreArguments(string types, int at, int end)
+        private static bool AreArguments(ModelProgram program, string types, int at, int end)
         {
+            int[] words = program._words;
             for (int i = 0; i < types.Length; i++)
             {
-                if (at >= end || !IsArgument(types[i], _words[at]))
+                if (at >= end || !IsArgument(program._arrays, types[i], words[at]))
                 {
                     return false;
                 }
@@ -166,18 +192,18 @@ namespace NanoML.Player
             return at == end;
         }
 
-        private bool IsArgument(char type, int value)
+        private static bool IsArgument(ModelArrays arrays, char type, int value)
         {
             switch (type)
             {
                 case KernelCalls.Bytes:
-                    return value >= 0 && value < _arrays.Bytes.Length;
+                    return value >= 0 && value < arrays.Bytes.Length;
                 case KernelCalls.SBytes:
-                    return value >= 0 && value < _arrays.SBytes.Length;
+                    return value >= 0 && value < arrays.SBytes.Length;
                 case KernelCalls.Ints:
-                    return value >= 0 && value < _arrays.Ints.Length;
+                    return value >= 0 && value < arrays.Ints.Length;
                 case KernelCalls.Longs:
-                    return value >= 0 && value < _arrays.Longs.Length;
+                    return value >= 0 && value < arrays.Longs.Length;
                 default:
                     return true;
             }

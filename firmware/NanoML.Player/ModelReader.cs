@@ -4,10 +4,7 @@ using NanoML.Runtime;
 namespace NanoML.Player
 {
     /// <summary>Reads a file from a place on, lowest byte first, and never past an end.</summary>
-    /// <remarks>
-    /// What allocates is static here and in the classes that read: nanoFramework runs small instance methods in the frame of their caller, and a
-    /// collection within them takes a slot of it for a value that nothing was written to.
-    /// </remarks>
+    /// <remarks>What allocates is static, here and in the classes that read: <see cref="ModelSource"/> says why.</remarks>
     internal sealed class ModelReader
     {
         private const int BufferBytes = 128;
@@ -119,6 +116,13 @@ namespace NanoML.Player
 
             _position += count;
             return count;
+        }
+
+        /// <summary>Leaves no data behind: memory that is given up becomes frames of methods.</summary>
+        public void Clear()
+        {
+            Array.Clear(_buffer, 0, _buffer.Length);
+            _filledTo = _filledFrom;
         }
 
         /// <summary>What there is to say of a file whose checksum is right and whose content is not.</summary>

@@ -1,6 +1,10 @@
 namespace NanoML.Player
 {
     /// <summary>The bytes of a model's file, wherever they are kept: in an array, on a drive, in a slot of a store.</summary>
+    /// <remarks>
+    /// <b>Reading must not allocate.</b> nanoFramework runs small instance methods in the frame of their caller, and a collection within them takes
+    /// a slot of that frame for a value that nothing was written to: where it holds what was data before, the board stops.
+    /// </remarks>
     public abstract class ModelSource
     {
         /// <summary>How many there are.</summary>

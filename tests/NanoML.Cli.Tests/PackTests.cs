@@ -58,7 +58,7 @@ public sealed class PackTests : IDisposable
     [Fact]
     public void Pack_WhatDoesNotFitTheBoard_IsRefusedWithNumbersAndLeavesNoFile()
     {
-        Pack("--reserve-heap", "100M").Failed(1, "NML0401", "bytes of managed heap");
+        Pack("--reserve-heap", "70K").Failed(1, "NML0401", "bytes of managed heap");
         Assert.False(File.Exists(Out));
     }
 

@@ -11,15 +11,15 @@ using Xunit.Abstractions;
 
 namespace NanoML.NanoClr.Tests;
 
-/// <summary>Models as files, played on the interpreter from a resource of the program.</summary>
+/// <summary>Models as files, played on the interpreter.</summary>
 public sealed class PlayerTests(ITestOutputHelper output)
 {
     private const int Inputs = 3;
     private const int Kilobyte = 1024;
+    private const int PartBytes = 48 * 1024;
 
-    [NanoClrTheory(resources: true)]
+    [NanoClrTheory]
     [InlineData("digits_cnn", "esp32")]
-    [InlineData("digits_cnn", "esp32c3")]
     [InlineData("kws", "esp32-psram")]
     [InlineData("ic", "esp32-psram")]
     [InlineData("ad", "esp32")]
@@ -41,8 +41,9 @@ public sealed class PlayerTests(ITestOutputHelper output)
         SampleSet test = Compilation.LoadSamples(compilation.Options, compilation.Imported, model.Test);
         byte[][] inputs = [.. test.Inputs.Take(Inputs).SelectMany(compilation.StepInputs)];
 
-        using NanoClrProgram program = Build(packing, inputs);
-        string[] lines = program.Run(compilation.Board.ManagedHeapBytes / Kilobyte, TimeSpan.FromMinutes(10));
+        byte[] brought = [.. packing.Package.Bytes, .. inputs.SelectMany(input => input)];
+        using NanoClrProgram program = Build(packing, brought);
+        string[] lines = program.Run((compilation.Board.ManagedHeapBytes + brought.Length) / Kilobyte, TimeSpan.FromMinutes(10));
 
         var oracle = new IntegerOracle(compilation.Plan);
         Assert.Equal(
@@ -59,32 +60,35 @@ public sealed class PlayerTests(ITestOutputHelper output)
     private static Compilation InSizeMode(Compilation compilation) =>
         Compilation.Run(compilation.Options with { Kernels = KernelChoice.Auto, Optimize = OptimizeGoal.Size });
 
-    private static NanoClrProgram Build(Packing packing, byte[][] inputs)
+    private static NanoClrProgram Build(Packing packing, byte[] brought)
     {
+        byte[][] parts = [.. brought.Chunk(PartBytes)];
         var sizes = new SourceFile("PlayerSizes.cs", $$"""
             namespace NanoML.Edges
             {
                 internal static class PlayerSizes
                 {
                     public const int File = {{packing.Package.Bytes.Length}};
-                    public const int Inputs = {{inputs.Sum(input => input.Length)}};
-                }
+                    public const int Inputs = {{brought.Length - packing.Package.Bytes.Length}};
+                    public const int Part = {{PartBytes}};
 
-                internal enum PlayerEntry : short
-                {
-                    Played = {{Compiler.Strategies.WeightResource.IdOf("Played")}},
+                    public static byte[][] Parts()
+                    {
+                        return new byte[][] { {{string.Join(", ", parts.Select((_, k) => $"Part{k}.Bytes"))}} };
+                    }
                 }
             }
             """);
-        ImmutableArray<byte> bytes = [.. packing.Package.Bytes, .. inputs.SelectMany(input => input)];
+        string[] names = [.. parts.Select((_, k) => $"Part{k}")];
         return new NanoClrProgram(NanoClrTools.FromEnvironment(out _)!,
         [
+            .. parts.Select((part, k) => new NanoClrUnit(names[k], [Part(names[k], part)], [])),
             new NanoClrUnit("NanoML.Runtime", [.. DeviceSources.Kernels, .. DeviceSources.Runtime], []),
             new NanoClrUnit("NanoML.Player", [.. DeviceSources.Player], ["NanoML.Runtime"]),
-            new NanoClrUnit("Both", [sizes, BothSides.Source("PlayerProgram.cs")], ["NanoML.Runtime", "NanoML.Player"])
-            {
-                Resources = [new DeviceResource("Played", bytes)],
-            },
+            new NanoClrUnit("Both", [sizes, BothSides.Source("PlayerProgram.cs")], [.. names, "NanoML.Runtime", "NanoML.Player"]),
         ]);
     }
+
+    private static SourceFile Part(string name, byte[] bytes) =>
+        new($"{name}.cs", $"public static class {name} {{ public static readonly byte[] Bytes = {{ {string.Join(", ", bytes)} }}; }}");
 }

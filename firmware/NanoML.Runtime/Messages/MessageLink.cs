@@ -53,6 +53,12 @@ namespace NanoML.Runtime
             get { return _message; }
         }
 
+        /// <summary>The bytes of the longest content.</summary>
+        public int MostContent
+        {
+            get { return _mostContent; }
+        }
+
         /// <summary>The bytes of the content that came last.</summary>
         public int ContentLength
         {

@@ -1,3 +1,5 @@
+using NanoML.Player;
+
 namespace NanoML.Updates
 {
     /// <summary>

@@ -1,3 +1,5 @@
+using NanoML.Player;
+
 namespace NanoML.Updates
 {
     /// <summary>The files of the two slots: a model's bytes, as they came, and beside them its announcement.</summary>

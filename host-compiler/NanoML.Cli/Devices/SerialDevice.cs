@@ -23,7 +23,7 @@ internal sealed class SerialDevice(string name, int baud, int? samples) : IVerif
                 DiagnosticCatalog.Usage, "--on serial sends single samples, and a stream goes from step to step", "Verify a stream with --on nanoclr.");
         }
 
-        using ISerialPort port = Open();
+        using ISerialPort port = SerialPorts.OpenOrFail(name, baud);
         try
         {
             return Check(terminal, new SelfTestLink(port, name), compilation, test);
@@ -93,18 +93,6 @@ internal sealed class SerialDevice(string name, int baud, int? samples) : IVerif
                 $"the board at {name} runs a model of {board.Inputs} inputs and {board.Outputs} outputs, "
                 + $"not {own.Inputs} and {own.Outputs}",
                 "Compile this model with --name Model into firmware/apps/SelfTest/Generated and deploy it again.");
-        }
-    }
-
-    private ISerialPort Open()
-    {
-        try
-        {
-            return SerialPorts.Open(name, baud);
-        }
-        catch (IOException e)
-        {
-            throw SerialPorts.CannotOpen(name, e);
         }
     }
 }

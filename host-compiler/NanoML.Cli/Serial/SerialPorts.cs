@@ -18,6 +18,19 @@ internal static class SerialPorts
     public static ISerialPort Open(string name, int baud) =>
         OperatingSystem.IsWindows() ? new WindowsSerialPort(name, baud) : new UnixSerialPort(name, baud);
 
+    /// <exception cref="CompilerException">It cannot be opened.</exception>
+    public static ISerialPort OpenOrFail(string name, int baud)
+    {
+        try
+        {
+            return Open(name, baud);
+        }
+        catch (IOException e)
+        {
+            throw CannotOpen(name, e);
+        }
+    }
+
     /// <summary>The error for a port that cannot be opened, with the ports that are there.</summary>
     public static CompilerException CannotOpen(string name, IOException reason)
     {

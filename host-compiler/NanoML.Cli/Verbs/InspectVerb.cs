@@ -55,12 +55,15 @@ internal static class InspectVerb
     {
         if (json)
         {
-            terminal.WriteLine(Json.Of(model));
+            terminal.WriteLine(Json.Of(new
+            {
+                model.Title, model.Length, model.Sha256, model.IsSigned, model.Inputs, model.Outputs, model.Vectors, model.PassesTest,
+            }));
             return;
         }
 
         terminal.WriteLine($"Model       {model.Title.Name}, version {model.Title.Version}, packed by {model.Title.Compiler}");
-        terminal.WriteLine($"File        {Terminal.Number(model.Length)} bytes, SHA-256 {model.Sha256}");
+        terminal.WriteLine($"File        {Terminal.Number(model.Length)} bytes{(model.IsSigned ? ", signed" : "")}, SHA-256 {model.Sha256}");
         terminal.WriteLine($"Made of     a file with SHA-256 {model.Title.SourceSha256}");
         terminal.WriteLine($"Inputs      {string.Join(", ", model.Inputs)}");
         terminal.WriteLine($"Outputs     {string.Join(", ", model.Outputs)}");

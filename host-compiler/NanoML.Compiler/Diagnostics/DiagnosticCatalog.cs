@@ -153,6 +153,7 @@ public static class DiagnosticCatalog
         "NML0601", "serial port cannot be used", "Check its name, the cable and your permissions.");
     public static readonly DiagnosticCode NoAnswer = new("NML0602", "board does not answer", "Check the wiring and the speed of the port.");
     public static readonly DiagnosticCode OtherModel = new("NML0603", "board runs another model", "Deploy this one.");
+    public static readonly DiagnosticCode PushRefused = new("NML0604", "board refuses the model", "nanoml push --port PORT shows what the board has.", 1);
     public static readonly DiagnosticCode NanoClrMissing = new("NML0611", "virtual device not found", "See docs/virtual-device.md.");
     public static readonly DiagnosticCode NanoClrFailed = new("NML0612", "virtual device failed", "See docs/virtual-device.md.", 1);
     public static readonly DiagnosticCode NanoClrHeap = new(

@@ -10,6 +10,7 @@ using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Emit;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
+using NanoML.Compiler.Packaging;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Lowering;
 using NanoML.Compiler.Progress;
@@ -133,7 +134,7 @@ public sealed record Compilation(
             : StrategyChoice.Choose(
                 plan,
                 costs,
-                DeviceFit.Budgets(plan, board, options.Optimize, options.ReservedHeap, RuntimeSize.OfOthers(options.Runtime)),
+                DeviceFit.Budgets(plan, board, options.Optimize, options.ReservedHeap + HeapOfPlayer(options, plan), RuntimeSize.OfOthers(options.Runtime)),
                 options.Kernels == KernelChoice.Shared,
                 ForwardProgress.To(progress, Stage.Plan));
         progress?.Report(new(Stage.Emit, 0));
@@ -200,6 +201,9 @@ public sealed record Compilation(
 
         return [.. last];
     }
+
+    /// <summary>What a file takes beside the model's own arrays.</summary>
+    private static int HeapOfPlayer(CompileOptions options, Plan plan) => options.Kernels == KernelChoice.Shared ? ModelPackage.MostHeapBytes(plan) : 0;
 
     private static IEnumerable<byte[]> StepsOf(Plan window, Plan plan, StepNetwork? stream, float[] sample) => stream is null
         ? [IntegerOracle.QuantizeInput(plan, sample)]

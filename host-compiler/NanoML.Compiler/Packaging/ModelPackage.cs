@@ -36,6 +36,11 @@ public sealed record ModelPackage(ImmutableArray<byte> Bytes, int HeapBytes, Imm
     // The player, its file and source, arrays, program and their fields, the piece that weights come in, and the tensors' own arrays.
     private const int ObjectFields = 40;
     private const int PieceBytes = 1024;
+    private const int MostStreamArrays = 5;
+
+    // NanoML.Player and a runtime with all kernels when they are loaded, as nanoCLR prints it, and the frame of the call that has most arguments.
+    private const int LibraryBytes = 1_104 + 2_184;
+    private const int FrameBytes = 900;
 
     /// <param name="plan">Its layers are calls of shared kernels alone.</param>
     /// <param name="inputs">How the calibration data look; null leaves it out.</param>
@@ -60,11 +65,14 @@ public sealed record ModelPackage(ImmutableArray<byte> Bytes, int HeapBytes, Imm
 
         int start = HeaderBytes + Write(0).Length;
         return new ModelPackage(
-            Frame([.. Write(start), .. arrays.Data.Span]),
-            DeviceHeap.ArrayBytes(sizeof(int) * program.Length) + (DeviceHeap.BlockBytes * arrays.References) + DeviceHeap.ObjectBytes(ObjectFields)
-                + DeviceHeap.ArrayBytes(PieceBytes),
-            [.. program.Kernels]);
+            Frame([.. Write(start), .. arrays.Data.Span]), HeapOf(program.Length, arrays.References), [.. program.Kernels]);
     }
+
+    /// <summary>What <see cref="HeapBytes"/> is at most, whatever strategies a plan gets.</summary>
+    public static int MostHeapBytes(Plan plan) => HeapOf(PackageProgram.MostWords(plan), plan.Tables.Length + MostStreamArrays);
+
+    private static int HeapOf(int words, int arrays) => DeviceHeap.ArrayBytes(sizeof(int) * words) + (DeviceHeap.BlockBytes * arrays)
+        + DeviceHeap.ObjectBytes(ObjectFields) + DeviceHeap.ArrayBytes(PieceBytes) + LibraryBytes + FrameBytes;
 
     private const int HeaderBytes = 12;
 

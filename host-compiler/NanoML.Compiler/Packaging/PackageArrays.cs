@@ -9,6 +9,7 @@ internal sealed class PackageArrays
 {
     public const int Arena = 0;
     public const int Output = 1;
+    public const int Lanes = 0;
 
     private static readonly Type[] s_types = [typeof(byte[]), typeof(sbyte[]), typeof(int[]), typeof(long[])];
 
@@ -37,19 +38,24 @@ internal sealed class PackageArrays
             return s_before[kind] + known;
         }
 
-        return Add(kind, new Entry(table, table.Data.Length, Append(table.Data)));
+        return Add(kind, new Entry(table, table.Data.Length, Append([table.Data])));
     }
 
     /// <summary>An array without content of its own.</summary>
+    /// <param name="type">Of the array.</param>
     /// <returns>Its index among the arrays of its type.</returns>
-    public int Window(int kind, int elements) => Add(kind, new Entry(null, elements, -1));
+    public int Window(Type type, int elements) => Add(Array.IndexOf(s_types, type), new Entry(null, elements, -1));
 
-    /// <summary>Adds content that is read while the model runs.</summary>
+    /// <summary>Adds content, one behind the other.</summary>
     /// <returns>Where it begins in <see cref="Data"/>.</returns>
-    public int Append(Array data)
+    public int Append(IEnumerable<Array> data)
     {
         int place = (int)_data.Length;
-        _data.Write(DeviceBytes.Of(data));
+        foreach (Array some in data)
+        {
+            _data.Write(DeviceBytes.Of(some));
+        }
+
         return place;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Strategies;
 using NanoML.Compiler.Strategies.Repeated;
@@ -5,29 +6,30 @@ using NanoML.Compiler.Strategies.Streamed;
 
 namespace NanoML.Compiler.Packaging;
 
-/// <summary>The kernel calls of a plan as numbers: what NanoML.Player's <c>ModelProgram</c> runs, and says the form of.</summary>
+/// <summary>The kernel calls of a plan, with their tables among the arrays of a file.</summary>
 internal sealed class PackageProgram
 {
-    private const int Load = -1;
+    // The arguments, an offset for each slice, heads of two repetitions, and four loads of streamed tables; twice, where the last slice is shorter.
+    private const int WordsAroundCall = 2 * 60;
 
     private readonly EmissionPlan _plan;
     private readonly PackageArrays _arrays;
+    private readonly StreamWindows? _windows;
     private readonly List<string> _kernels = [];
-    private readonly List<int> _words = [];
-    private readonly List<int> _places = [];
-    private readonly Windows? _windows;
+    private readonly ProgramBlock _calls = new();
 
     private PackageProgram(EmissionPlan plan, PackageArrays arrays)
     {
         _plan = plan;
         _arrays = arrays;
-        _windows = plan.Stream.IsEmpty ? null : new Windows(plan.Stream, arrays);
+        _windows = plan.Stream.IsEmpty ? null : new StreamWindows(plan.Stream, arrays);
     }
 
     /// <summary>What calls mean by the number of a kernel.</summary>
     public IReadOnlyList<string> Kernels => _kernels;
 
-    public int Length => _words.Count;
+    /// <summary>Of the numbers.</summary>
+    public int Length => _calls.Length;
 
     /// <param name="plan">Its layers are calls of shared kernels alone (<see cref="LayerCode.IsCallsAlone"/>).</param>
     /// <param name="arrays">Gets the tables.</param>
@@ -42,17 +44,13 @@ internal sealed class PackageProgram
         return program;
     }
 
-    /// <param name="dataStart">Where <see cref="PackageArrays.Data"/> begins in the file.</param>
-    public void Write(BinaryWriter writer, int dataStart)
-    {
-        writer.Write(_words.Count);
-        HashSet<int> places = [.. _places];
-        for (int k = 0; k < _words.Count; k++)
-        {
-            writer.Write(_words[k] + (places.Contains(k) ? dataStart : 0));
-        }
-    }
+    /// <summary>What <see cref="Length"/> is at most, whatever strategies a plan gets.</summary>
+    public static int MostWords(Plan plan) => plan.Calls.Sum(call => (4 * call.Arguments.Length) + WordsAroundCall);
 
+    /// <param name="dataStart">Where <see cref="PackageArrays.Data"/> begins in the file.</param>
+    public void Write(BinaryWriter writer, int dataStart) => _calls.Write(writer, dataStart);
+
+    /// <param name="around">The samples that it runs for; null for one.</param>
     private void Add(LayerCode code, RepeatedCode? around)
     {
         switch (code)
@@ -61,79 +59,80 @@ internal sealed class PackageProgram
                 Add(repeated.First, repeated);
                 break;
             case StreamedCode streamed:
-                foreach (StreamedSlice slice in streamed.Slices)
+                foreach (ImmutableArray<StreamedSlice> run in streamed.Runs)
                 {
-                    Add(slice, around);
+                    AddSlices(run, around);
                 }
 
                 break;
             default:
-                AddCall(code.Invocation ?? throw new ArgumentException($"{code.GetType().Name} is no call of a shared kernel."), around, _arrays.Of);
+                AddSamples(_calls, code, around, _arrays.Of);
                 break;
         }
     }
 
-    /// <summary>All samples of a slice, before the next takes its place.</summary>
-    private void Add(StreamedSlice slice, RepeatedCode? around)
+    /// <summary>Slices of as many channels, one after the other: all samples of one before the next takes its place.</summary>
+    private void AddSlices(ImmutableArray<StreamedSlice> run, RepeatedCode? around)
     {
-        var places = new Dictionary<Table, int>
+        StreamedSlice first = run[0];
+        int place = _arrays.Append(run.SelectMany(slice => slice.Tables).Select(table => table.Data));
+        var calls = new ProgramBlock();
+        var moves = new List<(int At, int Step)>();
+        foreach (Table table in first.Tables)
         {
-            [slice.Weights] = _windows!.Weights(slice.IsPacked),
-            [slice.Bias] = _windows.Bias,
-            [slice.Multiplier] = _windows.Multiplier,
-            [slice.Shift] = _windows.Shift,
-        };
-        foreach ((Table table, int window) in places)
-        {
-            AddHead(Load, samples: 1, moves: []);
-            _words.AddRange(PackageArrays.KindOf(table.Data), window);
-            _places.Add(_words.Count);
-            _words.AddRange(_arrays.Append(table.Data), table.Data.Length);
-            EndCall();
+            moves.Add((calls.AddLoad(PackageArrays.KindOf(table.Data), _windows!.Of(first, table), place, table.Data.Length), first.Bytes));
+            place += table.ByteLength;
         }
 
-        AddCall(slice.Code.Invocation!.Value, around, table => places.TryGetValue(table, out int window) ? window : _arrays.Of(table));
+        int output = AddSamples(calls, first.Code, around, table => first.Tables.Contains(table) ? _windows!.Of(first, table) : _arrays.Of(table));
+        _calls.AddTurns(run.Length, [.. moves, (output, first.Channels)], calls);
     }
 
-    private void AddCall(KernelInvocation call, RepeatedCode? around, Func<Table, int> indexOf)
+    /// <returns>Where among the calls the offset of the output stands.</returns>
+    private int AddSamples(ProgramBlock calls, LayerCode code, RepeatedCode? around, Func<Table, int> indexOf)
     {
-        KernelSignature signature = KernelSignature.Of(call.Kernel);
+        KernelInvocation invocation = code.Invocation ?? throw new ArgumentException($"{code.GetType().Name} is no call of a shared kernel.", nameof(code));
+        var arguments = new ProgramBlock();
+        var offsets = new List<(Slice Slice, int At)>();
+        AddArguments(arguments, invocation, indexOf, offsets);
+        var call = new ProgramBlock();
+        int start = call.AddCall(NumberOf(invocation.Kernel), arguments);
+        (int At, int Step)[] moves =
+        [
+            .. offsets.Select(offset => (start + offset.At, around?.Repeated.StepOf(offset.Slice.Buffer) ?? 0)).Where(move => move.Item2 > 0),
+        ];
+        int inside = calls.AddTurns(around?.Repeated.Samples ?? 1, moves, call);
+        return inside + start + offsets.FindLast(offset => offset.Slice == code.Call.Output).At;
+    }
+
+    /// <param name="offsets">Gets where the offset of each slice stands.</param>
+    private void AddArguments(ProgramBlock block, KernelInvocation call, Func<Table, int> indexOf, List<(Slice Slice, int At)> offsets)
+    {
         Dictionary<string, KernelArgument> arguments = call.Arguments.ToDictionary(argument => argument.Name);
-        var words = new List<int>();
-        var moves = new List<int>();
-        foreach (var parameter in signature.Parameters)
+        foreach (string name in KernelSignature.Of(call.Kernel).Parameters.Select(parameter => parameter.Name!))
         {
-            string name = parameter.Name!;
             if (arguments.TryGetValue(name, out KernelArgument argument))
             {
-                words.AddRange(Words(argument.Value, indexOf));
+                block.Add(Words(argument.Value, indexOf));
                 continue;
             }
 
             var slice = (Slice)arguments[name[..^"Offset".Length]].Value;
-            if (around?.Repeated.StepOf(slice.Buffer) is > 0 and int step)
-            {
-                moves.AddRange(words.Count, step);
-            }
-
-            words.Add(slice.Offset + _plan.Plan.OffsetOf(slice.Buffer, _plan.Arena));
+            offsets.Add((slice, block.Length));
+            block.Add(slice.Offset + _plan.Plan.OffsetOf(slice.Buffer, _plan.Arena));
         }
-
-        AddHead(NumberOf(call.Kernel), around?.Repeated.Samples ?? 1, moves);
-        _words.AddRange(words);
-        EndCall();
     }
 
-    private IEnumerable<int> Words(object value, Func<Table, int> indexOf) => value switch
+    private int[] Words(object value, Func<Table, int> indexOf) => value switch
     {
         Slice { Buffer.Table: { } table } => [indexOf(table)],
         Slice slice => [_plan.Plan.OutputBuffers.Contains(slice.Buffer) ? PackageArrays.Output : PackageArrays.Arena],
         Table table => [indexOf(table)],
-        LaneArray => [0],
+        LaneArray => [PackageArrays.Lanes],
         bool truth => [truth ? 1 : 0],
         long wide => [unchecked((int)wide), unchecked((int)((wide - (int)wide) >> 32))],
         int number => [number],
-        _ => throw new ArgumentException($"{value.GetType()} is no argument."),
+        _ => throw new ArgumentException($"{value.GetType()} is no argument.", nameof(value)),
     };
 
     private int NumberOf(string kernel)
@@ -148,30 +147,17 @@ internal sealed class PackageProgram
         return _kernels.Count - 1;
     }
 
-    /// <summary>All but the arguments; where the next call begins is known at <see cref="EndCall"/>.</summary>
-    private void AddHead(int kernel, int samples, List<int> moves)
-    {
-        _head = _words.Count;
-        _words.AddRange(kernel, 0, samples, moves.Count / 2);
-        _words.AddRange(moves);
-    }
-
-    private int _head;
-
-    private void EndCall() => _words[_head + 1] = _words.Count;
-
     /// <summary>The arrays that streamed weights pass through.</summary>
-    private sealed class Windows(StreamArrays stream, PackageArrays arrays)
+    private sealed class StreamWindows(StreamArrays stream, PackageArrays arrays)
     {
-        private readonly int _sbytes = arrays.Window(1, stream.SBytes);
-        private readonly int _longs = arrays.Window(3, stream.Longs);
+        private readonly int _sbytes = arrays.Window(typeof(sbyte[]), stream.SBytes);
+        private readonly int _longs = arrays.Window(typeof(long[]), stream.Longs);
+        private readonly int _bias = arrays.Window(typeof(int[]), stream.Channels);
+        private readonly int _multiplier = arrays.Window(typeof(int[]), stream.Channels);
+        private readonly int _shift = arrays.Window(typeof(byte[]), stream.Channels);
 
-        public int Bias { get; } = arrays.Window(2, stream.Channels);
-
-        public int Multiplier { get; } = arrays.Window(2, stream.Channels);
-
-        public int Shift { get; } = arrays.Window(0, stream.Channels);
-
-        public int Weights(bool isPacked) => isPacked ? _longs : _sbytes;
+        /// <summary>The index of the array for a table of a slice.</summary>
+        public int Of(StreamedSlice slice, Table table) =>
+            table == slice.Weights ? slice.IsPacked ? _longs : _sbytes : table == slice.Bias ? _bias : table == slice.Multiplier ? _multiplier : _shift;
     }
 }

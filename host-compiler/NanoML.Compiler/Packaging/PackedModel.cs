@@ -16,6 +16,14 @@ namespace NanoML.Compiler.Packaging;
 public sealed record PackedModel(
     PackageTitle Title, int Length, string Sha256, ImmutableArray<string> Inputs, ImmutableArray<string> Outputs, int Vectors, bool PassesTest)
 {
+    /// <summary>The model's bytes, without what is said of it.</summary>
+    public required ImmutableArray<byte> Model { get; init; }
+
+    /// <summary>What is said of it before it comes to a board, with a signature; null in a file that was not signed.</summary>
+    public required byte[]? Announcement { get; init; }
+
+    public bool IsSigned => Announcement is not null;
+
     private static ReadOnlySpan<byte> Mark => "NML\u001a"u8;
 
     /// <summary>Whether a file begins like one.</summary>
@@ -51,7 +59,11 @@ public sealed record PackedModel(
                 Tensors(player, "Input"),
                 Tensors(player, "Output"),
                 Get<int>(player, "TestCount"),
-                PlayerLibrary.Test(model));
+                PlayerLibrary.Test(model))
+            {
+                Model = [.. bytes.AsSpan(0, Get<int>(file, "Length"))],
+                Announcement = Get<byte[]?>(file, "Announcement"),
+            };
         }
         catch (Exception e) when (e.GetType().Name == "ModelFileException")
         {

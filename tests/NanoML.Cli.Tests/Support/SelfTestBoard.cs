@@ -1,82 +1,14 @@
-using System.Collections.Concurrent;
 using NanoML.Apps.SelfTest;
 using NanoML.Runtime;
 
 namespace NanoML.Cli.Tests.Support;
 
 /// <summary>A board that runs the application SelfTest at the other end of a pseudo-terminal.</summary>
-internal sealed class SelfTestBoard : IByteChannel, IDisposable
-{
-    private const long LongestSilence = 200_000;
-
-    private readonly PseudoTerminal _cable = new();
-    private readonly ConcurrentQueue<byte> _arrived = new();
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _run;
-    private int _received;
-
-    /// <param name="damageEvery">Flips a bit of every byte with a number that this divides; 0 leaves all as they are.</param>
-    public SelfTestBoard(NanoModel model, int damageEvery = 0)
+/// <param name="damageEvery">As for <see cref="CableBoard"/>.</param>
+internal sealed class SelfTestBoard(NanoModel model, int damageEvery = 0) : CableBoard(
+    channel =>
     {
-        var app = new SelfTestApp(model, this, LongestSilence);
-        _ = Task.Factory.StartNew(() => Listen(damageEvery), TaskCreationOptions.LongRunning);
-        _run = Task.Factory.StartNew(
-            () =>
-            {
-                while (!_stop.IsCancellationRequested)
-                {
-                    app.Turn();
-                    Thread.Sleep(1);
-                }
-            },
-            TaskCreationOptions.LongRunning);
-    }
-
-    public string Port => _cable.Port;
-
-    public void Dispose()
-    {
-        _stop.Cancel();
-        _run.Wait();
-        _cable.Dispose();
-        _stop.Dispose();
-    }
-
-    int IByteChannel.Read(byte[] buffer, int offset, int count)
-    {
-        int taken = 0;
-        while (taken < count && _arrived.TryDequeue(out byte value))
-        {
-            buffer[offset + taken++] = value;
-        }
-
-        return taken;
-    }
-
-    void IByteChannel.Write(byte[] buffer, int offset, int count) => _cable.Board.Write(buffer, offset, count);
-
-    // The tool's end is opened and closed by the tool: without it a read fails, and is tried again.
-    private void Listen(int damageEvery)
-    {
-        var buffer = new byte[4096];
-        while (!_stop.IsCancellationRequested)
-        {
-            try
-            {
-                foreach (byte value in buffer.AsSpan(0, _cable.Board.Read(buffer)))
-                {
-                    _received++;
-                    _arrived.Enqueue(damageEvery > 0 && _received % damageEvery == 0 ? (byte)(value ^ 8) : value);
-                }
-            }
-            catch (IOException)
-            {
-                Thread.Sleep(5);
-            }
-            catch (ObjectDisposedException)
-            {
-                return;
-            }
-        }
-    }
-}
+        var app = new SelfTestApp(model, channel, LongestSilence);
+        return () => app.Turn();
+    },
+    damageEvery);

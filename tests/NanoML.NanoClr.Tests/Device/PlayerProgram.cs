@@ -1,11 +1,9 @@
 using System;
-using System.Resources;
-using nanoFramework.Runtime.Native;
 using NanoML.Player;
 
 namespace NanoML.Edges
 {
-    /// <summary>Plays a file that is a resource over the inputs behind it, and writes what each gives and how long it took.</summary>
+    /// <summary>Plays a file over the inputs behind it, and writes what each gives and how long it took.</summary>
     public static class PlayerProgram
     {
         private const string Digits = "0123456789abcdef";
@@ -25,10 +23,10 @@ namespace NanoML.Edges
         private static void Run()
         {
             long begin = DateTime.UtcNow.Ticks;
-            ModelPlayer model = ModelPlayer.Load(new ResourceSource(0, PlayerSizes.File));
+            ModelPlayer model = ModelPlayer.Load(new PartsSource(0, PlayerSizes.File));
             long loaded = DateTime.UtcNow.Ticks - begin;
             Console.WriteLine("test " + model.TestCount.ToString() + " " + model.Test().ToString());
-            ResourceSource inputs = new ResourceSource(PlayerSizes.File, PlayerSizes.Inputs);
+            PartsSource inputs = new PartsSource(PlayerSizes.File, PlayerSizes.Inputs);
             for (int at = 0; at < PlayerSizes.Inputs; at += model.InputCount)
             {
                 inputs.Read(at, model.Input, 0, model.InputCount);
@@ -53,18 +51,14 @@ namespace NanoML.Edges
         }
     }
 
-    /// <summary>A part of the program's resource.</summary>
-    internal sealed class ResourceSource : ModelSource
+    /// <summary>A part of the arrays that the program brings.</summary>
+    internal sealed class PartsSource : ModelSource
     {
-        private const int PieceBytes = 512;
-
-        private static readonly ResourceManager s_resources = new ResourceManager("Both.Played", typeof(ResourceSource).Assembly);
-
-        private readonly Enum _id = PlayerEntry.Played;
+        private readonly byte[][] _parts = PlayerSizes.Parts();
         private readonly int _start;
         private readonly int _length;
 
-        public ResourceSource(int start, int length)
+        public PartsSource(int start, int length)
         {
             _start = start;
             _length = length;
@@ -77,17 +71,16 @@ namespace NanoML.Edges
 
         public override void Read(int position, byte[] target, int offset, int count)
         {
-            for (int done = 0; done < count; done += PieceBytes)
+            int place = _start + position;
+            while (count > 0)
             {
-                Copy(_id, _start + position + done, target, offset + done, count - done < PieceBytes ? count - done : PieceBytes);
+                int within = place % PlayerSizes.Part;
+                int some = PlayerSizes.Part - within < count ? PlayerSizes.Part - within : count;
+                Array.Copy(_parts[place / PlayerSizes.Part], within, target, offset, some);
+                place += some;
+                offset += some;
+                count -= some;
             }
-        }
-
-        private static void Copy(Enum id, int position, byte[] target, int offset, int count)
-        {
-            byte[] piece = (byte[])ResourceUtility.GetObject(s_resources, id, position, count);
-            Array.Copy(piece, 0, target, offset, count);
-            Array.Clear(piece, 0, count);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Signing;
+using NanoML.Player;
 using NanoML.Updates.Tests.Support;
 using Xunit.Abstractions;
 

@@ -1,3 +1,4 @@
+using NanoML.Player;
 using NanoML.Updates.Tests.Support;
 using Xunit.Abstractions;
 

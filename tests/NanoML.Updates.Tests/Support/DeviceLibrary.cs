@@ -1,4 +1,5 @@
 using NanoML.Compiler.Device;
+using NanoML.Compiler.Packaging;
 using NanoML.Compiler.Simulation;
 
 namespace NanoML.Updates.Tests.Support;
@@ -8,7 +9,7 @@ public sealed class DeviceLibrary : IDisposable
 {
     public DeviceLibrary()
     {
-        Compiled = DeviceCompiler.Compile("Updates", [.. Sources()], []);
+        Compiled = DeviceCompiler.Compile("Updates", [.. Sources()], [PlayerLibrary.Assembly, .. PlayerLibrary.Assembly.References]);
         Counter = new IlCounter(Compiled);
     }
 
@@ -21,7 +22,7 @@ public sealed class DeviceLibrary : IDisposable
     private static IEnumerable<SourceFile> Sources()
     {
         string folder = Path.Combine(Repository.Firmware, "NanoML.Updates");
-        return new[] { "Signing", "Store" }
+        return new[] { "Line", "Signing", "Store" }
             .SelectMany(part => Directory.GetFiles(Path.Combine(folder, part), "*.cs"))
             .Select(file => new SourceFile(Path.GetRelativePath(folder, file), File.ReadAllText(file)));
     }

@@ -31,10 +31,13 @@ public sealed record StreamedSlice(
         return new StreamedSlice(code, kernel, arguments, TableOf("weights"), TableOf("bias"), TableOf("multiplier"), TableOf("shift"));
     }
 
-    /// <summary>Weights, biases, multipliers and shifts, lowest byte first.</summary>
+    /// <summary>Weights, biases, multipliers and shifts, as they follow each other.</summary>
+    public ImmutableArray<Table> Tables => [Weights, Bias, Multiplier, Shift];
+
+    /// <summary>The bytes of <see cref="Tables"/>.</summary>
     public void Write(Span<byte> target)
     {
-        foreach (Table table in new[] { Weights, Bias, Multiplier, Shift })
+        foreach (Table table in Tables)
         {
             DeviceBytes.Of(table.Data).CopyTo(target);
             target = target[table.ByteLength..];

@@ -1,0 +1,126 @@
+using System.Buffers.Binary;
+using NanoML.Compiler.Diagnostics;
+
+namespace NanoML.Cli.Serial;
+
+/// <summary>What a board answers to a wish: <c>StoreResult</c> of NanoML.Updates, by its numbers.</summary>
+internal enum UpdateResult
+{
+    Done = 0,
+    StorageFailed = 1,
+    NotGenuine = 2,
+    TooOld = 3,
+    TooLarge = 4,
+    AlreadyCurrent = 5,
+    TrialRuns = 6,
+    NothingBegun = 7,
+    WrongPosition = 8,
+    TooLong = 9,
+    Incomplete = 10,
+    WrongHash = 11,
+    NoTrial = 12,
+    TooEarly = 13,
+    NoWayBack = 14,
+}
+
+/// <summary>Why a board gave a model up: <c>RejectReason</c> of NanoML.Updates, by its numbers.</summary>
+internal enum RejectReason
+{
+    None = 0,
+    SelfTestFailed = 1,
+    Restarted = 2,
+    Damaged = 3,
+    NotLoaded = 4,
+    Unhealthy = 5,
+    OnRequest = 6,
+}
+
+/// <summary>The models that a board has.</summary>
+/// <param name="MostPiece">Bytes of a piece that it takes, at most.</param>
+/// <param name="Current">Version of the confirmed model; 0 where the board runs what is in its image.</param>
+/// <param name="CurrentHash">SHA-256 of that model.</param>
+/// <param name="Trial">Version of the model on trial; 0 for none.</param>
+/// <param name="TrialHash">SHA-256 of that model.</param>
+/// <param name="Coming">Version of a model that has come in part; 0 for none.</param>
+/// <param name="Highest">No version below it is taken.</param>
+/// <param name="Rejected">Version of the model that was given up last, until the board has told it; 0 for none.</param>
+internal sealed record BoardModels(
+    int MostPiece, int Current, string CurrentHash, int Trial, string TrialHash, int Coming, int Highest, int Rejected, RejectReason Reason);
+
+/// <summary>Talks to <c>UpdateLine</c> of NanoML.Updates; docs/pushing-models.md has the messages.</summary>
+/// <param name="name">The port's, for messages.</param>
+internal sealed class UpdateLink(ISerialPort port, string name)
+{
+    private const int Protocol = 1;
+    private const int HashBytes = 32;
+    private const int StatusBytes = 3 + (6 * sizeof(int)) + (2 * HashBytes) + 1;
+    private const int AnswerBytes = 1 + sizeof(int);
+
+    private static readonly TimeSpan s_silence = TimeSpan.FromMilliseconds(700);
+
+    // A board answers between two inferences, and checks a signature in seconds.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
+    private readonly MessageLink _link = new(port, name, s_silence);
+
+    /// <summary>How often a message had to be sent again.</summary>
+    public int Repeats => _link.Repeats;
+
+    /// <exception cref="CompilerException">Nobody answers, or in another protocol.</exception>
+    public BoardModels Status()
+    {
+        byte[] status = Ask('S', [], 's');
+        if (status.Length != StatusBytes || status[0] != Protocol)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.NoAnswer, $"{name}: the board speaks another version of updates", "Build the application with the NanoML.Updates of this nanoml.");
+        }
+
+        int at = 3;
+        int Int()
+        {
+            at += sizeof(int);
+            return BinaryPrimitives.ReadInt32LittleEndian(status.AsSpan(at - sizeof(int)));
+        }
+
+        string Hash()
+        {
+            at += HashBytes;
+            return Convert.ToHexStringLower(status, at - HashBytes, HashBytes);
+        }
+
+        return new BoardModels(
+            BinaryPrimitives.ReadUInt16LittleEndian(status.AsSpan(1)), Int(), Hash(), Int(), Hash(), Int(), Int(), Int(), (RejectReason)status[^1]);
+    }
+
+    /// <summary>Tells what comes.</summary>
+    public (UpdateResult Result, int Received) Announce(byte[] announcement) => Wish('A', announcement);
+
+    /// <summary>Sends bytes of the model.</summary>
+    /// <param name="position">Of the first of them.</param>
+    public (UpdateResult Result, int Received) Send(int position, ReadOnlySpan<byte> piece)
+    {
+        var content = new byte[sizeof(int) + piece.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(content, position);
+        piece.CopyTo(content.AsSpan(sizeof(int)));
+        return Wish('P', content);
+    }
+
+    /// <summary>Says that all of it was sent.</summary>
+    public UpdateResult Complete() => Wish('C', []).Result;
+
+    /// <summary>Asks for the model before.</summary>
+    public UpdateResult GoBack() => Wish('B', []).Result;
+
+    private (UpdateResult Result, int Received) Wish(char kind, byte[] content)
+    {
+        byte[] answer = Ask(kind, content, 'u');
+        return answer.Length == AnswerBytes
+            ? ((UpdateResult)answer[0], BinaryPrimitives.ReadInt32LittleEndian(answer.AsSpan(1)))
+            : throw NoAnswer();
+    }
+
+    private byte[] Ask(char kind, byte[] content, char answer) => _link.Ask(kind, content, answer, s_patience) ?? throw NoAnswer();
+
+    private CompilerException NoAnswer() => _link.NoAnswer("an application that takes models", "docs/pushing-models.md");
+}
