@@ -78,7 +78,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
     public void Update_CutAgainAndAgain_ArrivesAtLast()
     {
         var random = new Random(Fuzz.Seed);
-        for (int turn = 0; turn < Fuzz.Turns(2000); turn++)
+        for (int turn = 0; turn < Fuzz.Turns(500); turn++)
         {
             Image image = s_old;
             for (int cut = random.Next(1, 5); cut > 0; cut--)
