@@ -36,7 +36,7 @@ public sealed class UpdatesTests(ITestOutputHelper output)
         Assert.All(BothSides.Violations(sources), violation => Assert.Fail(violation.ToString()));
         string[] expected = [.. BothSides.OnHost("NanoML.Edges.StoreProgram", sources)];
         Assert.Contains("rejection 2 1", expected);
-        Assert.Equal(expected, BothSides.OnNanoClr(BothSides.SmallestBoardKilobytes, sources));
+        Assert.Equal(expected, BothSides.OnNanoClr(sources));
     }
 
     private static bool IsResult(string line) => !line.StartsWith("time ", StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using NanoML.Updates;
 
 namespace NanoML.Edges
 {
-    /// <summary>Six files in memory.</summary>
+    /// <summary>Six files in memory, each with room for 3,072 bytes: what is tried is the store, not the collector.</summary>
     public sealed class MemoryFolder : StoreFolder
     {
         private readonly MemoryFile[] _files = new MemoryFile[6];
@@ -41,7 +41,8 @@ namespace NanoML.Edges
         private sealed class MemoryFile : StoreFile
         {
             private readonly string _name;
-            private byte[] _bytes = new byte[0];
+            private readonly byte[] _bytes = new byte[3072];
+            private int _length;
 
             public MemoryFile(string name)
             {
@@ -55,12 +56,12 @@ namespace NanoML.Edges
 
             public override int Length
             {
-                get { return _bytes.Length; }
+                get { return _length; }
             }
 
             public override bool TryRead(int position, byte[] bytes, int start, int count)
             {
-                if (position > _bytes.Length - count)
+                if (position > _length - count)
                 {
                     return false;
                 }
@@ -71,14 +72,8 @@ namespace NanoML.Edges
 
             public override bool TryWrite(int position, byte[] bytes, int start, int count)
             {
-                if (position + count > _bytes.Length)
-                {
-                    byte[] longer = new byte[position + count];
-                    Array.Copy(_bytes, 0, longer, 0, _bytes.Length);
-                    _bytes = longer;
-                }
-
                 Array.Copy(bytes, start, _bytes, position, count);
+                _length = position + count > _length ? position + count : _length;
                 return true;
             }
 
@@ -89,7 +84,7 @@ namespace NanoML.Edges
 
             public override bool TryClear()
             {
-                _bytes = new byte[0];
+                _length = 0;
                 return true;
             }
 

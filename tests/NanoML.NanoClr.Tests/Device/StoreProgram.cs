@@ -14,12 +14,12 @@ namespace NanoML.Edges
         {
             Install(1);
             byte[] model = Model(2);
-            for (int piece = 0; piece < 7; piece++)
+            for (int turn = 0; turn < 3; turn++)
             {
                 ModelStore restarted = Open();
                 Answer("begin", restarted.Transfer.Begin(Announcement(2, model)));
-                Report.Line("received", piece, restarted.Transfer.Received);
-                Send(restarted.Transfer, model, 2 * PieceBytes);
+                Report.Line("received", turn, restarted.Transfer.Received);
+                Send(restarted.Transfer, model, 4 * PieceBytes);
             }
 
             ModelStore store = Open();
