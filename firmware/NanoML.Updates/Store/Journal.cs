@@ -1,3 +1,4 @@
+using System;
 using NanoML.Player;
 
 namespace NanoML.Updates
@@ -39,7 +40,7 @@ namespace NanoML.Updates
                     {
                         found = i;
                         newest = Record.Sequence;
-                        System.Array.Copy(_bytes, 0, _kept, 0, JournalRecord.Bytes);
+                        Array.Copy(_bytes, 0, _kept, 0, JournalRecord.Bytes);
                     }
                 }
                 else if (_files[i].Length > 0)
@@ -77,7 +78,7 @@ namespace NanoML.Updates
                 return false;
             }
 
-            System.Array.Copy(_bytes, 0, _kept, 0, JournalRecord.Bytes);
+            Array.Copy(_bytes, 0, _kept, 0, JournalRecord.Bytes);
             _newest = 1 - _newest;
             return true;
         }

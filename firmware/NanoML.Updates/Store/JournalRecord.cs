@@ -73,6 +73,30 @@ namespace NanoML.Updates
             Slots[1].Clear();
         }
 
+        /// <summary>The model on trial becomes the current one; that before stays in its slot.</summary>
+        public void ConfirmTrial()
+        {
+            Current = Trial;
+            SlotEntry entry = Slots[Current];
+            entry.State = SlotState.Confirmed;
+            TrialStarts = 0;
+            HighestVersion = entry.Version > HighestVersion ? entry.Version : HighestVersion;
+        }
+
+        public void GiveUpTrial(RejectReason reason)
+        {
+            GiveUp(Slots[Trial], reason);
+            TrialStarts = 0;
+        }
+
+        /// <summary>Gives up the current model for the one before, or for none.</summary>
+        public void ReturnToPrevious(RejectReason reason)
+        {
+            int previous = Previous;
+            GiveUp(Slots[Current], reason);
+            Current = previous;
+        }
+
         public void Write(byte[] bytes, Crc32 crc)
         {
             Integers.Write(bytes, 0, Magic);
@@ -106,6 +130,14 @@ namespace NanoML.Updates
             Slots[0].Read(bytes, SlotsStart);
             Slots[1].Read(bytes, SlotsStart + SlotEntry.Bytes);
             return IsSound();
+        }
+
+        private void GiveUp(SlotEntry entry, RejectReason reason)
+        {
+            Reason = reason;
+            RejectedVersion = entry.Version;
+            IsTold = false;
+            entry.Clear();
         }
 
         private bool IsSound()

@@ -105,22 +105,9 @@ namespace NanoML.Updates
                 return Model(trial);
             }
 
-            int slot = record.Current;
-            while (slot != JournalRecord.None && !_slots.IsWhole(slot, record.Slots[slot]))
-            {
-                int previous = record.Previous;
-                Health |= StoreHealth.ModelDamaged;
-                if (slot == record.Current)
-                {
-                    ReturnToPrevious(RejectReason.Damaged);
-                }
-
-                // Whether or not the medium keeps it.
-                Keep();
-                slot = slot == previous ? JournalRecord.None : previous;
-            }
-
-            return Model(slot);
+            int current = record.Current;
+            int previous = record.Previous;
+            return IsUsable(current) ? Model(current) : IsUsable(previous) ? Model(previous) : null;
         }
 
         /// <summary>What the self test of the model on trial gave. One that failed is rejected.</summary>
@@ -170,12 +157,7 @@ namespace NanoML.Updates
                 return StoreResult.TooEarly;
             }
 
-            JournalRecord record = _journal.Record;
-            SlotEntry entry = record.Slots[record.Trial];
-            record.Current = record.Trial;
-            entry.State = SlotState.Confirmed;
-            record.TrialStarts = 0;
-            record.HighestVersion = entry.Version > record.HighestVersion ? entry.Version : record.HighestVersion;
+            _journal.Record.ConfirmTrial();
             if (!Keep())
             {
                 return StoreResult.StorageFailed;
@@ -191,12 +173,11 @@ namespace NanoML.Updates
             JournalRecord record = _journal.Record;
             if (record.Trial != JournalRecord.None)
             {
-                GiveUp(record.Slots[record.Trial], reason);
-                record.TrialStarts = 0;
+                record.GiveUpTrial(reason);
             }
             else if (record.Previous != JournalRecord.None)
             {
-                ReturnToPrevious(reason);
+                record.ReturnToPrevious(reason);
             }
             else
             {
@@ -243,21 +224,23 @@ namespace NanoML.Updates
             return _isTrialRunning;
         }
 
-        private void ReturnToPrevious(RejectReason reason)
+        /// <summary>Whether there is a model in a slot, and whole. A current one that is not is given up, whether or not the medium keeps that.</summary>
+        private bool IsUsable(int slot)
         {
             JournalRecord record = _journal.Record;
-            int previous = record.Previous;
-            GiveUp(record.Slots[record.Current], reason);
-            record.Current = previous;
-        }
+            if (slot == JournalRecord.None || _slots.IsWhole(slot, record.Slots[slot]))
+            {
+                return slot != JournalRecord.None;
+            }
 
-        private void GiveUp(SlotEntry entry, RejectReason reason)
-        {
-            JournalRecord record = _journal.Record;
-            record.Reason = reason;
-            record.RejectedVersion = entry.Version;
-            record.IsTold = false;
-            entry.Clear();
+            Health |= StoreHealth.ModelDamaged;
+            if (slot == record.Current)
+            {
+                record.ReturnToPrevious(RejectReason.Damaged);
+                Keep();
+            }
+
+            return false;
         }
 
         private bool Keep()

@@ -179,15 +179,10 @@ namespace NanoML.Updates
         private StoreResult Prepare(ModelAnnouncement announcement)
         {
             JournalRecord record = _journal.Record;
-            int slot = record.Current == 0 ? 1 : 0;
-            if (record.Slots[slot].State != SlotState.Empty || (record.Current == JournalRecord.None && record.Slots[1].State != SlotState.Empty))
+            int slot = record.Receiving != JournalRecord.None ? record.Receiving : record.Current == 0 ? 1 : 0;
+            if (record.Slots[slot].State != SlotState.Empty)
             {
                 record.Slots[slot].Clear();
-                if (record.Current == JournalRecord.None)
-                {
-                    record.Slots[1].Clear();
-                }
-
                 if (!_journal.TrySave())
                 {
                     return StoreResult.StorageFailed;

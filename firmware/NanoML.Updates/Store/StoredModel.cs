@@ -1,3 +1,5 @@
+using System;
+
 namespace NanoML.Updates
 {
     /// <summary>A model that lies in the store, whole.</summary>
@@ -12,7 +14,7 @@ namespace NanoML.Updates
             Version = entry.Version;
             Length = entry.Length;
             Hash = new byte[Sha256.HashBytes];
-            System.Array.Copy(entry.Hash, 0, Hash, 0, Sha256.HashBytes);
+            Array.Copy(entry.Hash, 0, Hash, 0, Sha256.HashBytes);
         }
 
         /// <summary>In the store's folder. The file may be longer than the model.</summary>

@@ -30,11 +30,11 @@ public sealed class OfficialLibraryTests
         Assert.Equal(NanoPackages.CoreLibrary.Version, restored.Attribute("Version")!.Value);
     }
 
-    [Fact]
-    public void Preprocessing_Compiles() => OfficialLibrary.Compile(
-        "NanoML.Preprocessing",
-        DeviceSources.Libraries.Where(source => source.Path.StartsWith("NanoML.Preprocessing/", StringComparison.Ordinal)),
-        s_runtime.Value);
+    [Theory]
+    [InlineData("NanoML.Preprocessing")]
+    [InlineData("NanoML.Updates")]
+    public void Library_Compiles(string name) => OfficialLibrary.Compile(
+        name, DeviceSources.Libraries.Where(source => source.Path.StartsWith($"{name}/", StringComparison.Ordinal)), s_runtime.Value);
 
     /// <summary>An application that needs no other package, and the models of two that do.</summary>
     [Theory]

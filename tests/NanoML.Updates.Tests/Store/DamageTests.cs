@@ -1,12 +1,10 @@
-using System.Collections.Immutable;
 using NanoML.Compiler.Signing;
 using NanoML.Player;
 using NanoML.Updates.Tests.Support;
 using Xunit.Abstractions;
+using Image = System.Collections.Immutable.ImmutableDictionary<string, byte[]>;
 
 namespace NanoML.Updates.Tests.Store;
-
-using Image = ImmutableDictionary<string, byte[]>;
 
 /// <summary>
 /// Stores and packages that are damaged, or made to deceive: nothing is taken that its maker did not sign, nothing throws, and a sound update goes
@@ -14,7 +12,6 @@ using Image = ImmutableDictionary<string, byte[]>;
 /// </summary>
 public sealed class DamageTests(ITestOutputHelper output)
 {
-    private static readonly TestModel s_third = new(3, 170);
     private static readonly Image[] s_states = [.. States()];
 
     [Fact]
@@ -111,7 +108,7 @@ public sealed class DamageTests(ITestOutputHelper output)
         if (model is not null)
         {
             byte[] bytes = TestModel.Read(model);
-            Assert.Contains(new[] { Board.Old, Board.New, s_third }, sent => sent.Bytes.SequenceEqual(bytes));
+            Assert.Contains(new[] { Board.Old, Board.New, Board.Third }, sent => sent.Bytes.SequenceEqual(bytes));
         }
 
         return model is not null;
@@ -208,10 +205,10 @@ public sealed class DamageTests(ITestOutputHelper output)
         new Board(folder).Install(Board.New);
         yield return folder.Live;
         var board = new Board(folder);
-        board.Store.Transfer.Begin(s_third.Announcement);
-        board.Store.Transfer.Append(0, s_third.Bytes, 0, 100);
+        board.Store.Transfer.Begin(Board.Third.Announcement);
+        board.Store.Transfer.Append(0, Board.Third.Bytes, 0, 100);
         yield return folder.Live;
-        s_third.SendTo(board.Store.Transfer, 70);
+        Board.Third.SendTo(board.Store.Transfer, 70);
         board.Store.Transfer.Complete();
         yield return folder.Live;
         board.Store.Start();

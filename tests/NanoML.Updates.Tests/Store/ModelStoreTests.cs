@@ -143,6 +143,25 @@ public sealed class ModelStoreTests(ITestOutputHelper output)
         Receive(board, Board.New);
     }
 
+    /// <summary>Between the beginning and the end of a transfer lies a restart, and what the medium keeps.</summary>
+    [Fact]
+    public void Complete_WithAnotherAnnouncementInTheSlot_IsNotTaken()
+    {
+        Board board = Restart();
+        Assert.Equal(StoreResult.Done, board.Store.Transfer.Begin(Board.New.Announcement));
+        Assert.Equal(StoreResult.Done, board.Store.Transfer.Append(0, Board.New.Bytes, 0, Board.New.Bytes.Length));
+        byte[] changed = [.. Board.New.Announcement.Bytes];
+        changed[^1] ^= 1;
+        foreach (byte[] other in new[] { changed, changed[..^1], Board.Old.Announcement.Bytes, [] })
+        {
+            var damaged = new Board(new CutFolder(_folder.Live.SetItem("model-0.sig", other)));
+            damaged.Store.Transfer.Append(160, Board.New.Bytes, 160, 50);
+            Assert.Equal(StoreResult.NotGenuine, damaged.Store.Transfer.Complete());
+            Assert.Null(damaged.Start());
+            damaged.Install(Board.New);
+        }
+    }
+
     [Fact]
     public void Begin_OfAnotherModelInTheMiddle_StartsAnew()
     {
@@ -213,6 +232,11 @@ public sealed class ModelStoreTests(ITestOutputHelper output)
 
         board = new Board(new CutFolder(WithoutJournal().Live.SetItem("model-0.sig", Board.Old.Announcement.Bytes[..48])));
         Assert.Equal(2, board.Start()!.Version);
+        Assert.Null(board.Store.OnTrial);
+
+        // Bytes that are not those of the announcement are no model, though there is no CRC to say so.
+        board = new Board(new CutFolder(WithoutJournal().Live.SetItem("model-1.bin", new byte[300])));
+        Assert.Equal(1, board.Start()!.Version);
         Assert.Null(board.Store.OnTrial);
     }
 

@@ -8,6 +8,9 @@ internal sealed class Board
 
     public static readonly TestModel Old = new(1, 150);
     public static readonly TestModel New = new(2, 210);
+    public static readonly TestModel Third = new(3, 170);
+
+    private static readonly TestModel[] s_models = [Old, New, Third];
 
     /// <param name="folder">Its files.</param>
     public Board(CutFolder folder)
@@ -28,7 +31,7 @@ internal sealed class Board
         StoredModel? model = Store.Start();
         if (model is not null)
         {
-            Assert.Equal((model.Version == Old.Version ? Old : New).Bytes, TestModel.Read(model));
+            Assert.Equal(s_models.Single(sent => sent.Version == model.Version).Bytes, TestModel.Read(model));
         }
 
         return model;

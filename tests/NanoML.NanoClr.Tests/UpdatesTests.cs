@@ -5,15 +5,15 @@ using Xunit.Abstractions;
 
 namespace NanoML.NanoClr.Tests;
 
-/// <summary>Hash and signature on the interpreter, of a key and a signature that .NET makes.</summary>
-public sealed class SigningTests(ITestOutputHelper output)
+/// <summary>NanoML.Updates on the interpreter: hash and signature, of a key and a signature that .NET makes, and the store.</summary>
+public sealed class UpdatesTests(ITestOutputHelper output)
 {
     [NanoClrFact]
     public void Signature_OnNanoClr_IsAcceptedIfItIsTheKeysAlone()
     {
         SourceFile[] sources =
         [
-            .. Library(), SignedHash(), BothSides.Source("Generator.cs"), BothSides.Source("Report.cs"), BothSides.Source("SigningProgram.cs"),
+            .. Library("Signing"), SignedHash(), BothSides.Source("Generator.cs"), BothSides.Source("Report.cs"), BothSides.Source("SigningProgram.cs"),
         ];
         Assert.All(BothSides.Violations(sources), violation => Assert.Fail(violation.ToString()));
         string[] expected = [.. BothSides.OnHost("NanoML.Edges.SigningProgram", sources).Where(IsResult)];
@@ -25,10 +25,24 @@ public sealed class SigningTests(ITestOutputHelper output)
         Assert.Equal(expected, lines.Where(IsResult));
     }
 
+    [NanoClrFact]
+    public void Store_OnNanoClr_AnswersAsOnTheHost()
+    {
+        SourceFile[] sources =
+        [
+            .. Library("Signing"), .. Library("Store"), .. DeviceSources.Player.Where(file => file.Path.EndsWith("Crc32.cs", StringComparison.Ordinal)), BothSides.Source("Generator.cs"), BothSides.Source("Report.cs"),
+            BothSides.Source("MemoryFolder.cs"), BothSides.Source("StoreProgram.cs"),
+        ];
+        Assert.All(BothSides.Violations(sources), violation => Assert.Fail(violation.ToString()));
+        string[] expected = [.. BothSides.OnHost("NanoML.Edges.StoreProgram", sources)];
+        Assert.Contains("rejection 2 1", expected);
+        Assert.Equal(expected, BothSides.OnNanoClr(sources));
+    }
+
     private static bool IsResult(string line) => !line.StartsWith("time ", StringComparison.Ordinal);
 
-    private static IEnumerable<SourceFile> Library() =>
-        Directory.GetFiles(Path.Combine(Repository.Root, "firmware", "NanoML.Updates", "Signing"), "*.cs")
+    private static IEnumerable<SourceFile> Library(string part) =>
+        Directory.GetFiles(Path.Combine(Repository.Root, "firmware", "NanoML.Updates", part), "*.cs")
             .Order(StringComparer.Ordinal)
             .Select(file => new SourceFile(Path.GetFileName(file), File.ReadAllText(file)));
 
