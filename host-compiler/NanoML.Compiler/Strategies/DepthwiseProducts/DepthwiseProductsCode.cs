@@ -95,6 +95,13 @@ public sealed record DepthwiseProductsCode : ClampingCode
         where Products.CountsPadding || IsInside(column)
         select (product.Group, tap, product.Block, IsInside(column) ? column : -1);
 
+    /// <summary>The same with a channel's weights; without products of zero, unless they are all that reads a constant.</summary>
+    public IEnumerable<(int Block, int Column, long Weight)> ProductsOf(LaneChannel channel, ProductSum sum, int output) =>
+        from product in ProductsOf(sum, output)
+        let weight = Weight(channel, product.Group, product.Tap)
+        where weight != 0 || product.Column < 0 || Products.IsConstant(product.Block)
+        select (product.Block, product.Column, weight);
+
     /// <summary>Whether columns of padding are multiplied.</summary>
     public bool ReadsPadding => Products.Sums.Any(sum => Enumerable.Range(0, Geometry.OutputWidth).Any(output => ProductsOf(sum, output).Any(p => p.Column < 0)));
 
@@ -112,7 +119,9 @@ public sealed record DepthwiseProductsCode : ClampingCode
         return packed;
     }
 
-    public long Offset(LaneChannel channel) => Format.Broadcast(channel.Segments.Sum(s => s.Offset));
+    /// <summary>What a channel's sums start with.</summary>
+    /// <param name="index">Where in its look-up they lie; null multiplies.</param>
+    public long Offset(LaneChannel channel, LaneIndex? index = null) => Format.Broadcast(index?.Offset ?? channel.Segments.Sum(s => s.Offset));
 
     /// <summary>A channel's multiplier, its constant with <paramref name="below"/>, and its shift, for the method that channels share.</summary>
     public (long Multiplier, long Constant, int Shift) Scaled(LaneChannel channel, int below)
@@ -121,8 +130,8 @@ public sealed record DepthwiseProductsCode : ClampingCode
         return ((long)channel.Multiplier << more, channel.Constant(below) << more, channel.Shift + more);
     }
 
-    /// <summary>A multiplication may carry beyond the lanes, so that none of them is signed unless that is impossible.</summary>
-    public bool MasksLane(int lane) => lane < Format.Lanes - 1 || !Format.TopLaneIsSigned || Products.Groups.Any(group => group.Count > 1);
+    /// <summary>How lanes are taken out of a sum: multiplications by several taps carry beyond them.</summary>
+    public LaneFormat SumFormat => Format with { Carries = Products.Groups.Any(group => group.Count > 1) };
 
     /// <summary>Channels of each input channel.</summary>
     public IEnumerable<LaneChannel[]> Inputs => Channels.Chunk(Conv.DepthMultiplier);

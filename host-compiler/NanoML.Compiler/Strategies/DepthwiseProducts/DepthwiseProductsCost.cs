@@ -62,6 +62,7 @@ internal static class DepthwiseProductsCost
 
     private static void AddLines(OpcodeCounts counts, DepthwiseProductsCode code, LaneChannel channel)
     {
+        LaneIndex? index = code.LikelyIndex(channel, code.Format, code.LikelyBelow);
         foreach (ProductSum sum in code.Products.Sums)
         {
             for (int column = 0; column < code.Geometry.OutputWidth; column++)
@@ -72,8 +73,8 @@ internal static class DepthwiseProductsCost
                     continue;
                 }
 
-                LaneCosts.AddLiteral(counts, code.Offset(channel));
-                foreach (long weight in code.ProductsOf(sum, column).Select(p => code.Weight(channel, p.Group, p.Tap)).Where(weight => weight != 0))
+                LaneCosts.AddLiteral(counts, code.Offset(channel, index));
+                foreach ((_, _, long weight) in code.ProductsOf(channel, sum, column))
                 {
                     AddProduct(counts);
                     LaneCosts.AddLiteral(counts, weight);
@@ -84,7 +85,14 @@ internal static class DepthwiseProductsCost
                 {
                     counts.AddOpcode(OpcodeClass.LoadLocal);
                     counts.AddOpcode(OpcodeClass.LoadConstantInt);
-                    AddLane(counts, code, code.Products.LaneOf(sum, row));
+                    int lane = code.Products.LaneOf(sum, row);
+                    if (index is { } known)
+                    {
+                        LaneCosts.AddIndex(counts, code.SumFormat, lane, 1, known);
+                        continue;
+                    }
+
+                    LaneCosts.AddLane(counts, code.SumFormat, lane, 1);
                     LaneCosts.AddRequantization(counts, channel, code.LooksUp(channel), code.LikelyBelow);
                 }
             }
@@ -137,7 +145,7 @@ internal static class DepthwiseProductsCost
         foreach (int row in sum.Rows)
         {
             LaneCosts.AddPlace(counts, isFar: row + column != 0);
-            AddLane(counts, code, code.Products.LaneOf(sum, row));
+            LaneCosts.AddLane(counts, code.SumFormat, code.Products.LaneOf(sum, row), 1);
             counts.AddOpcode(OpcodeClass.LoadLocal, 2 + variable);
             counts.AddOpcode(OpcodeClass.MultiplyLong);
             counts.AddOpcode(OpcodeClass.AddLong);
@@ -194,15 +202,6 @@ internal static class DepthwiseProductsCost
                     : code.Products.IsInside(block.First + lane) ? place(block.First + lane + column == 0) : LaneByte.Constant);
             }
         }
-    }
-
-    private static void AddLane(OpcodeCounts counts, DepthwiseProductsCode code, int lane)
-    {
-        int masks = code.MasksLane(lane) ? 1 : 0;
-        counts.AddOpcode(OpcodeClass.LoadLocal, 1 + masks);
-        counts.AddOpcode(OpcodeClass.LoadConstantInt, lane == 0 ? 0 : 1);
-        counts.AddOpcode(OpcodeClass.ShiftLong, lane == 0 ? 0 : 1);
-        counts.AddOpcode(OpcodeClass.Logic, masks);
     }
 
     private static void Repeat(int times, Action action)

@@ -77,7 +77,7 @@ internal sealed class DepthwiseProductsEmitter
         LaneChannel[] all = [.. inputs.SelectMany(some => some).Where(c => !c.Segments.IsEmpty)];
         if (all.Length > 0)
         {
-            _products.Declare(writer, all.Any(c => _context.Plan.ClampFor(c.Range) is null));
+            _products.Declare(writer, all.Any(c => Index(c) is null), all.Any(c => _context.Plan.ClampFor(c.Range) is null));
         }
 
         foreach (LaneChannel[] channels in inputs)
@@ -101,13 +101,16 @@ internal sealed class DepthwiseProductsEmitter
     {
         int output = _context.Offset(_code.Output) + channel.Channel;
         ClampTable? clamp = _context.Plan.ClampFor(channel.Range);
+        LaneIndex? index = Index(channel);
         foreach (ProductSum sum in _code.Products.Sums)
         {
             for (int column = 0; column < _code.Geometry.OutputWidth; column++)
             {
                 if (!channel.Segments.IsEmpty)
                 {
-                    _products.Sum(writer, sum, column, Long(_code.Offset(channel)), (group, tap) => _code.Weight(channel, group, tap) is var weight && weight != 0 ? Long(weight) : null);
+                    ProductWriter.Sum(
+                        writer, Long(_code.Offset(channel, index)),
+                        _code.ProductsOf(channel, sum, column).Select(p => (p.Block, p.Column, Long(p.Weight))));
                 }
 
                 foreach (int row in sum.Rows)
@@ -119,11 +122,19 @@ internal sealed class DepthwiseProductsEmitter
                         continue;
                     }
 
+                    if (index is { } known)
+                    {
+                        writer.Line($"{target} = clamp[{LaneWriter.Index(["sum"], _code.SumFormat, _code.Products.LaneOf(sum, row), known)}];");
+                        continue;
+                    }
+
                     Requantize(writer, target, _products.Lane(sum, row), channel, clamp);
                 }
             }
         }
     }
+
+    private LaneIndex? Index(LaneChannel channel) => _context.Plan.IndexFor(channel, _code.Format);
 
     private void Calls(CSharpWriter writer, LaneChannel[] channels, string method)
     {
@@ -166,14 +177,15 @@ internal sealed class DepthwiseProductsEmitter
 
     private void Body(CSharpWriter writer, bool compares)
     {
-        _products.Declare(writer, compares);
+        _products.Declare(writer, masks: true, compares);
         _products.Load(writer, distance => $"x[{At("input", distance)}]");
         string shift = _code.CommonShift is { } common ? Int(common) : "shift";
         foreach (ProductSum sum in _code.Products.Sums)
         {
             for (int column = 0; column < _code.Geometry.OutputWidth; column++)
             {
-                _products.Sum(writer, sum, column, "offset", ProductWriter.Weight);
+                ProductWriter.Sum(
+                    writer, "offset", _code.ProductsOf(sum, column).Select(p => (p.Block, p.Column, ProductWriter.Weight(p.Group, p.Tap))));
                 foreach (int row in sum.Rows)
                 {
                     string value = $"(({_products.Lane(sum, row)} * multiplier) + constant) >> {shift}";

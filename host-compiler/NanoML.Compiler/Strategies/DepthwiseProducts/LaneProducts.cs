@@ -65,6 +65,9 @@ public sealed record LaneProducts(
     /// <summary>Whether a row lies in the image.</summary>
     public bool IsInside(int row) => row >= 0 && row < Geometry.InputHeight;
 
+    /// <summary>Whether a block has padding alone.</summary>
+    public bool IsConstant(int block) => Blocks[block].Shift == 0 && !Blocks[block].Loads.Any(lane => IsInside(Blocks[block].First + lane));
+
     private int IndexOf(int first) => Enumerable.Range(0, Blocks.Length).First(k => Blocks[k].First == first);
 
     private int Row(int output, int tap) => (output * Geometry.StrideHeight) - Geometry.PadTop + (tap * Geometry.DilationHeight);

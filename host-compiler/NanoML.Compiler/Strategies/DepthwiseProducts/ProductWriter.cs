@@ -13,9 +13,14 @@ internal sealed class ProductWriter(DepthwiseProductsCode code)
     private WindowGeometry Geometry => code.Geometry;
 
     /// <summary>The locals of a method.</summary>
-    public void Declare(CSharpWriter writer, bool compares)
+    /// <param name="masks">Whether lanes are taken out of sums before they are rescaled.</param>
+    public void Declare(CSharpWriter writer, bool masks, bool compares)
     {
-        writer.Line($"long mask = {Long(code.Format.Max)};");
+        if (masks)
+        {
+            writer.Line($"long mask = {Long(code.Format.Max)};");
+        }
+
         if (code.ReadsPadding)
         {
             writer.Line($"long pad = {Long(code.Format.Broadcast(code.Conv.InputZeroPoint))};");
@@ -50,23 +55,12 @@ internal sealed class ProductWriter(DepthwiseProductsCode code)
     }
 
     /// <summary>The sums of some outputs.</summary>
-    /// <param name="weight">The weights of a group in a column of the window; null where all are zero.</param>
-    public void Sum(CSharpWriter writer, ProductSum sum, int output, string offset, Func<int, int, string?> weight)
-    {
-        IEnumerable<string> products = code.ProductsOf(sum, output)
-            .Select(p => (Input: p.Column < 0 ? "pad" : Block(p.Block, p.Column), Weight: weight(p.Group, p.Tap)))
-            .Where(p => p.Weight is not null)
-            .Select(p => $" + ({p.Input} * {p.Weight})");
-        Assign(writer, "sum", offset + string.Concat(products));
-    }
+    /// <param name="products">What is added: a block in a column of the image, or padding below 0, and the weights.</param>
+    public static void Sum(CSharpWriter writer, string offset, IEnumerable<(int Block, int Column, string Weight)> products) => Assign(
+        writer, "sum", offset + string.Concat(products.Select(p => $" + ({(p.Column < 0 ? "pad" : Block(p.Block, p.Column))} * {p.Weight})")));
 
     /// <summary>The sum of an output row, with its offset.</summary>
-    public string Lane(ProductSum sum, int row)
-    {
-        int lane = _products.LaneOf(sum, row);
-        string shifted = lane == 0 ? "sum" : $"(sum >> {Int(lane * code.Format.Bits)})";
-        return code.MasksLane(lane) ? $"({shifted} & mask)" : shifted;
-    }
+    public string Lane(ProductSum sum, int row) => LaneWriter.Lane(["sum"], code.SumFormat, _products.LaneOf(sum, row));
 
     /// <summary>Bytes from a channel's first output to another.</summary>
     public int Distance(int row, int column) => ((row * Geometry.OutputWidth) + column) * code.Channels.Length;
