@@ -72,25 +72,27 @@ public class CopyTests
     {
         Cases.ForAll(100, random =>
         {
-            (int rows, int channels, int newFrames) = (random.Between(1, 3), random.Between(1, 4), random.Between(1, 3));
+            int rows = random.Next(4) == 0 ? random.Between(40, 60) : random.Between(1, 3);
+            (int channels, int newFrames) = (random.Between(1, 4), random.Between(1, 3));
             int span = newFrames + random.Next(6);
-            int frames = random.Flip() ? span : span + newFrames + random.Next(3);
+            int behind = random.Next(4);
+            bool takesNew = behind < newFrames;
+            int frames = span + behind;
+            int length = (takesNew ? frames + newFrames : frames) * channels;
             byte zero = (byte)random.Next(256);
-            int past = rows * frames * channels;
-            var kept = new byte[past + (4 * channels)];
-            kept.AsSpan(0, past).Fill(zero);
-            var all = new byte[rows * frames * channels];
-            all.AsSpan().Fill(zero);
+            byte[] kept = [.. Enumerable.Repeat(zero, rows * length), .. Sums(zero * rows * span, channels, rows * span > SlidingMean.MostNarrow ? 4 : 2)];
+            byte[] all = [.. Enumerable.Repeat(zero, rows * frames * channels)];
             for (int step = 0; step < 12; step++)
             {
                 var x = new byte[rows * newFrames * channels];
                 random.NextBytes(x);
                 History.Run(x, 0, all, 0, rows, frames * channels, newFrames * channels);
                 var y = new byte[channels];
+                (int min, int max) = (random.Next(120), 255 - random.Next(120));
 
                 SlidingMean.Run(
-                    x, 0, kept, 0, y, 0, rows: rows, length: frames * channels, fresh: newFrames * channels, span: span * channels, channels: channels,
-                    multiplier: 1 << 30, shift: 34, outputZeroPoint: 128, min: 0, max: 255);
+                    x, 0, kept, 0, y, 0, rows: rows, length: length, fresh: newFrames * channels, span: span * channels, takesNew: takesNew,
+                    channels: channels, inputZeroPoint: zero, multiplier: 1 << 30, shift: 34, outputZeroPoint: 128, min: min, max: max);
 
                 for (int channel = 0; channel < channels; channel++)
                 {
@@ -103,11 +105,15 @@ public class CopyTests
                         }
                     }
 
-                    Assert.Equal(Requantize.ToByte(sum, 1 << 30, 34, 128, 0, 255), y[channel]);
+                    Assert.Equal(Requantize.ToByte(sum, 1 << 30, 34, 128, min, max), y[channel]);
                 }
             }
         });
     }
+
+    /// <summary>The same sum of all channels, a plane for each of its bytes.</summary>
+    private static IEnumerable<byte> Sums(int sum, int channels, int bytes) =>
+        Enumerable.Range(0, bytes).SelectMany(k => Enumerable.Repeat((byte)(sum >> (8 * k)), channels));
 
     [Fact]
     public void Resize_RandomFactors_RepeatsTheNearestPixel()

@@ -3,6 +3,7 @@ using System.Globalization;
 using NanoML.Compiler.Device;
 using NanoML.Compiler.Strategies;
 using NanoML.Compiler.Strategies.Chains;
+using NanoML.Compiler.Strategies.DepthwiseProducts;
 using NanoML.Compiler.Strategies.Packed;
 using NanoML.Compiler.Strategies.Reference;
 using NanoML.Compiler.Strategies.Repeated;
@@ -39,7 +40,8 @@ public sealed class OpcodePriceTests(PricedLayers layers, ITestOutputHelper outp
     public static TheoryData<string> Strategies =>
     [
         nameof(ReferenceCode), nameof(RepeatedCode), nameof(StreamedCode), nameof(PackedConvCode), nameof(PackedDenseCode), nameof(PackedDepthwiseCode),
-        nameof(LutAddCode), nameof(UnrolledConvCode), nameof(UnrolledDenseCode), nameof(UnrolledRowCode), nameof(UnrolledPoolCode), nameof(UnrolledDepthwiseCode), nameof(UnrolledForestCode),
+        nameof(LutAddCode), nameof(UnrolledConvCode), nameof(UnrolledDenseCode), nameof(UnrolledRowCode), nameof(UnrolledPoolCode), nameof(UnrolledDepthwiseCode), nameof(DepthwiseProductsCode),
+        nameof(UnrolledForestCode),
         nameof(ChainDepthwiseCode), nameof(ChainPointwiseCode), nameof(ChainPoolCode), nameof(LaneChain),
     ];
 

@@ -14,7 +14,7 @@ public sealed class RandomLayerTests(ITestOutputHelper output)
 
     private static readonly int[] s_margins = [ClampTable.MaxMargin, 0, 192, 20];
 
-    // 3,000 layers. For each shape, what they have to cover and how often at least.
+    // Some 3,800 layers. For each shape, what they have to cover and how often at least.
     [Theory]
     [InlineData(LayerShape.DenseRow, 16, 900, new[]
     {
@@ -37,7 +37,7 @@ public sealed class RandomLayerTests(ITestOutputHelper output)
         "unrolled conv: rows outside of the image", "unrolled conv: groups", "unrolled conv: part of a layer",
     })]
     [InlineData(LayerShape.SeriesConv, 8, 200, new[] { "unrolled conv: turned series", "unrolled conv: rows outside of the image" })]
-    [InlineData(LayerShape.DepthwiseConv, 24, 400, new[]
+    [InlineData(LayerShape.DepthwiseConv, 18, 400, new[]
     {
         "depthwise: 3 lanes", "depthwise: 4 lanes", "depthwise: constant channels", "depthwise: clamps by comparing", "depthwise: clamps by look-up",
         "depthwise: straight", "depthwise: a loop that copies rows", "depthwise: a loop of several turns",
@@ -46,8 +46,12 @@ public sealed class RandomLayerTests(ITestOutputHelper output)
         "depthwise: rows that no output reads", "depthwise: columns that no output reads", "depthwise: one shift",
         "depthwise: a shift for each channel", "depthwise: several strips", "depthwise: strips of padding", "depthwise: rows used again",
         "depthwise: several filters an input",
+        "products: 3 lanes", "products: 4 lanes", "products: lines", "products: calls", "products: constant channels", "products: clamps by comparing",
+        "products: clamps by look-up", "products: several taps in a multiplication", "products: several groups of taps", "products: several sums",
+        "products: blocks that go on", "products: blocks apart", "products: rows of padding", "products: columns of padding", "products: dilated taps",
+        "products: strides", "products: a shift for each channel", "products: several filters an input", "products: rescales by shifting",
     })]
-    [InlineData(LayerShape.SeriesDepthwiseConv, 8, 200, new[] { "depthwise: straight", "depthwise: rows sometimes outside of the image" })]
+    [InlineData(LayerShape.SeriesDepthwiseConv, 8, 200, new[] { "depthwise: straight", "depthwise: rows sometimes outside of the image", "products: a single output" })]
     [InlineData(LayerShape.MaxPool, 8, 50, new[] { "pool: maximum" })]
     [InlineData(LayerShape.AveragePool, 8, 50, new[] { "pool: mean by look-up", "pool: mean by comparing" })]
     [InlineData(LayerShape.Add, 8, 100, new[] { "packed kernel: LutAdd" })]
@@ -58,7 +62,7 @@ public sealed class RandomLayerTests(ITestOutputHelper output)
     })]
     [InlineData(LayerShape.RepeatedDepthwiseConv, 8, 100, new[]
     {
-        "repeated depthwise: straight", "repeated depthwise: several strips", "repeated depthwise: rows sometimes outside of the image",
+        "repeated depthwise: straight", "repeated depthwise: several strips", "repeated depthwise: rows sometimes outside of the image", "repeated products: calls",
         "repeated packed kernel: PackedDepthwiseConv", "repeated reference: DepthwiseConv",
     })]
     [InlineData(LayerShape.RepeatedMaxPool, 8, 50, new[] { "repeated pool: maximum", "repeated reference: MaxPool" })]

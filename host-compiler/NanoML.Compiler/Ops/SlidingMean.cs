@@ -17,8 +17,6 @@ namespace NanoML.Compiler.Ops;
 /// <param name="Mean">Over the window; its clamp is kept.</param>
 public sealed record SlidingMean(int Axis, int Frames, int Span, Op Mean) : Op, ILowers
 {
-    private const int SumBytes = 4;
-
     /// <summary>For the mean of an operator over all positions of a window; null for all other operators.</summary>
     /// <param name="input">Over the window, channels last.</param>
     /// <param name="axis">Time.</param>
@@ -31,7 +29,7 @@ public sealed record SlidingMean(int Axis, int Frames, int Span, Op Mean) : Op, 
             AveragePool { ChannelsLast: true } pool when axis > 0 && axis < input.Rank - 1 && CoversOthers(pool, input, axis) => pool.Window.Kernel[axis - 1],
             _ => 0,
         };
-        return axis < input.Rank - 1 && span >= fresh && (span == input[axis] || span <= input[axis] - fresh) && (long)input.Count / input[^1] <= MeanCall.MaxReduced
+        return axis < input.Rank - 1 && span >= fresh && (long)input.Count / input[^1] <= MeanCall.MaxReduced
             ? new SlidingMean(axis, input[axis], span, op)
             : null;
     }
@@ -49,26 +47,35 @@ public sealed record SlidingMean(int Axis, int Frames, int Span, Op Mean) : Op, 
         int stride = input.Shape.Stride(Axis);
         int rows = input.Shape.Product(0, Axis);
         int channels = input.Shape[^1];
-        int past = rows * Frames * stride;
+        int fresh = input.Shape[Axis];
+        bool takesNew = Frames - Span < fresh;
+        int length = takesNew ? Frames + fresh : Frames;
         (byte min, byte max) = context.ClampBytes((Mean as IFusesClamp)?.Clamp);
-        double positions = (double)rows * Span * stride / channels;
+        int positions = (int)((long)rows * Span * stride / channels);
+        byte zero = input.Quant.Quantize(0);
         context.Emit(new SlidingMeanCall
         {
             Layer = context.Layer,
             X = context.InputBuffer(0),
             Y = context.OutputBuffer(),
-            Kept = context.Kept("kept", [new LevelRun(past, input.Quant.Quantize(0)), new LevelRun(SumBytes * channels, 0)]),
+            Kept = context.Kept("kept", [new LevelRun(rows * length * stride, zero), .. Sums(positions * zero, SlidingMeanCall.SumBytes(positions), channels)]),
             Rows = rows,
-            Length = Frames * stride,
-            Fresh = input.Shape[Axis] * stride,
+            Length = length * stride,
+            Fresh = fresh * stride,
             Span = Span * stride,
+            TakesNew = takesNew,
             Channels = channels,
             Ratio = LayerLowering.Ratio(context, (double)input.Quant.Scale / output.Quant.Scale / positions),
+            InputZeroPoint = zero,
             OutputZeroPoint = output.Quant.ZeroPoint,
             Min = min,
             Max = max,
         });
     }
+
+    /// <summary>One sum in all channels: a run of bytes for each of its bytes, the lowest first.</summary>
+    private static IEnumerable<LevelRun> Sums(int sum, int bytes, int channels) =>
+        Enumerable.Range(0, bytes).Select(k => new LevelRun(channels, (byte)(sum >> (8 * k))));
 
     private History Past => new(Axis, Frames, false);
 

@@ -20,7 +20,7 @@ internal readonly record struct KernelSet
         ("MatMulTile", 1713), ("MaxPool", 276), ("Mean", 109), ("Mul", 98), ("NearestPoints", 249), ("NeighborMean", 121), ("PRelu", 88),
         ("PackedBlock", 522), ("PackedConv", 307), ("PackedDense", 704), ("PackedDepthwiseConv", 733), ("PackedTile", 2115), ("Patch", 263),
         ("PointDistances", 240), ("ProductSums", 115), ("Requantize", 47), ("RequantizeLanes", 573), ("Resize", 105), ("RnnLayer", 246),
-        ("SlidingMean", 214), ("Softmax", 160), ("Spectrum", 393), ("StridedCopy", 156), ("TapStream", 911), ("Taps", 44), ("TopK", 197),
+        ("SlidingMean", 364), ("Softmax", 160), ("Spectrum", 393), ("StridedCopy", 156), ("TapStream", 911), ("Taps", 44), ("TopK", 197),
         ("Unpack", 142), ("WeightLanes", 63), ("WeightedNeighborMean", 285), ("WindowRows", 171),
     ];
 

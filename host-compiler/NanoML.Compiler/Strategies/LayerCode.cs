@@ -59,6 +59,9 @@ public abstract record LayerCode(KernelCall Call) : IBufferUse
     /// <summary>At most how many times its code names where its input or its output lies.</summary>
     public virtual int Places => 8;
 
+    /// <summary>Whether its input and its output may lie elsewhere for each sample of a <see cref="RepeatedCode"/>.</summary>
+    public virtual bool CanMove => true;
+
     /// <summary>The code for one sample: itself, unless it is <see cref="RepeatedCode"/>.</summary>
     public virtual LayerCode ForSample => this;
 

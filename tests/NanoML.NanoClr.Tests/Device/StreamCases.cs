@@ -32,12 +32,17 @@ namespace NanoML.Edges
 
         private static void Averaged(int number, Generator g)
         {
-            int rows = g.Between(1, 3);
+            // So many rows that two bytes do not hold a sum, or few.
+            int rows = g.Below(3) == 0 ? g.Between(86, 90) : g.Between(1, 3);
             int channels = g.Between(1, 3);
-            int fresh = g.Between(1, 3) * channels;
-            int span = fresh + (g.Below(3) * channels);
-            int length = g.Below(2) == 0 ? span : span + fresh;
-            byte[] kept = new byte[(rows * length) + (4 * channels)];
+            int frames = g.Between(1, 3);
+            int fresh = frames * channels;
+            int spanFrames = 3 + g.Below(3);
+            int span = spanFrames * channels;
+            int behind = g.Below(4);
+            bool takesNew = behind < frames;
+            int length = span + (behind * channels) + (takesNew ? fresh : 0);
+            byte[] kept = new byte[(rows * length) + ((rows * spanFrames > SlidingMean.MostNarrow ? 4 : 2) * channels)];
             byte[] y = new byte[channels];
             int multiplier = g.Multiplier();
             int shift = g.Between(29, 34);
@@ -45,8 +50,8 @@ namespace NanoML.Edges
             for (int step = 0; step < Steps; step++)
             {
                 SlidingMean.Run(
-                    g.Bytes(rows * fresh), 0, kept, 0, y, 0, rows, length, fresh, span, channels, multiplier, shift, zeroPoint, g.Below(20),
-                    255 - g.Below(20));
+                    g.Bytes(rows * fresh), 0, kept, 0, y, 0, rows, length, fresh, span, takesNew, channels, 0, multiplier, shift,
+                    zeroPoint, g.Below(20), 255 - g.Below(20));
                 Report.Bytes("SlidingMean", number, y);
             }
 

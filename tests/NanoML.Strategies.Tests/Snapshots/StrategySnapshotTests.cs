@@ -6,6 +6,7 @@ using NanoML.Compiler.Planning.Calls;
 using NanoML.Compiler.Strategies;
 using NanoML.Compiler.Strategies.Chains;
 using NanoML.Compiler.Strategies.Choice;
+using NanoML.Compiler.Strategies.DepthwiseProducts;
 using NanoML.Compiler.Strategies.Streamed;
 
 namespace NanoML.Strategies.Tests.Snapshots;
@@ -20,7 +21,8 @@ public partial class StrategySnapshotTests
     ];
 
     /// <summary>By the name of the strategy's record.</summary>
-    private static readonly Lazy<ImmutableSortedDictionary<string, string>> s_texts = new(() => s_calls.SelectMany(Texts).Append(Chain())
+    private static readonly Lazy<ImmutableSortedDictionary<string, string>> s_texts = new(() => Texts(SmallLayers.DepthwiseStep)
+        .Where(text => text.Name == nameof(DepthwiseProductsCode)).Concat(s_calls.SelectMany(Texts)).Append(Chain())
         .GroupBy(text => text.Name).ToImmutableSortedDictionary(g => g.Key, g => g.First().Text, StringComparer.Ordinal));
 
     public static TheoryData<string> Names => [.. s_texts.Value.Keys];

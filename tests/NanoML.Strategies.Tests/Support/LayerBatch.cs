@@ -6,6 +6,7 @@ using NanoML.Compiler.Planning.Calls;
 using NanoML.Compiler.Simulation;
 using NanoML.Compiler.Strategies;
 using NanoML.Compiler.Strategies.Choice;
+using NanoML.Compiler.Strategies.DepthwiseProducts;
 using NanoML.Compiler.Strategies.Packed;
 using NanoML.Compiler.Strategies.Reference;
 using NanoML.Compiler.Strategies.Repeated;
@@ -184,6 +185,7 @@ internal sealed class LayerBatch
         UnrolledConvCode conv => $", {conv.Format.Lanes} lanes",
         UnrolledDenseCode dense => $", {dense.Format.Lanes} lanes",
         UnrolledDepthwiseCode depthwise => $", {depthwise.Format.Lanes} lanes",
+        DepthwiseProductsCode products => $", {products.Format.Lanes} lanes{(products.IsInline ? ", lines" : "")}",
         _ => "",
     };
 

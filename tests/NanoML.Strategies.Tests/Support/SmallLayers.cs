@@ -30,6 +30,14 @@ internal static class SmallLayers
 
     public static KernelCall Depthwise => DepthwiseOf(s_input);
 
+    /// <summary>A depthwise layer over a row of five outputs, as a step of a stream has it.</summary>
+    public static KernelCall DepthwiseStep => DepthwiseOf(s_input) with
+    {
+        Y = new DeviceBuffer("depthwise", 5 * 2),
+        Window = new WindowGeometry(5, 3, 2, 5, 1, 3, 3, 1, 1, 1, 1, 1, 0, 1, 0),
+        InputZeroPoint = 0,
+    };
+
     public static KernelCall MaxPool => new MaxPoolCall
     {
         Layer = "layer",

@@ -1,5 +1,6 @@
 using NanoML.Compiler.Planning.Calls;
 using NanoML.Compiler.Strategies;
+using NanoML.Compiler.Strategies.DepthwiseProducts;
 using NanoML.Compiler.Strategies.Lanes;
 using NanoML.Compiler.Strategies.Packed;
 using NanoML.Compiler.Strategies.Repeated;
@@ -25,6 +26,7 @@ internal static class StrategyFeatures
         StreamedCode streamed => Named("streamed", Of(streamed)),
         UnrolledPoolCode pool => Named("pool", Of(pool, plan)),
         UnrolledDepthwiseCode depthwise => Named("depthwise", Of(depthwise).Concat(Shared(depthwise, plan, depthwise.Format, depthwise.Channels))),
+        DepthwiseProductsCode products => Named("products", Of(products, plan).Concat(Shared(products, plan, products.Format, products.Channels))),
         RepeatedCode repeated => Of(repeated.First, plan).Select(feature => $"repeated {feature}"),
         _ => Named("reference", [(code.Call.Kernel, true)]),
     };
@@ -126,5 +128,26 @@ internal static class StrategyFeatures
         yield return ("strips of padding", code.Strips.Any(s => s.Shape.Inside == 0));
         yield return ("rows used again", code.Walk.KeptRows > 0);
         yield return ("several filters an input", code.Conv.DepthMultiplier > 1);
+    }
+
+    private static IEnumerable<(string Name, bool Has)> Of(DepthwiseProductsCode code, EmissionPlan plan)
+    {
+        LaneProducts products = code.Products;
+        yield return ("lines", code.IsInline);
+        yield return ("calls", !code.IsInline);
+        yield return ("several taps in a multiplication", products.Groups[0].Count > 1);
+        yield return ("several groups of taps", products.Groups.Length > 1);
+        yield return ("several sums", products.Sums.Length > 1);
+        yield return ("blocks that go on", products.Blocks.Any(block => block.Shift > 0));
+        yield return ("blocks apart", products.Blocks.Skip(1).Any(block => block.Shift == 0));
+        yield return ("rows of padding", products.Blocks.Any(block => block.Loads.Any(lane => !products.IsInside(block.First + lane))));
+        yield return ("columns of padding", code.ReadsPadding);
+        yield return ("dilated taps", products.Groups[0].Count > 1 && code.Geometry.DilationHeight > 1);
+        yield return ("strides", code.Geometry.StrideHeight > 1);
+        yield return ("a single output", code.Geometry.OutputPositions == 1);
+        yield return ("a shift for each channel", !code.IsInline && code.CommonShift is null);
+        yield return ("several parts", code.IsInline && code.InlineParts().Count() > 1);
+        yield return ("several filters an input", code.Conv.DepthMultiplier > 1);
+        yield return ("rescales by shifting", code.IsInline && code.Channels.Any(c => plan.IndexFor(c, code.Format) is not null));
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Strategies.Chains;
+using NanoML.Compiler.Strategies.DepthwiseProducts;
 using NanoML.Compiler.Strategies.Lanes;
 using NanoML.Compiler.Strategies.Packed;
 using NanoML.Compiler.Strategies.Reference;
@@ -29,6 +30,7 @@ public static class StrategyTable
         new(Offer.ForEachClampMargin, UnrolledConvCode.Candidates),
         new(Offer.ForEachClampMargin, UnrolledDenseCode.Candidates),
         new(Offer.ForEachClampMargin, UnrolledDepthwiseCode.Candidates),
+        new(Offer.ForEachClampMargin, DepthwiseProductsCode.Candidates),
         new(Offer.WhereNothingFits, (call, _) => StreamedCode.Candidates(call)),
     ];
 

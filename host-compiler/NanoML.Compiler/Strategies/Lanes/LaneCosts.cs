@@ -308,7 +308,7 @@ internal static class LaneCosts
         var counts = new OpcodeCounts();
         AddByte(counts, low);
         AddByte(counts, high);
-        bool shifts = high is LaneByte.Near or LaneByte.Distant;
+        bool shifts = high is LaneByte.Near or LaneByte.Distant or LaneByte.Fixed;
         counts.AddOpcode(OpcodeClass.LoadConstantInt, shifts ? 1 : 0);
         counts.AddOpcode(OpcodeClass.ShiftInt, shifts ? 1 : 0);
         counts.AddOpcode(OpcodeClass.Logic, low != LaneByte.None && high != LaneByte.None ? 1 : 0);
@@ -336,6 +336,10 @@ internal static class LaneCosts
         {
             counts.AddOpcode(OpcodeClass.LoadConstantInt);
         }
+        else if (kind == LaneByte.Fixed)
+        {
+            AddInputs(counts, 1);
+        }
         else if (kind != LaneByte.None)
         {
             AddPlace(counts, kind == LaneByte.Distant);
@@ -355,6 +359,9 @@ internal enum LaneByte
 {
     None,
     Constant,
+
+    /// <summary>An element at a place that is a constant.</summary>
+    Fixed,
 
     /// <summary>An element at an index.</summary>
     Near,

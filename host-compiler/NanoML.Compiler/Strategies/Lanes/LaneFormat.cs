@@ -19,6 +19,9 @@ public sealed record LaneFormat(int Lanes, int Bits)
     /// </summary>
     public static LaneFormat OfDotProducts(int bits) => bits <= 6 ? Four : Three;
 
+    /// <summary>Whether sums may have bits beyond the top lane, which then do not count.</summary>
+    public bool Carries { get; init; }
+
     /// <summary>The largest value of a lane that is not negative.</summary>
     public long Max => (1L << Bits) - 1;
 
@@ -35,5 +38,5 @@ public sealed record LaneFormat(int Lanes, int Bits)
     }
 
     /// <summary>The top lane needs no mask when the sign bit of the <c>long</c> is not one of its bits.</summary>
-    public bool TopLaneIsSigned => Lanes * Bits < 64;
+    public bool TopLaneIsSigned => !Carries && Lanes * Bits < 64;
 }

@@ -66,5 +66,5 @@ public sealed record RepeatedCode(RepeatedCall Repeated, LayerCode First) : Laye
     /// <summary>The ways to compute a call; those of one sample, repeated, for a <see cref="RepeatedCall"/>.</summary>
     /// <param name="ofSample">The ways to compute a call that is not repeated.</param>
     internal static IEnumerable<LayerCode> Candidates(KernelCall call, Func<KernelCall, IEnumerable<LayerCode>> ofSample) =>
-        call is RepeatedCall repeated ? ofSample(repeated.First).Select(code => new RepeatedCode(repeated, code)) : ofSample(call);
+        call is RepeatedCall repeated ? ofSample(repeated.First).Where(code => code.CanMove).Select(code => new RepeatedCode(repeated, code)) : ofSample(call);
 }

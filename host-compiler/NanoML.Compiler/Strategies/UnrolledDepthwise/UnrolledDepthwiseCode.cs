@@ -213,7 +213,7 @@ public sealed record UnrolledDepthwiseCode : ClampingCode
     }
 
     /// <summary>The greatest shift, when every channel's numbers stay inside of 64 bits with it, whatever the clamp table.</summary>
-    private static int? CommonShiftOf(ImmutableArray<LaneChannel> channels)
+    internal static int? CommonShiftOf(ImmutableArray<LaneChannel> channels)
     {
         int shift = channels.Max(c => c.Shift);
         return channels.All(channel =>
