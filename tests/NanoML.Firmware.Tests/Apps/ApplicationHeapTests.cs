@@ -37,6 +37,7 @@ public sealed class ApplicationHeapTests : IDisposable
         int bytes = DeviceObjects.Bytes(new MotionApp(model, sensor, new SerialReporter(model) { Heap = new FreeHeap() }, _led));
 
         AssertFits(bytes);
+        AssertReserved("Motion", bytes - DeviceObjects.Bytes(model));
         string figure = bytes.ToString("N0", CultureInfo.InvariantCulture);
         Assert.Contains($"{figure} bytes", Repository.Read("firmware/apps/Motion/README.md"), StringComparison.Ordinal);
         Assert.Contains($"| `Motion` | {figure} |", Repository.Read("docs/device-library.md"), StringComparison.Ordinal);
