@@ -6,8 +6,8 @@ using NanoML.Runtime;
 namespace NanoML.Apps.Motion
 {
     /// <summary>
-    /// Tells exercises from the motion of a wrist: a line per window, an event whenever the exercise changes, and a LED that is lit while
-    /// there is one.
+    /// Tells exercises from the motion of a wrist: a line for each step of the model, an event whenever the exercise changes, and a LED that
+    /// is lit while there is one.
     /// </summary>
     public sealed class MotionApp
     {
@@ -33,10 +33,11 @@ namespace NanoML.Apps.Motion
         private readonly GpioPin _led;
         private bool _isLit;
 
+        /// <param name="model">A stream, see <see cref="MotionStage"/>.</param>
         /// <param name="source">Acceleration at <see cref="MotionStage.SamplesPerSecond"/>, full scale 2 g.</param>
         /// <param name="reporter">Of this model.</param>
         /// <param name="led">An open output; high is lit.</param>
-        /// <exception cref="ArgumentException">The frames are not samples of three axes, or the model does not take such.</exception>
+        /// <exception cref="ArgumentException">The frames are not samples of three axes, or the model does not take steps of such.</exception>
         public MotionApp(NanoModel model, IFrameSource source, SerialReporter reporter, GpioPin led)
         {
             if (source.Format != FrameFormat.Int16 || source.FrameBytes != MotionStage.FrameBytes)
@@ -67,7 +68,7 @@ namespace NanoML.Apps.Motion
             }
         }
 
-        /// <summary>One turn: at most one sample, and an inference if a window is complete.</summary>
+        /// <summary>One turn: at most one sample, and a step of the model if its new samples are complete.</summary>
         public TurnResult Step()
         {
             TurnResult result = _loop.Turn();

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops;
 using NanoML.Compiler.Ops.Support;
 using NanoML.Compiler.Progress;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
@@ -37,11 +38,28 @@ public static class Calibrator
         HashSet<string> carried = [.. graph.State.SelectMany(link => StatesOf(graph, link))];
         Dictionary<string, ActivationHistogram> histograms = Histograms(
             graph, samples, (name, values) => narrow.ContainsKey(name) ? narrowing.Apply(name, values) : values, extremes, reporter);
+        HashSet<string> results = method == RangeMethod.Percentile ? [.. carried, .. ResultsOf(graph)] : [];
         return Moved(graph, narrow.Keys, histograms.ToImmutableDictionary(p => p.Key, p =>
         {
             (double min, double max) = carried.Contains(p.Key) ? extremes[p.Key] : RangeSelection.Choose(p.Value, method);
+            (min, max) = results.Contains(p.Key) ? Headroom.Around(p.Value, min, max) : (min, max);
             return QuantParams.FromRange(min, max);
         }));
+    }
+
+    /// <summary>The model's outputs, and what they are moved or joined from.</summary>
+    private static HashSet<string> ResultsOf(Graph graph)
+    {
+        HashSet<string> results = [.. graph.Outputs];
+        foreach (Node node in graph.Nodes.Reverse())
+        {
+            if (node.Outputs.Any(results.Contains))
+            {
+                results.UnionWith(node.Op is Concat ? node.Inputs : node.Op.OutputQuantization is OutputQuantization.SameAs same ? [node.Inputs[same.Input]] : []);
+            }
+        }
+
+        return results;
     }
 
     /// <summary>What is carried over, whose error would be carried too: all that was seen of it has room.</summary>

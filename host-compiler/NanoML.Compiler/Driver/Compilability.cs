@@ -66,7 +66,9 @@ public static class Compilability
             throw new CompilerException(
                 DiagnosticCatalog.UnsupportedInterface,
                 $"{graph.Source}: the input '{integers.Name}' holds {integers.Type.ElementType}, not floats",
-                $"Export the model with a float input; nanoml quantises it. Where it is the same in every inference, give its value: --fix {integers.Name}=N.");
+                "Export the model with a float input; nanoml quantises it. "
+                + $"Where it is the same in every inference, give its value: --fix {integers.Name}=N. "
+                + "Where it holds indices of a table (Embedding), cut the model behind the look-up and give the rows.");
         }
     }
 }

@@ -41,6 +41,7 @@ public static class OperatorTable
         new("Compress", Compress.Import),
         new("Concat", Concat.Import),
         new("Constant", Constant.Import),
+        new("ConstantFill", ConstantFill.Import),
         new("ConstantOfShape", ConstantOfShape.Import),
         new("Conv", Conv.Import),
         new("ConvInteger", ConvInteger.Import),

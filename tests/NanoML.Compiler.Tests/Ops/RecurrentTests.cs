@@ -69,7 +69,7 @@ public sealed class RecurrentTests
 
     [Fact]
     public void Recurrent_WithLengthsOfTheModelsInput_IsRefused() => Assert.Contains(
-        "sequence lengths is computed from the model's input",
+        "sequence lengths are computed from the model's input",
         Node("LSTM").Omitted().Input(Shape.Of(1), ElementType.Int32).Refusal(), StringComparison.Ordinal);
 
     [Theory]

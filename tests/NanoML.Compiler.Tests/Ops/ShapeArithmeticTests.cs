@@ -37,6 +37,20 @@ public sealed class ShapeArithmeticTests
     }
 
     [Fact]
+    public void ConstantFill_TakesItsShapeFromAnInputOrAnAttribute()
+    {
+        var value = new OnnxAttribute("value", 0.5f);
+        var shape = new OnnxAttribute("shape", ImmutableArray.Create(1L, 2));
+        Assert.Equal(Shape.Of(1, 2), Filled([value, shape]).Target);
+        Assert.Equal(0.5f, Filled([value, shape]).Value.Floats.Single());
+        Assert.Equal(Shape.Of(1, 2, 3), Filled([shape, new OnnxAttribute("extra_shape", ImmutableArray.Create(3L))]).Target);
+        var sizes = new Value("x", new TensorType(ElementType.Int64, Shape.Of(2)), new Tensor(Shape.Of(2), [4L, 5]));
+        Assert.Equal(Shape.Of(2), Filled([], sizes).Target);
+        Assert.Equal(Shape.Of(4, 5), Filled([new OnnxAttribute("input_as_shape", 1L)], sizes).Target);
+        Assert.Throws<OpException>(() => Filled([shape, new OnnxAttribute("dtype", 7L)]));
+    }
+
+    [Fact]
     public void Shape_FromOpset15_MayTakeARangeOfAxes()
     {
         Assert.Equal([2, 3, 4], Fold("Shape", 13).Integers);
@@ -55,6 +69,12 @@ public sealed class ShapeArithmeticTests
         Assert.Equal([2.5f, 1], Fold("Constant", 13, new OnnxAttribute("value_floats", ImmutableArray.Create(2.5f, 1))).Floats);
         Assert.Contains(
             "no dense tensor", new NodeBuilder("Constant", 13).Attribute("value_string", "x").Refusal(), StringComparison.Ordinal);
+    }
+
+    private static ConstantOfShape Filled(OnnxAttribute[] attributes, params Value[] inputs)
+    {
+        var node = new OnnxNode("node", "ConstantFill", "", [.. inputs.Select(input => input.Name)], ["y"], attributes.ToImmutableDictionary(a => a.Name));
+        return Assert.IsType<ConstantOfShape>(ConstantFill.Import(new NodeImport("test.onnx", 8, node, [.. inputs])));
     }
 
     // The importer folds these nodes away, so the operator that it evaluates is made here.

@@ -35,7 +35,8 @@ internal sealed class MotionRecordings : IDisposable
         (short[][] training, _) = Cut(names.Where(name => !heldBack.Contains(name)));
         int step = (training.Length + CalibrationWindows - 1) / CalibrationWindows;
         Calibration = Write("calib.npz", [.. training.Where((_, index) => index % step == 0)], null);
-        (short[][] test, long[] labels) = Cut(names.Where(heldBack.Contains));
+        HeldBack = [.. names.Where(heldBack.Contains)];
+        (short[][] test, long[] labels) = Cut(HeldBack);
         Test = Write("test.npz", test, labels);
     }
 
@@ -48,7 +49,13 @@ internal sealed class MotionRecordings : IDisposable
     /// <summary>A file for judging: every window of the held-back recordings with its label, <c>other</c> for those at rest.</summary>
     public string Test { get; }
 
+    /// <summary>The names of the held-back recordings, of which <see cref="Samples"/> are.</summary>
+    public IReadOnlyList<string> HeldBack { get; }
+
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>A whole recording at 50 Hz, axis by axis.</summary>
+    public static short[][] Samples(string name) => Halved(NpzReader.Read(Recordings, name));
 
     /// <summary>A file of the application.</summary>
     public static string App(string name) => Path.Combine(Repository.Root, "firmware", "apps", "Motion", name);
@@ -59,7 +66,7 @@ internal sealed class MotionRecordings : IDisposable
         var labels = new List<long>();
         foreach (string name in names)
         {
-            short[][] axes = Halved(NpzReader.Read(Recordings, name));
+            short[][] axes = Samples(name);
             int label = Array.IndexOf(s_labels, name[(name.LastIndexOf('_') + 1)..]);
             for (int start = 0; start + Window <= axes[0].Length; start += Hop)
             {

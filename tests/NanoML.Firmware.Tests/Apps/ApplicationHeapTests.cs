@@ -37,8 +37,10 @@ public sealed class ApplicationHeapTests : IDisposable
         int bytes = DeviceObjects.Bytes(new MotionApp(model, sensor, new SerialReporter(model) { Heap = new FreeHeap() }, _led));
 
         AssertFits(bytes);
+        string readme = Repository.Read("firmware/apps/Motion/README.md");
+        Assert.Contains($"--reserve-heap {Reserved(bytes - DeviceObjects.Bytes(model))}K ", readme, StringComparison.Ordinal);
         string figure = bytes.ToString("N0", CultureInfo.InvariantCulture);
-        Assert.Contains($"{figure} bytes", Repository.Read("firmware/apps/Motion/README.md"), StringComparison.Ordinal);
+        Assert.Contains($"{figure} bytes", readme, StringComparison.Ordinal);
         Assert.Contains($"| `Motion` | {figure} |", Repository.Read("docs/device-library.md"), StringComparison.Ordinal);
     }
 
@@ -91,9 +93,10 @@ public sealed class ApplicationHeapTests : IDisposable
     public void Mfcc_TakesTheHeapThatNewApplicationsAreCheckedFor() =>
         Assert.Equal(MicrophoneSource.MfccBytes, DeviceObjects.Bytes(new Mfcc(new Quantization(1f, 0))));
 
-    /// <summary>Its objects in kilobytes, rounded up, and 12 for the tables of the assemblies, as the README says.</summary>
-    private static void AssertReserved(string application, int bytes) =>
-        Assert.Equal(((bytes + 1023) / 1024) + 12, ReservedHeap.Of(application) / 1024);
+    private static void AssertReserved(string application, int bytes) => Assert.Equal(Reserved(bytes), ReservedHeap.Of(application) / 1024);
+
+    /// <summary>Objects in kilobytes, rounded up, and 12 for the tables of the assemblies, as the READMEs say.</summary>
+    private static int Reserved(int bytes) => ((bytes + 1023) / 1024) + 12;
 
     /// <summary>Threads, drivers and the strings of lines need heap, too.</summary>
     private static void AssertFits(int bytes) =>

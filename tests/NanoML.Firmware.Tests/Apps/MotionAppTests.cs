@@ -14,6 +14,9 @@ public sealed class MotionAppTests : IDisposable
     private const int TurnMilliseconds = 5;
     private const double CountsPerG = 16384;
 
+    /// <summary>The newest samples may still lie in the sensor.</summary>
+    private const int Unread = 2;
+
     private readonly GpioController _gpio = new();
     private readonly GpioPin _led;
     private readonly LineList _lines = new();
@@ -49,12 +52,12 @@ public sealed class MotionAppTests : IDisposable
     }
 
     [Fact]
-    public void Step_InTheMiddleOfEachPart_GivesItsClassTwiceASecond()
+    public void Step_InTheMiddleOfEachPart_GivesItsClass()
     {
-        Run(SyntheticMotion.Samples);
+        Run(SyntheticMotion.Samples + Unread);
 
         Dictionary<string, string>[] results = [.. Parsed().Where(line => !line.ContainsKey("event"))];
-        Assert.Equal(((SyntheticMotion.Samples - 128) / MotionStage.Hop) + 1, results.Length);
+        Assert.Equal(((SyntheticMotion.Samples - MotionStage.WindowSamples) / MotionStage.Hop) + 1, results.Length);
         string[] expected = ["other", "squat", "other", "jumping_jack", "other", "lunge"];
         for (int k = 0; k < results.Length; k++)
         {
@@ -64,6 +67,33 @@ public sealed class MotionAppTests : IDisposable
                 Assert.Equal(expected[last / SyntheticMotion.PartSamples], results[k]["label"]);
             }
         }
+    }
+
+    /// <summary>Lines and events are those of an application that computes each window anew.</summary>
+    [Fact]
+    public void Step_OverASyntheticMotion_SaysWhatTheWindowsAloneSay()
+    {
+        Run(SyntheticMotion.Samples + Unread);
+
+        var model = new MotionCnn();
+        var smoother = new ProbabilitySmoother(model.OutputCount, 1);
+        var trigger = new ClassTrigger(60, 40);
+        var results = new List<(string, string)>();
+        var events = new List<string>();
+        for (int end = MotionStage.WindowSamples; end <= SyntheticMotion.Samples; end += MotionStage.Hop)
+        {
+            RunWindow(model, end);
+            results.Add((model.LabelOf(model.ArgMax()), $"{model.Confidence(model.ArgMax())}"));
+            smoother.Add(model);
+            if (trigger.Update(smoother.Class, smoother.Confidence))
+            {
+                events.Add($"{trigger.Previous} {trigger.Class}");
+            }
+        }
+
+        Assert.Equal(results, Parsed().Where(line => !line.ContainsKey("event")).Select(line => (line["label"], line["confidence"])));
+        Assert.Equal(events, Events("class").Select(line => $"{line["from"]} {line["to"]}"));
+        Assert.True(events.Count > 5);
     }
 
     [Fact]
@@ -93,7 +123,7 @@ public sealed class MotionAppTests : IDisposable
         Run(120);
         Assert.Equal("back", Events("sensor")[^1]["state"]);
         Assert.Equal(before, Results());
-        Run(40);
+        Run(50);
         Assert.Equal(before + 2, Results());
         Assert.True(_app.Health.SensorErrors > 0);
         Assert.Equal(1, _app.Health.Recoveries);
@@ -105,7 +135,7 @@ public sealed class MotionAppTests : IDisposable
         Run((60 * MotionStage.SamplesPerSecond) + 128);
 
         Dictionary<string, string> health = Assert.Single(Events("health"));
-        Assert.Equal("120", health["inferences"]);
+        Assert.Equal("93", health["inferences"]);
         Assert.Equal("0", health["errors"]);
     }
 
@@ -125,6 +155,18 @@ public sealed class MotionAppTests : IDisposable
         {
             _sensor.Advance(TurnMilliseconds);
             _app.Step();
+        }
+    }
+
+    /// <summary>The last step of a model that hears the window alone.</summary>
+    private static void RunWindow(MotionCnn model, int end)
+    {
+        model.Reset();
+        for (int sample = end - MotionStage.WindowSamples; sample < end; sample += MotionStage.Hop)
+        {
+            model.SetInput([.. Enumerable.Range(sample * MotionStage.Axes, MotionStage.Hop * MotionStage.Axes)
+                .Select(k => (float)SyntheticMotion.Count(k / MotionStage.Axes, k % MotionStage.Axes))]);
+            model.Step();
         }
     }
 

@@ -1,6 +1,7 @@
 using NanoML.Apps.Motion;
 using NanoML.Firmware.Tests.Support;
 using NanoML.Models;
+using NanoML.Runtime;
 
 namespace NanoML.Firmware.Tests.Apps;
 
@@ -11,19 +12,13 @@ public sealed class MotionStageTests
     private readonly byte[] _frame = new byte[MotionStage.FrameBytes];
 
     [Fact]
-    public void Prepare_AWindow_IsWhatTheModelQuantises()
+    public void Prepare_AStep_IsWhatTheModelQuantises()
     {
         var stage = new MotionStage(_model);
-        var counts = new List<int>();
-        bool isComplete = false;
-        for (int sample = 0; !isComplete; sample++)
-        {
-            counts.AddRange(Enumerable.Range(0, MotionStage.Axes).Select(axis => SyntheticMotion.Count(sample, axis)));
-            _source.TryRead(_frame);
-            isComplete = stage.Prepare(_frame, _model.Input);
-        }
+        int end = FramesUntilComplete(stage);
 
-        Assert.Equal(MotionCnn.InputLength, counts.Count);
+        IEnumerable<int> counts = Enumerable.Range(end - MotionStage.Hop, MotionStage.Hop)
+            .SelectMany(sample => Enumerable.Range(0, MotionStage.Axes).Select(axis => SyntheticMotion.Count(sample, axis)));
         Assert.Equal(counts.Select(count => _model.QuantizeInput(count)), _model.Input[..MotionCnn.InputLength]);
     }
 
@@ -31,41 +26,63 @@ public sealed class MotionStageTests
     public void Prepare_AfterAGap_WaitsForAWholeWindow()
     {
         var stage = new MotionStage(_model);
-        Assert.Equal(MotionCnn.InputWidth, FramesUntilComplete(stage));
+        Assert.Equal(MotionStage.WindowSamples, FramesUntilComplete(stage));
         Assert.Equal(MotionStage.Hop, FramesUntilComplete(stage));
 
         stage.OnGap();
 
-        Assert.Equal(MotionCnn.InputWidth, FramesUntilComplete(stage));
+        Assert.Equal(MotionStage.WindowSamples, FramesUntilComplete(stage));
     }
 
     [Fact]
-    public void Prepare_AndInvoke_AllocateNothing()
+    public void Step_AfterAGap_HasForgottenWhatWasBefore()
     {
         var stage = new MotionStage(_model);
         FramesUntilComplete(stage);
-        _model.Invoke();
+        _model.Step();
+        byte[] first = [.. _model.Output];
+        var other = new ReplayFrameSource([.. Enumerable.Range(0, MotionStage.FrameBytes).Select(value => (byte)(40 * value))], MotionStage.FrameBytes, FrameFormat.Int16);
+        stage.OnGap();
+        FramesUntilComplete(stage, other);
+        _model.Step();
+        Assert.NotEqual(first, _model.Output);
+
+        stage.OnGap();
+        FramesUntilComplete(stage, new SyntheticMotion());
+        _model.Step();
+
+        Assert.Equal(first, _model.Output);
+    }
+
+    [Fact]
+    public void Prepare_AndStep_AllocateNothing()
+    {
+        var stage = new MotionStage(_model);
+        FramesUntilComplete(stage);
+        _model.Step();
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 20; i++)
         {
             FramesUntilComplete(stage);
-            _model.Invoke();
+            _model.Step();
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    [Fact]
-    public void Constructor_ModelOfPartsOfSamples_IsRefused() =>
-        Assert.Throws<ArgumentException>(() => new MotionStage(new FixedModel([0], 1f, 0, inputLength: 64)));
+    [Theory]
+    [InlineData(MotionStage.Hop * 2)]
+    [InlineData(MotionStage.WindowSamples * MotionStage.Axes)]
+    public void Constructor_OtherModels_AreRefused(int inputs) =>
+        Assert.Throws<ArgumentException>(() => new MotionStage(new FixedModel([0], 1f, 0, inputLength: inputs)));
 
-    private int FramesUntilComplete(MotionStage stage)
+    private int FramesUntilComplete(MotionStage stage, IFrameSource? source = null)
     {
         int frames = 0;
         bool isComplete;
         do
         {
-            _source.TryRead(_frame);
+            (source ?? _source).TryRead(_frame);
             isComplete = stage.Prepare(_frame, _model.Input);
             frames++;
         }

@@ -6,20 +6,19 @@ using NanoML.Runtime;
 
 namespace NanoML.Firmware.Tests.Apps;
 
-/// <summary>Windows of a stream that is interrupted again and again.</summary>
+/// <summary>Steps over a stream that is interrupted again and again.</summary>
 public sealed class StreamGapTests : IDisposable
 {
-    private const int Samples = 40;
-    private const int Turns = 20_000;
+    private const int Turns = 60_000;
 
     private readonly GpioController _gpio = new();
     private readonly InterruptedStream _stream = new(seed: 71);
-    private readonly WindowModel _model = new();
+    private readonly StepModel _model = new();
 
     public void Dispose() => _gpio.Dispose();
 
     [Fact]
-    public void Motion_WindowsOfAnInterruptedStream_NeverJoinWhatWasApart()
+    public void Motion_StepsOverAnInterruptedStream_NeverJoinWhatWasApart()
     {
         var app = new MotionApp(_model, _stream, new SerialReporter(_model, new LineList()), _gpio.OpenPin(19, PinMode.Output));
 
@@ -30,7 +29,7 @@ public sealed class StreamGapTests : IDisposable
 
         Assert.True(_stream.Gaps > 100, $"only {_stream.Gaps} gaps");
         Assert.True(_model.Windows > 100, $"only {_model.Windows} windows");
-        Assert.Equal(0, _model.JoinedWindows);
+        Assert.Equal(0, _model.JoinedSteps);
     }
 
     /// <summary>Every axis of a sample is the number of gaps before it, as far as a level goes.</summary>
@@ -48,7 +47,7 @@ public sealed class StreamGapTests : IDisposable
 
         public FrameStatus TryRead(byte[] frame)
         {
-            int kind = _random.Next(160);
+            int kind = _random.Next(480);
             if (kind < 2)
             {
                 Gaps++;
@@ -64,18 +63,24 @@ public sealed class StreamGapTests : IDisposable
         }
     }
 
-    /// <summary>Looks at the windows that it gets.</summary>
-    private sealed class WindowModel() : NanoModel(
-        new byte[Samples * MotionStage.Axes], Samples * MotionStage.Axes, 1f, 0, new byte[4], 1f / 256f, 0)
+    /// <summary>Looks at what a step and those before it have got since the stream began.</summary>
+    private sealed class StepModel() : NanoModel(
+        new byte[MotionStage.Hop * MotionStage.Axes], MotionStage.Hop * MotionStage.Axes, 1f, 0, new byte[4], 1f / 256f, 0)
     {
+        private int _first = -1;
+        private int _steps;
+
         public int Windows { get; private set; }
 
-        public int JoinedWindows { get; private set; }
+        public int JoinedSteps { get; private set; }
 
         public override void Invoke()
         {
-            Windows++;
-            JoinedWindows += Input.Any(level => level != Input[0]) ? 1 : 0;
+            _first = _first < 0 ? Input[0] : _first;
+            JoinedSteps += Input.Any(level => level != _first) ? 1 : 0;
+            Windows += ++_steps == MotionStage.WindowSamples / MotionStage.Hop ? 1 : 0;
         }
+
+        public override void Reset() => (_first, _steps) = (-1, 0);
     }
 }

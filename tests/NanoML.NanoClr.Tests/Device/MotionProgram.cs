@@ -20,8 +20,8 @@ namespace NanoML.Edges
             }
         }
 
-        /// <summary>What a result costs: the samples of a hop, the copy of the window and the inference.</summary>
-        /// <param name="hops">How many results.</param>
+        /// <summary>What a result costs: the samples of a hop, their copy and the step.</summary>
+        /// <param name="hops">How many steps.</param>
         public static void Classify(int hops)
         {
             NanoModel model = new MotionCnn();
@@ -30,7 +30,7 @@ namespace NanoML.Edges
             {
                 if (stage.Prepare(s_frame, model.Input))
                 {
-                    model.Invoke();
+                    model.Step();
                 }
             }
         }

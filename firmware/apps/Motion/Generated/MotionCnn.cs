@@ -9,13 +9,13 @@ using NanoML.Runtime;
 namespace NanoML.Models
 {
     /// <summary>
-    /// 7 layers, 53864 multiply-accumulates. Input 1x128x3, output 1x4.
+    /// 10 layers, 15584 multiply-accumulates. Input 1x32x3, output 1x4.
     /// </summary>
     public sealed class MotionCnn : NanoModel
     {
-        public const int InputLength = 384;
+        public const int InputLength = 96;
         public const int InputHeight = 1;
-        public const int InputWidth = 128;
+        public const int InputWidth = 32;
         public const int InputChannels = 3;
         public const float InputScale = 255.99608f;
         public const int InputZeroPoint = 128;
@@ -23,13 +23,17 @@ namespace NanoML.Models
         public const float OutputScale = 0.00390625f;
         public const int OutputZeroPoint = 0;
         // What lies in the arena: bytes, and the layers from the one that writes them to the last that reads them.
-        //   0 to 383: the input to /conv1/Conv
-        //   0 to 463: /conv2/Conv to /conv3/Conv
-        //   0 to  23: /pool/GlobalAveragePool to /output/Gemm
-        //  24 to  27: /output/Gemm to /softmax/Softmax
-        // 464 to 951: /conv1/Conv to /conv2/Conv
-        // 464 to 775: /conv3/Conv to /pool/GlobalAveragePool
-        public const int ArenaLength = 952;
+        //   0 to  95: the input to /conv1/Conv_past
+        //   0 to 127: /conv1/Conv to /conv2/Conv_past
+        //   0 to 127: /conv2/Conv to /conv3/Conv_past
+        //   0 to  95: /conv3/Conv to /pool/GlobalAveragePool
+        //   0 to   3: /output/Gemm to /softmax/Softmax
+        //  96 to 119: /pool/GlobalAveragePool to /output/Gemm
+        // 128 to 535: kept, /pool/GlobalAveragePool.kept
+        // 536 to 711: kept, /relu2/Relu_output_0_inner_past
+        // 712 to 863: kept, /relu1/Relu_output_0_inner_past
+        // 864 to 977: kept, input_past
+        public const int ArenaLength = 978;
 
         private readonly long[] _lanes = new long[80];
 
@@ -44,31 +48,56 @@ namespace NanoML.Models
         public MotionCnn()
             : base(new byte[ArenaLength], InputLength, InputScale, InputZeroPoint, new byte[OutputLength], OutputScale, OutputZeroPoint)
         {
+            Reset();
         }
 
         /// <inheritdoc/>
         public override InputStatistics CalibrationStatistics()
         {
-            return new InputStatistics(2173, 173, 636, 184);
+            return new InputStatistics(2173, 206, 624, 191);
         }
 
         /// <inheritdoc/>
         public override void Invoke()
         {
+            RunConv1ConvPast();
             RunConv1Conv();
+            RunConv2ConvPast();
             RunConv2Conv();
+            RunConv3ConvPast();
             RunConv3Conv();
             RunPoolGlobalAveragePool();
             RunOutputGemm();
             RunSoftmaxSoftmax();
         }
 
+        /// <summary>Lets the next step be the first of a stream: what is kept of earlier ones is forgotten.</summary>
+        public override void Reset()
+        {
+            base.Reset();
+            for (int i = 128; i < 864; i++)
+            {
+                Arena[i] = 0;
+            }
+            for (int i = 864; i < 978; i++)
+            {
+                Arena[i] = 128;
+            }
+        }
+
+        private void RunConv1ConvPast()
+        {
+            // /conv1/Conv_past: History 1x96 new of 1x114 bytes; reference (ReferenceCode).
+            global::NanoML.Kernels.History.Run(
+                x: Arena, xOffset: 0, y: Arena, yOffset: 864, rows: 1, length: 114, fresh: 96);
+        }
+
         private void RunConv1Conv()
         {
-            // /conv1/Conv: Conv 1x7 stride 1x2, 1x128x3 to 1x61x8; unrolled (UnrolledConvCode), 3 rows at a time.
-            for (int row = 0; row < 21; row++)
+            // /conv1/Conv: Conv 1x7 stride 1x2, 1x38x3 to 1x16x8; unrolled (UnrolledConvCode), 3 rows at a time.
+            for (int row = 0; row < 6; row++)
             {
-                int output = 464 + (row * 8);
+                int output = row * 8;
                 int k = 0;
                 if (row > 0)
                 {
@@ -80,17 +109,25 @@ namespace NanoML.Models
                 {
                     int from = (row * 2) + k;
                     global::NanoML.Kernels.LanePack.Run3(
-                        x: Arena, i0: from * 3, i1: (from + 42) * 3, i2: (from + 80) * 3, lanes: _lanes, start: k * 3, count: 3);
+                        x: Arena, i0: 864 + (from * 3), i1: 864 + ((from + 12) * 3), i2: 864 + ((from + 20) * 3), lanes: _lanes,
+                        start: k * 3, count: 3);
                 }
 
                 MotionCnnCode.Conv1Conv(lanes: _lanes, position: 0, y: Arena, output: output, clamp: MotionCnnTables.ClampTable);
             }
         }
 
+        private void RunConv2ConvPast()
+        {
+            // /conv2/Conv_past: History 1x128 new of 1x152 bytes; reference (ReferenceCode).
+            global::NanoML.Kernels.History.Run(
+                x: Arena, xOffset: 0, y: Arena, yOffset: 712, rows: 1, length: 152, fresh: 128);
+        }
+
         private void RunConv2Conv()
         {
-            // /conv2/Conv: Conv 1x5 stride 1x2, 1x61x8 to 1x29x16; unrolled (UnrolledConvCode), 4 rows at a time.
-            for (int row = 0; row < 8; row++)
+            // /conv2/Conv: Conv 1x5 stride 1x2, 1x19x8 to 1x8x16; unrolled (UnrolledConvCode), 4 rows at a time.
+            for (int row = 0; row < 2; row++)
             {
                 int output = row * 16;
                 int k = 0;
@@ -104,20 +141,27 @@ namespace NanoML.Models
                 {
                     int from = (row * 2) + k;
                     global::NanoML.Kernels.LanePack.Run4(
-                        x: Arena, i0: 464 + (from * 8), i1: 464 + ((from + 16) * 8), i2: 464 + ((from + 32) * 8),
-                        i3: 464 + ((from + 42) * 8), lanes: _lanes, start: k * 8, count: 8);
+                        x: Arena, i0: 712 + (from * 8), i1: 712 + ((from + 4) * 8), i2: 712 + ((from + 8) * 8),
+                        i3: 712 + ((from + 12) * 8), lanes: _lanes, start: k * 8, count: 8);
                 }
 
                 MotionCnnCode.Conv2Conv(lanes: _lanes, position: 0, y: Arena, output: output, clamp: MotionCnnTables.ClampTable);
             }
         }
 
+        private void RunConv3ConvPast()
+        {
+            // /conv3/Conv_past: History 1x128 new of 1x176 bytes; reference (ReferenceCode).
+            global::NanoML.Kernels.History.Run(
+                x: Arena, xOffset: 0, y: Arena, yOffset: 536, rows: 1, length: 176, fresh: 128);
+        }
+
         private void RunConv3Conv()
         {
-            // /conv3/Conv: Conv 1x5 stride 1x2, 1x29x16 to 1x13x24; unrolled (UnrolledConvCode), 4 rows at a time.
-            for (int row = 0; row < 4; row++)
+            // /conv3/Conv: Conv 1x5 stride 1x2, 1x11x16 to 1x4x24; unrolled (UnrolledConvCode), 4 rows at a time.
+            for (int row = 0; row < 1; row++)
             {
-                int output = 464 + (row * 24);
+                int output = row * 24;
                 int k = 0;
                 if (row > 0)
                 {
@@ -129,8 +173,8 @@ namespace NanoML.Models
                 {
                     int from = (row * 2) + k;
                     global::NanoML.Kernels.LanePack.Run4(
-                        x: Arena, i0: from * 16, i1: (from + 8) * 16, i2: (from + 16) * 16, i3: (from + 18) * 16, lanes: _lanes,
-                        start: k * 16, count: 16);
+                        x: Arena, i0: 536 + (from * 16), i1: 536 + ((from + 2) * 16), i2: 536 + ((from + 4) * 16),
+                        i3: 536 + ((from + 6) * 16), lanes: _lanes, start: k * 16, count: 16);
                 }
 
                 MotionCnnCode.Conv3Conv(lanes: _lanes, position: 0, y: Arena, output: output, clamp: MotionCnnTables.ClampTable);
@@ -139,10 +183,10 @@ namespace NanoML.Models
 
         private void RunPoolGlobalAveragePool()
         {
-            // /pool/GlobalAveragePool: Mean 24 of 13; reference (ReferenceCode).
-            global::NanoML.Kernels.Mean.Run(
-                x: Arena, xOffset: 464, y: Arena, yOffset: 0, outer: 1, reduced: 13, inner: 24, inputZeroPoint: 0,
-                multiplier: 1901426060, shift: 34, outputZeroPoint: 0, min: 0, max: 255);
+            // /pool/GlobalAveragePool: SlidingMean 24 of 1x13, 1x4 new; reference (ReferenceCode).
+            global::NanoML.Kernels.SlidingMean.Run(
+                x: Arena, xOffset: 0, kept: Arena, keptOffset: 128, y: Arena, yOffset: 96, rows: 1, length: 312, fresh: 96,
+                span: 312, channels: 24, multiplier: 1901426060, shift: 34, outputZeroPoint: 0, min: 0, max: 255);
         }
 
         private void RunOutputGemm()
@@ -155,7 +199,7 @@ namespace NanoML.Models
         {
             // /softmax/Softmax: Softmax 1 x 4; reference (ReferenceCode).
             global::NanoML.Kernels.Softmax.Run(
-                x: Arena, xOffset: 24, y: Output, yOffset: 0, expTable: MotionCnnTables.SoftmaxSoftmaxExponentials, rows: 1,
+                x: Arena, xOffset: 0, y: Output, yOffset: 0, expTable: MotionCnnTables.SoftmaxSoftmaxExponentials, rows: 1,
                 classes: 4, one: 256);
         }
     }

@@ -14,7 +14,7 @@ namespace NanoML.Models
     /// </summary>
     internal static class MotionCnnCode
     {
-        /// <summary>Conv 1x7 stride 1x2, 1x128x3 to 1x61x8: channels 0 to 7.</summary>
+        /// <summary>Conv 1x7 stride 1x2, 1x38x3 to 1x16x8: channels 0 to 7.</summary>
         internal static void Conv1Conv(long[] lanes, int position, byte[] y, int output, byte[] clamp)
         {
             long mask = 2097151L;
@@ -49,8 +49,8 @@ namespace NanoML.Models
                     * 47L) + ((x0_0_1 - ((x1_0_2 + x4_0_1) << 1)) << 1) + (x3_0_1 * 5L) + (x5_0_0 * 7L) + (x5_0_1 * 13L) + (x2_0_0 * 23L)
                     + (x3_0_2 * 29L) + (x5_0_2 * 33L) + ((x3_0_0 + (x0_0_0 << 1)) * 37L) + (x4_0_2 * 71L) + ((x1_0_0 + x2_0_2) * 24L);
                 y[output] = clamp[(int)(sum >> 8) & 8191];
-                y[output + 168] = clamp[(int)(sum >> 29) & 8191];
-                y[output + 320] = clamp[(int)(sum >> 50)];
+                y[output + 48] = clamp[(int)(sum >> 29) & 8191];
+                y[output + 80] = clamp[(int)(sum >> 50)];
 
                 // Channel 1.
                 sum = 1707458809232223367L - (x2_0_2 * 11L) - (x0_0_2 * 14L) - (x3_0_0 * 31L) - (x6_0_2 * 42L) - (x4_0_2 * 43L) - (x5_0_1 * 54L) - (x2_0_0
@@ -58,56 +58,56 @@ namespace NanoML.Models
                     + (x1_0_1 * 36L) + (x5_0_2 * 40L) + (x4_0_1 * 41L) + (x3_0_1 * 58L) + (x5_0_0 * 96L) + (x6_0_0 * 98L)
                     + ((x1_0_2 - x6_0_1) * 59L);
                 y[output + 1] = clamp[(int)(sum >> 8) & 8191];
-                y[output + 169] = clamp[(int)(sum >> 29) & 8191];
-                y[output + 321] = clamp[(int)(sum >> 50)];
+                y[output + 49] = clamp[(int)(sum >> 29) & 8191];
+                y[output + 81] = clamp[(int)(sum >> 50)];
 
                 // Channel 2.
                 sum = 570844719108717315L - (x6_0_2 << 2) - (x6_0_0 * 9L) - (x1_0_0 * 14L) - (x2_0_0 * 46L) - (x4_0_2 * 74L) - (x0_0_1 * 82L) - (x1_0_1
                     * 127L) - ((x1_0_2 + x4_0_0) * 39L) + (x3_0_0 * 44L) + ((x0_0_2 - x4_0_1) * 12L) + ((x2_0_2 - x2_0_1) * 63L) + ((x3_0_2
                     + x5_0_2 + (x3_0_1 << 1)) * 21L) + ((x0_0_0 + x5_0_0) * 38L) + ((x5_0_1 + x6_0_1) * 117L);
                 y[output + 2] = clamp[(int)((((sum & mask) * 4841541204L) + 1010922602453368L) >> 40)];
-                y[output + 170] = clamp[(int)(((((sum >> 21) & mask) * 4841541204L) + 1010922602453368L) >> 40)];
-                y[output + 322] = clamp[(int)((((sum >> 42) * 4841541204L) + 1010922602453368L) >> 40)];
+                y[output + 50] = clamp[(int)(((((sum >> 21) & mask) * 4841541204L) + 1010922602453368L) >> 40)];
+                y[output + 82] = clamp[(int)((((sum >> 42) * 4841541204L) + 1010922602453368L) >> 40)];
 
                 // Channel 3.
                 sum = 6218502082332562211L + (x6_0_1 * 103L) + ((x4_0_0 - x1_0_0 - (x6_0_0 << 2)) * 21L) + ((x2_0_0 + x3_0_0) * 14L) + ((x4_0_1
                     + x5_0_1) * 74L) + ((x1_0_1 + x1_0_2 + ((x3_0_2 + ((x3_0_1 + x5_0_2) << 2)) << 1) - x4_0_2) * 5L) + ((x0_0_1
                     + x2_0_1 - x5_0_0) * 66L) + ((x0_0_0 + x0_0_2 + x2_0_2) * 116L);
                 y[output + 3] = clamp[(int)(sum >> 10) & 2047];
-                y[output + 171] = clamp[(int)(sum >> 31) & 2047];
-                y[output + 323] = clamp[(int)(sum >> 52)];
+                y[output + 51] = clamp[(int)(sum >> 31) & 2047];
+                y[output + 83] = clamp[(int)(sum >> 52)];
 
                 // Channel 4.
                 sum = 3530225656875728760L - (x2_0_1 * 7L) - ((x0_0_2 + (x4_0_0 << 2)) * 11L) - ((x5_0_0
                     + (x1_0_0 << 2)) * 15L) - (x1_0_1 * 20L) - ((x4_0_1 + x6_0_2) * 26L) - ((x0_0_1 + x2_0_0) * 76L) + ((x4_0_2 - x6_0_0) * 24L)
                     + ((x2_0_2 - x3_0_1) * 41L) + ((x5_0_1 + x5_0_2 + x6_0_1) * 17L) - x0_0_0 - ((x1_0_2 + x3_0_0 + x3_0_2) << 3);
                 y[output + 4] = clamp[(int)(sum >> 9) & 4095];
-                y[output + 172] = clamp[(int)(sum >> 30) & 4095];
-                y[output + 324] = clamp[(int)(sum >> 51)];
+                y[output + 52] = clamp[(int)(sum >> 30) & 4095];
+                y[output + 84] = clamp[(int)(sum >> 51)];
 
                 // Channel 5.
                 sum = 6455715232067511763L - (x2_0_0 << 1) - (x0_0_0 * 83L) - ((x2_0_2 + x6_0_1) * 25L) - ((x0_0_2 + x1_0_2) * 77L)
                     + ((x6_0_2 - (x4_0_2 << 2)) * 14L) + (x5_0_0 * 37L) + (x1_0_0 * 54L) + (x5_0_1 * 91L) + ((x4_0_0 - x1_0_1) * 31L) + ((x2_0_1
                     + x3_0_2) * 43L) + ((x3_0_0 + x5_0_2) * 53L) + ((x0_0_1 + x6_0_0) * 71L) + ((x3_0_1 + x4_0_1) * 109L);
                 y[output + 5] = clamp[(int)(sum >> 10) & 2047];
-                y[output + 173] = clamp[(int)(sum >> 31) & 2047];
-                y[output + 325] = clamp[(int)(sum >> 52)];
+                y[output + 53] = clamp[(int)(sum >> 31) & 2047];
+                y[output + 85] = clamp[(int)(sum >> 52)];
 
                 // Channel 6.
                 sum = 467666498759008095L - (x5_0_2 * 15L) - (x0_0_2 * 18L) - (x0_0_0 * 53L) - (x5_0_1 * 95L) - (x6_0_1 * 127L) - ((x1_0_0
                     + x4_0_1) * 10L) + ((x1_0_2 + ((x6_0_2 + (x1_0_1 << 1)) << 3)) << 2) + (x4_0_2 * 22L) + (x2_0_0 * 24L) + (x3_0_2 * 29L)
                     + (x6_0_0 * 39L) + (x3_0_0 * 47L) + (x0_0_1 * 84L) + ((x3_0_1 - x2_0_2) * 34L) + ((x2_0_1 - x4_0_0) * 55L);
                 y[output + 6] = clamp[(int)((((sum & mask) * 4633467460L) + 1135205869505268L) >> 40)];
-                y[output + 174] = clamp[(int)(((((sum >> 21) & mask) * 4633467460L) + 1135205869505268L) >> 40)];
-                y[output + 326] = clamp[(int)((((sum >> 42) * 4633467460L) + 1135205869505268L) >> 40)];
+                y[output + 54] = clamp[(int)(((((sum >> 21) & mask) * 4633467460L) + 1135205869505268L) >> 40)];
+                y[output + 86] = clamp[(int)((((sum >> 42) * 4633467460L) + 1135205869505268L) >> 40)];
 
                 // Channel 7.
                 sum = 6985996748862274767L - (x5_0_2 * 20L) - (x5_0_0 * 33L) - ((x3_0_0 + ((x0_0_1 + x6_0_1) << 1)) * 42L) - ((x3_0_1
                     + x5_0_1) * 50L) - ((x1_0_1 + x2_0_1) * 62L) + ((x1_0_2 + x4_0_2 + ((x2_0_2 - x3_0_2 - x6_0_0) << 2)) * 7L) + ((x0_0_2
                     + x4_0_0) * 15L) + ((x1_0_0 + x2_0_0 - x6_0_2) * 12L);
                 y[output + 7] = clamp[(int)(sum >> 10) & 2047];
-                y[output + 175] = clamp[(int)(sum >> 31) & 2047];
-                y[output + 327] = clamp[(int)(sum >> 52)];
+                y[output + 55] = clamp[(int)(sum >> 31) & 2047];
+                y[output + 87] = clamp[(int)(sum >> 52)];
 
                 position += 3;
                 output += 8;
@@ -115,7 +115,7 @@ namespace NanoML.Models
             while (position < end);
         }
 
-        /// <summary>Conv 1x5 stride 1x2, 1x61x8 to 1x29x16: channels 0 to 15.</summary>
+        /// <summary>Conv 1x5 stride 1x2, 1x19x8 to 1x8x16: channels 0 to 15.</summary>
         internal static void Conv2Conv(long[] lanes, int position, byte[] y, int output, byte[] clamp)
         {
             long mask = 65535L;
@@ -188,54 +188,54 @@ namespace NanoML.Models
                     + ((x4_0_5 - x0_0_0) << 1) - x1_0_0 - x2_0_0 - x3_0_4) * w3) + x0_0_5 + s2 + s5 + ((x2_0_3 + x3_0_0 + x3_0_1 + s7 + ((x1_0_1
                     + x3_0_5 + x4_0_6 + x4_0_7 - x2_0_2 - s9 - s12) << 1) - x3_0_6) << 1) - x4_0_3 - s4 - s14;
                 y[output] = clamp[(int)((((sum & mask) * 5773737420L) + 17599456468L) >> 36)];
-                y[output + 128] = clamp[(int)(((((sum >> 16) & mask) * 5773737420L) + 17599456468L) >> 36)];
-                y[output + 256] = clamp[(int)(((((sum >> 32) & mask) * 5773737420L) + 17599456468L) >> 36)];
-                y[output + 336] = clamp[(int)(((((sum >> 48) & mask) * 5773737420L) + 17599456468L) >> 36)];
+                y[output + 32] = clamp[(int)(((((sum >> 16) & mask) * 5773737420L) + 17599456468L) >> 36)];
+                y[output + 64] = clamp[(int)(((((sum >> 32) & mask) * 5773737420L) + 17599456468L) >> 36)];
+                y[output + 96] = clamp[(int)(((((sum >> 48) & mask) * 5773737420L) + 17599456468L) >> 36)];
 
                 // Channel 1.
                 sum = 1937984785953921765L - (x4_0_2 * w5) + (x1_0_2 * w7) + ((x0_0_2 + x1_0_1 + x2_0_2 + x3_0_6 + x4_0_5
                     + s6 - x4_0_7 - s7) * w3) + x3_0_2 + s2 + ((x1_0_3 + x1_0_4 + x2_0_5 + x4_0_3 + ((x0_0_6 + x2_0_1
                     + x4_0_6 - x4_0_1) << 1) - x0_0_3 - x1_0_5) << 1) - x0_0_5 - x1_0_7 - x2_0_6 - x3_0_5;
                 y[output + 1] = clamp[(int)((((sum & mask) * 6410165424L) + 57330866317168L) >> 36)];
-                y[output + 129] = clamp[(int)(((((sum >> 16) & mask) * 6410165424L) + 57330866317168L) >> 36)];
-                y[output + 257] = clamp[(int)(((((sum >> 32) & mask) * 6410165424L) + 57330866317168L) >> 36)];
-                y[output + 337] = clamp[(int)(((((sum >> 48) & mask) * 6410165424L) + 57330866317168L) >> 36)];
+                y[output + 33] = clamp[(int)(((((sum >> 16) & mask) * 6410165424L) + 57330866317168L) >> 36)];
+                y[output + 65] = clamp[(int)(((((sum >> 32) & mask) * 6410165424L) + 57330866317168L) >> 36)];
+                y[output + 97] = clamp[(int)(((((sum >> 48) & mask) * 6410165424L) + 57330866317168L) >> 36)];
 
                 // Channel 2.
                 sum = 3343410789769162342L - (x2_0_1 * w7) + ((x0_0_5 - x1_0_1) * w5) + ((x1_0_0 + x1_0_3 + (x4_0_1 << 1) - x1_0_4 - s5) * w3)
                     + x0_0_4 + x0_0_7 + x3_0_4 + x4_0_4 + x4_0_6 + s4 + s14 + ((x0_0_2 + x0_0_3 + x2_0_0 + x3_0_1 + x3_0_3
                     + ((x2_0_2 - x3_0_5 - s2) << 1) - x0_0_0 - x1_0_5 - s0 - s7) << 1) - x0_0_6 - x3_0_6 - x4_0_5;
                 y[output + 2] = clamp[(int)(sum >> 3) & 8191];
-                y[output + 130] = clamp[(int)(sum >> 19) & 8191];
-                y[output + 258] = clamp[(int)(sum >> 35) & 8191];
-                y[output + 338] = clamp[(int)(sum >> 51) & 8191];
+                y[output + 34] = clamp[(int)(sum >> 19) & 8191];
+                y[output + 66] = clamp[(int)(sum >> 35) & 8191];
+                y[output + 98] = clamp[(int)(sum >> 51) & 8191];
 
                 // Channel 3.
                 sum = 4019524000497022920L - (x3_0_6 * w5) - (x0_0_2 * w7) + ((x4_0_2 + x4_0_5 - x2_0_5 - x3_0_0 - s6 - ((x1_0_2
                     + x4_0_6) << 1)) * w3) + x3_0_2 + s0 + s10 + ((x0_0_6 + x1_0_4
                     + s8 - x2_0_1 - x2_0_3 - x2_0_6 - x3_0_3) << 1) - x0_0_0 - x0_0_7 - x1_0_3 - x2_0_2 - x2_0_4 - x3_0_4 - x3_0_7 - s3 - s13;
                 y[output + 3] = clamp[(int)((((sum & mask) * 5639219288L) + 22930305772072L) >> 36)];
-                y[output + 131] = clamp[(int)(((((sum >> 16) & mask) * 5639219288L) + 22930305772072L) >> 36)];
-                y[output + 259] = clamp[(int)(((((sum >> 32) & mask) * 5639219288L) + 22930305772072L) >> 36)];
-                y[output + 339] = clamp[(int)(((((sum >> 48) & mask) * 5639219288L) + 22930305772072L) >> 36)];
+                y[output + 35] = clamp[(int)(((((sum >> 16) & mask) * 5639219288L) + 22930305772072L) >> 36)];
+                y[output + 67] = clamp[(int)(((((sum >> 32) & mask) * 5639219288L) + 22930305772072L) >> 36)];
+                y[output + 99] = clamp[(int)(((((sum >> 48) & mask) * 5639219288L) + 22930305772072L) >> 36)];
 
                 // Channel 4.
                 sum = 4809073357737509565L - ((x3_0_1 + x4_0_1) * w7) + ((x3_0_5 - x2_0_1) * w5) + ((x0_0_3 + x0_0_6
                     + x1_0_2 - x0_0_7 - x1_0_1 - x3_0_6 - x4_0_3 - s1 - s7 - ((x0_0_1 + x0_0_4) << 1)) * w3) + x0_0_2 + x2_0_6 + x4_0_6 + s10
                     + s14 + ((x2_0_2 + x3_0_4 + ((x1_0_5 + x2_0_5 + x4_0_5) << 1) - x1_0_0 - x3_0_0 - x4_0_2 - x4_0_7) << 1) - x2_0_0 - s12;
                 y[output + 4] = clamp[(int)((((sum & mask) * 4981435192L) + 18274995376552L) >> 36)];
-                y[output + 132] = clamp[(int)(((((sum >> 16) & mask) * 4981435192L) + 18274995376552L) >> 36)];
-                y[output + 260] = clamp[(int)(((((sum >> 32) & mask) * 4981435192L) + 18274995376552L) >> 36)];
-                y[output + 340] = clamp[(int)(((((sum >> 48) & mask) * 4981435192L) + 18274995376552L) >> 36)];
+                y[output + 36] = clamp[(int)(((((sum >> 16) & mask) * 4981435192L) + 18274995376552L) >> 36)];
+                y[output + 68] = clamp[(int)(((((sum >> 32) & mask) * 4981435192L) + 18274995376552L) >> 36)];
+                y[output + 100] = clamp[(int)(((((sum >> 48) & mask) * 4981435192L) + 18274995376552L) >> 36)];
 
                 // Channel 5.
                 sum = 1579098714480973290L + ((x4_0_1 - x0_0_2) * w5) + ((x2_0_3 + x3_0_3 + x4_0_6) * w7) + ((x0_0_4 + x3_0_0 + x4_0_2 + s15
                     + ((x3_0_6 + x4_0_3) << 1) - x0_0_5 - x1_0_2 - x2_0_7) * w3) + x0_0_6 + x1_0_0 + x1_0_4 + x2_0_1 + x4_0_5 + s5 + s6 + ((x0_0_0
                     + x1_0_1 + x2_0_4 + x3_0_5 + ((x0_0_3 + x1_0_3 + x1_0_5) << 1) - x2_0_2 - x4_0_7) << 1) - x3_0_7 - s8;
                 y[output + 5] = clamp[(int)((((sum & mask) * 7514391120L) + 158458909375136L) >> 37)];
-                y[output + 133] = clamp[(int)(((((sum >> 16) & mask) * 7514391120L) + 158458909375136L) >> 37)];
-                y[output + 261] = clamp[(int)(((((sum >> 32) & mask) * 7514391120L) + 158458909375136L) >> 37)];
-                y[output + 341] = clamp[(int)(((((sum >> 48) & mask) * 7514391120L) + 158458909375136L) >> 37)];
+                y[output + 37] = clamp[(int)(((((sum >> 16) & mask) * 7514391120L) + 158458909375136L) >> 37)];
+                y[output + 69] = clamp[(int)(((((sum >> 32) & mask) * 7514391120L) + 158458909375136L) >> 37)];
+                y[output + 101] = clamp[(int)(((((sum >> 48) & mask) * 7514391120L) + 158458909375136L) >> 37)];
 
                 // Channel 6.
                 sum = 3875969571907843530L - (x4_0_3 * w5) - (x4_0_6 * w7) + ((x1_0_6 + x3_0_2 + x3_0_6
@@ -243,63 +243,63 @@ namespace NanoML.Models
                     + ((x0_0_6 - x2_0_5 - x3_0_3) << 1) - x1_0_0 - x2_0_3 - x2_0_4 - x3_0_5 - s6 - s13) << 1) - x0_0_1 - x0_0_5 - x1_0_3 - x1_0_4 - x1_0_5
                     - x4_0_5;
                 y[output + 6] = clamp[(int)((((sum & mask) * 5244431008L) + 30168609646784L) >> 36)];
-                y[output + 134] = clamp[(int)(((((sum >> 16) & mask) * 5244431008L) + 30168609646784L) >> 36)];
-                y[output + 262] = clamp[(int)(((((sum >> 32) & mask) * 5244431008L) + 30168609646784L) >> 36)];
-                y[output + 342] = clamp[(int)(((((sum >> 48) & mask) * 5244431008L) + 30168609646784L) >> 36)];
+                y[output + 38] = clamp[(int)(((((sum >> 16) & mask) * 5244431008L) + 30168609646784L) >> 36)];
+                y[output + 70] = clamp[(int)(((((sum >> 32) & mask) * 5244431008L) + 30168609646784L) >> 36)];
+                y[output + 102] = clamp[(int)(((((sum >> 48) & mask) * 5244431008L) + 30168609646784L) >> 36)];
 
                 // Channel 7.
                 sum = 6677814242842533036L + ((x0_0_6 - x0_0_0) * w5) + ((x4_0_4 + x4_0_7 - x1_0_0) * w7) + ((x2_0_5 + x2_0_6 + x4_0_3
                     + ((x4_0_6 - x3_0_2) << 1) - x1_0_3 - x1_0_4 - x4_0_2 - s3 - s4 - s13) * w3) + x2_0_3 + x3_0_4 + ((x1_0_5 + x2_0_4 + x3_0_6
                     + s11 - x0_0_2 - ((x0_0_3 + x3_0_1) << 1)) << 1) - x2_0_2 - x3_0_0 - x3_0_3 - s2;
                 y[output + 7] = clamp[(int)(sum >> 4) & 4095];
-                y[output + 135] = clamp[(int)(sum >> 20) & 4095];
-                y[output + 263] = clamp[(int)(sum >> 36) & 4095];
-                y[output + 343] = clamp[(int)(sum >> 52) & 4095];
+                y[output + 39] = clamp[(int)(sum >> 20) & 4095];
+                y[output + 71] = clamp[(int)(sum >> 36) & 4095];
+                y[output + 103] = clamp[(int)(sum >> 52) & 4095];
 
                 // Channel 8.
                 sum = 4880850572032099260L - (x2_0_6 * w5) - ((x0_0_6 + x3_0_2) * w7) + ((x1_0_5 - x0_0_2 - x3_0_5 - x3_0_6 - x4_0_4 - ((x2_0_2
                     + x4_0_2) << 1)) * w3) + x0_0_7 + x2_0_0 + ((x0_0_4 + x0_0_5 + x1_0_0 + x4_0_7 + s1 + s7 - ((x0_0_1 + x1_0_6 + x4_0_1
                     + x4_0_5) << 1)) << 1) - x0_0_3 - x2_0_3 - x2_0_5 - x2_0_7 - x4_0_3 - x4_0_6 - s4 - s11;
                 y[output + 8] = clamp[(int)((((sum & mask) * 6844727828L) + 88293889967004L) >> 37)];
-                y[output + 136] = clamp[(int)(((((sum >> 16) & mask) * 6844727828L) + 88293889967004L) >> 37)];
-                y[output + 264] = clamp[(int)(((((sum >> 32) & mask) * 6844727828L) + 88293889967004L) >> 37)];
-                y[output + 344] = clamp[(int)(((((sum >> 48) & mask) * 6844727828L) + 88293889967004L) >> 37)];
+                y[output + 40] = clamp[(int)(((((sum >> 16) & mask) * 6844727828L) + 88293889967004L) >> 37)];
+                y[output + 72] = clamp[(int)(((((sum >> 32) & mask) * 6844727828L) + 88293889967004L) >> 37)];
+                y[output + 104] = clamp[(int)(((((sum >> 48) & mask) * 6844727828L) + 88293889967004L) >> 37)];
 
                 // Channel 9.
                 sum = 3373529071845715665L - (x4_0_2 * w5) - (x0_0_2 * w7) + ((x2_0_3 - x0_0_0 - x1_0_0 - x2_0_1 - x3_0_6) * w3) + x1_0_4 + x2_0_2
                     + x3_0_1 + x3_0_5 + ((x0_0_3 + s0 + s2 - x3_0_0 - ((x2_0_6
                     + x3_0_2) << 1)) << 1) - x0_0_4 - x2_0_5 - x4_0_5 - x4_0_6 - s4 - s13 - s15;
                 y[output + 9] = clamp[(int)((((sum & mask) * 7247596012L) + 16817775981264L) >> 36)];
-                y[output + 137] = clamp[(int)(((((sum >> 16) & mask) * 7247596012L) + 16817775981264L) >> 36)];
-                y[output + 265] = clamp[(int)(((((sum >> 32) & mask) * 7247596012L) + 16817775981264L) >> 36)];
-                y[output + 345] = clamp[(int)(((((sum >> 48) & mask) * 7247596012L) + 16817775981264L) >> 36)];
+                y[output + 41] = clamp[(int)(((((sum >> 16) & mask) * 7247596012L) + 16817775981264L) >> 36)];
+                y[output + 73] = clamp[(int)(((((sum >> 32) & mask) * 7247596012L) + 16817775981264L) >> 36)];
+                y[output + 105] = clamp[(int)(((((sum >> 48) & mask) * 7247596012L) + 16817775981264L) >> 36)];
 
                 // Channel 10.
                 sum = 5096182214915868345L - ((x2_0_7 + x4_0_1) * w5) + ((x1_0_4 - x0_0_0 - x1_0_0 - x1_0_6 - x1_0_7 - x2_0_6 - ((x0_0_1 + x3_0_6
                     + s11) << 1)) * w3) + ((x0_0_2 + x4_0_3 - x0_0_6) * w7) + x1_0_2 + x3_0_4 + s9 + s12 + ((x0_0_5 + x2_0_2 + x3_0_2 + s3
                     + ((x2_0_5 + x4_0_2 - x3_0_1 - x4_0_0 - x4_0_6) << 1) - x3_0_0) << 1) - x4_0_4;
                 y[output + 10] = clamp[(int)((((sum & mask) * 6547561844L) + 87330572612060L) >> 37)];
-                y[output + 138] = clamp[(int)(((((sum >> 16) & mask) * 6547561844L) + 87330572612060L) >> 37)];
-                y[output + 266] = clamp[(int)(((((sum >> 32) & mask) * 6547561844L) + 87330572612060L) >> 37)];
-                y[output + 346] = clamp[(int)(((((sum >> 48) & mask) * 6547561844L) + 87330572612060L) >> 37)];
+                y[output + 42] = clamp[(int)(((((sum >> 16) & mask) * 6547561844L) + 87330572612060L) >> 37)];
+                y[output + 74] = clamp[(int)(((((sum >> 32) & mask) * 6547561844L) + 87330572612060L) >> 37)];
+                y[output + 106] = clamp[(int)(((((sum >> 48) & mask) * 6547561844L) + 87330572612060L) >> 37)];
 
                 // Channel 11.
                 sum = 4665518929148330175L - (x4_0_6 * w7) + ((x4_0_3 - x0_0_6 - x3_0_6) * w5) + ((x1_0_2 + x4_0_2
                     + (x0_0_2 << 1) - x1_0_1 - x2_0_6 - x4_0_4 - s10 - s15) * w3) + s3 + s14 + ((x1_0_4 + x2_0_2 + x2_0_3
                     + x4_0_5 - x0_0_0 - x1_0_5 - x2_0_1 - x3_0_1 - ((x0_0_3 + x3_0_7 + x4_0_1) << 1)) << 1) - x0_0_7 - x3_0_0 - x3_0_3 - s5 - s8;
                 y[output + 11] = clamp[(int)((((sum & mask) * 5083841820L) + 18690421457788L) >> 36)];
-                y[output + 139] = clamp[(int)(((((sum >> 16) & mask) * 5083841820L) + 18690421457788L) >> 36)];
-                y[output + 267] = clamp[(int)(((((sum >> 32) & mask) * 5083841820L) + 18690421457788L) >> 36)];
-                y[output + 347] = clamp[(int)(((((sum >> 48) & mask) * 5083841820L) + 18690421457788L) >> 36)];
+                y[output + 43] = clamp[(int)(((((sum >> 16) & mask) * 5083841820L) + 18690421457788L) >> 36)];
+                y[output + 75] = clamp[(int)(((((sum >> 32) & mask) * 5083841820L) + 18690421457788L) >> 36)];
+                y[output + 107] = clamp[(int)(((((sum >> 48) & mask) * 5083841820L) + 18690421457788L) >> 36)];
 
                 // Channel 12.
                 sum = 4234855643380792005L - (x0_0_2 * w7) + ((x0_0_6 + x2_0_6 + x4_0_6 - x1_0_5 - s1) * w3) + x1_0_6 + x3_0_0 + x3_0_7 + x4_0_7
                     + ((x1_0_3 + x3_0_2 + x4_0_1 + ((x3_0_6 - x0_0_4 - x1_0_2 - x4_0_3 - x4_0_5) << 1) - x0_0_1 - x0_0_5 - x2_0_0 - x2_0_2 - x2_0_3 -
                     x3_0_5 - x4_0_2 - s6) << 1) - x1_0_0 - x2_0_5 - x2_0_7 - s9 - s11 - s15;
                 y[output + 12] = clamp[(int)((((sum & mask) * 6530879812L) + 5011776799216L) >> 36)];
-                y[output + 140] = clamp[(int)(((((sum >> 16) & mask) * 6530879812L) + 5011776799216L) >> 36)];
-                y[output + 268] = clamp[(int)(((((sum >> 32) & mask) * 6530879812L) + 5011776799216L) >> 36)];
-                y[output + 348] = clamp[(int)(((((sum >> 48) & mask) * 6530879812L) + 5011776799216L) >> 36)];
+                y[output + 44] = clamp[(int)(((((sum >> 16) & mask) * 6530879812L) + 5011776799216L) >> 36)];
+                y[output + 76] = clamp[(int)(((((sum >> 32) & mask) * 6530879812L) + 5011776799216L) >> 36)];
+                y[output + 108] = clamp[(int)(((((sum >> 48) & mask) * 6530879812L) + 5011776799216L) >> 36)];
 
                 // Channel 13.
                 sum = 4521964500559150785L - (x2_0_1 * w7) + ((x3_0_6 + x4_0_6 - x0_0_1 - x1_0_0) * w5) + ((x1_0_2
@@ -307,27 +307,27 @@ namespace NanoML.Models
                     + x4_0_4 + ((x0_0_2 + x0_0_6 + x3_0_2 + s0
                     + ((x2_0_6 - x0_0_7 - s1) << 1) - x0_0_5 - x1_0_3 - x2_0_4 - x3_0_4) << 1) - x0_0_3 - x1_0_5 - x3_0_7;
                 y[output + 13] = clamp[(int)((((sum & mask) * 5424282048L) + 16012142768320L) >> 36)];
-                y[output + 141] = clamp[(int)(((((sum >> 16) & mask) * 5424282048L) + 16012142768320L) >> 36)];
-                y[output + 269] = clamp[(int)(((((sum >> 32) & mask) * 5424282048L) + 16012142768320L) >> 36)];
-                y[output + 349] = clamp[(int)(((((sum >> 48) & mask) * 5424282048L) + 16012142768320L) >> 36)];
+                y[output + 45] = clamp[(int)(((((sum >> 16) & mask) * 5424282048L) + 16012142768320L) >> 36)];
+                y[output + 77] = clamp[(int)(((((sum >> 32) & mask) * 5424282048L) + 16012142768320L) >> 36)];
+                y[output + 109] = clamp[(int)(((((sum >> 48) & mask) * 5424282048L) + 16012142768320L) >> 36)];
 
                 // Channel 14.
                 sum = 4737296143442919870L - ((x0_0_7 + x1_0_3) * w5) - ((x0_0_2 + x1_0_2) * w7) + ((x2_0_5
                     + x4_0_0 - x1_0_7 - x2_0_6 - x2_0_7 - (x2_0_2 << 1)) * w3) + x1_0_5 + s0 + s3 + ((x3_0_1 + x3_0_3 + x4_0_6 + ((x2_0_0
                     + x3_0_0 - x3_0_2 - x3_0_7 - x4_0_2) << 1) - x0_0_1 - x1_0_0 - x3_0_6 - s1) << 1) - x0_0_3 - x0_0_5 - x0_0_6 - x2_0_4;
                 y[output + 14] = clamp[(int)((((sum & mask) * 8266811432L) + 67210349807216L) >> 37)];
-                y[output + 142] = clamp[(int)(((((sum >> 16) & mask) * 8266811432L) + 67210349807216L) >> 37)];
-                y[output + 270] = clamp[(int)(((((sum >> 32) & mask) * 8266811432L) + 67210349807216L) >> 37)];
-                y[output + 350] = clamp[(int)(((((sum >> 48) & mask) * 8266811432L) + 67210349807216L) >> 37)];
+                y[output + 46] = clamp[(int)(((((sum >> 16) & mask) * 8266811432L) + 67210349807216L) >> 37)];
+                y[output + 78] = clamp[(int)(((((sum >> 32) & mask) * 8266811432L) + 67210349807216L) >> 37)];
+                y[output + 110] = clamp[(int)(((((sum >> 48) & mask) * 8266811432L) + 67210349807216L) >> 37)];
 
                 // Channel 15.
                 sum = 2655756928899818715L + (x4_0_6 * w7) + ((x0_0_2 + x3_0_6 - x2_0_1) * w5) + ((x0_0_4
                     + x0_0_7 - x2_0_3 - x4_0_1 - x4_0_5 - s12) * w3) + x2_0_2 + x2_0_7 + x3_0_0 + x3_0_7 + x4_0_4 + ((x1_0_4 + x1_0_5 + s10
                     + ((x0_0_6 + x1_0_2 + x2_0_6) << 1) - x0_0_0 - x2_0_0 - x2_0_4 - x3_0_1 - x4_0_2 - s0) << 1) - x1_0_1 - x4_0_0 - s5 - s8;
                 y[output + 15] = clamp[(int)((((sum & mask) * 7553505352L) + 30449027575800L) >> 36)];
-                y[output + 143] = clamp[(int)(((((sum >> 16) & mask) * 7553505352L) + 30449027575800L) >> 36)];
-                y[output + 271] = clamp[(int)(((((sum >> 32) & mask) * 7553505352L) + 30449027575800L) >> 36)];
-                y[output + 351] = clamp[(int)(((((sum >> 48) & mask) * 7553505352L) + 30449027575800L) >> 36)];
+                y[output + 47] = clamp[(int)(((((sum >> 16) & mask) * 7553505352L) + 30449027575800L) >> 36)];
+                y[output + 79] = clamp[(int)(((((sum >> 32) & mask) * 7553505352L) + 30449027575800L) >> 36)];
+                y[output + 111] = clamp[(int)(((((sum >> 48) & mask) * 7553505352L) + 30449027575800L) >> 36)];
 
                 position += 8;
                 output += 16;
@@ -335,7 +335,7 @@ namespace NanoML.Models
             while (position < end);
         }
 
-        /// <summary>Conv 1x5 stride 1x2, 1x29x16 to 1x13x24: channels 0 to 23.</summary>
+        /// <summary>Conv 1x5 stride 1x2, 1x11x16 to 1x4x24: channels 0 to 23.</summary>
         internal static void Conv3Conv(long[] lanes, int position, byte[] y, int output, byte[] clamp)
         {
             long mask = 65535L;
@@ -506,11 +506,11 @@ namespace NanoML.Models
                 value = (((sum & mask) * 6999852144L) + -193581550564672L) >> 36;
                 y[output] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 16) & mask) * 6999852144L) + -193581550564672L) >> 36;
-                y[output + 96] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 24] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 32) & mask) * 6999852144L) + -193581550564672L) >> 36;
-                y[output + 192] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 48] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 48) & mask) * 6999852144L) + -193581550564672L) >> 36;
-                y[output + 216] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 72] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
 
                 // Channel 1.
                 sum = 3588860714729484750L + (x4_0_5 * w7) + ((x0_0_6 + x2_0_1 + x2_0_5 + x3_0_10 + s30
@@ -521,11 +521,11 @@ namespace NanoML.Models
                 value = (((sum & mask) * 7543229036L) + -96911219832304L) >> 36;
                 y[output + 1] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 16) & mask) * 7543229036L) + -96911219832304L) >> 36;
-                y[output + 97] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 25] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 32) & mask) * 7543229036L) + -96911219832304L) >> 36;
-                y[output + 193] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 49] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 48) & mask) * 7543229036L) + -96911219832304L) >> 36;
-                y[output + 217] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 73] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
 
                 // Channel 2.
                 sum = 8685042929645353095L - (x4_0_6 * w7) + ((x4_0_4 - x0_0_3 - x0_0_12) * w5) + ((x1_0_2 + x3_0_0 + x4_0_15 + s26
@@ -536,11 +536,11 @@ namespace NanoML.Models
                 value = (((sum & mask) * 4749852104L) + -145736781794160L) >> 35;
                 y[output + 2] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 16) & mask) * 4749852104L) + -145736781794160L) >> 35;
-                y[output + 98] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 26] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 32) & mask) * 4749852104L) + -145736781794160L) >> 35;
-                y[output + 194] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 50] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 48) & mask) * 4749852104L) + -145736781794160L) >> 35;
-                y[output + 218] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 74] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
 
                 // Channel 3.
                 sum = 6029286000745534380L + ((s43 - x4_0_3) * w5) + ((x0_0_12 + x4_0_6 + x4_0_11) * w7) + ((x1_0_9 + x1_0_12 + x4_0_0 + x4_0_5
@@ -551,11 +551,11 @@ namespace NanoML.Models
                 value = (((sum & mask) * 4294967296L) + -91650307129344L) >> 34;
                 y[output + 3] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 16) & mask) * 4294967296L) + -91650307129344L) >> 34;
-                y[output + 99] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 27] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 32) & mask) * 4294967296L) + -91650307129344L) >> 34;
-                y[output + 195] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 51] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 48) & mask) * 4294967296L) + -91650307129344L) >> 34;
-                y[output + 219] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 75] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
 
                 // Channel 4.
                 sum = 6029286000745534380L - (s40 * w5) + ((x4_0_9 - x0_0_0) * w7) + ((x0_0_8 + x0_0_9 + x1_0_9 + x3_0_13 + x4_0_12 + s17
@@ -566,11 +566,11 @@ namespace NanoML.Models
                 value = (((sum & mask) * 7068053348L) + -150055753106412L) >> 36;
                 y[output + 4] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 16) & mask) * 7068053348L) + -150055753106412L) >> 36;
-                y[output + 100] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 28] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 32) & mask) * 7068053348L) + -150055753106412L) >> 36;
-                y[output + 196] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 52] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 48) & mask) * 7068053348L) + -150055753106412L) >> 36;
-                y[output + 220] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 76] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
 
                 // Channel 5.
                 sum = 8397934072466994315L - (x4_0_6 * w7) + ((x4_0_11 + s51 + ((x0_0_10
@@ -581,11 +581,11 @@ namespace NanoML.Models
                 value = (((sum & mask) * 4294967296L) + -127947075747840L) >> 35;
                 y[output + 5] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 16) & mask) * 4294967296L) + -127947075747840L) >> 35;
-                y[output + 101] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 29] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 32) & mask) * 4294967296L) + -127947075747840L) >> 35;
-                y[output + 197] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 53] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 48) & mask) * 4294967296L) + -127947075747840L) >> 35;
-                y[output + 221] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 77] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
 
                 // Channel 6.
                 sum = 6818835357986021025L + (x4_0_3 * w7) + ((s57 - x1_0_11) * w5) + ((x0_0_0 + x0_0_2 + x0_0_9 + x1_0_4 + x4_0_4 + s22 + ((s3
@@ -596,11 +596,11 @@ namespace NanoML.Models
                 value = (((sum & mask) * 4294967296L) + -103603201114112L) >> 35;
                 y[output + 6] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 16) & mask) * 4294967296L) + -103603201114112L) >> 35;
-                y[output + 102] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 30] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 32) & mask) * 4294967296L) + -103603201114112L) >> 35;
-                y[output + 198] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 54] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 48) & mask) * 4294967296L) + -103603201114112L) >> 35;
-                y[output + 222] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 78] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
 
                 // Channel 7.
                 sum = -7105944215164379806L + (x0_0_0 * w7) + ((x3_0_1 - x0_0_14 - x1_0_15) * w5) + ((x0_0_1 + x1_0_3 + x4_0_2 + s3
@@ -611,11 +611,11 @@ namespace NanoML.Models
                 value = (((sum & mask) * 6635679576L) + -264321751720352L) >> 35;
                 y[output + 7] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 16) & mask) * 6635679576L) + -264321751720352L) >> 35;
-                y[output + 103] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 31] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 32) & mask) * 6635679576L) + -264321751720352L) >> 35;
-                y[output + 199] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 55] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 48) & mask) * 6635679576L) + -264321751720352L) >> 35;
-                y[output + 223] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 79] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
 
                 // Channel 8.
                 sum = 8397934072466994315L - ((x4_0_10 + s65) * w7) - ((x0_0_14 + x1_0_14 + x3_0_10 + s40) * w5) + ((x1_0_1 + x1_0_6 + x3_0_9
@@ -626,11 +626,11 @@ namespace NanoML.Models
                 value = (((sum & mask) * 6194376132L) + -182154631056016L) >> 36;
                 y[output + 8] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 16) & mask) * 6194376132L) + -182154631056016L) >> 36;
-                y[output + 104] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 32] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 32) & mask) * 6194376132L) + -182154631056016L) >> 36;
-                y[output + 200] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 56] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 48) & mask) * 6194376132L) + -182154631056016L) >> 36;
-                y[output + 224] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 80] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
 
                 // Channel 9.
                 sum = 7034167000869790110L + ((x4_0_0 - x0_0_3) * w7) + ((x0_0_10 + x0_0_15 + x3_0_11 + x4_0_15 - x2_0_3 - x4_0_6) * w5)
@@ -641,11 +641,11 @@ namespace NanoML.Models
                 value = (((sum & mask) * 8418623512L) + -210397553567584L) >> 36;
                 y[output + 9] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 16) & mask) * 8418623512L) + -210397553567584L) >> 36;
-                y[output + 105] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 33] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 32) & mask) * 8418623512L) + -210397553567584L) >> 36;
-                y[output + 201] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 57] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 48) & mask) * 8418623512L) + -210397553567584L) >> 36;
-                y[output + 225] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 81] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
 
                 // Channel 10.
                 sum = -8828597358234532486L - ((x0_0_0 + x3_0_0 + s65) * w7) - ((x0_0_14 + x4_0_10 + x4_0_15 + s60) * w5) + ((x0_0_8 + x3_0_1
@@ -657,11 +657,11 @@ namespace NanoML.Models
                 value = (((sum & mask) * 4294967296L) + -144504174673920L) >> 36;
                 y[output + 10] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 16) & mask) * 4294967296L) + -144504174673920L) >> 36;
-                y[output + 106] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 34] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 32) & mask) * 4294967296L) + -144504174673920L) >> 36;
-                y[output + 202] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 58] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 48) & mask) * 4294967296L) + -144504174673920L) >> 36;
-                y[output + 226] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 82] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
 
                 // Channel 11.
                 sum = 3660637929024074445L + ((x0_0_9 + x2_0_9 - s8) * w5) + ((x1_0_9 + x3_0_9 + x4_0_9) * w7) + ((x0_0_8 + x3_0_3
@@ -671,11 +671,11 @@ namespace NanoML.Models
                 value = (((sum & mask) * 6715259868L) + -88281772135148L) >> 35;
                 y[output + 11] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 16) & mask) * 6715259868L) + -88281772135148L) >> 35;
-                y[output + 107] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 35] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 32) & mask) * 6715259868L) + -88281772135148L) >> 35;
-                y[output + 203] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 59] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 48) & mask) * 6715259868L) + -88281772135148L) >> 35;
-                y[output + 227] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 83] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
 
                 // Channel 12.
                 sum = 4019524000497022920L + (x4_0_11 * w5) + (x0_0_12 * w7) + ((x0_0_6 + x2_0_12 + x3_0_6 + x4_0_6 + x4_0_10
@@ -686,11 +686,11 @@ namespace NanoML.Models
                 value = (((sum & mask) * 6088101000L) + -86448532366408L) >> 34;
                 y[output + 12] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 16) & mask) * 6088101000L) + -86448532366408L) >> 34;
-                y[output + 108] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 36] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 32) & mask) * 6088101000L) + -86448532366408L) >> 34;
-                y[output + 204] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 60] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 48) & mask) * 6088101000L) + -86448532366408L) >> 34;
-                y[output + 228] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 84] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
 
                 // Channel 13.
                 sum = 6101063215040124075L + ((x2_0_11 + x4_0_11 - x4_0_4) * w7) + ((x1_0_0 + x1_0_11 + x3_0_12 + x4_0_0
@@ -702,11 +702,11 @@ namespace NanoML.Models
                 value = (((sum & mask) * 4580592976L) + -99871811158448L) >> 35;
                 y[output + 13] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 16) & mask) * 4580592976L) + -99871811158448L) >> 35;
-                y[output + 109] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 37] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 32) & mask) * 4580592976L) + -99871811158448L) >> 35;
-                y[output + 205] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 61] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 48) & mask) * 4580592976L) + -99871811158448L) >> 35;
-                y[output + 229] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 85] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
 
                 // Channel 14.
                 sum = 7464830286637328280L - (x4_0_6 * w7) + ((x0_0_15 - x1_0_5 - x3_0_14) * w5) + ((x0_0_10
@@ -717,11 +717,11 @@ namespace NanoML.Models
                 value = (((sum & mask) * 6168118420L) + -161902096774236L) >> 35;
                 y[output + 14] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 16) & mask) * 6168118420L) + -161902096774236L) >> 35;
-                y[output + 110] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 38] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 32) & mask) * 6168118420L) + -161902096774236L) >> 35;
-                y[output + 206] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 62] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 48) & mask) * 6168118420L) + -161902096774236L) >> 35;
-                y[output + 230] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 86] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
 
                 // Channel 15.
                 sum = 6316394857923893160L + (x4_0_11 * w7) + ((x0_0_6 + x0_0_13 + s33 - x1_0_0 - x1_0_2) * w5) + ((x2_0_6 + x4_0_4 + s10
@@ -732,11 +732,11 @@ namespace NanoML.Models
                 value = (((sum & mask) * 5945162920L) + -132750198460256L) >> 35;
                 y[output + 15] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 16) & mask) * 5945162920L) + -132750198460256L) >> 35;
-                y[output + 111] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 39] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 32) & mask) * 5945162920L) + -132750198460256L) >> 35;
-                y[output + 207] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 63] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 48) & mask) * 5945162920L) + -132750198460256L) >> 35;
-                y[output + 231] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 87] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
 
                 // Channel 16.
                 sum = 7751939143815687060L + ((x0_0_12 + x4_0_4 - x1_0_0) * w7) + ((x1_0_12 + x4_0_3 + x4_0_6 + s8 + s19 - x2_0_0 - s30) * w5)
@@ -747,11 +747,11 @@ namespace NanoML.Models
                 value = (((sum & mask) * 5344590964L) + -145660336036564L) >> 35;
                 y[output + 16] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 16) & mask) * 5344590964L) + -145660336036564L) >> 35;
-                y[output + 112] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 40] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 32) & mask) * 5344590964L) + -145660336036564L) >> 35;
-                y[output + 208] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 64] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 48) & mask) * 5344590964L) + -145660336036564L) >> 35;
-                y[output + 232] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 88] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
 
                 // Channel 17.
                 sum = 3517083500434895055L + (x4_0_2 * w7) + ((x1_0_2 + x3_0_5) * w5) + ((x0_0_9 + x1_0_0 + x1_0_1 + x1_0_10 + x2_0_1 + x2_0_2
@@ -762,11 +762,11 @@ namespace NanoML.Models
                 value = (((sum & mask) * 5329804020L) + -69327709777912L) >> 36;
                 y[output + 17] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 16) & mask) * 5329804020L) + -69327709777912L) >> 36;
-                y[output + 113] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 41] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 32) & mask) * 5329804020L) + -69327709777912L) >> 36;
-                y[output + 209] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 65] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 48) & mask) * 5329804020L) + -69327709777912L) >> 36;
-                y[output + 233] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 89] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
 
                 // Channel 18.
                 sum = 6675280929396841635L + ((x1_0_11 + s65) * w7) + ((x0_0_12 + x4_0_6 + x4_0_10 - x0_0_0 - s27) * w5) + ((x0_0_6 + x0_0_15
@@ -777,11 +777,11 @@ namespace NanoML.Models
                 value = (((sum & mask) * 6364472428L) + -149815230030792L) >> 35;
                 y[output + 18] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 16) & mask) * 6364472428L) + -149815230030792L) >> 35;
-                y[output + 114] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 42] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 32) & mask) * 6364472428L) + -149815230030792L) >> 35;
-                y[output + 210] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 66] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 48) & mask) * 6364472428L) + -149815230030792L) >> 35;
-                y[output + 234] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 90] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
 
                 // Channel 19.
                 sum = 6747058143691431330L + ((x0_0_8 + x4_0_9) * w7) + ((x1_0_9 + x2_0_9 + x4_0_8 - x3_0_0) * w5) + ((x3_0_2 + x3_0_3 + x3_0_8
@@ -792,11 +792,11 @@ namespace NanoML.Models
                 value = (((sum & mask) * 6168955592L) + -146780614395640L) >> 36;
                 y[output + 19] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 16) & mask) * 6168955592L) + -146780614395640L) >> 36;
-                y[output + 115] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 43] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 32) & mask) * 6168955592L) + -146780614395640L) >> 36;
-                y[output + 211] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 67] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 48) & mask) * 6168955592L) + -146780614395640L) >> 36;
-                y[output + 235] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 91] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
 
                 // Channel 20.
                 sum = 6962389786575200415L - ((x0_0_13 + x1_0_13) * w7) + ((s36 - x2_0_13 - s8 - s19) * w5) + ((x0_0_11 + x3_0_3 + s1 + s12
@@ -807,11 +807,11 @@ namespace NanoML.Models
                 value = (((sum & mask) * 5077290884L) + -124843557550144L) >> 35;
                 y[output + 20] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 16) & mask) * 5077290884L) + -124843557550144L) >> 35;
-                y[output + 116] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 44] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 32) & mask) * 5077290884L) + -124843557550144L) >> 35;
-                y[output + 212] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 68] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 48) & mask) * 5077290884L) + -124843557550144L) >> 35;
-                y[output + 236] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 92] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
 
                 // Channel 21.
                 sum = 5813954357861765295L + ((x3_0_11 - x4_0_4) * w5) + ((x4_0_11 - x0_0_3 - x2_0_3 - s23) * w7) + ((x0_0_10 + x1_0_9 + x3_0_10
@@ -822,11 +822,11 @@ namespace NanoML.Models
                 value = (((sum & mask) * 7927096140L) + -163724917998656L) >> 35;
                 y[output + 21] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 16) & mask) * 7927096140L) + -163724917998656L) >> 35;
-                y[output + 117] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 45] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 32) & mask) * 7927096140L) + -163724917998656L) >> 35;
-                y[output + 213] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 69] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 48) & mask) * 7927096140L) + -163724917998656L) >> 35;
-                y[output + 237] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 93] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
 
                 // Channel 22.
                 sum = -7393053072342738586L + ((x2_0_15 + ((x1_0_2 - x1_0_13 - x3_0_6 - x4_0_8 - s15 - s18 - s38) << 1) - x0_0_3 - x1_0_12 - x2_0_1 -
@@ -839,11 +839,11 @@ namespace NanoML.Models
                 value = ((((sum & mask) + (sum1 & mask)) * 6907625132L) + -281396103389576L) >> 36;
                 y[output + 22] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = (((((sum >> 16) & mask) + ((sum1 >> 16) & mask)) * 6907625132L) + -281396103389576L) >> 36;
-                y[output + 118] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 46] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = (((((sum >> 32) & mask) + ((sum1 >> 32) & mask)) * 6907625132L) + -281396103389576L) >> 36;
-                y[output + 214] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 70] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = (((((sum >> 48) & mask) + ((sum1 >> 48) & mask)) * 6907625132L) + -281396103389576L) >> 36;
-                y[output + 238] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 94] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
 
                 // Channel 23.
                 sum = 6675280929396841635L + ((x3_0_3 + x4_0_3) * w7) + ((s58 + s61 + ((x0_0_4
@@ -854,11 +854,11 @@ namespace NanoML.Models
                 value = (((sum & mask) * 4432001816L) + -104321006883088L) >> 35;
                 y[output + 23] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 16) & mask) * 4432001816L) + -104321006883088L) >> 35;
-                y[output + 119] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 47] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 32) & mask) * 4432001816L) + -104321006883088L) >> 35;
-                y[output + 215] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 71] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
                 value = ((((sum >> 48) & mask) * 4432001816L) + -104321006883088L) >> 35;
-                y[output + 239] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
+                y[output + 95] = (byte)(value < 0 ? 0 : value > 255 ? 255 : value);
 
                 position += 16;
                 output += 24;
@@ -869,32 +869,32 @@ namespace NanoML.Models
         /// <summary>Dense 24 to 4: outputs 0 to 3.</summary>
         internal static void OutputGemm(byte[] x, byte[] y, byte[] clamp)
         {
-            long x0 = ((long)(x[1] | (x[2] << 21)) << 21) + (long)(int)x[0];
-            long x1 = ((long)(x[4] | (x[5] << 21)) << 21) + (long)(int)x[3];
-            long x2 = ((long)(x[7] | (x[8] << 21)) << 21) + (long)(int)x[6];
-            long x3 = ((long)(x[10] | (x[11] << 21)) << 21) + (long)(int)x[9];
-            long x4 = ((long)(x[13] | (x[14] << 21)) << 21) + (long)(int)x[12];
-            long x5 = ((long)(x[16] | (x[17] << 21)) << 21) + (long)(int)x[15];
-            long x6 = ((long)(x[19] | (x[20] << 21)) << 21) + (long)(int)x[18];
-            long x7 = ((long)(x[22] | (x[23] << 21)) << 21) + (long)(int)x[21];
+            long x0 = ((long)(x[97] | (x[98] << 21)) << 21) + (long)(int)x[96];
+            long x1 = ((long)(x[100] | (x[101] << 21)) << 21) + (long)(int)x[99];
+            long x2 = ((long)(x[103] | (x[104] << 21)) << 21) + (long)(int)x[102];
+            long x3 = ((long)(x[106] | (x[107] << 21)) << 21) + (long)(int)x[105];
+            long x4 = ((long)(x[109] | (x[110] << 21)) << 21) + (long)(int)x[108];
+            long x5 = ((long)(x[112] | (x[113] << 21)) << 21) + (long)(int)x[111];
+            long x6 = ((long)(x[115] | (x[116] << 21)) << 21) + (long)(int)x[114];
+            long x7 = ((long)(x[118] | (x[119] << 21)) << 21) + (long)(int)x[117];
 
             // Output 0.
-            y[24] = clamp[(int)(((((-6756067049983552598L + (x0 * -835629239762738L) + (x1 * 395823980478676L) + (x2 * -826833276764350L)
+            y[0] = clamp[(int)(((((-6756067049983552598L + (x0 * -835629239762738L) + (x1 * 395823980478676L) + (x2 * -826833276764350L)
                 + (x3 * 870812756213776L) + (x4 * -483784994586470L) + (x5 * -175922309234910L) + (x6 * 439804441395312L)
                 + (x7 * 281475329032006L)) >> 43) * 6784509384L) + 12371958716333312L) >> 42)];
 
             // Output 1.
-            y[25] = clamp[(int)(((((-6318681055997711408L + (x0 * -483785451765938L) + (x1 * 686095100542836L) + (x2 * -96757551726618L)
+            y[1] = clamp[(int)(((((-6318681055997711408L + (x0 * -483785451765938L) + (x1 * 686095100542836L) + (x2 * -96757551726618L)
                 + (x3 * -1090715568308380L) + (x4 * 1099511158013702L) + (x5 * 914793993076628L) + (x6 * 633318441746218L)
                 + (x7 * -158330207076222L)) >> 43) * 7233080516L) + 12341096492593596L) >> 42)];
 
             // Output 2.
-            y[26] = clamp[(int)(((((-7061115664017968948L + (x0 * -422212049830018L) + (x1 * -70368941310032L) + (x2 * -211105859239976L)
+            y[2] = clamp[(int)(((((-7061115664017968948L + (x0 * -422212049830018L) + (x1 * -70368941310032L) + (x2 * -211105859239976L)
                 + (x3 * 237494176055106L) + (x4 * 510173776969590L) + (x5 * -624522889789186L) + (x6 * -686095528362098L)
                 + (x7 * 1029142610968448L)) >> 43) * 6992630512L) + 12760973888385232L) >> 42)];
 
             // Output 3.
-            y[27] = clamp[(int)(((((-7518688946042151518L + (x0 * 545357465386974L) + (x1 * -1073123055108156L) + (x2 * 527765908488340L)
+            y[3] = clamp[(int)(((((-7518688946042151518L + (x0 * 545357465386974L) + (x1 * -1073123055108156L) + (x2 * 527765908488340L)
                 + (x3 * -501377088356300L) + (x4 * -862017648852958L) + (x5 * -466192879845346L) + (x6 * -598134065463200L)
                 + (x7 * -1020346702495668L)) >> 43) * 4509482808L) + 7436359622591296L) >> 41)];
         }

@@ -31,7 +31,7 @@ public sealed record RecurrentForm(ValueList<bool> Reverse, bool BatchFirst, Val
         };
         RequireUnits(node);
         bool batchFirst = node.Int("layout", 0) != 0;
-        int[] lengths = node.ConstantInts(LengthsInput, "sequence lengths") ?? [];
+        int[] lengths = LengthsOf(node);
         Shape x = node.Shape(0);
         RequireLengths(lengths, batchFirst ? x[0] : x[1], batchFirst ? x[1] : x[0]);
         int[] made = [.. Enumerable.Range(0, outputs).Where(node.HasOutput)];
@@ -39,6 +39,12 @@ public sealed record RecurrentForm(ValueList<bool> Reverse, bool BatchFirst, Val
         node.Keep([.. Enumerable.Range(0, node.InputCount).Where(k => k != LengthsInput)]);
         return new RecurrentForm(reverse, batchFirst, lengths, made);
     }
+
+    private static int[] LengthsOf(NodeImport node) => node.HasInput(LengthsInput) && node.Input(LengthsInput).Constant is null
+        ? throw OpException.Unsupported(
+            "its sequence lengths are computed from the model's input, and must be the same in every inference",
+            "Where an input of the model holds them, give its value: --fix NAME=N; else export with lengths that are constants.")
+        : node.ConstantInts(LengthsInput, "sequence lengths") ?? [];
 
     private static void RequireUnits(NodeImport node)
     {

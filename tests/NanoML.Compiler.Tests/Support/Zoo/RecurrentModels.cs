@@ -6,12 +6,13 @@ namespace NanoML.Compiler.Tests.Support.Zoo;
 /// <summary>Networks over sequences.</summary>
 internal static class RecurrentModels
 {
-    /// <summary>Two layers as PyTorch writes them, of which the second runs both ways, and the last units of each direction.</summary>
+    /// <summary>Two layers as PyTorch writes them, from zeros as in its opset 8, of which the second runs both ways, and the last units of each direction.</summary>
     public static ZooModel Memory()
     {
         var m = new ModelSketch(71, [1, 14, 5]);
         string x = m.Op("Transpose", Input, ("perm", new[] { 1, 0, 2 }));
-        string first = m.Outputs("LSTM", [x, .. Weights(m, 1, 4, 5, 8)], 3, ("hidden_size", 8))[0];
+        string zeros = m.Op("ConstantFill", m.Longs(1, 1, 8), ("input_as_shape", 1), ("dtype", (int)DataType.Float), ("value", 0f));
+        string first = m.Outputs("LSTM", [x, .. Weights(m, 1, 4, 5, 8), "", zeros, zeros], 3, ("hidden_size", 8))[0];
         string[] second = m.Outputs(
             "LSTM", [m.Op("Squeeze", [first, m.Longs(1)]), .. Weights(m, 2, 4, 8, 6), "", "", "", m.Uniform([2, 18], -0.3f, 0.3f)], 3,
             ("hidden_size", 6), ("direction", "bidirectional"));
