@@ -89,7 +89,7 @@ namespace NanoML.Player
                     return 33;
                 case -1090460171:
                     return 34;
-                case 847721932:
+                case 813696589:
                     return 35;
                 case 1845247924:
                     return 36;
@@ -182,7 +182,7 @@ namespace NanoML.Player
                 case 34:
                     return "bnbnbnbnsiibinnnnntnnn";
                 case 35:
-                    return "bnbnbnnnnnnnnnnn";
+                    return "bnbnbnnnnntnnnnnnn";
                 case 36:
                     return "bnbninnn";
                 case 37:
@@ -390,7 +390,7 @@ namespace NanoML.Player
                 case 35:
                     SlidingMean.Run(
                     b[n[p]], n[p + 1], b[n[p + 2]], n[p + 3], b[n[p + 4]], n[p + 5], n[p + 6], n[p + 7], n[p + 8], n[p + 9],
-                    n[p + 10], n[p + 11], n[p + 12], n[p + 13], n[p + 14], n[p + 15]);
+                    n[p + 10] != 0, n[p + 11], n[p + 12], n[p + 13], n[p + 14], n[p + 15], n[p + 16], n[p + 17]);
                     return;
                 case 36:
                     Softmax.Run(

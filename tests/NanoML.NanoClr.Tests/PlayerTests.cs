@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Device;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning;
-using NanoML.Compiler.Simulation;
 using NanoML.Compiler.Simulation.NanoClr;
 using NanoML.Compiler.Strategies.Choice;
 using Xunit.Abstractions;
@@ -34,7 +32,10 @@ public sealed class PlayerTests(ITestOutputHelper output)
 
         Compilation compilation = Compilation.Run(Packing.Options(new CompileOptions
         {
-            ModelPath = model.Model, DataPath = model.Calibration, Scale = model.Scale, Target = board,
+            ModelPath = model.Model,
+            DataPath = model.Calibration,
+            Scale = model.Scale,
+            Target = board,
         }));
         var packing = Packing.Of(compilation, version: 1);
         Assert.Null(packing.Fit.Refusal(model.Model, compilation.Board));

@@ -57,7 +57,14 @@ internal static class InspectVerb
         {
             terminal.WriteLine(Json.Of(new
             {
-                model.Title, model.Length, model.Sha256, model.IsSigned, model.Inputs, model.Outputs, model.Vectors, model.PassesTest,
+                model.Title,
+                model.Length,
+                model.Sha256,
+                model.IsSigned,
+                model.Inputs,
+                model.Outputs,
+                model.Vectors,
+                model.PassesTest,
             }));
             return;
         }

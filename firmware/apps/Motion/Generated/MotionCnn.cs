@@ -23,17 +23,17 @@ namespace NanoML.Models
         public const float OutputScale = 0.00390625f;
         public const int OutputZeroPoint = 0;
         // What lies in the arena: bytes, and the layers from the one that writes them to the last that reads them.
-        //   0 to  95: the input to /conv1/Conv_past
-        //   0 to 127: /conv1/Conv to /conv2/Conv_past
-        //   0 to 127: /conv2/Conv to /conv3/Conv_past
-        //   0 to  95: /conv3/Conv to /pool/GlobalAveragePool
-        //   0 to   3: /output/Gemm to /softmax/Softmax
-        //  96 to 119: /pool/GlobalAveragePool to /output/Gemm
-        // 128 to 535: kept, /pool/GlobalAveragePool.kept
-        // 536 to 711: kept, /relu2/Relu_output_0_inner_past
-        // 712 to 863: kept, /relu1/Relu_output_0_inner_past
-        // 864 to 977: kept, input_past
-        public const int ArenaLength = 978;
+        //    0 to   95: the input to /conv1/Conv_past
+        //    0 to  127: /conv1/Conv to /conv2/Conv_past
+        //    0 to  127: /conv2/Conv to /conv3/Conv_past
+        //    0 to   95: /conv3/Conv to /pool/GlobalAveragePool
+        //    0 to    3: /output/Gemm to /softmax/Softmax
+        //   96 to  119: /pool/GlobalAveragePool to /output/Gemm
+        //  128 to  583: kept, /pool/GlobalAveragePool.kept
+        //  584 to  759: kept, /relu2/Relu_output_0_inner_past
+        //  760 to  911: kept, /relu1/Relu_output_0_inner_past
+        //  912 to 1025: kept, input_past
+        public const int ArenaLength = 1026;
 
         private readonly long[] _lanes = new long[80];
 
@@ -75,11 +75,11 @@ namespace NanoML.Models
         public override void Reset()
         {
             base.Reset();
-            for (int i = 128; i < 864; i++)
+            for (int i = 128; i < 912; i++)
             {
                 Arena[i] = 0;
             }
-            for (int i = 864; i < 978; i++)
+            for (int i = 912; i < 1026; i++)
             {
                 Arena[i] = 128;
             }
@@ -89,7 +89,7 @@ namespace NanoML.Models
         {
             // /conv1/Conv_past: History 1x96 new of 1x114 bytes; reference (ReferenceCode).
             global::NanoML.Kernels.History.Run(
-                x: Arena, xOffset: 0, y: Arena, yOffset: 864, rows: 1, length: 114, fresh: 96);
+                x: Arena, xOffset: 0, y: Arena, yOffset: 912, rows: 1, length: 114, fresh: 96);
         }
 
         private void RunConv1Conv()
@@ -109,7 +109,7 @@ namespace NanoML.Models
                 {
                     int from = (row * 2) + k;
                     global::NanoML.Kernels.LanePack.Run3(
-                        x: Arena, i0: 864 + (from * 3), i1: 864 + ((from + 12) * 3), i2: 864 + ((from + 20) * 3), lanes: _lanes,
+                        x: Arena, i0: 912 + (from * 3), i1: 912 + ((from + 12) * 3), i2: 912 + ((from + 20) * 3), lanes: _lanes,
                         start: k * 3, count: 3);
                 }
 
@@ -121,7 +121,7 @@ namespace NanoML.Models
         {
             // /conv2/Conv_past: History 1x128 new of 1x152 bytes; reference (ReferenceCode).
             global::NanoML.Kernels.History.Run(
-                x: Arena, xOffset: 0, y: Arena, yOffset: 712, rows: 1, length: 152, fresh: 128);
+                x: Arena, xOffset: 0, y: Arena, yOffset: 760, rows: 1, length: 152, fresh: 128);
         }
 
         private void RunConv2Conv()
@@ -141,8 +141,8 @@ namespace NanoML.Models
                 {
                     int from = (row * 2) + k;
                     global::NanoML.Kernels.LanePack.Run4(
-                        x: Arena, i0: 712 + (from * 8), i1: 712 + ((from + 4) * 8), i2: 712 + ((from + 8) * 8),
-                        i3: 712 + ((from + 12) * 8), lanes: _lanes, start: k * 8, count: 8);
+                        x: Arena, i0: 760 + (from * 8), i1: 760 + ((from + 4) * 8), i2: 760 + ((from + 8) * 8),
+                        i3: 760 + ((from + 12) * 8), lanes: _lanes, start: k * 8, count: 8);
                 }
 
                 MotionCnnCode.Conv2Conv(lanes: _lanes, position: 0, y: Arena, output: output, clamp: MotionCnnTables.ClampTable);
@@ -153,7 +153,7 @@ namespace NanoML.Models
         {
             // /conv3/Conv_past: History 1x128 new of 1x176 bytes; reference (ReferenceCode).
             global::NanoML.Kernels.History.Run(
-                x: Arena, xOffset: 0, y: Arena, yOffset: 536, rows: 1, length: 176, fresh: 128);
+                x: Arena, xOffset: 0, y: Arena, yOffset: 584, rows: 1, length: 176, fresh: 128);
         }
 
         private void RunConv3Conv()
@@ -173,8 +173,8 @@ namespace NanoML.Models
                 {
                     int from = (row * 2) + k;
                     global::NanoML.Kernels.LanePack.Run4(
-                        x: Arena, i0: 536 + (from * 16), i1: 536 + ((from + 2) * 16), i2: 536 + ((from + 4) * 16),
-                        i3: 536 + ((from + 6) * 16), lanes: _lanes, start: k * 16, count: 16);
+                        x: Arena, i0: 584 + (from * 16), i1: 584 + ((from + 2) * 16), i2: 584 + ((from + 4) * 16),
+                        i3: 584 + ((from + 6) * 16), lanes: _lanes, start: k * 16, count: 16);
                 }
 
                 MotionCnnCode.Conv3Conv(lanes: _lanes, position: 0, y: Arena, output: output, clamp: MotionCnnTables.ClampTable);
@@ -185,8 +185,9 @@ namespace NanoML.Models
         {
             // /pool/GlobalAveragePool: SlidingMean 24 of 1x13, 1x4 new; reference (ReferenceCode).
             global::NanoML.Kernels.SlidingMean.Run(
-                x: Arena, xOffset: 0, kept: Arena, keptOffset: 128, y: Arena, yOffset: 96, rows: 1, length: 312, fresh: 96,
-                span: 312, channels: 24, multiplier: 1901426060, shift: 34, outputZeroPoint: 0, min: 0, max: 255);
+                x: Arena, xOffset: 0, kept: Arena, keptOffset: 128, y: Arena, yOffset: 96, rows: 1, length: 408, fresh: 96,
+                span: 312, takesNew: true, channels: 24, inputZeroPoint: 0, multiplier: 1901426060, shift: 34,
+                outputZeroPoint: 0, min: 0, max: 255);
         }
 
         private void RunOutputGemm()
