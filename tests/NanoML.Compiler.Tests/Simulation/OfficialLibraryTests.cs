@@ -30,11 +30,13 @@ public sealed class OfficialLibraryTests
         Assert.Equal(NanoPackages.CoreLibrary.Version, restored.Attribute("Version")!.Value);
     }
 
+    /// <param name="below">The library that it uses besides the runtime; empty for none.</param>
     [Theory]
-    [InlineData("NanoML.Preprocessing")]
-    [InlineData("NanoML.Updates")]
-    public void Library_Compiles(string name) => OfficialLibrary.Compile(
-        name, DeviceSources.Libraries.Where(source => source.Path.StartsWith($"{name}/", StringComparison.Ordinal)), s_runtime.Value);
+    [InlineData("NanoML.Preprocessing", "")]
+    [InlineData("NanoML.Player", "")]
+    [InlineData("NanoML.Updates", "NanoML.Player")]
+    public void Library_Compiles(string name, string below) => OfficialLibrary.Compile(
+        name, Library(name), below.Length == 0 ? [s_runtime.Value] : [s_runtime.Value, OfficialLibrary.Compile(below, Library(below), s_runtime.Value)]);
 
     /// <summary>An application that needs no other package, and the models of two that do.</summary>
     [Theory]
@@ -66,6 +68,9 @@ public sealed class OfficialLibraryTests
     [Fact]
     public void NewApplication_WithoutSensors_Compiles() => OfficialLibrary.Compile(
         ApplicationEmitter.Emit(NewApplications.Compile("esp32", 1, 12), "Demo", SourceKind.Replay, RecordingPlace.Table).Assemblies);
+
+    private static IEnumerable<SourceFile> Library(string name) =>
+        DeviceSources.Libraries.Where(source => source.Path.StartsWith($"{name}/", StringComparison.Ordinal));
 
     private static IEnumerable<SourceFile> Sources(string folder)
     {
