@@ -79,7 +79,7 @@ public sealed record ChainDepthwiseCode(DepthwiseConvCall Conv) : ChainLayerCode
         WindowGeometry window = call.Window;
         if (!KeepsImage(window) || call.DepthMultiplier != 1 || window.Taps > MaxTaps
             || !LaneImage.CanHold(window.InputHeight, window.InputChannels)
-            || UnrolledDepthwiseCode.ChannelsOf(call, LaneFormat.Four) is not { } channels
+            || ChannelCallsCode.ChannelsOf(call, LaneFormat.Four) is not { } channels
             || DepthwiseStrip.Divide(new LaneWindow(window), MaxStrip, MaxPixelLocals / (2 * window.KernelHeight)) is not { } strips)
         {
             return null;

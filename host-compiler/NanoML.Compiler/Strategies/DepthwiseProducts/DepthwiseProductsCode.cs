@@ -3,7 +3,6 @@ using NanoML.Compiler.Device;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Calls;
 using NanoML.Compiler.Strategies.Lanes;
-using NanoML.Compiler.Strategies.UnrolledDepthwise;
 using NanoML.Compiler.Writing;
 
 namespace NanoML.Compiler.Strategies.DepthwiseProducts;
@@ -12,9 +11,8 @@ namespace NanoML.Compiler.Strategies.DepthwiseProducts;
 /// A depthwise convolution over a small image, such as a step of a stream: all of a channel in straight-line code, each byte loaded once, and a
 /// multiplication for several taps of several outputs (<see cref="LaneProducts"/>). Channels are calls of one method, or lines of their own.
 /// </summary>
-public sealed record DepthwiseProductsCode : ClampingCode
+public sealed record DepthwiseProductsCode : ChannelCallsCode
 {
-    private const int MaxPixelLocals = 190;
     private const int MaxWeights = 100;
     private const int MaxOutputs = 64;
     private const int BytesPerBlock = 30;
@@ -24,41 +22,22 @@ public sealed record DepthwiseProductsCode : ClampingCode
     private const int BytesPerSum = 12;
     private const int BytesPerOutput = 35;
     private const int BytesPerConstantOutput = 48;
-    private const int BytesOfComparison = 40;
-    private const int BytesPerCall = 54;
     private const int BytesPerWeight = 9;
     private const int BytesPerMethod = 60;
-
-    /// <summary>Branches of 16 bits reach over 32 KB; the calls of a part of the channels lie in one method.</summary>
-    private const int MaxCallBytes = 28_000;
-
-    /// <summary>The calls of a part lie in one assembly with the channel's method.</summary>
-    private const int MaxPartBytes = 58_000;
 
     private DepthwiseProductsCode(DepthwiseConvCall call)
         : base(call)
     {
-        Conv = call;
     }
 
-    public DepthwiseConvCall Conv { get; }
-
     public required LaneProducts Products { get; init; }
-
-    /// <summary>Each with one segment at most.</summary>
-    public required ImmutableArray<LaneChannel> Channels { get; init; }
 
     /// <summary>Each channel has lines of its own, in which weights and places are constants; else calls of one method.</summary>
     public required bool IsInline { get; init; }
 
-    /// <summary>See <see cref="UnrolledDepthwiseCode.CommonShift"/>.</summary>
-    public required int? CommonShift { get; init; }
-
     public LaneFormat Format => Products.Format;
 
     public WindowGeometry Geometry => Products.Geometry;
-
-    public override string Strategy => "unrolled";
 
     public override int Places => 2 * Channels.Length;
 
@@ -123,13 +102,6 @@ public sealed record DepthwiseProductsCode : ClampingCode
     /// <param name="index">Where in its look-up they lie; null multiplies.</param>
     public long Offset(LaneChannel channel, LaneIndex? index = null) => Format.Broadcast(index?.Offset ?? channel.Segments.Sum(s => s.Offset));
 
-    /// <summary>A channel's multiplier, its constant with <paramref name="below"/>, and its shift, for the method that channels share.</summary>
-    public (long Multiplier, long Constant, int Shift) Scaled(LaneChannel channel, int below)
-    {
-        int more = (CommonShift ?? channel.Shift) - channel.Shift;
-        return ((long)channel.Multiplier << more, channel.Constant(below) << more, channel.Shift + more);
-    }
-
     /// <summary>How lanes are taken out of a sum: multiplications by several taps carry beyond them.</summary>
     public LaneFormat SumFormat => Format with { Carries = Products.Groups.Any(group => group.Count > 1) };
 
@@ -172,28 +144,24 @@ public sealed record DepthwiseProductsCode : ClampingCode
 
     public int WeightCount => Products.Groups.Length * Geometry.KernelWidth;
 
-    /// <summary>Channels whose calls one method and one assembly can hold; less than 1 when not even one's.</summary>
-    public int ChannelsPerPart => Math.Min(MaxCallBytes, MaxPartBytes - MethodBytes) / CallBytes;
+    public override int ChannelsPerPart => Math.Min(MaxCallBytes, MaxPartBytes - MethodBytes) / CallBytes;
 
     private int LoadBytes => Columns.Length * Products.Blocks.Sum(block => BytesPerBlock + (BytesPerLoad * block.Loads.Length));
 
     private int ProductCount => Products.Sums.Sum(sum => Enumerable.Range(0, Geometry.OutputWidth).Sum(output => ProductsOf(sum, output).Count()));
-
-    // Channels that clamp by comparing and others are parts of their own.
-    private int CallParts => ((Channels.Length + ChannelsPerPart - 1) / ChannelsPerPart) + Channels.Select(LooksUp).Distinct().Count() - 1;
 
     private bool Fits => Columns.Length * Products.Blocks.Length <= MaxPixelLocals && WeightCount <= MaxWeights
         && MethodBytes <= MaxCallBytes && ChannelsPerPart > 0 && Inputs.All(channels => InlineBytes(channels) <= MaxCallBytes);
 
     /// <summary>In every lane format that holds its sums, with the groups of taps that take fewest opcodes.</summary>
     public static IEnumerable<DepthwiseProductsCode> Candidates(KernelCall call, CandidateSite site) => call is DepthwiseConvCall conv
-        && conv.X.Buffer.Table is null && !site.ModelOutputs.Contains(conv.X.Buffer) && conv.Window.OutputPositions <= MaxOutputs
+        && CanRead(conv, site.ModelOutputs) && conv.Window.OutputPositions <= MaxOutputs
             ? LaneFormat.All.SelectMany(format => Candidates(conv, format, site.ClampMargin))
             : [];
 
     private static IEnumerable<DepthwiseProductsCode> Candidates(DepthwiseConvCall call, LaneFormat format, int clampMargin)
     {
-        if (UnrolledDepthwiseCode.ChannelsOf(call, format) is not { } channels)
+        if (ChannelsOf(call, format) is not { } channels)
         {
             return [];
         }
@@ -209,7 +177,7 @@ public sealed record DepthwiseProductsCode : ClampingCode
                     Products = products,
                     Channels = channels,
                     IsInline = false,
-                    CommonShift = UnrolledDepthwiseCode.CommonShiftOf(channels),
+                    CommonShift = CommonShiftOf(channels),
                 })
                 .Where(code => code.Fits),
         ];

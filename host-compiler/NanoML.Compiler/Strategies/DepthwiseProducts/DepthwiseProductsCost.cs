@@ -138,22 +138,12 @@ internal static class DepthwiseProductsCost
     private static void AddSum(OpcodeCounts counts, DepthwiseProductsCode code, ProductSum sum, int column, bool looksUp)
     {
         int products = code.ProductsOf(sum, column).Count();
-        int variable = code.CommonShift is null ? 1 : 0;
         Repeat(products, () => AddProduct(counts));
         counts.AddOpcode(OpcodeClass.LoadLocal, products + 1);
         counts.AddOpcode(OpcodeClass.StoreLocal);
         foreach (int row in sum.Rows)
         {
-            LaneCosts.AddPlace(counts, isFar: row + column != 0);
-            LaneCosts.AddLane(counts, code.SumFormat, code.Products.LaneOf(sum, row), 1);
-            counts.AddOpcode(OpcodeClass.LoadLocal, 2 + variable);
-            counts.AddOpcode(OpcodeClass.MultiplyLong);
-            counts.AddOpcode(OpcodeClass.AddLong);
-            counts.AddOpcode(OpcodeClass.LoadConstantInt);
-            counts.AddOpcode(OpcodeClass.Logic, variable);
-            counts.AddOpcode(OpcodeClass.ShiftLong);
-            counts.AddOpcode(OpcodeClass.ConvertInt);
-            LaneCosts.AddClamp(counts, looksUp);
+            LaneCosts.AddCalledByte(counts, code.SumFormat, code.Products.LaneOf(sum, row), code.CommonShift is null, isFar: row + column != 0, looksUp);
         }
     }
 

@@ -113,6 +113,24 @@ internal static class LaneCosts
         AddClamp(counts, looksUp);
     }
 
+    /// <summary>A lane to a byte in the method of a channel, whose numbers are arguments.</summary>
+    /// <param name="format">Of the sum.</param>
+    /// <param name="shifts">Whether the shift is one of them.</param>
+    public static void AddCalledByte(OpcodeCounts counts, LaneFormat format, int lane, bool shifts, bool isFar, bool looksUp)
+    {
+        int variable = shifts ? 1 : 0;
+        AddPlace(counts, isFar);
+        AddLane(counts, format, lane, segments: 1);
+        counts.AddOpcode(OpcodeClass.LoadLocal, 2 + variable);
+        counts.AddOpcode(OpcodeClass.MultiplyLong);
+        counts.AddOpcode(OpcodeClass.AddLong);
+        counts.AddOpcode(OpcodeClass.LoadConstantInt);
+        counts.AddOpcode(OpcodeClass.Logic, variable);
+        counts.AddOpcode(OpcodeClass.ShiftLong);
+        counts.AddOpcode(OpcodeClass.ConvertInt);
+        AddClamp(counts, looksUp);
+    }
+
     /// <summary>The look-up of an index, or two comparisons, and the store.</summary>
     public static void AddClamp(OpcodeCounts counts, bool looksUp)
     {

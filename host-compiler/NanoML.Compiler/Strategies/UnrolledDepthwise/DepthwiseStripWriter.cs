@@ -10,6 +10,7 @@ internal sealed class DepthwiseStripWriter
 {
     private readonly UnrolledDepthwiseCode _code;
     private readonly EmitContext _context;
+    private readonly ChannelCallsWriter _calls;
     private readonly DepthwiseShape _shape;
     private readonly bool _compares;
     private readonly CSharpWriter _writer;
@@ -18,10 +19,11 @@ internal sealed class DepthwiseStripWriter
     private readonly ImmutableArray<int> _pixels;
 
     /// <param name="compares">Whether it clamps by comparing; else by look-up.</param>
-    public DepthwiseStripWriter(UnrolledDepthwiseCode code, EmitContext context, DepthwiseShape shape, bool compares, CSharpWriter writer)
+    public DepthwiseStripWriter(UnrolledDepthwiseCode code, EmitContext context, ChannelCallsWriter calls, DepthwiseShape shape, bool compares, CSharpWriter writer)
     {
         _code = code;
         _context = context;
+        _calls = calls;
         _shape = shape;
         _compares = compares;
         _writer = writer;
@@ -168,20 +170,10 @@ internal sealed class DepthwiseStripWriter
             return $" + ({(_shape.IsPadding(term.Column) ? "pad" : Pixel(_walk.Slot(turn, row), term.Column))} * {Weight(term.Tap)})";
         });
         Assign(_writer, "sum", "offset" + string.Concat(products));
-        string shift = _code.CommonShift is { } common ? Int(common) : "shift";
         foreach (int lane in Enumerable.Range(0, _code.Format.Lanes).Where(lane => _walk.Writes(turn, lane)))
         {
             int distance = (((_code.Bands.Starts[lane] + turn) * _geometry.OutputWidth) + column) * _code.Channels.Length;
-            string value = $"(({Lane(["sum"], _code.Format, lane)} * multiplier) + constant) >> {shift}";
-            string target = $"y[{At("output", distance)}]";
-            if (!_compares)
-            {
-                _writer.Line($"{target} = clamp[(int)({value})];");
-                continue;
-            }
-
-            _writer.Line($"value = {value};");
-            Compare(_writer, target, _code.Channels[0]);
+            _calls.WriteByte(_writer, distance, Lane(["sum"], _code.Format, lane), _compares);
         }
     }
 

@@ -12,9 +12,8 @@ namespace NanoML.Compiler.Strategies.UnrolledDepthwise;
 /// A depthwise convolution channel by channel: one method for the layer's geometry slides down the image with the window's rows in locals,
 /// several rows of output in the lanes of a <c>long</c>; each channel's weights and scale are constant arguments of a call.
 /// </summary>
-public sealed record UnrolledDepthwiseCode : ClampingCode
+public sealed record UnrolledDepthwiseCode : ChannelCallsCode
 {
-    private const int MaxPixelLocals = 190;
     private const int MaxStrip = 16;
     private const int MaxTaps = 40;
     private const int BytesPerPixel = 14;
@@ -23,50 +22,28 @@ public sealed record UnrolledDepthwiseCode : ClampingCode
     private const int BytesPerTap = 6;
     private const int BytesPerOutput = 4;
     private const int BytesPerLane = 35;
-    private const int BytesOfComparison = 40;
     private const int BytesPerWeight = 3;
-    private const int BytesPerCall = 54;
     private const int BytesPerStart = 40;
     private const int BytesPerPart = 40;
-
-    /// <summary>Branches of 16 bits reach over 32 KB; the calls of a part of the channels lie in one method.</summary>
-    private const int MaxCallBytes = 28_000;
-
-    /// <summary>The calls of a part lie in one assembly with the strips' methods.</summary>
-    private const int MaxPartBytes = 58_000;
 
     private UnrolledDepthwiseCode(DepthwiseConvCall call, Slice? scratch)
         : base(call)
     {
-        Conv = call;
         Scratch = scratch;
     }
-
-    public DepthwiseConvCall Conv { get; }
 
     public required LaneFormat Format { get; init; }
 
     public required DepthwiseWalk Walk { get; init; }
 
-    /// <summary>Each with one segment at most.</summary>
-    public required ImmutableArray<LaneChannel> Channels { get; init; }
-
     /// <summary>The output columns, cut into strips that the locals can hold.</summary>
     public required ImmutableArray<DepthwiseStrip> Strips { get; init; }
-
-    /// <summary>
-    /// The shift of all channels, whose multipliers and constants grow with it: a constant saves the mask that C# puts before a shift by a
-    /// variable. Null when one of them has no room for that.
-    /// </summary>
-    public required int? CommonShift { get; init; }
 
     public LaneWindow Window => Walk.Window;
 
     public LaneBands Bands => Walk.Bands;
 
     public override int Places => 2 * Channels.Length * Strips.Length;
-
-    public override string Strategy => "unrolled";
 
     public override ImmutableArray<string> Kernels => Scratch is null ? [] : [nameof(Fill)];
 
@@ -75,16 +52,7 @@ public sealed record UnrolledDepthwiseCode : ClampingCode
 
     public override ImmutableArray<ClampRange> Clamps => [.. Channels.Select(c => c.Range)];
 
-    public override int IlBytes
-    {
-        get
-        {
-            // Channels that clamp by comparing and others are parts of their own.
-            int kinds = Channels.Select(LooksUp).Distinct().Count();
-            int parts = ((Channels.Length + ChannelsPerPart - 1) / ChannelsPerPart) + kinds - 1;
-            return (parts * (StripBytes + BytesPerPart)) + (Strips.Length * Channels.Length * ChannelBytes) + 100;
-        }
-    }
+    public override int IlBytes => (CallParts * (StripBytes + BytesPerPart)) + (Strips.Length * Channels.Length * ChannelBytes) + 100;
 
     public override OpcodeCounts Opcodes => UnrolledDepthwiseCost.Of(this);
 
@@ -114,8 +82,7 @@ public sealed record UnrolledDepthwiseCode : ClampingCode
             .Where(column => !shape.IsPadding(column)).Distinct().Order(),
     ];
 
-    /// <summary>Channels whose calls one method and one assembly can hold; less than 1 when not even one's.</summary>
-    public int ChannelsPerPart => Math.Min(MaxCallBytes, MaxPartBytes - StripBytes) / (Strips.Length * ChannelBytes);
+    public override int ChannelsPerPart => Math.Min(MaxCallBytes, MaxPartBytes - StripBytes) / (Strips.Length * ChannelBytes);
 
     /// <summary>An upper estimate of a strip's method.</summary>
     public int MethodBytes(DepthwiseShape shape)
@@ -137,13 +104,6 @@ public sealed record UnrolledDepthwiseCode : ClampingCode
     /// <summary>Whether channels may clamp by comparing.</summary>
     private bool Compares => !Channels.All(LooksUp);
 
-    /// <summary>A channel's multiplier, its constant with <paramref name="below"/>, and its shift.</summary>
-    public (long Multiplier, long Constant, int Shift) Scaled(LaneChannel channel, int below)
-    {
-        int more = (CommonShift ?? channel.Shift) - channel.Shift;
-        return ((long)channel.Multiplier << more, channel.Constant(below) << more, channel.Shift + more);
-    }
-
     /// <summary>In every lane format that holds its sums.</summary>
     public static IEnumerable<UnrolledDepthwiseCode> Candidates(KernelCall call, CandidateSite site) =>
         LaneFormat.All.SelectMany(format => Candidates(call, format, site.ModelOutputs, site.ClampMargin));
@@ -155,7 +115,7 @@ public sealed record UnrolledDepthwiseCode : ClampingCode
     /// <param name="clampMargin">See <see cref="ClampingCode.ClampMargin"/>.</param>
     public static IEnumerable<UnrolledDepthwiseCode> Candidates(KernelCall call, LaneFormat format, IReadOnlySet<DeviceBuffer> outputs, int clampMargin)
     {
-        if (call is not DepthwiseConvCall conv || conv.X.Buffer.Table is not null || outputs.Contains(conv.X.Buffer))
+        if (call is not DepthwiseConvCall conv || !CanRead(conv, outputs))
         {
             yield break;
         }
@@ -189,40 +149,5 @@ public sealed record UnrolledDepthwiseCode : ClampingCode
                 yield return code;
             }
         }
-    }
-
-    /// <summary>Null when a channel does not fit into one segment.</summary>
-    internal static ImmutableArray<LaneChannel>? ChannelsOf(DepthwiseConvCall call, LaneFormat format)
-    {
-        int taps = call.Window.Taps;
-        var channels = ImmutableArray.CreateBuilder<LaneChannel>();
-        for (int o = 0; o < call.Requantization.Channels; o++)
-        {
-            IEnumerable<LaneTerm> terms = Enumerable.Range(0, taps)
-                .Select(k => new LaneTerm(k, call.Weights.SBytes[(o * taps) + k]))
-                .Where(t => t.Weight != 0);
-            if (LaneChannel.Create(terms, format, call.Requantization, o) is not { Segments.Length: <= 1 } channel)
-            {
-                return null;
-            }
-
-            channels.Add(channel);
-        }
-
-        return channels.ToImmutable();
-    }
-
-    /// <summary>The greatest shift, when every channel's numbers stay inside of 64 bits with it, whatever the clamp table.</summary>
-    internal static int? CommonShiftOf(ImmutableArray<LaneChannel> channels)
-    {
-        int shift = channels.Max(c => c.Shift);
-        return channels.All(channel =>
-        {
-            Int128 constant = channel.Constant(0);
-            Int128 product = (Int128)channel.Segments.Sum(s => s.Width) * channel.Multiplier;
-            Int128 most = Int128.Abs(constant) + ((Int128)ClampTable.MaxMargin << channel.Shift) + product;
-            return most << (shift - channel.Shift) <= long.MaxValue;
-        })
-            ? shift : null;
     }
 }

@@ -100,7 +100,7 @@ internal static class UnrolledDepthwiseCost
                 for (int column = 0; walk.Writes(turn, lane) && column < shape.Outputs; column++)
                 {
                     bool isFar = ((code.Bands.Starts[lane] + turn) * code.Window.Geometry.OutputWidth) + column != 0;
-                    AddRequantization(counts, code, lane, isFar, looksUp);
+                    LaneCosts.AddCalledByte(counts, code.Format, lane, code.CommonShift is null, isFar, looksUp);
                 }
             }
         }
@@ -132,21 +132,5 @@ internal static class UnrolledDepthwiseCost
         counts.AddOpcode(OpcodeClass.CompareBranch, either);
         counts.AddOpcode(OpcodeClass.Branch, either);
         counts.AddOpcode(OpcodeClass.StoreLocal, either);
-    }
-
-    /// <summary>A lane to a byte, with the channel's numbers in arguments.</summary>
-    private static void AddRequantization(OpcodeCounts counts, UnrolledDepthwiseCode code, int lane, bool isFar, bool looksUp)
-    {
-        int variable = code.CommonShift is null ? 1 : 0;
-        LaneCosts.AddPlace(counts, isFar);
-        LaneCosts.AddLane(counts, code.Format, lane, segments: 1);
-        counts.AddOpcode(OpcodeClass.LoadLocal, 2 + variable);
-        counts.AddOpcode(OpcodeClass.MultiplyLong);
-        counts.AddOpcode(OpcodeClass.AddLong);
-        counts.AddOpcode(OpcodeClass.LoadConstantInt);
-        counts.AddOpcode(OpcodeClass.Logic, variable);
-        counts.AddOpcode(OpcodeClass.ShiftLong);
-        counts.AddOpcode(OpcodeClass.ConvertInt);
-        LaneCosts.AddClamp(counts, looksUp);
     }
 }
