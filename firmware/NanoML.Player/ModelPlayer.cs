@@ -12,35 +12,21 @@ namespace NanoML.Player
     /// </remarks>
     public sealed class ModelPlayer : TensorModel
     {
-        private readonly ModelFile _file;
-        private readonly string[] _labels;
-        private readonly int[] _inputFeatures;
-        private readonly KeptLevels[] _kept;
-        private readonly InputStatistics _statistics;
-        private readonly ModelArrays _arrays;
-        private readonly ModelProgram _program;
-        private readonly int _vectors;
-        private readonly int _vectorCount;
+        private readonly ModelContents _contents;
 
-        private ModelPlayer(Parts parts)
-            : base(parts.Arrays.Bytes[ModelArrays.Arena], parts.InputLength, parts.Inputs, parts.Arrays.Bytes[ModelArrays.Output], parts.Outputs, parts.State)
+        private ModelPlayer(ModelContents contents)
+            : base(
+                contents.Arrays.Bytes[ModelArrays.Arena], contents.InputLength, contents.Inputs,
+                contents.Arrays.Bytes[ModelArrays.Output], contents.Outputs, contents.State)
         {
-            _file = parts.File;
-            _labels = parts.Labels;
-            _inputFeatures = parts.InputFeatures;
-            _kept = parts.Kept;
-            _statistics = parts.Statistics;
-            _arrays = parts.Arrays;
-            _program = parts.Program;
-            _vectors = parts.Vectors;
-            _vectorCount = parts.VectorCount;
+            _contents = contents;
             Reset();
         }
 
         /// <summary>The file that it plays.</summary>
         public ModelFile File
         {
-            get { return _file; }
+            get { return _contents.File; }
         }
 
         /// <summary>
@@ -49,13 +35,13 @@ namespace NanoML.Player
         /// </summary>
         public int[] InputFeatures
         {
-            get { return _inputFeatures; }
+            get { return _contents.InputFeatures; }
         }
 
         /// <summary>How many inputs with the bytes that they must give are in the file.</summary>
         public int TestCount
         {
-            get { return _vectorCount; }
+            get { return _contents.VectorCount; }
         }
 
         /// <summary>Looks a file over and gets ready to play it.</summary>
@@ -69,13 +55,13 @@ namespace NanoML.Player
         /// <exception cref="ModelFileException">Its content makes no sense, or this library has not all of its kernels.</exception>
         public static ModelPlayer Load(ModelFile file)
         {
-            return new ModelPlayer(new Parts(file));
+            return new ModelPlayer(new ModelContents(file));
         }
 
         /// <inheritdoc/>
         public override void Invoke()
         {
-            _program.Run();
+            _contents.Program.Run();
         }
 
         /// <summary>Forgets what is kept of earlier inferences.</summary>
@@ -84,127 +70,47 @@ namespace NanoML.Player
             base.Reset();
 
             // The base class resets before this class has anything.
-            if (_kept == null)
+            if (_contents == null)
             {
                 return;
             }
 
-            for (int i = 0; i < _kept.Length; i++)
+            KeptLevels[] kept = _contents.Kept;
+            for (int i = 0; i < kept.Length; i++)
             {
-                _kept[i].Fill(Arena);
+                kept[i].Fill(Arena);
             }
         }
 
         /// <inheritdoc/>
         public override string LabelOf(int index)
         {
-            return _labels.Length == 0 ? base.LabelOf(index) : _labels[index];
+            return _contents.Labels.Length == 0 ? base.LabelOf(index) : _contents.Labels[index];
         }
 
         /// <inheritdoc/>
         public override InputStatistics CalibrationStatistics()
         {
-            return _statistics;
+            return _contents.Statistics;
         }
 
         /// <summary>Runs the inputs of the file, from a reset on, and compares bytes. The model is reset afterwards.</summary>
         /// <returns>Whether all results were those of the computer that packed the file.</returns>
         public bool Test()
         {
-            int place = _vectors;
+            int place = _contents.Vectors;
             bool isRight = true;
             Reset();
-            for (int i = 0; i < _vectorCount && isRight; i++)
+            for (int i = 0; i < _contents.VectorCount && isRight; i++)
             {
-                _file.Source.Read(place, Input, 0, InputCount);
+                _contents.File.Source.Read(place, Input, 0, InputCount);
                 Step();
-                isRight = _arrays.IsContent(place + InputCount, Output);
+                isRight = _contents.Arrays.IsContent(place + InputCount, Output);
                 place += InputCount + OutputCount;
             }
 
             Reset();
             return isRight;
-        }
-
-        /// <summary>What the constructor hands to its base class, in the order of the file.</summary>
-        private sealed class Parts
-        {
-            public readonly ModelFile File;
-            public readonly string[] Labels;
-            public readonly int[] InputFeatures;
-            public readonly int InputLength;
-            public readonly ModelTensor[] Inputs;
-            public readonly ModelTensor[] Outputs;
-            public readonly byte[] State;
-            public readonly KeptLevels[] Kept;
-            public readonly InputStatistics Statistics;
-            public readonly ModelArrays Arrays;
-            public readonly ModelProgram Program;
-            public readonly int Vectors;
-            public readonly int VectorCount;
-
-            public Parts(ModelFile file)
-            {
-                File = file;
-                ModelReader reader = new ModelReader(file.Source, file.Contents, file.End);
-                InputLength = reader.Count();
-                int outputLength = reader.Count();
-                int arenaLength = reader.Count();
-                int lanes = reader.Count();
-                if (InputLength > arenaLength)
-                {
-                    throw ModelReader.Damaged();
-                }
-
-                Inputs = ModelInterface.ReadInputs(reader, InputLength);
-                Outputs = ModelInterface.ReadOutputs(reader, outputLength);
-                State = ModelInterface.ReadState(reader, Inputs, Outputs);
-                Labels = ReadLabels(reader, Outputs[0].Count);
-                InputFeatures = ModelReader.Int32s(reader);
-                Kept = ReadKept(reader, arenaLength);
-                Statistics = reader.Byte() == 0
-                    ? null
-                    : new InputStatistics(reader.Int32(), reader.Int32(), reader.Int32(), reader.Int32());
-                int[] kernels = ModelProgram.ReadKernels(reader);
-                VectorCount = reader.Byte();
-                Vectors = reader.Position;
-                for (int i = 0; i < VectorCount; i++)
-                {
-                    reader.Skip(InputLength);
-                    reader.Skip(outputLength);
-                }
-
-                Arrays = ModelArrays.Read(reader, file.Source, file.Length, arenaLength, outputLength, lanes);
-                Program = ModelProgram.Read(reader, kernels, Arrays);
-                reader.Clear();
-            }
-
-            private static string[] ReadLabels(ModelReader reader, int results)
-            {
-                string[] labels = new string[reader.UInt16()];
-                if (labels.Length != 0 && labels.Length != results)
-                {
-                    throw ModelReader.Damaged();
-                }
-
-                for (int i = 0; i < labels.Length; i++)
-                {
-                    labels[i] = ModelReader.Text(reader);
-                }
-
-                return labels;
-            }
-
-            private static KeptLevels[] ReadKept(ModelReader reader, int arenaLength)
-            {
-                KeptLevels[] kept = new KeptLevels[reader.UInt16()];
-                for (int i = 0; i < kept.Length; i++)
-                {
-                    kept[i] = KeptLevels.Read(reader, arenaLength);
-                }
-
-                return kept;
-            }
         }
     }
 }

@@ -26,7 +26,7 @@ public sealed record Packing(Compilation Compilation, int Version, ModelPackage 
 
     /// <summary>Packs, and plays what was packed as the device will.</summary>
     /// <param name="compilation">With <see cref="Options"/>.</param>
-    /// <param name="version">Of the model, at least 0.</param>
+    /// <param name="version">Of the model, at least 1.</param>
     /// <exception cref="InvalidOperationException">The file does not give the integer oracle's bytes: a defect.</exception>
     public static Packing Of(Compilation compilation, int version)
     {
