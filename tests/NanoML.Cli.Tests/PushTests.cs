@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using NanoML.Updates;
+using NanoML.Updates.Tests.Support;
 
 namespace NanoML.Cli.Tests;
 
@@ -8,7 +9,7 @@ namespace NanoML.Cli.Tests;
 public sealed class PushTests : IClassFixture<PushTests.Files>
 {
     private readonly Files _files;
-    private readonly MemoryFolder _drive = new();
+    private readonly CutFolder _drive = new();
 
     public PushTests(Files files) => _files = files;
 

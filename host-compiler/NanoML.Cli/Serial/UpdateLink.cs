@@ -1,39 +1,8 @@
 using System.Buffers.Binary;
 using NanoML.Compiler.Diagnostics;
+using NanoML.Updates;
 
 namespace NanoML.Cli.Serial;
-
-/// <summary>What a board answers to a wish: <c>StoreResult</c> of NanoML.Updates, by its numbers.</summary>
-internal enum UpdateResult
-{
-    Done = 0,
-    StorageFailed = 1,
-    NotGenuine = 2,
-    TooOld = 3,
-    TooLarge = 4,
-    AlreadyCurrent = 5,
-    TrialRuns = 6,
-    NothingBegun = 7,
-    WrongPosition = 8,
-    TooLong = 9,
-    Incomplete = 10,
-    WrongHash = 11,
-    NoTrial = 12,
-    TooEarly = 13,
-    NoWayBack = 14,
-}
-
-/// <summary>Why a board gave a model up: <c>RejectReason</c> of NanoML.Updates, by its numbers.</summary>
-internal enum RejectReason
-{
-    None = 0,
-    SelfTestFailed = 1,
-    Restarted = 2,
-    Damaged = 3,
-    NotLoaded = 4,
-    Unhealthy = 5,
-    OnRequest = 6,
-}
 
 /// <summary>The models that a board has.</summary>
 /// <param name="MostPiece">Bytes of a piece that it takes, at most.</param>
@@ -69,7 +38,7 @@ internal sealed class UpdateLink(ISerialPort port, string name)
     /// <exception cref="CompilerException">Nobody answers, or in another protocol.</exception>
     public BoardModels Status()
     {
-        byte[] status = Ask('S', [], 's');
+        byte[] status = Ask(UpdateKind.Status, [], UpdateKind.Models);
         if (status.Length != StatusBytes || status[0] != Protocol)
         {
             throw new CompilerException(
@@ -94,33 +63,33 @@ internal sealed class UpdateLink(ISerialPort port, string name)
     }
 
     /// <summary>Tells what comes.</summary>
-    public (UpdateResult Result, int Received) Announce(byte[] announcement) => Wish('A', announcement);
+    public (StoreResult Result, int Received) Announce(byte[] announcement) => Wish(UpdateKind.Announce, announcement);
 
     /// <summary>Sends bytes of the model.</summary>
     /// <param name="position">Of the first of them.</param>
-    public (UpdateResult Result, int Received) Send(int position, ReadOnlySpan<byte> piece)
+    public (StoreResult Result, int Received) Send(int position, ReadOnlySpan<byte> piece)
     {
         var content = new byte[sizeof(int) + piece.Length];
         BinaryPrimitives.WriteInt32LittleEndian(content, position);
         piece.CopyTo(content.AsSpan(sizeof(int)));
-        return Wish('P', content);
+        return Wish(UpdateKind.Piece, content);
     }
 
     /// <summary>Says that all of it was sent.</summary>
-    public UpdateResult Complete() => Wish('C', []).Result;
+    public StoreResult Complete() => Wish(UpdateKind.Complete, []).Result;
 
     /// <summary>Asks for the model before.</summary>
-    public UpdateResult GoBack() => Wish('B', []).Result;
+    public StoreResult GoBack() => Wish(UpdateKind.GoBack, []).Result;
 
-    private (UpdateResult Result, int Received) Wish(char kind, byte[] content)
+    private (StoreResult Result, int Received) Wish(byte kind, byte[] content)
     {
-        byte[] answer = Ask(kind, content, 'u');
+        byte[] answer = Ask(kind, content, UpdateKind.Answer);
         return answer.Length == AnswerBytes
-            ? ((UpdateResult)answer[0], BinaryPrimitives.ReadInt32LittleEndian(answer.AsSpan(1)))
+            ? ((StoreResult)answer[0], BinaryPrimitives.ReadInt32LittleEndian(answer.AsSpan(1)))
             : throw NoAnswer();
     }
 
-    private byte[] Ask(char kind, byte[] content, char answer) => _link.Ask(kind, content, answer, s_patience) ?? throw NoAnswer();
+    private byte[] Ask(byte kind, byte[] content, byte answer) => _link.Ask((char)kind, content, (char)answer, s_patience) ?? throw NoAnswer();
 
     private CompilerException NoAnswer() => _link.NoAnswer("an application that takes models", "docs/pushing-models.md");
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using NanoML.Cli.Ending;
 using NanoML.Cli.Options;
 using NanoML.Cli.Printing;
@@ -8,6 +9,7 @@ using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Packaging;
 using NanoML.Compiler.Progress;
 using NanoML.Compiler.Signing;
+using NanoML.Updates;
 
 namespace NanoML.Cli.Verbs;
 
@@ -96,8 +98,8 @@ internal static class PushVerb
     {
         byte[] bytes = [.. model.Model];
         int most = link.Status().MostPiece;
-        (UpdateResult result, int position) = link.Announce(model.Announcement ?? ModelSigner.Announce(bytes, model.Title.Version));
-        if (result == UpdateResult.AlreadyCurrent)
+        (StoreResult result, int position) = link.Announce(model.Announcement ?? ModelSigner.Announce(bytes, model.Title.Version));
+        if (result == StoreResult.AlreadyCurrent)
         {
             return;
         }
@@ -110,7 +112,7 @@ internal static class PushVerb
             (result, int received) = link.Send(position, bytes.AsSpan(position, count));
 
             // An answer that was lost: the piece is there, or the board went back to what it had made safe.
-            if (result == UpdateResult.WrongPosition && received <= bytes.Length)
+            if (result == StoreResult.WrongPosition && received <= bytes.Length)
             {
                 position = received;
                 continue;
@@ -121,8 +123,8 @@ internal static class PushVerb
         }
 
         result = link.Complete();
-        string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
-        if (result == UpdateResult.NothingBegun && link.Status() is { } now && (now.TrialHash == hash || now.CurrentHash == hash))
+        string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        if (result == StoreResult.NothingBegun && link.Status() is { } now && (now.TrialHash == hash || now.CurrentHash == hash))
         {
             return;
         }
@@ -130,32 +132,32 @@ internal static class PushVerb
         Require(result, "take the model");
     }
 
-    private static void Require(UpdateResult result, string wish)
+    private static void Require(StoreResult result, string wish)
     {
-        if (result != UpdateResult.Done)
+        if (result != StoreResult.Done)
         {
             throw new CompilerException(DiagnosticCatalog.PushRefused, $"the board does not {wish}: {Reason(result)}", Advice(result));
         }
     }
 
-    private static string Reason(UpdateResult result) => result switch
+    private static string Reason(StoreResult result) => result switch
     {
-        UpdateResult.StorageFailed => "its drive fails",
-        UpdateResult.NotGenuine => "the signature is not of its key, or there is none",
-        UpdateResult.TooOld => "it has confirmed a later version",
-        UpdateResult.TooLarge => "the model is too long for it",
-        UpdateResult.TrialRuns => "a model is on trial",
-        UpdateResult.WrongHash => "what arrived is not what was announced",
-        UpdateResult.NoWayBack => "there is no other model",
+        StoreResult.StorageFailed => "its drive fails",
+        StoreResult.NotGenuine => "the signature is not of its key, or there is none",
+        StoreResult.TooOld => "it has confirmed a later version",
+        StoreResult.TooLarge => "the model is too long for it",
+        StoreResult.TrialRuns => "a model is on trial",
+        StoreResult.WrongHash => "what arrived is not what was announced",
+        StoreResult.NoWayBack => "there is no other model",
         _ => $"its answer is {result}",
     };
 
-    private static string Advice(UpdateResult result) => result switch
+    private static string Advice(StoreResult result) => result switch
     {
-        UpdateResult.NotGenuine => "Sign it with the key whose public part the application has: nanoml pack --sign KEY.pem.",
-        UpdateResult.TooOld => "Pack it with a greater --model-version.",
-        UpdateResult.TrialRuns => "Wait until it is confirmed or given up, or give it up with --rollback.",
-        UpdateResult.WrongHash or UpdateResult.StorageFailed => "Push it again.",
+        StoreResult.NotGenuine => "Sign it with the key whose public part the application has: nanoml pack --sign KEY.pem.",
+        StoreResult.TooOld => "Pack it with a greater --model-version.",
+        StoreResult.TrialRuns => "Wait until it is confirmed or given up, or give it up with --rollback.",
+        StoreResult.WrongHash or StoreResult.StorageFailed => "Push it again.",
         _ => "nanoml push --port PORT shows what the board has.",
     };
 
