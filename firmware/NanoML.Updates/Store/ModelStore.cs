@@ -61,6 +61,12 @@ namespace NanoML.Updates
             get { return _journal.Record.HighestVersion; }
         }
 
+        /// <summary>The version that was given up last, told or not; 0 for none.</summary>
+        public int RejectedVersion
+        {
+            get { return _journal.Record.RejectedVersion; }
+        }
+
         /// <summary>The latest model that was given up, until <see cref="RejectionTold"/>; null otherwise.</summary>
         public ModelRejection Rejection
         {

@@ -39,6 +39,12 @@ namespace NanoML.Updates
             get { return IsRunning ? _received : 0; }
         }
 
+        /// <summary>How many bytes are still to come.</summary>
+        public int Missing
+        {
+            get { return IsRunning ? _journal.Record.Slots[_journal.Record.Receiving].Length - _received : 0; }
+        }
+
         /// <summary>The version of the model that is coming; 0 if none is.</summary>
         public int Version
         {

@@ -12,12 +12,18 @@ public static class NanoPackages
     private const string Events = "nanoFramework.Runtime.Events";
     private const string Streams = "nanoFramework.System.IO.Streams";
     private const string Text = "nanoFramework.System.Text";
+    private const string Collections = "nanoFramework.System.Collections";
+    private const string Net = "nanoFramework.System.Net";
+    private const string Threading = "nanoFramework.System.Threading";
+    private const string Mqtt = "nanoFramework.M2Mqtt";
+    private const string MqttCore = "nanoFramework.M2Mqtt.Core";
+    private const string RuntimeNative = "nanoFramework.Runtime.Native";
 
     private static readonly ImmutableDictionary<string, NanoPackage> s_byId = new NanoPackage[]
     {
         new(Core, "1.17.11", "mscorlib", "1.17.11.0", []),
         new(Events, "1.11.37", Events, "1.11.37.0", [Core]),
-        new("nanoFramework.Runtime.Native", "1.7.11", "nanoFramework.Runtime.Native", "1.7.11.0", [Core]),
+        new(RuntimeNative, "1.7.11", RuntimeNative, "1.7.11.0", [Core]),
         new("nanoFramework.ResourceManager", "1.2.32", "nanoFramework.ResourceManager", "1.2.32.0", [Core]),
         new("nanoFramework.Hardware.Esp32", "1.6.40", "nanoFramework.Hardware.Esp32", "1.6.40.0", [Core, Events]),
         new("nanoFramework.System.Device.Gpio", "1.1.62", "System.Device.Gpio", "1.1.62.0", [Core, Events]),
@@ -32,7 +38,13 @@ public static class NanoPackages
         new(Streams, "1.1.96", "System.IO.Streams", "1.1.96.0", [Core, Text]),
         new("nanoFramework.System.Math", "1.5.116", "System.Math", "1.5.116.0", [Core]),
         new(Text, "1.3.42", Text, "1.3.42.0", [Core]),
-        new("nanoFramework.System.Collections", "1.5.75", "nanoFramework.System.Collections", "1.5.75.0", [Core]),
+        new(Collections, "1.5.75", Collections, "1.5.75.0", [Core]),
+        new(Threading, "1.1.52", "System.Threading", "1.1.52.34401", [Core]),
+        new(Net, "1.11.54", "System.Net", "1.11.54.0", [Core, Events, Streams, Text, Threading]),
+        new("nanoFramework.System.Net.Http.Client", "1.5.209", "System.Net.Http", "1.5.209.0", [Core, Events, Collections, Net, Text, Threading]),
+        new("nanoFramework.System.Device.Wifi", "1.5.147", "System.Device.Wifi", "1.5.147.0", [Core, Events, Net]),
+        new(MqttCore, "5.1.218", MqttCore, "5.1.218.0", [Core]),
+        new(Mqtt, "5.1.218", Mqtt, "5.1.218.0", [Core, Events, RuntimeNative, Collections, Net, MqttCore]),
     }.ToImmutableDictionary(package => package.Id, StringComparer.Ordinal);
 
     public static NanoPackage CoreLibrary { get; } = Of(Core);
