@@ -24,7 +24,7 @@ public class FolderTests
     [Theory]
     [InlineData("Streams")]
     [InlineData("Options")]
-    [InlineData("Serial")]
+    [InlineData("Messages")]
     public void Folder_UsesNothingElseOfTheCommandLine(string folder)
     {
         Assert.Contains(folder, s_graph.UsedBy("Verbs"));

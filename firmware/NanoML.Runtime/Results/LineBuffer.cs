@@ -12,8 +12,20 @@ namespace NanoML.Runtime
         private const long UnitsPerOne = 1000000;
         private const double LargestDecimal = 9e12;
 
-        private readonly byte[] _bytes = new byte[Capacity];
+        private readonly byte[] _bytes;
         private int _length;
+
+        /// <summary>For a line.</summary>
+        public LineBuffer()
+            : this(Capacity)
+        {
+        }
+
+        /// <param name="capacity">The bytes of the longest text.</param>
+        public LineBuffer(int capacity)
+        {
+            _bytes = new byte[capacity];
+        }
 
         /// <summary>The text is in the first <see cref="Length"/> bytes.</summary>
         public byte[] Bytes
@@ -35,7 +47,7 @@ namespace NanoML.Runtime
 
         public void Add(byte[] text)
         {
-            int count = Capacity - _length;
+            int count = _bytes.Length - _length;
             count = text.Length < count ? text.Length : count;
             Array.Copy(text, 0, _bytes, _length, count);
             _length += count;
@@ -108,6 +120,15 @@ namespace NanoML.Runtime
             }
         }
 
+        /// <param name="value">One character of ASCII.</param>
+        public void AddByte(int value)
+        {
+            if (_length < _bytes.Length)
+            {
+                _bytes[_length++] = (byte)value;
+            }
+        }
+
         private void AddFraction(int millionths)
         {
             int digits = Decimals;
@@ -126,14 +147,6 @@ namespace NanoML.Runtime
             for (; unit > 0; unit /= 10)
             {
                 AddByte('0' + (millionths / unit % 10));
-            }
-        }
-
-        private void AddByte(int value)
-        {
-            if (_length < Capacity)
-            {
-                _bytes[_length++] = (byte)value;
             }
         }
     }

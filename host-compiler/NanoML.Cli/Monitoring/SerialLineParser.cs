@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using NanoML.Cli.Serial;
+using NanoML.Cli.Messages;
 using NanoML.Compiler.Diagnostics;
 
 namespace NanoML.Cli.Monitoring;

@@ -147,7 +147,7 @@ public sealed class MonitorVerbTests
         static byte[] Line(string pairs)
         {
             byte[] body = System.Text.Encoding.UTF8.GetBytes("NML " + pairs);
-            return [.. body, .. System.Text.Encoding.ASCII.GetBytes($" crc={NanoML.Cli.Serial.Checksum.Of(body):x4}\n")];
+            return [.. body, .. System.Text.Encoding.ASCII.GetBytes($" crc={NanoML.Cli.Messages.Checksum.Of(body):x4}\n")];
         }
     }
 

@@ -30,13 +30,15 @@ public sealed class OfficialLibraryTests
         Assert.Equal(NanoPackages.CoreLibrary.Version, restored.Attribute("Version")!.Value);
     }
 
-    /// <param name="below">The library that it uses besides the runtime; empty for none.</param>
+    /// <param name="libraries">Each uses the runtime and those before it.</param>
     [Theory]
-    [InlineData("NanoML.Preprocessing", "")]
-    [InlineData("NanoML.Player", "")]
-    [InlineData("NanoML.Updates", "NanoML.Player")]
-    public void Library_Compiles(string name, string below) => OfficialLibrary.Compile(
-        name, Library(name), below.Length == 0 ? [s_runtime.Value] : [s_runtime.Value, OfficialLibrary.Compile(below, Library(below), s_runtime.Value)]);
+    [InlineData("NanoML.Preprocessing")]
+    [InlineData("NanoML.Player", "NanoML.Updates", "NanoML.Fleet")]
+    public void Libraries_Compile(params string[] libraries)
+    {
+        List<Microsoft.CodeAnalysis.MetadataReference> below = [s_runtime.Value];
+        Array.ForEach(libraries, name => below.Add(OfficialLibrary.Compile(name, Library(name), [.. below])));
+    }
 
     /// <summary>An application that needs no other package, and the models of two that do.</summary>
     [Theory]

@@ -1,4 +1,4 @@
-namespace NanoML.Cli.Serial;
+namespace NanoML.Cli.Messages;
 
 /// <summary>CRC-16/CCITT-FALSE, as the device library's <c>Crc16</c>.</summary>
 internal static class Checksum

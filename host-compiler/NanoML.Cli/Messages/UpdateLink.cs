@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Updates;
 
-namespace NanoML.Cli.Serial;
+namespace NanoML.Cli.Messages;
 
 /// <summary>The models that a board has.</summary>
 /// <param name="MostPiece">Bytes of a piece that it takes, at most.</param>
@@ -17,32 +17,27 @@ internal sealed record BoardModels(
     int MostPiece, int Current, string CurrentHash, int Trial, string TrialHash, int Coming, int Highest, int Rejected, RejectReason Reason);
 
 /// <summary>Talks to <c>UpdateLine</c> of NanoML.Updates; docs/pushing-models.md has the messages.</summary>
-/// <param name="name">The port's, for messages.</param>
-internal sealed class UpdateLink(ISerialPort port, string name)
+internal sealed class UpdateLink(IMessageLink link)
 {
     private const int Protocol = 1;
     private const int HashBytes = 32;
     private const int StatusBytes = 3 + (6 * sizeof(int)) + (2 * HashBytes) + 1;
     private const int AnswerBytes = 1 + sizeof(int);
 
-    private static readonly TimeSpan s_silence = TimeSpan.FromMilliseconds(700);
-
     // A board answers between two inferences, and checks a signature in seconds.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
-    private readonly MessageLink _link = new(port, name, s_silence);
-
     /// <summary>How often a message had to be sent again.</summary>
-    public int Repeats => _link.Repeats;
+    public int Repeats => link.Repeats;
 
     /// <exception cref="CompilerException">Nobody answers, or in another protocol.</exception>
     public BoardModels Status()
     {
         byte[] status = Ask(UpdateKind.Status, [], UpdateKind.Models);
-        if (status.Length != StatusBytes || status[0] != Protocol)
+        if (status.Length != StatusBytes || status[0] != Protocol || BinaryPrimitives.ReadUInt16LittleEndian(status.AsSpan(1)) == 0)
         {
             throw new CompilerException(
-                DiagnosticCatalog.NoAnswer, $"{name}: the board speaks another version of updates", "Build the application with the NanoML.Updates of this nanoml.");
+                DiagnosticCatalog.NoAnswer, $"{link.Name}: the board speaks another version of updates", "Build the application with the NanoML.Updates of this nanoml.");
         }
 
         int at = 3;
@@ -81,15 +76,19 @@ internal sealed class UpdateLink(ISerialPort port, string name)
     /// <summary>Asks for the model before.</summary>
     public StoreResult GoBack() => Wish(UpdateKind.GoBack, []).Result;
 
+    /// <summary>What to say of a board that answers what no store does.</summary>
+    public CompilerException Nonsense() =>
+        new(DiagnosticCatalog.NoAnswer, $"{link.Name}: the board's answers make no sense", "Build the application with the NanoML.Updates of this nanoml.");
+
     private (StoreResult Result, int Received) Wish(byte kind, byte[] content)
     {
         byte[] answer = Ask(kind, content, UpdateKind.Answer);
         return answer.Length == AnswerBytes
             ? ((StoreResult)answer[0], BinaryPrimitives.ReadInt32LittleEndian(answer.AsSpan(1)))
-            : throw NoAnswer();
+            : throw Nonsense();
     }
 
-    private byte[] Ask(byte kind, byte[] content, byte answer) => _link.Ask((char)kind, content, (char)answer, s_patience) ?? throw NoAnswer();
+    private byte[] Ask(byte kind, byte[] content, byte answer) => link.Ask((char)kind, content, (char)answer, s_patience) ?? throw NoAnswer();
 
-    private CompilerException NoAnswer() => _link.NoAnswer("an application that takes models", "docs/pushing-models.md");
+    private CompilerException NoAnswer() => link.NoAnswer("an application that takes models", "docs/pushing-models.md");
 }

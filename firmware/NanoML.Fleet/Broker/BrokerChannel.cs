@@ -1,0 +1,87 @@
+using System;
+using NanoML.Runtime;
+
+namespace NanoML.Fleet
+{
+    /// <summary>
+    /// The bytes of a <see cref="MessageLink"/> over a broker: a payload is one message, after the four bytes of the number that its sender gave
+    /// it. The answer begins with the same number, so whoever asks knows his answer, however often messages are repeated.
+    /// </summary>
+    public sealed class BrokerChannel : IByteChannel
+    {
+        /// <summary>The bytes of the number.</summary>
+        public const int NumberBytes = 4;
+
+        /// <summary>The bytes of a message besides its content.</summary>
+        public const int FrameBytes = MessageLink.HeaderLength + 2;
+
+        private readonly BrokerConnection _broker;
+        private readonly string _topic;
+        private readonly byte[] _answer;
+        private byte[] _message;
+        private int _position;
+
+        /// <param name="topic">Of the answers.</param>
+        /// <param name="mostContent">Of the messages, as that of the <see cref="MessageLink"/>.</param>
+        public BrokerChannel(BrokerConnection broker, string topic, int mostContent)
+        {
+            _broker = broker;
+            _topic = topic;
+            _answer = new byte[NumberBytes + FrameBytes + mostContent];
+        }
+
+        public int Read(byte[] buffer, int offset, int count)
+        {
+            if (_message == null && !TryTake())
+            {
+                return 0;
+            }
+
+            int rest = _message.Length - _position;
+            int taken = count < rest ? count : rest;
+            Array.Copy(_message, _position, buffer, offset, taken);
+            _position += taken;
+            if (_position == _message.Length)
+            {
+                _message = null;
+            }
+
+            return taken;
+        }
+
+        /// <summary>Sends one message. One that is lost is asked for again.</summary>
+        public void Write(byte[] buffer, int offset, int count)
+        {
+            Array.Copy(buffer, offset, _answer, NumberBytes, count);
+            _broker.TryPublish(_topic, _answer, 0, NumberBytes + count, false, true);
+        }
+
+        /// <summary>Takes the next payload that is one message by its length: of another one the rest would be taken for the beginning of the next.</summary>
+        private bool TryTake()
+        {
+            for (byte[] payload = _broker.Take(); payload != null; payload = _broker.Take())
+            {
+                if (IsMessage(payload))
+                {
+                    Array.Copy(payload, 0, _answer, 0, NumberBytes);
+                    _message = payload;
+                    _position = NumberBytes;
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        private bool IsMessage(byte[] payload)
+        {
+            if (payload.Length < NumberBytes + FrameBytes || payload.Length > _answer.Length || payload[NumberBytes] != 'N' || payload[NumberBytes + 1] != 'M')
+            {
+                return false;
+            }
+
+            int length = payload[NumberBytes + 3] | (payload[NumberBytes + 4] << 8) | (payload[NumberBytes + 5] << 16) | (payload[NumberBytes + 6] << 24);
+            return length == payload.Length - NumberBytes - FrameBytes;
+        }
+    }
+}

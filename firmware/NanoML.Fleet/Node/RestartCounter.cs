@@ -1,0 +1,34 @@
+using System;
+using NanoML.Updates;
+
+namespace NanoML.Fleet
+{
+    /// <summary>Counts the starts of a board in a file, <c>restarts.bin</c>: a fleet's tool sees by it that boards crash.</summary>
+    public static class RestartCounter
+    {
+        /// <summary>What stands for a count that cannot be kept.</summary>
+        public const int Unknown = -1;
+
+        private const int Bytes = 8;
+
+        /// <summary>Counts this start; once, when the application begins. It writes eight bytes.</summary>
+        /// <param name="folder">May be that of the store of models.</param>
+        /// <returns>From 1 on; <see cref="Unknown"/> if it could not be written. A file that was damaged begins anew.</returns>
+        public static int Count(StoreFolder folder)
+        {
+            StoreFile file = folder.Open("restarts.bin");
+            byte[] bytes = new byte[Bytes];
+            int count = 1;
+            if (file.TryRead(0, bytes, 0, Bytes) && BitConverter.ToInt32(bytes, 0) == ~BitConverter.ToInt32(bytes, 4))
+            {
+                count = (BitConverter.ToInt32(bytes, 0) + 1) & int.MaxValue;
+            }
+
+            Array.Copy(BitConverter.GetBytes(count), 0, bytes, 0, 4);
+            Array.Copy(BitConverter.GetBytes(~count), 0, bytes, 4, 4);
+            bool isKept = file.TryWrite(0, bytes, 0, Bytes) && file.TryFlush();
+            file.Close();
+            return isKept ? count : Unknown;
+        }
+    }
+}
