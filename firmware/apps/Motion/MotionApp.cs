@@ -56,6 +56,12 @@ namespace NanoML.Apps.Motion
             get { return _loop.Health; }
         }
 
+        /// <summary>Watches the inputs; null if the model has no calibration data.</summary>
+        public DriftDetector Drift
+        {
+            get { return _loop.Drift; }
+        }
+
         /// <summary>Runs for ever.</summary>
         public void Run()
         {

@@ -1,10 +1,15 @@
 using System.Device.Gpio;
+using System.Security.Cryptography.X509Certificates;
+using NanoML.Apps.Motion;
 using NanoML.Compiler.Device;
 using NanoML.Compiler.Simulation;
+using NanoML.Fleet;
 using NanoML.Hardware;
 using NanoML.Kernels;
+using NanoML.Player;
 using NanoML.Preprocessing;
 using NanoML.Runtime;
+using NanoML.Updates;
 
 namespace NanoML.Firmware.Tests.Apps;
 
@@ -13,14 +18,18 @@ public sealed class ProgramTests
 {
     private static readonly DeviceAssembly[] s_references =
     [
-        .. new[] { typeof(GpioPin), typeof(LedIndicator), typeof(LanePack), typeof(Mfcc), typeof(NanoModel) }
-            .Select(type => Host(type.Assembly.Location)),
+        .. new[]
+        {
+            typeof(GpioPin), typeof(LedIndicator), typeof(LanePack), typeof(Mfcc), typeof(NanoModel),
+            typeof(ModelStore), typeof(ModelPlayer), typeof(FleetNode), typeof(MotionApp), typeof(X509Certificate),
+        }.Select(type => Host(type.Assembly.Location)),
     ];
 
     [Theory]
     [InlineData("Digits", "")]
     [InlineData("Keyword", "KeywordModel")]
     [InlineData("Motion", "")]
+    [InlineData("Node", "")]
     [InlineData("Person", "PersonModel")]
     [InlineData("SelfTest", "Model")]
     public void Program_WithItsModel_Compiles(string name, string model)
@@ -34,7 +43,7 @@ public sealed class ProgramTests
 
         DeviceAssembly application = Host(Path.Combine(AppContext.BaseDirectory, $"{name}.dll"));
 
-        Assert.NotEmpty(DeviceCompiler.Compile($"{name}Program", sources, [.. s_references, application]).Image);
+        Assert.NotEmpty(DeviceCompiler.Compile($"{name}Program", sources, [.. s_references.Where(reference => reference.Name != name), application]).Image);
     }
 
     /// <summary>In place of the class that the user generates.</summary>
