@@ -10,13 +10,14 @@ namespace NanoML.Player
     public sealed class ModelFile
     {
         /// <summary>Of this library: a file says from which on it can be played.</summary>
-        public const int PlayerVersion = 1;
+        public const int PlayerVersion = 2;
 
         internal const int HeaderBytes = 12;
         internal const int HashBytes = 32;
 
         private const int Mark = 'N' | ('M' << 8) | ('L' << 16) | (0x1A << 24);
-        private const int Format = 1;
+        private const int CallsFormat = 1;
+        private const int CodeFormat = 2;
         private const int CheckBytes = 4;
         private const int PieceBytes = 256;
 
@@ -25,6 +26,7 @@ namespace NanoML.Player
 
         private readonly ModelSource _source;
         private readonly int _length;
+        private readonly bool _hasCode;
         private readonly byte[] _announcement;
         private readonly string _name;
         private readonly int _version;
@@ -32,10 +34,11 @@ namespace NanoML.Player
         private readonly string _compiler;
         private readonly int _contents;
 
-        private ModelFile(ModelSource source, int length)
+        private ModelFile(ModelSource source, int length, bool hasCode)
         {
             _source = source;
             _length = length;
+            _hasCode = hasCode;
             _announcement = length == source.Length ? null : ModelReader.Bytes(new ModelReader(source, length, source.Length), source.Length - length);
             ModelReader reader = new ModelReader(source, HeaderBytes, length - CheckBytes);
             _name = ModelReader.Text(reader);
@@ -68,6 +71,12 @@ namespace NanoML.Player
         public string Compiler
         {
             get { return _compiler; }
+        }
+
+        /// <summary>Whether it holds compiled assemblies, for <see cref="CompiledModel"/>; if not, calls of kernels, for <see cref="ModelPlayer"/>.</summary>
+        public bool HasCode
+        {
+            get { return _hasCode; }
         }
 
         /// <summary>Where the bytes are.</summary>
@@ -105,11 +114,11 @@ namespace NanoML.Player
 
             int format = header.UInt16();
             int least = header.UInt16();
-            if (format != Format || least > PlayerVersion)
+            if ((format != CallsFormat && format != CodeFormat) || least > PlayerVersion)
             {
                 throw new ModelFileException(
                     "the model's file has format " + format.ToString() + " and asks for version " + least.ToString()
-                    + " of NanoML.Player; this one plays format " + Format.ToString() + " and is version " + PlayerVersion.ToString());
+                    + " of NanoML.Player; this one knows formats up to " + CodeFormat.ToString() + " and is version " + PlayerVersion.ToString());
             }
 
             int length = header.Int32();
@@ -120,7 +129,7 @@ namespace NanoML.Player
             }
 
             RequireChecksum(source, length - CheckBytes);
-            return new ModelFile(source, length);
+            return new ModelFile(source, length, format == CodeFormat);
         }
 
         /// <summary>Where what <see cref="Open"/> has not read begins.</summary>

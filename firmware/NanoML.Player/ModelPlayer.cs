@@ -52,9 +52,14 @@ namespace NanoML.Player
         }
 
         /// <summary>Gets ready to play a file.</summary>
-        /// <exception cref="ModelFileException">Its content makes no sense, or this library has not all of its kernels.</exception>
+        /// <exception cref="ModelFileException">Its content makes no sense, it holds code, or this library has not all of its kernels.</exception>
         public static ModelPlayer Load(ModelFile file)
         {
+            if (file.HasCode)
+            {
+                throw new ModelFileException("the model's file holds compiled code: CompiledModel loads it");
+            }
+
             return new ModelPlayer(new ModelContents(file));
         }
 

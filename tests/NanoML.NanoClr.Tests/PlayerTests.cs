@@ -2,6 +2,7 @@ using System.Globalization;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Device;
 using NanoML.Compiler.Driver;
+using NanoML.Compiler.Packaging;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Simulation.NanoClr;
 using NanoML.Compiler.Strategies.Choice;
@@ -46,7 +47,7 @@ public sealed class PlayerTests(ITestOutputHelper output)
         byte[][] inputs = [.. test.Inputs.Take(Inputs).SelectMany(compilation.StepInputs)];
 
         byte[] brought = [.. packing.Package.Bytes, .. inputs.SelectMany(input => input)];
-        using NanoClrProgram program = Build(packing, brought);
+        using NanoClrProgram program = Build(brought, packing.Package.Bytes.Length, "PlayerProgram.cs");
         string[] lines = program.Run((compilation.Board.ManagedHeapBytes + brought.Length + WiderBlocks) / Kilobyte, TimeSpan.FromMinutes(10));
 
         var oracle = new IntegerOracle(compilation.Plan);
@@ -64,7 +65,60 @@ public sealed class PlayerTests(ITestOutputHelper output)
     private static Compilation InSizeMode(Compilation compilation) =>
         Compilation.Run(compilation.Options with { Kernels = KernelChoice.Auto, Optimize = OptimizeGoal.Size });
 
-    private static NanoClrProgram Build(Packing packing, byte[] brought)
+    /// <summary>The compiled form: assemblies that are loaded from a file give the oracle's bytes in the time of code that is in the image.</summary>
+    [NanoClrTheory]
+    [InlineData("digits_cnn", "esp32-psram")]
+    [InlineData("kws", "esp32-psram")]
+    public void CompiledFile_OnNanoClr_GivesTheBytesOfTheOracle(string name, string board)
+    {
+        ModelCase model = ModelCases.Get(name);
+        if (!model.IsThere)
+        {
+            return;
+        }
+
+        var compilation = Compilation.Run(new CompileOptions
+        {
+            ModelPath = model.Model,
+            DataPath = model.Calibration,
+            Scale = model.Scale,
+            Target = board,
+        });
+        NanoClrTools tools = NanoClrTools.FromEnvironment(out _)!;
+        SampleSet test = Compilation.LoadSamples(compilation.Options, compilation.Imported, model.Test);
+        byte[][] inputs = [.. test.Inputs.Take(Inputs).SelectMany(compilation.StepInputs)];
+        CodePacking packing = PackCode(compilation, tools);
+        byte[] brought = [.. packing.Package.Bytes, .. inputs.SelectMany(input => input)];
+        using NanoClrProgram program = Build(
+            brought, packing.Package.Bytes.Length, "CompiledProgram.cs");
+        string[] lines = program.Run((packing.Fit.HeapNeeded + (2 * brought.Length) + WiderBlocks) / Kilobyte, TimeSpan.FromMinutes(10));
+
+        var oracle = new IntegerOracle(compilation.Plan);
+        string first = CodePacking.AssembliesOf(compilation)[0].Name;
+        Assert.Equal(
+            [
+                $"test {packing.Vectors.Length} True",
+                $"label {compilation.Plan.Labels.ElementAtOrDefault(1) ?? "1"}",
+                .. inputs.Select(input => Convert.ToHexStringLower(oracle.Run(input))),
+                $"again: an assembly {first} is loaded already: restart the board first, or give one of the two another name",
+            ],
+            lines.Where(line => line.StartsWith("= ", StringComparison.Ordinal)).Select(line => line[2..]));
+        DeviceReplayResult compiled = DeviceReplay.Run(tools, compilation.Code, inputs, 2 * Kilobyte, TimeSpan.FromMinutes(10));
+        double loaded = lines.Where(line => line.StartsWith('#')).Min(line => double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture)) / 10;
+        output.WriteLine(
+            $"{name}: {packing.Package.Bytes.Length:n0} bytes, heap {packing.Fit.HeapNeeded:n0}; loaded {loaded:n0} us, in the image {compiled.BestMicroseconds:n0} us");
+    }
+
+    private static CodePacking PackCode(Compilation compilation, NanoClrTools tools)
+    {
+        var stub = new NanoClrUnit(
+            "Stub", [new SourceFile("Stub.cs", "public static class Stub { public static void Main() { } }")], []);
+        using var built = new NanoClrProgram(tools, [.. compilation.Code.Assemblies.Select(NanoClrUnit.Of), stub]);
+        return CodePacking.Of(
+            compilation, [.. CodePacking.AssembliesOf(compilation).Select(assembly => new CodeImage(assembly.Name, [.. built.PeImage(assembly.Name)]))], version: 1);
+    }
+
+    private static NanoClrProgram Build(byte[] brought, int fileBytes, string program)
     {
         byte[][] parts = [.. brought.Chunk(PartBytes)];
         var sizes = new SourceFile("PlayerSizes.cs", $$"""
@@ -72,8 +126,8 @@ public sealed class PlayerTests(ITestOutputHelper output)
             {
                 internal static class PlayerSizes
                 {
-                    public const int File = {{packing.Package.Bytes.Length}};
-                    public const int Inputs = {{brought.Length - packing.Package.Bytes.Length}};
+                    public const int File = {{fileBytes}};
+                    public const int Inputs = {{brought.Length - fileBytes}};
                     public const int Part = {{PartBytes}};
 
                     public static byte[][] Parts()
@@ -89,7 +143,7 @@ public sealed class PlayerTests(ITestOutputHelper output)
             .. parts.Select((part, k) => new NanoClrUnit(names[k], [Part(names[k], part)], [])),
             new NanoClrUnit("NanoML.Runtime", [.. DeviceSources.Kernels, .. DeviceSources.Runtime], []),
             new NanoClrUnit("NanoML.Player", [.. DeviceSources.Player], ["NanoML.Runtime"]),
-            new NanoClrUnit("Both", [sizes, BothSides.Source("PlayerProgram.cs")], [.. names, "NanoML.Runtime", "NanoML.Player"]),
+            new NanoClrUnit("Both", [sizes, BothSides.Source("BroughtFile.cs"), BothSides.Source(program)], [.. names, "NanoML.Runtime", "NanoML.Player"]),
         ]);
     }
 

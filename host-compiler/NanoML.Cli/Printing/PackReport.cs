@@ -14,7 +14,7 @@ namespace NanoML.Cli.Printing;
 /// <param name="RamBytes">Managed heap that the model takes once it is loaded.</param>
 /// <param name="FlashBytes">What NanoML.Player and the runtime with all kernels take of the deployment area; the file is not in it.</param>
 /// <param name="Vectors">Inputs in the file with the bytes that they must give.</param>
-/// <param name="Kernels">That it calls.</param>
+/// <param name="Kernels">That it calls; of a file of compiled code its assemblies.</param>
 /// <param name="PredictedMs">Milliseconds of one inference, by the board's cost table: the middle of the next two.</param>
 /// <param name="SqnrDb">As of <see cref="CompileReport"/>.</param>
 /// <param name="Agreement">As of <see cref="CompileReport"/>.</param>
@@ -23,36 +23,35 @@ internal sealed record PackReport(
     double PredictedMs, double PredictedMsLow, double PredictedMsHigh, double SqnrDb, double? Agreement)
 {
     /// <param name="profile">Of the compilation: what the player does besides is a thousandth.</param>
-    public static PackReport Of(Packing packing, ProfileReport profile, string file, ImmutableArray<byte> bytes) => new(
-        packing.Compilation.ClassName,
-        packing.Version,
+    public static PackReport Of(Compilation compilation, PackedContents contents, ProfileReport profile, string file, int version, ImmutableArray<byte> bytes) => new(
+        compilation.ClassName,
+        version,
         file,
         bytes.Length,
         Convert.ToHexStringLower(SHA256.HashData(bytes.AsSpan())),
-        bytes.Length > packing.Package.Bytes.Length,
-        packing.Fit.Ram.Total,
-        packing.Fit.FlashBytes,
-        packing.Vectors.Length,
-        [.. packing.Package.Kernels],
+        bytes.Length > contents.Model.Length,
+        contents.Fit.Ram.Total,
+        contents.Fit.FlashBytes,
+        contents.Vectors,
+        [.. contents.Parts],
         profile.PredictedMs,
         profile.PredictedMsLow,
         profile.PredictedMsHigh,
-        packing.Compilation.Quality.SqnrDb,
-        packing.Compilation.Quality.Agreement);
+        compilation.Quality.SqnrDb,
+        compilation.Quality.Agreement);
 
-    public void Print(Terminal terminal, Packing packing)
+    public void Print(Terminal terminal, Compilation compilation, PackedContents contents)
     {
-        DeviceFit fit = packing.Fit;
-        terminal.WriteLine($"Model       {Name}, version {Version}: {Terminal.Number(packing.Compilation.Plan.Macs)} MACs by {string.Join(", ", Kernels)}");
+        DeviceFit fit = contents.Fit;
+        terminal.WriteLine($"Model       {Name}, version {Version}: {Terminal.Number(compilation.Plan.Macs)} MACs by {string.Join(", ", Kernels)}");
         terminal.WriteLine($"File        {File}: {Terminal.Number(FileBytes)} bytes{(IsSigned ? ", signed" : "")}, SHA-256 {Sha256}");
-        terminal.WriteLine($"Test        {Vectors} inputs with the bytes that they must give are in it, and were played");
+        terminal.WriteLine($"Test        {Vectors} inputs {contents.Test}");
         terminal.WriteLine(
             $"RAM         {Terminal.Number(RamBytes)} bytes of managed heap; with {Terminal.Number(fit.HeapForApplication)} for the application "
             + $"{Terminal.Number(fit.HeapNeeded)} of {Terminal.Number(fit.HeapAvailable)}");
         terminal.WriteLine(
             $"Flash       {Terminal.Number(fit.FlashNeeded)} of {Terminal.Number(fit.FlashAvailable)} bytes to deploy to: "
             + $"{Terminal.Number(fit.FlashBytes)} NanoML.Player and kernels, {Terminal.Number(fit.LibraryBytes)} libraries; the file lies beside it");
-        Compilation compilation = packing.Compilation;
         terminal.WriteLine(
             $"Time        {Figures.Milliseconds(new TimeRange(PredictedMsLow, PredictedMsHigh))} ms per {(compilation.Stream is null ? "inference" : "step")} "
             + $"({Figures.Origin(compilation.Costs)})");
@@ -60,3 +59,10 @@ internal sealed record PackReport(
         terminal.WriteLine($"Board       {compilation.Board.Name} ({compilation.Board.Chip}, {compilation.Board.ClockMHz} MHz)");
     }
 }
+
+/// <summary>What a file has, calls of kernels or compiled code.</summary>
+/// <param name="Model">Its bytes, without a signature.</param>
+/// <param name="Vectors">Inputs of its own test.</param>
+/// <param name="Parts">The kernels that it calls, or its assemblies.</param>
+/// <param name="Test">What there is to say of these inputs.</param>
+internal sealed record PackedContents(ImmutableArray<byte> Model, int Vectors, DeviceFit Fit, ImmutableArray<string> Parts, string Test);

@@ -61,10 +61,11 @@ internal static class InspectVerb
                 model.Length,
                 model.Sha256,
                 model.IsSigned,
-                model.Inputs,
-                model.Outputs,
-                model.Vectors,
-                model.PassesTest,
+                model.Interface?.Inputs,
+                model.Interface?.Outputs,
+                model.Interface?.Vectors,
+                model.Interface?.PassesTest,
+                HoldsCode = model.Interface is null,
             }));
             return;
         }
@@ -72,9 +73,15 @@ internal static class InspectVerb
         terminal.WriteLine($"Model       {model.Title.Name}, version {model.Title.Version}, packed by {model.Title.Compiler}");
         terminal.WriteLine($"File        {Terminal.Number(model.Length)} bytes{(model.IsSigned ? ", signed" : "")}, SHA-256 {model.Sha256}");
         terminal.WriteLine($"Made of     a file with SHA-256 {model.Title.SourceSha256}");
-        terminal.WriteLine($"Inputs      {string.Join(", ", model.Inputs)}");
-        terminal.WriteLine($"Outputs     {string.Join(", ", model.Outputs)}");
-        terminal.WriteLine($"Test        {model.Vectors} inputs, {(model.PassesTest ? "with the bytes that they must give" : "and other bytes than they must give")}");
+        if (model.Interface is not { } played)
+        {
+            terminal.WriteLine("Holds       compiled code, which only a board can load");
+            return;
+        }
+
+        terminal.WriteLine($"Inputs      {string.Join(", ", played.Inputs)}");
+        terminal.WriteLine($"Outputs     {string.Join(", ", played.Outputs)}");
+        terminal.WriteLine($"Test        {played.Vectors} inputs, {(played.PassesTest ? "with the bytes that they must give" : "and other bytes than they must give")}");
     }
 
     private static void Print(Terminal terminal, ModelReport report)

@@ -31,22 +31,23 @@ public sealed record Packing(Compilation Compilation, int Version, ModelPackage 
     public static Packing Of(Compilation compilation, int version)
     {
         ImmutableArray<TestVector> vectors = VectorsOf(compilation);
-        var title = new PackageTitle(
-            compilation.ClassName, version, compilation.Model.Sha256,
-            $"nanoml {typeof(Packing).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion}");
         InputMoments? inputs = compilation.Options.DataPath is null
             ? null
             : InputMoments.Of(compilation.Samples.SelectMany(compilation.StepInputs));
-        var package = ModelPackage.Of(compilation.Emission, title, inputs, vectors);
+        var package = ModelPackage.Of(compilation.Emission, TitleOf(compilation, version), inputs, vectors);
         RequireSameBytes(compilation, package);
-        return new Packing(compilation, version, package, vectors, FitOf(compilation, package));
+        return new Packing(compilation, version, package, vectors, FitOf(compilation, package.HeapBytes));
     }
+
+    internal static PackageTitle TitleOf(Compilation compilation, int version) => new(
+        compilation.ClassName, version, compilation.Model.Sha256,
+        $"nanoml {typeof(Packing).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion}");
 
     /// <summary>
     /// What the device runs from a reset on: of a stream or a model with a state, steps that follow each other; of others, samples of different
     /// results, as far as there are any.
     /// </summary>
-    private static ImmutableArray<TestVector> VectorsOf(Compilation compilation)
+    internal static ImmutableArray<TestVector> VectorsOf(Compilation compilation)
     {
         bool follow = compilation.Stream is not null || !compilation.Imported.State.IsEmpty;
         var all = new List<TestVector>();
@@ -75,12 +76,13 @@ public sealed record Packing(Compilation Compilation, int Version, ModelPackage 
         }
     }
 
-    private static DeviceFit FitOf(Compilation compilation, ModelPackage package)
+    /// <param name="heapBytes">What the file takes of the heap when it is loaded, beside what the model takes anyway.</param>
+    internal static DeviceFit FitOf(Compilation compilation, int heapBytes)
     {
         RamBudget ram = compilation.Fit.Ram;
         return compilation.Fit with
         {
-            Ram = ram with { ObjectBytes = ram.ObjectBytes + package.HeapBytes },
+            Ram = ram with { ObjectBytes = ram.ObjectBytes + heapBytes },
             FlashBytes = PlayerLibrary.FlashBytes - DeviceFit.ReporterBytes,
         };
     }

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.IO.Hashing;
-using System.Text;
 using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Device;
 using NanoML.Compiler.Planning;
@@ -27,11 +25,8 @@ public sealed record ModelPackage(ImmutableArray<byte> Bytes, int HeapBytes, Imm
     /// <summary>The extension of such files.</summary>
     public const string Extension = ".nml";
 
-    // As NanoML.Player's ModelFile has them.
-    private const uint Mark = 'N' | ('M' << 8) | ('L' << 16) | (0x1A << 24);
     private const ushort Format = 1;
     private const ushort LeastPlayer = 1;
-    private const int CheckBytes = sizeof(uint);
 
     // The player, its file and source, arrays, program and their fields, the piece that weights come in, and the tensors' own arrays.
     private const int ObjectFields = 40;
@@ -53,19 +48,23 @@ public sealed record ModelPackage(ImmutableArray<byte> Bytes, int HeapBytes, Imm
         {
             using var bytes = new MemoryStream();
             using var writer = new BinaryWriter(bytes);
-            WriteTitle(writer, title);
+            PackageFrame.WriteTitle(writer, title);
             PackageInterface.Write(writer, plan);
             WriteMoments(writer, inputs);
             WriteKernels(writer, program.Kernels);
-            WriteVectors(writer, vectors);
+            PackageFrame.WriteVectors(writer, vectors);
             arrays.Write(writer, dataStart);
             program.Write(writer, dataStart);
             return bytes.ToArray();
         }
 
-        int start = HeaderBytes + Write(0).Length;
-        return new ModelPackage(
-            Frame([.. Write(start), .. arrays.Data.Span]), HeapOf(program.Length, arrays.References), [.. program.Kernels]);
+        int start = PackageFrame.HeaderBytes + Write(0).Length;
+        ImmutableArray<byte> file = PackageFrame.Of(Format, LeastPlayer, writer =>
+        {
+            writer.Write(Write(start));
+            writer.Write(arrays.Data.Span);
+        });
+        return new ModelPackage(file, HeapOf(program.Length, arrays.References), [.. program.Kernels]);
     }
 
     /// <summary>What <see cref="HeapBytes"/> is at most, whatever strategies a plan gets.</summary>
@@ -73,38 +72,6 @@ public sealed record ModelPackage(ImmutableArray<byte> Bytes, int HeapBytes, Imm
 
     private static int HeapOf(int words, int arrays) => DeviceHeap.ArrayBytes(sizeof(int) * words) + (DeviceHeap.BlockBytes * arrays)
         + DeviceHeap.ObjectBytes(ObjectFields) + DeviceHeap.ArrayBytes(PieceBytes) + LibraryBytes + FrameBytes;
-
-    private const int HeaderBytes = 12;
-
-    /// <summary>A text in UTF-8 behind its length.</summary>
-    internal static void WriteText(BinaryWriter writer, string text)
-    {
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
-        writer.Write(checked((ushort)bytes.Length));
-        writer.Write(bytes);
-    }
-
-    /// <summary>Puts the header before the content and the checksum behind it.</summary>
-    private static ImmutableArray<byte> Frame(byte[] content)
-    {
-        using var bytes = new MemoryStream();
-        using var writer = new BinaryWriter(bytes);
-        writer.Write(Mark);
-        writer.Write(Format);
-        writer.Write(LeastPlayer);
-        writer.Write(HeaderBytes + content.Length + CheckBytes);
-        writer.Write(content);
-        writer.Write(Crc32.HashToUInt32(bytes.ToArray()));
-        return [.. bytes.ToArray()];
-    }
-
-    private static void WriteTitle(BinaryWriter writer, PackageTitle title)
-    {
-        WriteText(writer, title.Name);
-        writer.Write(title.Version);
-        writer.Write(Convert.FromHexString(title.SourceSha256));
-        WriteText(writer, title.Compiler);
-    }
 
     private static void WriteMoments(BinaryWriter writer, InputMoments? inputs)
     {
@@ -123,18 +90,8 @@ public sealed record ModelPackage(ImmutableArray<byte> Bytes, int HeapBytes, Imm
         writer.Write(checked((byte)kernels.Count));
         foreach (string kernel in kernels)
         {
-            WriteText(writer, kernel);
+            PackageFrame.WriteText(writer, kernel);
             writer.Write(KernelSignature.Of(kernel).Hash);
-        }
-    }
-
-    private static void WriteVectors(BinaryWriter writer, ImmutableArray<TestVector> vectors)
-    {
-        writer.Write(checked((byte)vectors.Length));
-        foreach (TestVector vector in vectors)
-        {
-            writer.Write(vector.Input);
-            writer.Write(vector.Output);
         }
     }
 }

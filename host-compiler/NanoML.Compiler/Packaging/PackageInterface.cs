@@ -37,7 +37,7 @@ internal static class PackageInterface
         writer.Write(checked((ushort)plan.Labels.Length));
         foreach (string label in plan.Labels)
         {
-            ModelPackage.WriteText(writer, label);
+            PackageFrame.WriteText(writer, label);
         }
 
         WriteInts(writer, plan.Input.Port.Form.Features is { } features ? [.. features.Indices.Select(index => (int)index)] : []);
@@ -53,7 +53,7 @@ internal static class PackageInterface
 
     private static void WriteTensor(BinaryWriter writer, string name, Shape shape, int offset)
     {
-        ModelPackage.WriteText(writer, name);
+        PackageFrame.WriteText(writer, name);
         writer.Write(checked((byte)shape.Rank));
         foreach (int extent in shape.Dims)
         {

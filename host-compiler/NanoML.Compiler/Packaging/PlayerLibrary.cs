@@ -43,10 +43,33 @@ public static class PlayerLibrary
     /// <returns>The <c>ModelPlayer</c>.</returns>
     internal static object Play(Assembly library, byte[] file)
     {
+        object opened = Open(library, file);
+        MethodInfo load = library.GetType($"{PlayerName}.ModelPlayer", throwOnError: true)!.GetMethod("Load", [opened.GetType()])!;
+        return load.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [opened], null)!;
+    }
+
+    /// <summary>What a file says of itself, as the device reads it; nothing of it runs.</summary>
+    /// <param name="read">Gets the <c>ModelFile</c>.</param>
+    /// <exception cref="Exception">The library refused it; the message says why.</exception>
+    internal static T Inspect<T>(byte[] file, Func<object, T> read)
+    {
+        var context = new DeviceLoadContext(Assembly);
+        try
+        {
+            return read(Open(context.LoadFromAssemblyName(new AssemblyName(PlayerName)), file));
+        }
+        finally
+        {
+            context.Unload();
+        }
+    }
+
+    private static object Open(Assembly library, byte[] file)
+    {
         Type source = library.GetType($"{PlayerName}.ModelSource", throwOnError: true)!;
         object array = Activator.CreateInstance(library.GetType($"{PlayerName}.ArraySource", throwOnError: true)!, file)!;
-        MethodInfo load = library.GetType($"{PlayerName}.ModelPlayer", throwOnError: true)!.GetMethod("Load", [source])!;
-        return load.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [array], null)!;
+        MethodInfo open = library.GetType($"{PlayerName}.ModelFile", throwOnError: true)!.GetMethod("Open", [source])!;
+        return open.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [array], null)!;
     }
 
     /// <summary>Whether a model that <see cref="Load"/> gave passes the test of its own file.</summary>

@@ -56,6 +56,9 @@ public sealed class NanoClrProgram : IDisposable
     /// <summary>The size of a unit's .pe file in bytes.</summary>
     public long PeBytes(string unit) => new FileInfo(PePath(unit)).Length;
 
+    /// <summary>A unit's .pe file.</summary>
+    public byte[] PeImage(string unit) => File.ReadAllBytes(PePath(unit));
+
     /// <summary>Whether the last run had the heap it was given; nanoCLR's dotnet tool takes its own.</summary>
     public bool HeapIsSet { get; private set; }
 
