@@ -48,9 +48,8 @@ namespace NanoML.Player
         }
 
         /// <summary>Looks a file over and loads what it holds.</summary>
-        /// <exception cref="ModelFileException">
-        /// It is damaged, holds no code, its assemblies are loaded already, or need what this image has not.
-        /// </exception>
+        /// <exception cref="RestartNeededException">An assembly of its names is loaded already.</exception>
+        /// <exception cref="ModelFileException">It is damaged, holds no code, or its assemblies need what this image has not.</exception>
         public static CompiledModel Load(ModelSource source)
         {
             return Load(ModelFile.Open(source));
@@ -119,7 +118,7 @@ namespace NanoML.Player
                 byte[] image = ModelReader.Bytes(reader, reader.Count());
                 if (IsLoaded(name))
                 {
-                    throw new ModelFileException("an assembly " + name + " is loaded already: restart the board first, or give one of the two another name");
+                    throw new RestartNeededException(name);
                 }
 
                 last = LoadAssembly(name, image);

@@ -3,7 +3,7 @@ using System;
 namespace NanoML.Player
 {
     /// <summary>A model's file that cannot be played; the message says why. Nothing of the file has run.</summary>
-    public sealed class ModelFileException : Exception
+    public class ModelFileException : Exception
     {
         public ModelFileException(string message)
             : base(message)

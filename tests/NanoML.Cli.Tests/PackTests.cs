@@ -71,5 +71,45 @@ public sealed class PackTests : IDisposable
     [InlineData("--model-version", "-1")]
     public void Pack_OptionThatMakesNoSense_IsAUsageError(string option, string value) => Pack(option, value).Failed(2, "NML0501");
 
+    /// <summary>What a build left: in Release, for what lies in a folder Debug is not taken.</summary>
+    [Fact]
+    public void Pack_Assemblies_HoldsTheCode()
+    {
+        Built("Release", Code("mscorlib", "NanoML.Runtime"));
+        Built("Debug", Code("mscorlib"));
+        JsonElement packed = Pack("--assemblies", _temp.File("built"), "--json").Succeeded().Json;
+        Assert.Equal(["DigitsCnn"], packed.GetProperty("kernels").EnumerateArray().Select(name => name.GetString()));
+        Assert.True(CommandLine.Run("inspect", Out, "--json").Succeeded().Json.GetProperty("holdsCode").GetBoolean());
+        Assert.Contains("Holds       compiled code", CommandLine.Run("inspect", Out).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("the board runs them before it takes the model", Pack("--assemblies", _temp.File("built")).Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pack_AssembliesThatAreNotThose_IsRefused()
+    {
+        Pack("--assemblies", _temp.File("built")).Failed(2, "NML0006", "there is no such folder");
+        Built("Release", [1, 2, 3]);
+        Pack("--assemblies", _temp.File("built")).Failed(2, "NML0006", "DigitsCnn.pe", "no assembly of nanoFramework");
+        Built("Release", DeviceImages.Assembly("Other", (0, 1)));
+        Pack("--assemblies", _temp.File("built")).Failed(2, "NML0006", "Other 0.1");
+        Built("Release", Code("mscorlib", "System.Net"));
+        Pack("--assemblies", _temp.File("built")).Failed(2, "NML0006", "refers to System.Net");
+        Built("Old", Code("mscorlib"));
+        Pack("--assemblies", _temp.File("built")).Failed(2, "NML0006", "different files DigitsCnn.pe");
+        Pack("--assemblies", Path.GetDirectoryName(Built("Other", [1], "Else.pe"))!).Failed(2, "NML0006", "there is no DigitsCnn.pe");
+        Assert.False(File.Exists(Out));
+    }
+
+    private static byte[] Code(params string[] references) =>
+        DeviceImages.Assembly("DigitsCnn", (0, 1), [.. references.Select(name => (name, 0, 1))]);
+
+    private string Built(string configuration, byte[] image, string name = "DigitsCnn.pe")
+    {
+        string file = _temp.File(Path.Combine("built", "bin", configuration, name));
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllBytes(file, image);
+        return file;
+    }
+
     private CommandResult Pack(params string[] args) => CommandLine.RunDigits("pack", ["--out", Out, .. args]);
 }

@@ -100,7 +100,7 @@ public sealed class PlayerTests(ITestOutputHelper output)
                 $"test {packing.Vectors.Length} True",
                 $"label {compilation.Plan.Labels.ElementAtOrDefault(1) ?? "1"}",
                 .. inputs.Select(input => Convert.ToHexStringLower(oracle.Run(input))),
-                $"again: an assembly {first} is loaded already: restart the board first, or give one of the two another name",
+                $"again: an assembly {first} is loaded already: restart the board; if it is of the application's image, give one of the two another name",
             ],
             lines.Where(line => line.StartsWith("= ", StringComparison.Ordinal)).Select(line => line[2..]));
         DeviceReplayResult compiled = DeviceReplay.Run(tools, compilation.Code, inputs, 2 * Kilobyte, TimeSpan.FromMinutes(10));

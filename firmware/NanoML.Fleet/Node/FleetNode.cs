@@ -102,14 +102,20 @@ namespace NanoML.Fleet
 
         /// <summary>Loads the model to run: see <see cref="ActiveModel.Start"/>.</summary>
         /// <returns>Null if the store has none that can be run: run what is in the application's image.</returns>
-        public ModelPlayer Start()
+        public NanoModel Start()
         {
-            ModelPlayer player = _active.Start();
-            StoredModel running = player == null ? null : _store.OnTrial == null ? _store.Current : _store.OnTrial;
+            NanoModel model = _active.Start();
+            StoredModel running = model == null ? null : _store.OnTrial == null ? _store.Current : _store.OnTrial;
             _telemetry.ModelVersion = running == null ? 0 : running.Version;
             _telemetry.Model = null;
             _isStateDue = true;
-            return player;
+            return model;
+        }
+
+        /// <summary>Whether <see cref="Start"/> gave null because the model to run holds code that can be loaded after a restart only.</summary>
+        public bool NeedsRestart
+        {
+            get { return _active.NeedsRestart; }
         }
 
         /// <summary>Whether the model to run is another one since it was asked last: call <see cref="Start"/>, or restart the board.</summary>

@@ -1,5 +1,6 @@
 using System;
 using NanoML.Player;
+using NanoML.Runtime;
 
 namespace NanoML.Updates
 {
@@ -18,11 +19,24 @@ namespace NanoML.Updates
             _store = store;
         }
 
+        /// <summary>
+        /// Whether the model to run holds code that can be loaded after a restart only: <see cref="Start()"/> gave null, and gave nothing up.
+        /// </summary>
+        public bool NeedsRestart { get; private set; }
+
         /// <summary>Loads the model to run.</summary>
-        /// <returns>Null if the store has none that can be run: run what is in the application's image.</returns>
-        public ModelPlayer Start()
+        /// <returns>Null if the store has none that can be run: run what is in the application's image, or see <see cref="NeedsRestart"/>.</returns>
+        public NanoModel Start()
         {
-            return Start(_store);
+            try
+            {
+                return Start(_store);
+            }
+            catch (RestartNeededException)
+            {
+                NeedsRestart = true;
+                return null;
+            }
         }
 
         /// <summary>Counts an inference; the last one that a model on trial needs confirms it.</summary>
@@ -32,20 +46,20 @@ namespace NanoML.Updates
             return _store.CountInference();
         }
 
-        private static ModelPlayer Start(ModelStore store)
+        private static NanoModel Start(ModelStore store)
         {
             StoredModel stored = store.Start();
             while (stored != null)
             {
-                ModelPlayer player = Load(stored);
+                FileModel loaded = Load(stored);
                 bool isOnTrial = store.OnTrial != null;
-                if (player != null && (!isOnTrial || Passes(store, player)))
+                if (loaded != null && (!isOnTrial || Passes(store, loaded)))
                 {
-                    return player;
+                    return loaded.Model;
                 }
 
                 // A failed test has given it up already.
-                if (player == null && store.Reject(RejectReason.NotLoaded) != StoreResult.Done)
+                if (loaded == null && store.Reject(RejectReason.NotLoaded) != StoreResult.Done)
                 {
                     return null;
                 }
@@ -56,12 +70,17 @@ namespace NanoML.Updates
             return null;
         }
 
-        /// <returns>Null if it cannot be played, whatever the reason: too little heap is one, too.</returns>
-        private static ModelPlayer Load(StoredModel stored)
+        /// <returns>Null if it cannot be run, whatever the reason: too little heap is one, too.</returns>
+        private static FileModel Load(StoredModel stored)
         {
             try
             {
-                return ModelPlayer.Load(new StoredSource(stored));
+                return FileModel.Load(new StoredSource(stored));
+            }
+            catch (RestartNeededException)
+            {
+                stored.Close();
+                throw;
             }
             catch (Exception)
             {
@@ -70,12 +89,12 @@ namespace NanoML.Updates
             }
         }
 
-        private static bool Passes(ModelStore store, ModelPlayer player)
+        private static bool Passes(ModelStore store, FileModel loaded)
         {
             bool passes;
             try
             {
-                passes = player.Test();
+                passes = loaded.Test();
             }
             catch (Exception)
             {

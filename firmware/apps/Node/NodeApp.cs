@@ -4,7 +4,6 @@ using System.Threading;
 using NanoML.Apps.Motion;
 using NanoML.Fleet;
 using NanoML.Models;
-using NanoML.Player;
 using NanoML.Runtime;
 using NanoML.Updates;
 
@@ -54,10 +53,10 @@ namespace NanoML.Apps.Node
             get { return _model; }
         }
 
-        /// <summary>Runs for ever.</summary>
+        /// <summary>Runs until the board has to restart, for a model whose code cannot be loaded beside what is loaded.</summary>
         public void Run()
         {
-            while (true)
+            while (!_node.NeedsRestart)
             {
                 Thread.Sleep(Step() == TurnResult.NoSource ? PauseMilliseconds * LongestPause : PauseMilliseconds);
             }
@@ -93,24 +92,24 @@ namespace NanoML.Apps.Node
             _node.Health = null;
             _node.Drift = null;
             _led.Write(PinValue.Low);
-            ModelPlayer player = _node.Start();
-            while (player != null && !TryUse(player))
+            NanoModel model = _node.Start();
+            while (model != null && !TryUse(model))
             {
-                // It plays, but it is not for this sensor.
-                player = _store.Reject(RejectReason.NotLoaded) == StoreResult.Done ? _node.Start() : null;
+                // It runs, but it is not for this sensor.
+                model = _store.Reject(RejectReason.NotLoaded) == StoreResult.Done ? _node.Start() : null;
             }
 
-            if (player == null)
+            if (model == null)
             {
                 Use(new MotionCnn());
             }
         }
 
-        private bool TryUse(ModelPlayer player)
+        private bool TryUse(NanoModel model)
         {
             try
             {
-                Use(player);
+                Use(model);
                 return true;
             }
             catch (ArgumentException)

@@ -9,6 +9,7 @@ using NanoML.Runtime;
 using NanoML.Updates;
 using nanoFramework.Hardware.Esp32;
 using nanoFramework.Networking;
+using nanoFramework.Runtime.Native;
 
 namespace NanoML.Apps.Node
 {
@@ -69,6 +70,7 @@ namespace NanoML.Apps.Node
             node.Heap = new FreeHeap();
             NodeApp app = new NodeApp(node, store, sensor, new ConsoleLineWriter(), led);
             app.Run();
+            Power.RebootDevice();
         }
     }
 }

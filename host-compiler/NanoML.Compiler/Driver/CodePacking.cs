@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Emit;
 using NanoML.Compiler.Packaging;
-using NanoML.Compiler.Planning;
 
 namespace NanoML.Compiler.Driver;
 
