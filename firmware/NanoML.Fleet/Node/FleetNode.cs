@@ -211,10 +211,10 @@ namespace NanoML.Fleet
             return true;
         }
 
-        /// <summary>Sends what was written. Where that fails, the connection is made anew.</summary>
+        /// <summary>Sends what was written, acknowledged if it is to be kept. Where that fails, the connection is made anew.</summary>
         private bool TryTell(string topic, bool isRetained)
         {
-            bool isSent = _broker.TryPublish(topic, _payload.Bytes, 0, _payload.Length, isRetained, true);
+            bool isSent = _broker.TryPublish(topic, _payload.Bytes, 0, _payload.Length, isRetained, isRetained);
             if (!isSent)
             {
                 _broker.Close();

@@ -36,7 +36,8 @@ internal sealed class BrokerClient : IDisposable
         var subscriptions = new MqttClientSubscribeOptionsBuilder();
         foreach (string topic in topics)
         {
-            subscriptions.WithTopicFilter(topic, MqttQualityOfServiceLevel.AtLeastOnce);
+            // Acknowledged, what a broker has kept of many nodes would exceed what it queues for a client, and be dropped.
+            subscriptions.WithTopicFilter(topic, MqttQualityOfServiceLevel.AtMostOnce);
         }
 
         _topics = subscriptions.Build();
