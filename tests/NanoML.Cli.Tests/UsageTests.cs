@@ -15,6 +15,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("inspect")]
     [InlineData("boards")]
     [InlineData("deploy")]
+    [InlineData("fleet")]
     [InlineData("keys")]
     [InlineData("new")]
     public void Help_OfEachVerb_HasExamples(string verb)
@@ -30,7 +31,7 @@ public sealed class UsageTests : IDisposable
         string help = CommandLine.Run("--help").Succeeded().Output;
         string examples = help[help.IndexOf("Examples:", StringComparison.Ordinal)..];
         Assert.All(
-            ["compile", "verify", "profile", "run", "tune", "inspect", "pack", "keys", "boards", "new", "deploy", "push"],
+            ["compile", "verify", "profile", "run", "tune", "inspect", "pack", "keys", "boards", "new", "deploy", "push", "fleet"],
             verb => Assert.Contains($"nanoml {verb}", examples, StringComparison.Ordinal));
         Assert.Contains("[default: percentile]", CommandLine.Run("compile", "--help").Output, StringComparison.Ordinal);
     }

@@ -53,7 +53,7 @@ namespace NanoML.Fleet
         public void Write(byte[] buffer, int offset, int count)
         {
             Array.Copy(buffer, offset, _answer, NumberBytes, count);
-            _broker.TryPublish(_topic, _answer, 0, NumberBytes + count, false, true);
+            _broker.TryPublish(_topic, _answer, 0, NumberBytes + count, false, false);
         }
 
         /// <summary>Takes the next payload that is one message by its length: of another one the rest would be taken for the beginning of the next.</summary>

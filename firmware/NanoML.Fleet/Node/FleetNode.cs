@@ -126,7 +126,10 @@ namespace NanoML.Fleet
             return hasOther;
         }
 
-        /// <summary>Counts an inference, which may end a trial, and keeps its result for telemetry. Allocates nothing, unless it ends a trial.</summary>
+        /// <summary>
+        /// Counts an inference, which may end a trial, and keeps its result for telemetry, which is sent at once where a trial ended. Allocates
+        /// nothing, unless it ends a trial.
+        /// </summary>
         /// <param name="model">Whose output is the result.</param>
         /// <param name="microseconds">How long it took; negative if that is not known.</param>
         public void Count(NanoModel model, long microseconds)
@@ -134,7 +137,11 @@ namespace NanoML.Fleet
             _telemetry.Model = model;
             _telemetry.Microseconds = microseconds;
             _telemetry.Inferences = (_telemetry.Inferences + 1) & int.MaxValue;
-            _isStateDue |= _active.Count();
+            if (_active.Count())
+            {
+                _isStateDue = true;
+                _nextTelemetry = 0;
+            }
         }
 
         /// <summary>Has the state sent again: something else changed the store, such as a model over a serial line.</summary>
@@ -204,10 +211,10 @@ namespace NanoML.Fleet
             return true;
         }
 
-        /// <summary>Sends what was written. Where that fails, the connection is made anew.</summary>
+        /// <summary>Sends what was written, acknowledged if it is to be kept. Where that fails, the connection is made anew.</summary>
         private bool TryTell(string topic, bool isRetained)
         {
-            bool isSent = _broker.TryPublish(topic, _payload.Bytes, 0, _payload.Length, isRetained, true);
+            bool isSent = _broker.TryPublish(topic, _payload.Bytes, 0, _payload.Length, isRetained, isRetained);
             if (!isSent)
             {
                 _broker.Close();

@@ -73,6 +73,27 @@ internal static class OptionParsing
         },
     };
 
+    /// <summary>A time such as <c>90s</c>, <c>10m</c>, <c>2h</c> or <c>0</c>.</summary>
+    public static Option<TimeSpan> Duration(string name, string description, TimeSpan fallback) => new(name)
+    {
+        HelpName = "TIME",
+        Description = description,
+        DefaultValueFactory = _ => fallback,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            double unit = text[^1..] switch { "s" => 1, "m" => 60, "h" => 3600, _ => text == "0" ? 0 : double.NaN };
+            string digits = unit == 0 ? text : text[..^1];
+            if (double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value * unit is >= 0 and < 1e6)
+            {
+                return TimeSpan.FromSeconds(value * unit);
+            }
+
+            result.AddError(Rejection(name, "a time such as 90s, 10m or 2h", text));
+            return fallback;
+        },
+    };
+
     /// <summary>Parses a whole number from 1 on, or one word.</summary>
     public static T? CountOrWord<T>(ArgumentResult result, string word, T meaning, Func<int, T> ofCount)
         where T : class

@@ -154,6 +154,14 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticCode NoAnswer = new("NML0602", "board does not answer", "Check the wiring and the speed of the port.");
     public static readonly DiagnosticCode OtherModel = new("NML0603", "board runs another model", "Deploy this one.");
     public static readonly DiagnosticCode PushRefused = new("NML0604", "board refuses the model", "nanoml push --port PORT shows what the board has.", 1);
+    public static readonly DiagnosticCode BrokerUnreachable = new(
+        "NML0605", "broker cannot be reached", "Check --broker, that the broker runs there, and that nothing between keeps its port shut.");
+    public static readonly DiagnosticCode BrokerRefuses = new(
+        "NML0606", "broker refuses the connection", "Check --user, its password, --ca, --cert and --key.");
+    public static readonly DiagnosticCode NoNodes = new("NML0607", "no such nodes", "nanoml fleet list says which there are.");
+    public static readonly DiagnosticCode RolloutStopped = new("NML0608", "roll-out was stopped", "nanoml fleet history says what became of each node.", 1);
+    public static readonly DiagnosticCode HistoryNotUsable = new(
+        "NML0609", "history cannot be used", "Give another file with --history, or none.");
     public static readonly DiagnosticCode NanoClrMissing = new("NML0611", "virtual device not found", "See docs/virtual-device.md.");
     public static readonly DiagnosticCode NanoClrFailed = new("NML0612", "virtual device failed", "See docs/virtual-device.md.", 1);
     public static readonly DiagnosticCode NanoClrHeap = new(

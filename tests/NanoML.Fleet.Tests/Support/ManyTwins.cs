@@ -18,5 +18,5 @@ internal sealed class ManyTwinsFactAttribute : FactAttribute
 {
     public ManyTwinsFactAttribute() => Skip = !ManyTwins.IsAsked
         ? $"It takes minutes: {ManyTwins.Variable}=1000 runs it."
-        : SharedData.Root is null ? "The shared models and data (../shared beside the repository) are absent." : null;
+        : Mosquitto.Program is null ? MosquittoReason.Text : SharedData.Root is null ? "The shared models and data (../shared beside the repository) are absent." : null;
 }

@@ -42,7 +42,7 @@ internal static class Models
         var folder = new TempFolder();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
         byte[] model = Pack(folder.File("packed.nml"), Bundled.Xor, "esp32", Bundled.XorCalibration);
-        byte[] far = Pack(folder.File("far.nml"), Bundled.Xor, "esp32", folder.Write("far.csv", "0,0\n0,50\n50,0\n50,50\n"));
+        byte[] far = Pack(folder.File("far.nml"), Bundled.Xor, "esp32", folder.Write("far.csv", "50,40\n40,50\n45,45\n50,50\n"));
         File.WriteAllBytes(folder.File("unsigned.nml"), Version(model, 2));
         Sign(folder.File("first.nml"), model, 1);
         Sign(folder.File("second.nml"), model, 2);
@@ -76,7 +76,7 @@ internal static class Models
     }
 
     /// <summary>Changes a bit so that the model still loads, and gives other results than its own test has.</summary>
-    private static byte[] Spoil(byte[] model)
+    public static byte[] Spoil(byte[] model)
     {
         for (int at = model.Length - 5; at > 0; at--)
         {

@@ -29,15 +29,21 @@ internal sealed class NodeApplication
 
     public HealthCounters Health { get; } = new();
 
-    /// <summary>What the sensor measures.</summary>
-    public float[] Input { get; set; } = Models.Input;
+    /// <summary>With which versions its sensor fails.</summary>
+    public Predicate<int> Fails { get; init; } = _ => false;
 
-    /// <summary>How often its sensor fails, by the version that runs.</summary>
-    public Predicate<int> Fails { get; set; } = _ => false;
+    /// <summary>Of the model that runs; 0 for that of the image.</summary>
+    public int RunningVersion => (_model as ModelPlayer)?.File.Version ?? 0;
 
-    /// <summary>One inference, and all messages that have come.</summary>
+    /// <summary>All messages that have come, and an inference.</summary>
+    public void Turn()
+    {
+        Talk();
+        Infer();
+    }
+
     /// <returns>Whether there was a message.</returns>
-    public bool Turn()
+    public bool Talk()
     {
         bool isBusy = false;
         while (Node.Turn())
@@ -49,17 +55,16 @@ internal sealed class NodeApplication
             }
         }
 
-        Infer();
         return isBusy;
     }
 
     public void Infer()
     {
-        _model.SetInput(Input);
+        _model.SetInput(_model.InputCount == Models.Input.Length ? Models.Input : new float[_model.InputCount]);
         Node.Drift?.Add(_model.Input, _model.InputCount);
         _model.Step();
         Health.CountInference();
-        if (Fails((_model as ModelPlayer)?.File.Version ?? 0))
+        if (Fails(RunningVersion))
         {
             Health.CountSensorError();
         }

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using NanoML.Cli.Fleet.Broker;
+using NanoML.Cli.Fleet.Nodes;
+using NanoML.Cli.Messages;
+using NanoML.Cli.Options;
+using NanoML.Compiler.Diagnostics;
+using NanoML.Fleet;
+
+namespace NanoML.Cli.Fleet;
+
+/// <summary>A broker with its nodes, as long as a verb works with them.</summary>
+internal sealed class FleetSession : IDisposable
+{
+    private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(400);
+
+    private readonly Answers _answers = new();
+
+    /// <param name="watch">Is told of each change from the first on.</param>
+    /// <exception cref="CompilerException">NML0605, NML0606: there is no connection.</exception>
+    public FleetSession(BrokerChoice choice, CancellationToken stop, Action<NodeView, NodeChange>? watch = null)
+    {
+        if (watch is not null)
+        {
+            Registry.Changed += watch;
+        }
+
+        string[] topics = [NodeTopics.StateName, NodeTopics.OnlineName, NodeTopics.TelemetryName, NodeTopics.FromName];
+        Client = BrokerClient.Open(choice, topics.Select(NodeTopic.All), Take, stop);
+    }
+
+    public BrokerClient Client { get; }
+
+    public NodeRegistry Registry { get; } = new();
+
+    /// <summary>Waits until the broker has told of the nodes that it knows, which is when it tells of no more for a while.</summary>
+    public void Gather(TimeSpan atMost, CancellationToken stop)
+    {
+        long start = Stopwatch.GetTimestamp();
+        do
+        {
+            stop.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(50));
+            stop.ThrowIfCancellationRequested();
+        }
+        while (Stopwatch.GetElapsedTime(start) < atMost && Stopwatch.GetElapsedTime(Math.Max(start, Registry.LastKept)) < s_quiet);
+    }
+
+    /// <summary>Asks a node about its models.</summary>
+    /// <param name="patience">How long it may be silent.</param>
+    public UpdateLink LinkTo(NodeView node, TimeSpan patience, CancellationToken stop) => new(new BrokerLink(Client, _answers, node, patience, stop));
+
+    public void Dispose() => Client.Dispose();
+
+    private void Take(BrokerMessage message)
+    {
+        if (NodeTopic.Parse(message.Topic) is not { } topic)
+        {
+            return;
+        }
+
+        if (topic.What == NodeTopics.FromName)
+        {
+            _answers.Take(topic.Node, message.Payload);
+        }
+        else
+        {
+            Registry.Take(topic, message.Payload, message.IsRetained);
+        }
+    }
+}
