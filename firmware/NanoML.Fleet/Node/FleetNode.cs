@@ -1,4 +1,3 @@
-using NanoML.Player;
 using NanoML.Runtime;
 using NanoML.Updates;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Driver;
 using NanoML.Compiler.Emit;
 using NanoML.Compiler.Packaging;
 
@@ -44,7 +45,7 @@ internal static class BuiltAssemblies
             throw Unusable($"{found[0]}: this is the assembly {image.Identity}, not {assembly.Name} alone");
         }
 
-        string[] known = ["mscorlib", RuntimeEmitter.AssemblyName, .. assembly.References];
+        string[] known = ["mscorlib", CodePacking.Runtime, .. assembly.References];
         string[] foreign = [.. image.References.Select(reference => reference.Name).Except(known)];
         return foreign.Length == 0
             ? new CodeImage(assembly.Name, [.. contents[0]])

@@ -10,11 +10,14 @@ namespace NanoML.Compiler.Driver;
 /// <param name="Fit">What file and library need of the board.</param>
 public sealed record CodePacking(Compilation Compilation, int Version, CodePackage Package, ImmutableArray<TestVector> Vectors, DeviceFit Fit)
 {
+    /// <summary>What all of a model's assemblies may refer to, and the board's image has.</summary>
+    public const string Runtime = RuntimeEmitter.AssemblyName;
+
     /// <summary>The assemblies that a file of this compilation holds, in load order; the runtime is in the board's image.</summary>
     /// <exception cref="CompilerException">NML0006: its weights lie in a resource, which a loaded assembly has not.</exception>
     public static ImmutableArray<EmittedAssembly> AssembliesOf(Compilation compilation)
     {
-        EmittedAssembly[] own = [.. compilation.Code.Assemblies.Where(assembly => assembly.Name != RuntimeEmitter.AssemblyName)];
+        EmittedAssembly[] own = [.. compilation.Code.Assemblies.Where(assembly => assembly.Name != Runtime)];
         return own.All(assembly => assembly.Resources.IsEmpty)
             ? [.. own]
             : throw new CompilerException(
