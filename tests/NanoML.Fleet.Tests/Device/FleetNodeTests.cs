@@ -85,6 +85,18 @@ public sealed class FleetNodeTests
         Assert.Equal((2, (int)RejectReason.SelfTestFailed), (State().GetProperty("rejected").GetInt32(), State().GetProperty("reason").GetInt32()));
     }
 
+    /// <summary>What the sensor measures is not what the model was calibrated with.</summary>
+    [Fact]
+    public void ModelThatExpectsOtherInputs_SaysThatTheyDrift()
+    {
+        Send(Models.First);
+        TurnSome(5);
+        Assert.InRange(Drift(), 0, 99);
+        Send(Models.Drifts);
+        TurnSome(5);
+        Assert.InRange(Drift(), 100, int.MaxValue);
+    }
+
     [Fact]
     public void UnsignedModel_IsRefused() =>
         Assert.Contains("signature", Assert.Throws<CompilerException>(() => Send(Models.Unsigned)).Message, StringComparison.Ordinal);
@@ -283,6 +295,8 @@ public sealed class FleetNodeTests
             _application.Turn();
         }
     }
+
+    private int Drift() => JsonDocument.Parse(_broker.Texts("nanoml/1/gate-7/telemetry").Last()).RootElement.GetProperty("drift").GetInt32();
 
     private JsonElement State() => JsonDocument.Parse(_broker.Retained["nanoml/1/gate-7/state"]).RootElement;
 

@@ -41,8 +41,8 @@ internal static class Models
     {
         var folder = new TempFolder();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
-        byte[] model = Pack(folder.File("packed.nml"), Bundled.Xor, "esp32", Bundled.XorCalibration);
-        byte[] far = Pack(folder.File("far.nml"), Bundled.Xor, "esp32", folder.Write("far.csv", "50,40\n40,50\n45,45\n50,50\n"));
+        byte[] model = Pack(folder.File("packed.nml"), Bundled.Xor, "esp32", folder.Write("near.csv", Often("0,0\n0,1\n1,0\n1,1\n")));
+        byte[] far = Pack(folder.File("far.nml"), Bundled.Xor, "esp32", folder.Write("far.csv", Often("50,40\n40,50\n45,45\n50,50\n")));
         File.WriteAllBytes(folder.File("unsigned.nml"), Version(model, 2));
         Sign(folder.File("first.nml"), model, 1);
         Sign(folder.File("second.nml"), model, 2);
@@ -50,6 +50,9 @@ internal static class Models
         Sign(folder.File("fails.nml"), Spoil(model), 2);
         return folder;
     }
+
+    /// <summary>So that there are enough samples to know how they differ.</summary>
+    private static string Often(string samples) => string.Concat(Enumerable.Repeat(samples, 5));
 
     /// <summary>Packs a model without a signature.</summary>
     /// <returns>Its bytes.</returns>
