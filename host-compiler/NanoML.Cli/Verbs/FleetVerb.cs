@@ -1,6 +1,5 @@
 using System.CommandLine;
 using NanoML.Cli.Fleet.History;
-using NanoML.Cli.Options;
 using NanoML.Cli.Streams;
 
 namespace NanoML.Cli.Verbs;

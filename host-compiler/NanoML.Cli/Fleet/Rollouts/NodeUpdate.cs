@@ -1,4 +1,3 @@
-using NanoML.Cli.Fleet.Nodes;
 using NanoML.Cli.Messages;
 using NanoML.Compiler.Diagnostics;
 
