@@ -51,9 +51,9 @@ public sealed class NodeAppTests : IDisposable
         _broker = new Mosquitto([Name]);
         byte[] int4 = Pack("--weights", "int4");
         byte[] int8 = Pack();
-        Models.Sign(_temp.File("1.nml"), int4, 1);
-        Models.Sign(_temp.File("2.nml"), int8, 2);
-        Models.Sign(_temp.File("3.nml"), Models.Pack(_temp.File("xor.nml"), Bundled.Xor, "esp32", Bundled.XorCalibration), 3);
+        SignedModels.Sign(_temp.File("1.nml"), int4, 1);
+        SignedModels.Sign(_temp.File("2.nml"), int8, 2);
+        SignedModels.Sign(_temp.File("3.nml"), SignedModels.Pack(_temp.File("xor.nml"), Bundled.Xor, "esp32", Bundled.XorCalibration), 3);
         _board = new Thread(Run);
         _board.Start();
 
@@ -63,17 +63,18 @@ public sealed class NodeAppTests : IDisposable
         Await(node => Runs(node, 1));
         Update("2.nml").Succeeded();
         Await(node => Runs(node, 2));
+        Fleet("rollback", "--model-version", "2", "--history", "none").Succeeded();
+        Await(node => Runs(node, 1));
 
         // It plays, but it is not for this sensor.
         CommandResult refused = Update("3.nml");
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("NML0608", refused.Error, StringComparison.Ordinal);
-        Await(node => Runs(node, 2));
-
-        Fleet("rollback", "--model-version", "2", "--history", "none").Succeeded();
         Await(node => Runs(node, 1));
 
-        // Lines on the serial port go on all the while, with labels of the exercises.
+        // Lines on the serial port went on all the while, with labels of the exercises.
+        _end.Cancel();
+        _board.Join();
         string[] labels = [.. _lines.Lines.Select(LineList.Parse).Where(line => line.ContainsKey("label")).Select(line => line["label"]).Distinct()];
         Assert.Subset(labels.ToHashSet(), new HashSet<string> { "other", "squat", "jumping_jack", "lunge" });
     }
@@ -95,7 +96,7 @@ public sealed class NodeAppTests : IDisposable
             Motion = sample => [.. Enumerable.Range(0, MotionStage.Axes).Select(axis => SyntheticMotion.Count(sample, axis) / CountsPerG), 0, 0, 0],
         };
         var source = new Mpu6886(SimulatedI2c.Open(sensor, MpuImu.DefaultAddress), AccelerometerRange.G2, MotionStage.SamplesPerSecond);
-        var store = new ModelStore(drive, new SignatureVerifier(Models.Modulus)) { TrialInferences = 5 };
+        var store = new ModelStore(drive, new SignatureVerifier(SignedModels.Modulus)) { TrialInferences = 5 };
         store.Open();
         var broker = new MqttBroker(
             settings.Host, settings.BrokerPort, settings.User, settings.Password, settings.Authority, null, 4, FleetNode.MessageBytes(MostContent));

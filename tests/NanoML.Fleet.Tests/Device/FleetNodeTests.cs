@@ -59,14 +59,14 @@ public sealed class FleetNodeTests
     [Fact]
     public void Model_ComesIsTriedAndStays_AndTheOneBeforeComesBack()
     {
-        Send(Models.First);
+        Send(SignedModels.First);
         Assert.Equal((0, 1), Versions(State()));
         TurnSome(5);
         Assert.Equal((1, 0), Versions(State()));
-        Send(Models.Second);
+        Send(SignedModels.Second);
         TurnSome(5);
         Assert.Equal((2, 0), Versions(State()));
-        Assert.Equal(Models.Read(Models.Second).Hash, State().GetProperty("hash").GetString());
+        Assert.Equal(SignedModels.Read(SignedModels.Second).Hash, State().GetProperty("hash").GetString());
 
         ModelSending.GoBack(new UpdateLink(Link(_application)));
         TurnSome(2);
@@ -77,9 +77,9 @@ public sealed class FleetNodeTests
     [Fact]
     public void ModelThatFailsItsTest_IsGivenUpAndItIsSaid()
     {
-        Send(Models.First);
+        Send(SignedModels.First);
         TurnSome(5);
-        Send(Models.FailsItsTest);
+        Send(SignedModels.FailsItsTest);
         TurnSome(1);
         Assert.Equal((1, 0), Versions(State()));
         Assert.Equal((2, (int)RejectReason.SelfTestFailed), (State().GetProperty("rejected").GetInt32(), State().GetProperty("reason").GetInt32()));
@@ -89,17 +89,17 @@ public sealed class FleetNodeTests
     [Fact]
     public void ModelThatExpectsOtherInputs_SaysThatTheyDrift()
     {
-        Send(Models.First);
+        Send(SignedModels.First);
         TurnSome(5);
         Assert.InRange(Drift(), 0, 99);
-        Send(Models.Drifts);
+        Send(SignedModels.Drifts);
         TurnSome(5);
         Assert.InRange(Drift(), 100, int.MaxValue);
     }
 
     [Fact]
     public void UnsignedModel_IsRefused() =>
-        Assert.Contains("signature", Assert.Throws<CompilerException>(() => Send(Models.Unsigned)).Message, StringComparison.Ordinal);
+        Assert.Contains("signature", Assert.Throws<CompilerException>(() => Send(SignedModels.Unsigned)).Message, StringComparison.Ordinal);
 
     /// <summary>The longest names and a model in each slot: all of it is said, within the bound.</summary>
     [Fact]
@@ -107,16 +107,16 @@ public sealed class FleetNodeTests
     {
         string longest = new('n', NodeTopics.LongestName);
         var application = new NodeApplication(
-            _connection, new NodeIdentity(longest, longest, longest, longest), _drive, new SignatureVerifier(Models.Modulus), _clock);
+            _connection, new NodeIdentity(longest, longest, longest, longest), _drive, new SignatureVerifier(SignedModels.Modulus), _clock);
         var link = new UpdateLink(new MemoryLink(_broker, longest, () => application.Turn()));
-        ModelSending.Send(link, Models.Read(Models.First));
+        ModelSending.Send(link, SignedModels.Read(SignedModels.First));
         for (int k = 0; k < 5; k++)
         {
             application.Turn();
         }
 
         application.Store.TrialInferences = int.MaxValue;
-        ModelSending.Send(link, Models.Read(Models.Second));
+        ModelSending.Send(link, SignedModels.Read(SignedModels.Second));
         application.Turn();
 
         JsonElement state = JsonDocument.Parse(_broker.Retained[$"nanoml/1/{longest}/state"]).RootElement;
@@ -219,11 +219,11 @@ public sealed class FleetNodeTests
     [Fact]
     public void HostileMessages_ChangeNothing()
     {
-        Send(Models.First);
+        Send(SignedModels.First);
         TurnSome(5);
         int answers = 0;
         var random = new Random(Fuzz.Seed);
-        OutgoingModel model = Models.Read(Models.Second);
+        OutgoingModel model = SignedModels.Read(SignedModels.Second);
         byte[][] good =
         [
             MessageFrame.Of('A', model.Announcement), MessageFrame.Of('P', [0, 0, 0, 0, .. model.Bytes.AsSpan(0, 100)]), MessageFrame.Of('C', []), MessageFrame.Of('S', []),
@@ -282,11 +282,11 @@ public sealed class FleetNodeTests
     }
 
     private NodeApplication Start(BrokerConnection connection) => new(
-        connection, new NodeIdentity("gate-7", "hall-2", "esp32-psram", "Node-1.0"), _drive, new SignatureVerifier(Models.Modulus), _clock);
+        connection, new NodeIdentity("gate-7", "hall-2", "esp32-psram", "Node-1.0"), _drive, new SignatureVerifier(SignedModels.Modulus), _clock);
 
     private MemoryLink Link(NodeApplication application) => new(_broker, "gate-7", () => application.Turn());
 
-    private void Send(string path) => ModelSending.Send(new UpdateLink(Link(_application)), Models.Read(path));
+    private void Send(string path) => ModelSending.Send(new UpdateLink(Link(_application)), SignedModels.Read(path));
 
     private void TurnSome(int turns)
     {

@@ -17,17 +17,17 @@ public sealed class PowerCutTests(ITestOutputHelper output)
     private static readonly NodeIdentity s_identity = new("n", "g", "b", "a");
 
     [Fact]
-    public void Update_CutAtEveryStep_LeavesAWholeModelAndArrivesAtLast() => CutEverywhere(Models.Read(Models.First), Models.Read(Models.Second));
+    public void Update_CutAtEveryStep_LeavesAWholeModelAndArrivesAtLast() => CutEverywhere(SignedModels.Read(SignedModels.First), SignedModels.Read(SignedModels.Second));
 
     /// <summary>The same of keyword spotting, which takes many pieces and checkpoints.</summary>
     [ManyTwinsFact]
     public void UpdateOfKeywords_CutAtEveryStep_LeavesAWholeModelAndArrivesAtLast()
     {
         using var folder = new TempFolder();
-        byte[] model = Models.Pack(folder.File("kws.nml"), SharedData.Model("kws.onnx"), "esp32-psram", SharedData.Data("kws_calib.npz"));
-        Models.Sign(folder.File("1.nml"), model, 1);
-        Models.Sign(folder.File("2.nml"), model, 2);
-        CutEverywhere(Models.Read(folder.File("1.nml")), Models.Read(folder.File("2.nml")));
+        byte[] model = SignedModels.Pack(folder.File("kws.nml"), SharedData.Model("kws.onnx"), "esp32-psram", SharedData.Data("kws_calib.npz"));
+        SignedModels.Sign(folder.File("1.nml"), model, 1);
+        SignedModels.Sign(folder.File("2.nml"), model, 2);
+        CutEverywhere(SignedModels.Read(folder.File("1.nml")), SignedModels.Read(folder.File("2.nml")));
     }
 
     private void CutEverywhere(OutgoingModel first, OutgoingModel second)

@@ -17,7 +17,7 @@ public sealed class ManyTwinsTests(ITestOutputHelper output) : IDisposable
     [ManyTwinsFact]
     public void Fleet_IsUpdatedStoppedAndSurvivesItsBroker()
     {
-        byte[] model = Models.Pack(_temp.File("kws.nml"), SharedData.Model("kws.onnx"), "esp32-psram", SharedData.Data("kws_calib.npz"));
+        byte[] model = SignedModels.Pack(_temp.File("kws.nml"), SharedData.Model("kws.onnx"), "esp32-psram", SharedData.Data("kws_calib.npz"));
         output.WriteLine($"{ManyTwins.Count} twins, a model of {model.Length} bytes, {Environment.ProcessorCount} cores");
         using var broker = new Mosquitto(TwinFleet.Names(ManyTwins.Count));
         using var fleet = new TwinFleet(ManyTwins.Count, broker.Port, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1), threads: 8);
@@ -32,7 +32,7 @@ public sealed class ManyTwinsTests(ITestOutputHelper output) : IDisposable
         Assert.InRange(staged, TimeSpan.Zero, s_mostTime);
         Assert.All(fleet.Twins, twin => Assert.Equal(2, twin.Version));
 
-        Models.Sign(_temp.File("bad.nml"), Models.Spoil(model), 3);
+        SignedModels.Sign(_temp.File("bad.nml"), SignedModels.Spoil(model), 3);
         Time("a version 3 that fails its test is stopped", () =>
         {
             CommandResult result = Update(broker, _temp.File("bad.nml"), "--stages", "1,10%,100%");
@@ -60,7 +60,7 @@ public sealed class ManyTwinsTests(ITestOutputHelper output) : IDisposable
     private string Version(byte[] model, int version)
     {
         string path = _temp.File($"kws-{version}.nml");
-        Models.Sign(path, model, version);
+        SignedModels.Sign(path, model, version);
         return path;
     }
 

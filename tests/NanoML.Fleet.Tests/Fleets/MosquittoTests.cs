@@ -30,11 +30,11 @@ public sealed class MosquittoTests : IDisposable
     public void Update_GoesInStages_AndIsListedAndBroughtBack()
     {
         Install(Count, telemetry: 1);
-        JsonElement done = Update(Models.Second, "--stages", "1,10%,100%", "--soak", "0.2s").Succeeded().Json;
+        JsonElement done = Update(SignedModels.Second, "--stages", "1,10%,100%", "--soak", "0.2s").Succeeded().Json;
         Assert.Equal("done", done.GetProperty("outcome").GetString());
         Assert.Equal([1, 2, 27], done.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("confirmed").GetInt32()));
         Assert.All(Fleet.Twins, twin => Assert.Equal(2, twin.Version));
-        Assert.Equal(Count, Update(Models.Second).Succeeded().Json.GetProperty("unchanged").GetInt32());
+        Assert.Equal(Count, Update(SignedModels.Second).Succeeded().Json.GetProperty("unchanged").GetInt32());
 
         Assert.Equal(10, Run("rollback", "--model-version", "2", "--group", "hall-1", "--history", History, "--json").Succeeded().Json.GetProperty("rolledBack").GetInt32());
         Await(() => Nodes("--group", "hall-1").All(node => node.GetProperty("state").GetProperty("model").GetInt32() == 1));
@@ -51,7 +51,7 @@ public sealed class MosquittoTests : IDisposable
     public void ModelThatFailsItsTest_StopsInTheFirstStage()
     {
         Install(5);
-        CommandResult result = Update(Models.FailsItsTest, "--stages", "1,50%,100%");
+        CommandResult result = Update(SignedModels.FailsItsTest, "--stages", "1,50%,100%");
         Stopped(result, "stage 1", "its test gave other bytes");
         Assert.Equal(["given up"], Outcomes(result));
         Assert.All(Fleet.Twins, twin => Assert.Equal(1, twin.Version));
@@ -61,7 +61,7 @@ public sealed class MosquittoTests : IDisposable
     public void ModelThatDrifts_StopsInTheFirstStageAndIsRolledBack()
     {
         Install(5, telemetry: 1);
-        CommandResult result = Update(Models.Drifts, "--stages", "2,100%", "--soak", "10s");
+        CommandResult result = Update(SignedModels.Drifts, "--stages", "2,100%", "--soak", "10s");
         Stopped(result, "stage 1", "its inputs drift");
         Assert.Equal(["rolled back", "rolled back"], Outcomes(result));
         Assert.All(Fleet.Twins, twin => Assert.Equal(1, twin.Version));
@@ -75,10 +75,10 @@ public sealed class MosquittoTests : IDisposable
         Fleet.Twins[1].Crashes = version => version == 2;
         Fleet.Twins[2].Fails = version => version == 2;
         Install();
-        Stopped(Update(Models.Second, "--node", "twin-0001", "--soak", "10s"), "restarted");
-        Stopped(Update(Models.Second, "--node", "twin-0002", "--soak", "10s"), "faults rose");
+        Stopped(Update(SignedModels.Second, "--node", "twin-0001", "--soak", "10s"), "restarted");
+        Stopped(Update(SignedModels.Second, "--node", "twin-0002", "--soak", "10s"), "faults rose");
         using var end = new Timer(_ => Fleet.Twins[3].IsOff = true, null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
-        Stopped(Update(Models.Second, "--node", "twin-0003", "--soak", "10s", "--patience", "1s"), "not heard");
+        Stopped(Update(SignedModels.Second, "--node", "twin-0003", "--soak", "10s", "--patience", "1s"), "not heard");
         Await(() => Nodes().Count(node => !node.GetProperty("online").GetBoolean()) == 1);
         Run("list", "--node", "twin-9999").Failed(2, "NML0607", "twin-9999");
     }
@@ -88,7 +88,7 @@ public sealed class MosquittoTests : IDisposable
     public void BrokerThatIsKilled_LosesNothing()
     {
         Install(Count);
-        Task<CommandResult> update = Task.Run(() => Update(Models.Second, "--parallel", "2"));
+        Task<CommandResult> update = Task.Run(() => Update(SignedModels.Second, "--parallel", "2"));
         Await(() => Fleet.Twins.Count(twin => twin.Version == 2) >= 5);
         Broker.Kill();
         int before = Fleet.Twins.Count(twin => twin.Version == 2);
@@ -125,7 +125,7 @@ public sealed class MosquittoTests : IDisposable
         Install(Count);
         using var hostile = new HostilePublisher(Broker.Port, [.. TwinFleet.Names(Count)]);
         Await(() => hostile.Published > 20);
-        Update(Models.Second).Succeeded();
+        Update(SignedModels.Second).Succeeded();
         Assert.True(hostile.Published > 100);
         CommandResult list = Run("list").Succeeded();
         Assert.DoesNotContain(list.Output + list.Error, character => character == '\u001b');
@@ -166,7 +166,7 @@ public sealed class MosquittoTests : IDisposable
     {
         Fleet.Start();
         Await(() => Nodes().Count(node => node.GetProperty("online").GetBoolean() && node.GetProperty("state").ValueKind == JsonValueKind.Object) == Fleet.Twins.Count);
-        Update(Models.First).Succeeded();
+        Update(SignedModels.First).Succeeded();
     }
 
     private IEnumerable<JsonElement> Nodes(params string[] args) => Run("list", [.. args, "--json"]) is { ExitCode: 0 } result

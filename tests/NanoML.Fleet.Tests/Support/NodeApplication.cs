@@ -60,7 +60,7 @@ internal sealed class NodeApplication
 
     public void Infer()
     {
-        _model.SetInput(_model.InputCount == Models.Input.Length ? Models.Input : new float[_model.InputCount]);
+        _model.SetInput(_model.InputCount == SignedModels.Input.Length ? SignedModels.Input : new float[_model.InputCount]);
         Node.Drift?.Add(_model.Input, _model.InputCount);
         _model.Step();
         Health.CountInference();

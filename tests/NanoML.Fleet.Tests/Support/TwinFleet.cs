@@ -76,7 +76,7 @@ internal sealed class Twin(string name, string group, int port, TimeSpan period,
     {
         _connection = new TwinConnection(port, Mosquitto.PasswordOf(name));
         _application = new NodeApplication(
-            _connection, new NodeIdentity(name, group, "twin", "Twin-1.0"), _drive, new SignatureVerifier(Models.Modulus), new SourceClock()) { Fails = Fails };
+            _connection, new NodeIdentity(name, group, "twin", "Twin-1.0"), _drive, new SignatureVerifier(SignedModels.Modulus), new SourceClock()) { Fails = Fails };
         _application.Node.TelemetrySeconds = TelemetrySeconds;
     }
 

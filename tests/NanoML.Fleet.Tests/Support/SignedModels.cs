@@ -6,7 +6,7 @@ using NanoML.Player;
 namespace NanoML.Fleet.Tests.Support;
 
 /// <summary>Models of one function that were packed once for all tests, and the key that signs them.</summary>
-internal static class Models
+internal static class SignedModels
 {
     private const int NameStart = 12;
 
