@@ -75,8 +75,11 @@ internal sealed class Twin(string name, string group, int port, TimeSpan period,
     private void Start()
     {
         _connection = new TwinConnection(port, Mosquitto.PasswordOf(name));
-        _application = new NodeApplication(
-            _connection, new NodeIdentity(name, group, "twin", "Twin-1.0"), _drive, new SignatureVerifier(SignedModels.Modulus), new SourceClock()) { Fails = Fails };
+        var identity = new NodeIdentity(name, group, "twin", "Twin-1.0");
+        _application = new NodeApplication(_connection, identity, _drive, new SignatureVerifier(SignedModels.Modulus), new SourceClock())
+        {
+            Fails = Fails,
+        };
         _application.Node.TelemetrySeconds = TelemetrySeconds;
     }
 
