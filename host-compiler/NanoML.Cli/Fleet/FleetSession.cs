@@ -11,7 +11,9 @@ namespace NanoML.Cli.Fleet;
 /// <summary>A broker with its nodes, as long as a verb works with them.</summary>
 internal sealed class FleetSession : IDisposable
 {
-    private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan s_turn = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_longQuiet = TimeSpan.FromSeconds(3);
 
     private readonly Answers _answers = new();
 
@@ -32,16 +34,25 @@ internal sealed class FleetSession : IDisposable
 
     public NodeRegistry Registry { get; } = new();
 
-    /// <summary>Waits until the broker has told of the nodes that it knows, which is when it tells of no more for a while.</summary>
+    /// <summary>
+    /// Waits until the broker has told of the nodes that it knows: a message to ourselves comes behind what it had kept, and then it tells of no
+    /// more for a while; a longer while where it does not let us write that message.
+    /// </summary>
     public void Gather(TimeSpan atMost, CancellationToken stop)
     {
+        Question probe = _answers.Ask($"tool-{Guid.NewGuid():n}"[..NodeTopics.LongestName]);
+        Client.TryPublish(new NodeTopics(probe.Node).From, probe.Message('S', []));
         long start = Stopwatch.GetTimestamp();
+        bool hasCome = false;
+        TimeSpan quiet;
         do
         {
-            stop.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(50));
+            hasCome |= probe.Wait(s_turn, out _) != '\0';
             stop.ThrowIfCancellationRequested();
+            quiet = Stopwatch.GetElapsedTime(Math.Max(start, Registry.LastKept));
         }
-        while (Stopwatch.GetElapsedTime(start) < atMost && Stopwatch.GetElapsedTime(Math.Max(start, Registry.LastKept)) < s_quiet);
+        while (Stopwatch.GetElapsedTime(start) < atMost && quiet < (hasCome ? s_quiet : s_longQuiet));
+        _answers.Close(probe);
     }
 
     /// <summary>Asks a node about its models.</summary>

@@ -3,6 +3,7 @@ using NanoML.Cli.Messages;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Firmware.Tests.Support;
 using NanoML.Fleet.Tests.Support;
+using NanoML.Player;
 using NanoML.Runtime;
 using NanoML.Updates;
 using NanoML.Updates.Tests.Support;
@@ -35,7 +36,7 @@ public sealed class FleetNodeTests
             _connection.Session!.ClientId, _connection.Session.WillTopic, _connection.Session.WillMessage, _connection.Session.KeepAliveSeconds));
         Assert.Equal("1"u8, _broker.Retained["nanoml/1/gate-7/online"]);
         Assert.Equal(
-            """{"v":1,"group":"hall-2","board":"esp32-psram","app":"Node-1.0","player":1,"model":0,"trial":0,"highest":0,"rejected":0,"reason":0,"restarts":1,"up":0,"every":60}""",
+            $$"""{"v":1,"group":"hall-2","board":"esp32-psram","app":"Node-1.0","player":{{ModelFile.PlayerVersion}},"model":0,"trial":0,"highest":0,"rejected":0,"reason":0,"restarts":1,"up":0,"every":60}""",
             Assert.Single(_broker.Texts("nanoml/1/gate-7/state")));
     }
 
