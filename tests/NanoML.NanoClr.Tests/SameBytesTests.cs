@@ -38,6 +38,22 @@ public sealed class SameBytesTests(ITestOutputHelper output)
         Run(name, model, count, new CompileOptions { ModelPath = model.Model, Target = "esp32-psram", DataPath = model.Calibration, Scale = model.Scale });
     }
 
+    /// <summary>What a board sends of a model that is split.</summary>
+    [NanoClrTheory]
+    [InlineData("digits_cnn", "/pool/MaxPool_output_0", 100)]
+    [InlineData("ic", "t29_Add_r", ModeSamples)]
+    public void Invoke_OfADevicesPart_GivesTheBytesOfTheOracle(string name, string cut, int count)
+    {
+        ModelCase model = ModelCases.Get(name);
+        if (!model.IsThere)
+        {
+            output.WriteLine($"{model.Model} is absent.");
+            return;
+        }
+
+        Run($"{name} up to {cut}", model, count, new CompileOptions { ModelPath = model.Model, Target = "esp32-psram", DataPath = model.Calibration, Cut = cut });
+    }
+
     [NanoClrTheory]
     [MemberData(nameof(Modes))]
     public void Invoke_InEveryMode_GivesTheBytesOfTheOracle(string name, OptimizeGoal goal, WeightFormat weights, double prune)

@@ -62,7 +62,7 @@ namespace NanoML.Runtime
         /// <summary>The bytes of the content that came last.</summary>
         public int ContentLength
         {
-            get { return _message[3] | (_message[4] << 8) | (_message[5] << 16) | (_message[6] << 24); }
+            get { return GetInt(3); }
         }
 
         /// <summary>Takes what has arrived, and refuses messages that were damaged.</summary>
@@ -98,25 +98,34 @@ namespace NanoML.Runtime
             return None;
         }
 
-        /// <summary>Sends a message whose content is in place.</summary>
+        /// <summary>Sends a message whose content is in place. Of one that was coming, what has come is forgotten: both have one array.</summary>
         /// <param name="length">The bytes of the content, in [0, mostContent].</param>
         public void Send(byte kind, int length)
         {
-            _message[0] = (byte)'N';
-            _message[1] = (byte)'M';
-            _message[2] = kind;
-            PutInt(3, length);
-            int end = HeaderLength + length;
-            int crc = Crc16.Of(_message, 2, end - 2);
-            _message[end] = (byte)(crc >> 8);
-            _message[end + 1] = (byte)crc;
+            int end = Begin(kind, length, length);
+            PutChecksum(end, Crc16.Of(_message, 2, end - 2));
             _channel.Write(_message, 0, end + ChecksumLength);
+        }
+
+        /// <summary>
+        /// Sends a message whose content begins with what is in place, and goes on with bytes that lie elsewhere; they may be more than
+        /// <see cref="MostContent"/>.
+        /// </summary>
+        /// <param name="length">The bytes of the content that are in place, in [0, mostContent].</param>
+        /// <param name="rest">Holds the others.</param>
+        public void Send(byte kind, int length, byte[] rest, int offset, int count)
+        {
+            int end = Begin(kind, length, length + count);
+            int crc = Crc16.Update(Crc16.Of(_message, 2, end - 2), rest, offset, count);
+            _channel.Write(_message, 0, end);
+            _channel.Write(rest, offset, count);
+            PutChecksum(0, crc);
+            _channel.Write(_message, 0, ChecksumLength);
         }
 
         /// <summary>Says why nothing was done.</summary>
         public void Refuse(byte reason)
         {
-            _count = 0;
             _message[HeaderLength] = reason;
             Send(Refusal, 1);
         }
@@ -128,6 +137,29 @@ namespace NanoML.Runtime
             _message[at + 1] = (byte)(value >> 8);
             _message[at + 2] = (byte)(value >> 16);
             _message[at + 3] = (byte)(value >> 24);
+        }
+
+        /// <summary>Reads four bytes of a message, the low one first.</summary>
+        public int GetInt(int at)
+        {
+            return _message[at] | (_message[at + 1] << 8) | (_message[at + 2] << 16) | (_message[at + 3] << 24);
+        }
+
+        /// <returns>Where what is in place ends.</returns>
+        private int Begin(byte kind, int inPlace, int length)
+        {
+            _count = 0;
+            _message[0] = (byte)'N';
+            _message[1] = (byte)'M';
+            _message[2] = kind;
+            PutInt(3, length);
+            return HeaderLength + inPlace;
+        }
+
+        private void PutChecksum(int at, int crc)
+        {
+            _message[at] = (byte)(crc >> 8);
+            _message[at + 1] = (byte)crc;
         }
 
         /// <summary>Reads on, up to the end of the header or of the message.</summary>

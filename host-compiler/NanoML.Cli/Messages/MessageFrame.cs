@@ -5,9 +5,11 @@ namespace NanoML.Cli.Messages;
 /// <summary>The bytes of a message to a board, or of its answer, as <c>MessageLink</c> of the device library has them.</summary>
 internal static class MessageFrame
 {
-    private const int HeaderLength = 7;
     private const int ChecksumLength = 2;
     private const int MostContent = 1 << 20;
+
+    /// <summary>The bytes of a message before its content.</summary>
+    public const int HeaderLength = 7;
 
     /// <summary>The bytes of a message besides its content.</summary>
     public const int Overhead = HeaderLength + ChecksumLength;

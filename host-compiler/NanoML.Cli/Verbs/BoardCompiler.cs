@@ -9,6 +9,9 @@ namespace NanoML.Cli.Verbs;
 /// <param name="reference">What compilations are proved against.</param>
 internal sealed class BoardCompiler(Terminal terminal, IReferenceRuntime reference)
 {
+    /// <summary>What compilations are proved against, and what runs the host's part of one that is split.</summary>
+    public IReferenceRuntime Runtime => reference;
+
     /// <summary>Compiles, prints the warnings, and refuses what does not fit the board.</summary>
     /// <param name="quiet">Shows no progress.</param>
     /// <param name="anySize">Leaves the refusal to the caller.</param>

@@ -38,7 +38,7 @@ public static class Calibrator
         HashSet<string> carried = [.. graph.State.SelectMany(link => StatesOf(graph, link))];
         Dictionary<string, ActivationHistogram> histograms = Histograms(
             graph, samples, (name, values) => narrow.ContainsKey(name) ? narrowing.Apply(name, values) : values, extremes, reporter);
-        HashSet<string> results = method == RangeMethod.Percentile ? [.. carried, .. ResultsOf(graph)] : [];
+        HashSet<string> results = method == RangeMethod.Percentile ? [.. carried, .. graph.IsPart ? [] : ResultsOf(graph)] : [];
         return Moved(graph, narrow.Keys, histograms.ToImmutableDictionary(p => p.Key, p =>
         {
             (double min, double max) = carried.Contains(p.Key) ? extremes[p.Key] : RangeSelection.Choose(p.Value, method);

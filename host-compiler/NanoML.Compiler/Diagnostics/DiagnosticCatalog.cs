@@ -48,6 +48,19 @@ public static class DiagnosticCatalog
         "NML0114", "unsupported option of a TensorFlow Lite operator", "See docs/tflite.md for what is supported.");
     public static readonly DiagnosticCode TooManyLayers = new("NML0109", "too many layers", "Use a model with fewer layers.");
 
+    public static readonly DiagnosticCode UnknownLayer = new(
+        "NML0121", "no such layer", "nanoml inspect MODEL lists the nodes, nanoml split MODEL --at auto the places where it can be cut.");
+    public static readonly DiagnosticCode NoCut = new(
+        "NML0122", "model cannot be cut there", "Cut it where one tensor holds all that the rest of the model reads: --at auto lists such places.");
+    public static readonly DiagnosticCode NotSplittable = new(
+        "NML0123", "model cannot be split", "A model is split that takes one input at a time, without --stream and --state.");
+    public static readonly DiagnosticCode NoConfidence = new(
+        "NML0124", "no confidence to decide by", "A cascade needs a result that chooses a class: several scores, or one probability.");
+    public static readonly DiagnosticCode NotASplit = new(
+        "NML0125", "not what nanoml split wrote", "Name the folder that nanoml split wrote, or split the model again.");
+    public static readonly DiagnosticCode OtherHostModel = new(
+        "NML0126", "host's model does not fit the board's", "Give with --host-model a model with the same input and as many classes.");
+
     public static readonly DiagnosticCode DataDependentFlow = new(
         "NML0135", "control flow that depends on data",
         "Export the model for one case, with a fixed number of steps: trace it (torch.onnx.export) instead of scripting it.");
@@ -162,6 +175,8 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticCode RolloutStopped = new("NML0608", "roll-out was stopped", "nanoml fleet history says what became of each node.", 1);
     public static readonly DiagnosticCode HistoryNotUsable = new(
         "NML0609", "history cannot be used", "Give another file with --history, or none.");
+    public static readonly DiagnosticCode HostPartFails = new(
+        "NML0610", "host's part does not run", "ONNX Runtime computes it: see whether it loads on this system, and whether it takes the model.");
     public static readonly DiagnosticCode NanoClrMissing = new("NML0611", "virtual device not found", "See docs/virtual-device.md.");
     public static readonly DiagnosticCode NanoClrFailed = new("NML0612", "virtual device failed", "See docs/virtual-device.md.", 1);
     public static readonly DiagnosticCode NanoClrHeap = new(

@@ -87,12 +87,14 @@ public sealed record Compilation(
         OpcodeCosts costs = OpcodeCosts.Of(board, options.CostTable);
         progress?.Report(new(Stage.Read, 0));
         OnnxModel model = ModelInterface.Choose(ModelFile.Read(options.ModelPath), options.Output, [.. options.State.Select(link => link.Output)], options.Fixed);
-        Graph imported = StateLinks.Join(Compilability.Import(model, options.Shapes), options.State);
+        model = options.Cut is { } cut ? ModelCut.Front(model, cut) : model;
+        Graph imported = StateLinks.Join(Compilability.Import(model, options.Shapes), options.State) with { IsPart = options.Cut is not null };
         int? time = TimeOf(options, model, imported);
         warnings.AddRange(BatchNotes(imported));
         warnings.AddRange(ColumnNotes(model));
         progress?.Report(new(Stage.Optimize, 0));
         SampleSet? calibration = options.DataPath is { } path ? LoadSamples(options, imported, path) : null;
+        calibration = imported.IsPart && calibration is not null ? calibration with { Labels = null } : calibration;
         warnings.AddRange(SampleWarnings(calibration));
         float[][] samples = calibration?.Inputs ?? Compilability.RandomInputs(imported, RandomSamples);
         Graph whole = Passes.Pipeline.Run(imported, options.DumpDirectory);
@@ -163,14 +165,14 @@ public sealed record Compilation(
         };
     }
 
-    /// <summary>Samples of a data file, as the model's inputs take them; with a state, they are a sequence.</summary>
+    /// <summary>Samples of a data file, as the model's inputs take them; with a state, they are a sequence. Labels are those of the whole model.</summary>
     /// <exception cref="CompilerException">The file cannot be read or does not fit the model.</exception>
     public static SampleSet LoadSamples(CompileOptions options, Graph imported, string path)
     {
         SampleInput[] inputs = [.. StateSequence.Given(imported).Select(port => new SampleInput(port.Name, port.Shape.Dims))];
         SampleSet samples = SampleFile.Load(path, inputs, options.Mean, options.Scale, imported.BatchSize);
         TensorType output = imported.Value(imported.Outputs[0]).Type;
-        if (samples.Labels is { } labels && output.ElementType.IsFloat())
+        if (samples.Labels is { } labels && output.ElementType.IsFloat() && !imported.IsPart)
         {
             SampleLabels.RequireBelow(path, labels, Math.Max(2, output.Shape.Count));
         }

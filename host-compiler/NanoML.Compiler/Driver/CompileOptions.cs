@@ -25,6 +25,9 @@ public sealed record CompileOptions
     /// <summary>Which output of the model is the result, where it has several; null: there is no choice.</summary>
     public string? Output { get; init; }
 
+    /// <summary>The tensor of the file where the device's part of the model ends, one of <see cref="Conversion.ModelCut.Tensors"/>; null: all of it is compiled.</summary>
+    public string? Cut { get; init; }
+
     /// <summary>Outputs that become inputs of the next inference.</summary>
     public ImmutableArray<StateLink> State { get; init; } = [];
 

@@ -65,6 +65,14 @@ public sealed class ModelEmitter
 
     public static EmittedModelCode Emit(EmissionPlan plan, EmitOptions options) => new ModelEmitter(plan, options).Run();
 
+    /// <summary>The code with a further source in the model's own assembly.</summary>
+    public static EmittedModelCode WithSource(EmittedModelCode code, EmittedFile source)
+    {
+        EmittedAssembly model = code.Assemblies[^1];
+        EmittedAssembly[] assemblies = [.. code.Assemblies[..^1], model with { Sources = model.Sources.Add(source) }];
+        return code with { Assemblies = [.. assemblies], ProjectFiles = NanoProjectEmitter.Emit(assemblies) };
+    }
+
     private EmittedModelCode Run()
     {
         string name = _options.ClassName;

@@ -37,6 +37,9 @@ public sealed record Graph(
     /// </summary>
     public int BatchSize { get; init; } = 1;
 
+    /// <summary>Whether another part of the model goes on with the outputs: they are activations, no results.</summary>
+    public bool IsPart { get; init; }
+
     public Value Value(string name) => Values[name];
 
     /// <summary>The inputs as callers see them, in their order.</summary>

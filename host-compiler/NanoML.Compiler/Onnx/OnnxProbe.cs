@@ -96,7 +96,7 @@ internal static class OnnxProbe
     }
 
     // With what graphs among its attributes read, of which some is their own. Nobody makes an input that is left out.
-    private static IEnumerable<string> Reads(NodeProto node) => node.Input.Where(name => name.Length > 0).Concat(
+    internal static IEnumerable<string> Reads(NodeProto node) => node.Input.Where(name => name.Length > 0).Concat(
         node.Attribute.Where(attribute => attribute.G is not null).SelectMany(attribute => attribute.G.Node.SelectMany(Reads).Concat(attribute.G.Output.Select(output => output.Name))));
 
     /// <summary>A file with values in between among its outputs, so that a runtime shows them.</summary>

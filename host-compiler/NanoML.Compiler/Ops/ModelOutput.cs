@@ -19,7 +19,7 @@ public enum OutputMeaning
 /// <summary>The one place that decides whether a model gives classes: by its first output.</summary>
 public static class ModelOutput
 {
-    public static OutputMeaning MeaningOf(Graph graph) => FinalOp(graph) switch
+    public static OutputMeaning MeaningOf(Graph graph) => graph.IsPart ? OutputMeaning.Values : FinalOp(graph) switch
     {
         Sigmoid => OutputMeaning.Probabilities,
         Softmax when FinalSoftmax(graph) is not null => OutputMeaning.Probabilities,
@@ -45,7 +45,7 @@ public static class ModelOutput
     {
         Shape output = graph.Value(graph.Outputs[0]).Shape;
         return AreClasses(graph, labelled)
-            || (output.Count > 1 && output.Dims.Count(extent => extent > 1) == 1 && output.Count != graph.SampleLength);
+            || (!graph.IsPart && output.Count > 1 && output.Dims.Count(extent => extent > 1) == 1 && output.Count != graph.SampleLength);
     }
 
     /// <summary>

@@ -63,6 +63,9 @@ public sealed class InputQuantization
     /// <summary>By feature: the real value of the zero point.</summary>
     public float[] AllOrigins => [.. _features.Features.Select(f => f.Origin)];
 
+    /// <summary>Of an element, on the device.</summary>
+    public (float Scale, float Origin) this[int element] => _features[element];
+
     /// <param name="quant">Of the graph's input.</param>
     public static InputQuantization Of(InputPort port, QuantParams quant)
     {

@@ -12,6 +12,7 @@ internal class CableBoard : IByteChannel, IDisposable
     private readonly PseudoTerminal _cable = new();
     private readonly ConcurrentQueue<byte> _arrived = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly Task _listen;
     private readonly Task _run;
     private int _received;
 
@@ -20,7 +21,7 @@ internal class CableBoard : IByteChannel, IDisposable
     public CableBoard(Func<IByteChannel, Action> start, int damageEvery = 0)
     {
         Action turn = start(this);
-        _ = Task.Factory.StartNew(() => Listen(damageEvery), TaskCreationOptions.LongRunning);
+        _listen = Task.Factory.StartNew(() => Listen(damageEvery), TaskCreationOptions.LongRunning);
         _run = Task.Factory.StartNew(
             () =>
             {
@@ -39,6 +40,7 @@ internal class CableBoard : IByteChannel, IDisposable
     {
         _stop.Cancel();
         _run.Wait();
+        Wake();
         _cable.Dispose();
         _stop.Dispose();
     }
@@ -55,6 +57,15 @@ internal class CableBoard : IByteChannel, IDisposable
     }
 
     void IByteChannel.Write(byte[] buffer, int offset, int count) => _cable.Board.Write(buffer, offset, count);
+
+    // A terminal stays open as long as someone reads from it: a byte lets the reader see that it is to stop.
+    private void Wake()
+    {
+        using FileStream tool = new(_cable.Port, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        tool.WriteByte(0);
+        tool.Flush();
+        _listen.Wait();
+    }
 
     // The tool's end is opened and closed by the tool: without it a read fails, and is tried again.
     private void Listen(int damageEvery)

@@ -1,4 +1,3 @@
-using NanoML.Player;
 using NanoML.Runtime;
 using NanoML.Updates;
 using NanoML.Updates.Tests.Support;
@@ -20,7 +19,7 @@ internal sealed class UpdateBoard(CutFolder folder, ModelVerifier verifier, int 
         store.Open();
         var active = new ActiveModel(store);
         var line = new UpdateLine(store, new MessageLink(channel, MostContent, LongestSilence));
-        ModelPlayer? model = active.Start();
+        NanoModel? model = active.Start();
         return () =>
         {
             line.Turn();

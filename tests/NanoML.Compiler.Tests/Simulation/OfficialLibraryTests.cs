@@ -33,6 +33,7 @@ public sealed class OfficialLibraryTests
     /// <param name="libraries">Each uses the runtime and those before it.</param>
     [Theory]
     [InlineData("NanoML.Preprocessing")]
+    [InlineData("NanoML.Offload")]
     [InlineData("NanoML.Player", "NanoML.Updates", "NanoML.Fleet")]
     public void Libraries_Compile(params string[] libraries)
     {
