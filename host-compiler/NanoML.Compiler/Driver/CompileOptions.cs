@@ -25,6 +25,9 @@ public sealed record CompileOptions
     /// <summary>Which output of the model is the result, where it has several; null: there is no choice.</summary>
     public string? Output { get; init; }
 
+    /// <summary>A value of the model that becomes a further output, as <see cref="Conversion.ModelInterface.Choose"/> takes it; null for none.</summary>
+    public string? Features { get; init; }
+
     /// <summary>Outputs that become inputs of the next inference.</summary>
     public ImmutableArray<StateLink> State { get; init; } = [];
 
