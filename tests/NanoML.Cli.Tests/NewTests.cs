@@ -43,6 +43,17 @@ public sealed class NewTests : IDisposable
     }
 
     [Fact]
+    public void New_Teach_WritesWhatLearnsAndSaysHowToTeach()
+    {
+        New("Demo", "esp32", "replay", "--data", Bundled.DigitsCalibration, "--teach").Succeeded();
+        Assert.True(Directory.Exists(_temp.File("out/NanoML.Learning")));
+        Assert.True(File.Exists(_temp.File("out/Demo/Known.cs")));
+        string readme = File.ReadAllText(_temp.File("out/README.md"));
+        Assert.Contains("## Teaching it", readme, StringComparison.Ordinal);
+        Assert.DoesNotContain("nanoml compile ", readme, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void New_RecordingOfASensor_IsWrongUsage() =>
         New("Demo", "m5core2", "imu", "--recording", "table").Failed(2, "NML0501", "--recording needs --source replay");
 

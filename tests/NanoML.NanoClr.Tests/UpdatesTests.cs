@@ -13,7 +13,7 @@ public sealed class UpdatesTests(ITestOutputHelper output)
     {
         SourceFile[] sources =
         [
-            .. Library("Signing"), SignedHash(), BothSides.Source("Generator.cs"), BothSides.Source("Report.cs"), BothSides.Source("SigningProgram.cs"),
+            .. Library("Signing"), .. DeviceSources.RuntimeClosure(["Integers"]), SignedHash(), BothSides.Source("Generator.cs"), BothSides.Source("Report.cs"), BothSides.Source("SigningProgram.cs"),
         ];
         Assert.All(BothSides.Violations(sources), violation => Assert.Fail(violation.ToString()));
         string[] expected = [.. BothSides.OnHost("NanoML.Edges.SigningProgram", sources).Where(IsResult)];
@@ -30,7 +30,7 @@ public sealed class UpdatesTests(ITestOutputHelper output)
     {
         SourceFile[] sources =
         [
-            .. Library("Signing"), .. Library("Store"), .. DeviceSources.Player.Where(file => file.Path.EndsWith("Crc32.cs", StringComparison.Ordinal)), BothSides.Source("Generator.cs"), BothSides.Source("Report.cs"),
+            .. Library("Signing"), .. Library("Store"), .. DeviceSources.RuntimeClosure(["Crc32", "Integers", "StoreFolder"]), BothSides.Source("Generator.cs"), BothSides.Source("Report.cs"),
             BothSides.Source("MemoryFolder.cs"), BothSides.Source("StoreProgram.cs"),
         ];
         Assert.All(BothSides.Violations(sources), violation => Assert.Fail(violation.ToString()));

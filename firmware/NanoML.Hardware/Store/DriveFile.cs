@@ -1,6 +1,6 @@
 using System;
 using System.IO;
-using NanoML.Updates;
+using NanoML.Runtime;
 
 namespace NanoML.Hardware
 {

@@ -1,4 +1,4 @@
-using NanoML.Updates;
+using NanoML.Runtime;
 
 namespace NanoML.Hardware
 {

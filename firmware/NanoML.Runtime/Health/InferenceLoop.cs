@@ -30,6 +30,7 @@ namespace NanoML.Runtime
         private readonly byte[] _frame;
         private ResultFilter _filter;
         private ClassTrigger _trigger;
+        private ITurnTask _task;
         private int _healthInterval;
         private long _preparation;
         private bool _isLost;
@@ -76,6 +77,13 @@ namespace NanoML.Runtime
             set { _healthInterval = value; }
         }
 
+        /// <summary>What is done beside inference; null, as at first, for nothing.</summary>
+        public ITurnTask Task
+        {
+            get { return _task; }
+            set { _task = value; }
+        }
+
         /// <summary>Steadies the results and writes an event whenever the decided class changes; result lines stay as they are.</summary>
         public void Decide(ResultFilter filter, ClassTrigger trigger)
         {
@@ -113,6 +121,11 @@ namespace NanoML.Runtime
         /// <summary>One turn: at most one frame and one inference. It does not rest.</summary>
         public TurnResult Turn()
         {
+            if (_task != null)
+            {
+                _task.OnTurn();
+            }
+
             switch (_source.TryRead(_frame))
             {
                 case FrameStatus.Ready:
@@ -175,6 +188,11 @@ namespace NanoML.Runtime
             _model.Step();
             Report(MicrosecondClock.Now - invoked, driftChanged);
             _preparation = 0;
+            if (_task != null)
+            {
+                _task.OnResult();
+            }
+
             return TurnResult.Inferred;
         }
 

@@ -9,22 +9,37 @@ namespace NanoML.Runtime
         /// <summary>Null for a model whose labels are its indices: there may be many of them.</summary>
         private readonly byte[][] _labels;
 
+        /// <summary>The model that names its classes itself; or null.</summary>
+        private readonly IClassNames _names;
+
         public LabelTable(NanoModel model)
         {
-            if (HasLabels(model))
+            _names = model as IClassNames;
+            if (_names == null && HasLabels(model))
             {
                 _labels = new byte[model.ResultCount][];
                 for (int i = 0; i < _labels.Length; i++)
                 {
-                    _labels[i] = Utf8.Encode(OneWord(model.LabelOf(i)));
+                    _labels[i] = Word(model.LabelOf(i));
                 }
             }
+        }
+
+        /// <summary>A label as the bytes of one word. Allocates them.</summary>
+        public static byte[] Word(string label)
+        {
+            return Utf8.Encode(OneWord(label));
         }
 
         /// <summary>Adds a pair with the label of an output element to a line.</summary>
         /// <param name="index">An index beyond the labels stands for itself.</param>
         public void AddTo(ReportLine line, string key, int index)
         {
+            if (_names != null && index >= 0 && _names.AddName(line, key, index))
+            {
+                return;
+            }
+
             if (_labels == null || index < 0 || index >= _labels.Length)
             {
                 line.Add(key, index);

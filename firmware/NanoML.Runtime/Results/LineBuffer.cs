@@ -47,9 +47,15 @@ namespace NanoML.Runtime
 
         public void Add(byte[] text)
         {
-            int count = _bytes.Length - _length;
-            count = text.Length < count ? text.Length : count;
-            Array.Copy(text, 0, _bytes, _length, count);
+            Add(text, 0, text.Length);
+        }
+
+        /// <summary>Adds a part of some bytes.</summary>
+        public void Add(byte[] text, int start, int count)
+        {
+            int room = _bytes.Length - _length;
+            count = count < room ? count : room;
+            Array.Copy(text, start, _bytes, _length, count);
             _length += count;
         }
 

@@ -64,6 +64,14 @@ namespace NanoML.Runtime
             EndPair();
         }
 
+        /// <param name="text">UTF-8 without spaces and controls, in a part of it.</param>
+        public void Add(string key, byte[] text, int start, int count)
+        {
+            Key(key);
+            _buffer.Add(text, start, count);
+            EndPair();
+        }
+
         public void AddDecimal(string key, float value)
         {
             Key(key);

@@ -1,5 +1,5 @@
 using System;
-using NanoML.Player;
+using NanoML.Runtime;
 
 namespace NanoML.Updates
 {

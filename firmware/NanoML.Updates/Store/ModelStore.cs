@@ -1,4 +1,4 @@
-using NanoML.Player;
+using NanoML.Runtime;
 
 namespace NanoML.Updates
 {

@@ -1,3 +1,5 @@
+using NanoML.Runtime;
+
 namespace NanoML.Updates
 {
     /// <summary>

@@ -1,4 +1,5 @@
 using System;
+using NanoML.Runtime;
 
 namespace NanoML.Updates
 {

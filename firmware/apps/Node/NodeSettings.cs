@@ -1,5 +1,5 @@
 using NanoML.Fleet;
-using NanoML.Updates;
+using NanoML.Runtime;
 
 namespace NanoML.Apps.Node
 {

@@ -70,6 +70,12 @@ internal sealed class CompilationOptions
         AllowMultipleArgumentsPerToken = false,
     };
 
+    private readonly Option<string?> _features = new("--features")
+    {
+        HelpName = "NAME",
+        Description = "A value in between that becomes a further output; last is what the last dense layer reads.",
+    };
+
     private readonly Option<string?> _stream = new("--stream")
     {
         HelpName = "AXIS",
@@ -156,7 +162,7 @@ internal sealed class CompilationOptions
 
     private Option[] Choices =>
     [
-        _data, .. _model.OfData, .. _model.OfModel, _state, _stream, _hop, .. _isFile ? Array.Empty<Option>() : [_namespace], _ranges, .. _smaller.All, _reserveHeap,
+        _data, .. _model.OfData, .. _model.OfModel, _features, _state, _stream, _hop, .. _isFile ? Array.Empty<Option>() : [_namespace], _ranges, .. _smaller.All, _reserveHeap,
         _optimize, _kernels, _costs,
     ];
 
@@ -165,6 +171,7 @@ internal sealed class CompilationOptions
         ModelPath = _model.Path(parsed),
         Target = parsed.GetRequiredValue(_target),
         Output = _model.Output(parsed),
+        Features = parsed.GetValue(_features),
         Fixed = _model.Fixed(parsed),
         State = [.. (parsed.GetValue(_state) ?? []).Select(State)],
         Stream = Stream(parsed),

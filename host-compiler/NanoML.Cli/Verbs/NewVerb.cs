@@ -6,6 +6,7 @@ using NanoML.Cli.Options;
 using NanoML.Cli.Printing;
 using NanoML.Cli.Streams;
 using NanoML.Compiler.Applications;
+using NanoML.Compiler.Conversion;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Emit;
@@ -44,10 +45,15 @@ internal static class NewVerb
         {
             Description = "Writes into a folder that is not empty: renews what nanoml wrote there, keeps and names what you edited or wrote.",
         };
+        var teach = new Option<bool>("--teach")
+        {
+            Description = "The application learns new classes, and better ones, from its user: over a serial line, and a button where the board has one.",
+        };
         var verb = new Verb(
             "new",
             "Writes an application that opens in Visual Studio: source, pre-processing, model, results.",
             "new Gestures --model model.onnx --board m5stickc-plus --source imu --data calibration.npz",
+            "new Gestures --model model.onnx --board m5stickc-plus --source imu --data calibration.npz --teach",
             "new Demo --model model.onnx --board esp32 --source replay --data samples.npz --out demo",
             "new Demo --model better.onnx --board esp32 --source replay --data samples.npz --out demo --force");
         verb.Arguments.Add(name);
@@ -56,21 +62,24 @@ internal static class NewVerb
         verb.Options.Add(recording);
         verb.Options.Add(output);
         verb.Options.Add(force);
+        verb.Options.Add(teach);
         verb.SetAction(parsed =>
         {
             string application = parsed.GetRequiredValue(name);
             string folder = parsed.GetValue(output) ?? application;
             CompileOptions read = options.Read(parsed);
-            CompileOptions named = read with { Name = read.Name ?? application + ModelSuffix };
+            bool isTaught = parsed.GetValue(teach);
+            CompileOptions named = read with { Name = read.Name ?? application + ModelSuffix, Features = read.Features ?? (isTaught ? FeatureChoice.Last : null) };
             return Run(
                 terminal,
                 compiler,
                 application,
-                named with { RepeatCommand = options.CompileCommand(parsed, named, folder) },
+                named with { RepeatCommand = isTaught ? null : options.CompileCommand(parsed, named, folder) },
                 SourceTable.Kinds[parsed.GetRequiredValue(source)],
                 Place(parsed, source, recording),
                 folder,
                 parsed.GetValue(force),
+                isTaught,
                 parsed.GetValue(options.Json));
         });
         return verb;
@@ -90,6 +99,7 @@ internal static class NewVerb
         RecordingPlace recording,
         string folder,
         bool force,
+        bool isTaught,
         bool json)
     {
         OutputFolder.RequireUsable(folder);
@@ -100,7 +110,7 @@ internal static class NewVerb
 
         SharedRuntime runtime = SharedRuntime.In(folder).WithLibrary();
         Compilation compilation = compiler.Compile(options with { Runtime = runtime }, json);
-        EmittedApplication application = ApplicationEmitter.Emit(compilation, name, source, recording, folder);
+        EmittedApplication application = ApplicationEmitter.Emit(compilation, name, source, recording, folder, isTaught);
         IReadOnlyList<string> kept = GeneratedFiles.WriteAround(folder, application.Files);
         WarnOfGaps(terminal, folder, application.Files.Where(file => kept.Contains(file.Path)));
         if (json)

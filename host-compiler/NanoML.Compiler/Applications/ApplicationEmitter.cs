@@ -19,14 +19,28 @@ public static class ApplicationEmitter
     /// The name is none, or the model or the board does not fit the source (<see cref="DiagnosticCatalog.SourceMismatch"/>).
     /// </exception>
     /// <param name="recording">Where <see cref="SourceKind.Replay"/> has its samples.</param>
+    /// <param name="isTaught">Whether it learns: the model has its features as a second output.</param>
     /// <param name="folder">Where it is going to be written, perhaps beside other applications, which share the libraries; null for a new folder.</param>
     public static EmittedApplication Emit(
-        Compilation compilation, string name, SourceKind source, RecordingPlace recording = RecordingPlace.Auto, string? folder = null)
+        Compilation compilation, string name, SourceKind source, RecordingPlace recording = RecordingPlace.Auto, string? folder = null, bool isTaught = false)
     {
         RequireName(name, compilation);
         SourcePlan plan = SourceTable.Plan(source, new SourceRequest(compilation, name, recording));
+        string model = $"global::{compilation.Code.ClassName}";
+        TeachingPlan teaching = isTaught ? TeachingPlan.Of(compilation, name, model, source) : TeachingPlan.None;
+        plan = plan with
+        {
+            Classes = [.. plan.Classes.Union(teaching.Classes)],
+            Packages = [.. plan.Packages.Union(teaching.Packages)],
+            Files = [.. plan.Files, .. teaching.Files],
+        };
         ImmutableArray<EmittedAssembly> libraries = ApplicationLibraries.Of(plan.Classes, folder);
-        var values = new Dictionary<string, string>(plan.Values) { ["Name"] = name, ["Model"] = $"global::{compilation.Code.ClassName}" };
+        var values = new Dictionary<string, string>(plan.Values) { ["Name"] = name, ["Model"] = model };
+        foreach ((string place, string value) in teaching.Values)
+        {
+            values[place] = value.Replace("{{Model}}", model, StringComparison.Ordinal);
+        }
+
         AddPower(values, compilation.Board);
         EmittedAssembly runtime = RuntimeEmitter.Assembly(
             ModelInterfaceText.Classes(compilation.Plan), compilation.Emission.Kernels, compilation.Options.Runtime.WithLibrary());
@@ -36,7 +50,7 @@ public static class ApplicationEmitter
         TakenNames.RequireApplication(
             compilation.Code.ClassName, $"NanoML.Apps.{name}", application.Sources.Select(source => source.Text));
         ImmutableArray<EmittedAssembly> all = [.. others, application];
-        string readme = ApplicationReadme.Text(compilation, name, plan, libraries);
+        string readme = ApplicationReadme.Text(compilation, name, plan, teaching, libraries);
         return new EmittedApplication(
             all,
             [

@@ -9,7 +9,7 @@ namespace NanoML.Compiler.Applications;
 /// <summary>The page beside a new application: what to wire, how to run it, what is where.</summary>
 internal static class ApplicationReadme
 {
-    public static string Text(Compilation compilation, string name, SourcePlan plan, ImmutableArray<EmittedAssembly> libraries)
+    public static string Text(Compilation compilation, string name, SourcePlan plan, TeachingPlan teaching, ImmutableArray<EmittedAssembly> libraries)
     {
         Board board = compilation.Board;
         return Template.Fill("README.md", new Dictionary<string, string>
@@ -22,6 +22,8 @@ internal static class ApplicationReadme
             ["Wiring"] = plan.WiringText + Table(plan.Wiring),
             ["FirmwareCommand"] = $"nanoff --update --target {board.NanoffTarget} --serialport PORT",
             ["SourceNotes"] = plan.Notes,
+            ["TeachingText"] = teaching.Values["TeachingText"],
+            ["TeachingNotes"] = teaching.Values["TeachingNotes"].Replace("{{Name}}", name, StringComparison.Ordinal),
             ["DeploymentStep"] = plan.DeploymentStep,
             ["RepeatCommand"] = compilation.Options.RepeatCommand is { } command
                 ? $"\nThe model is compiled again, in the folder where `nanoml new` ran, with\n\n    {command}\n\n"

@@ -12,12 +12,19 @@ public static class ModelInterface
     /// <param name="output">The name of an output of the file; null leaves the choice to <see cref="ResultChoice"/>.</param>
     /// <param name="kept">Further outputs, which stay whatever is chosen.</param>
     /// <param name="values">Inputs that are constants on the board, by name (<see cref="FixedInputs"/>).</param>
-    /// <exception cref="CompilerException">NML0107: there is no output of that name; or an input cannot have the value it is given.</exception>
+    /// <param name="features">A value that becomes a further output (<see cref="FeatureOutput"/>).</param>
+    /// <exception cref="CompilerException">
+    /// NML0107: there is no output of that name; or an input cannot have the value it is given; NML0127: there are no features.
+    /// </exception>
     public static OnnxModel Choose(
-        OnnxModel model, string? output = null, IReadOnlyCollection<string>? kept = null, IReadOnlyDictionary<string, double>? values = null)
+        OnnxModel model,
+        string? output = null,
+        IReadOnlyCollection<string>? kept = null,
+        IReadOnlyDictionary<string, double>? values = null,
+        string? features = null)
     {
         model = FixedInputs.Apply(model, values ?? ImmutableDictionary<string, double>.Empty);
-        OnnxModel chosen = ColumnInputs.Merge(FloatInputs.Declare(ResultChoice.Apply(model, output, kept ?? [])));
+        OnnxModel chosen = ColumnInputs.Merge(FloatInputs.Declare(FeatureOutput.Apply(ResultChoice.Apply(model, output, kept ?? []), features)));
         OnnxModel interfaced = chosen.Graph.HasSameInterface(model.Graph)
             ? chosen with { Graph = model.Graph }
             : chosen with { Bytes = OnnxProbe.WithInterface(model.Bytes, chosen.Graph) };

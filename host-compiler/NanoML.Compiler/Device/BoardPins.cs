@@ -7,7 +7,8 @@ namespace NanoML.Compiler.Device;
 /// <param name="I2s">The microphone on the board, or pins for one.</param>
 /// <param name="Uart">A serial port besides the one that programs are loaded through.</param>
 /// <param name="PowerHold">An output that must be high for the board to stay on without USB.</param>
-public sealed record BoardPins(LedPin? Led, I2cPins? I2c, SpiPins? Spi, I2sPins? I2s, UartPins? Uart, int? PowerHold = null);
+/// <param name="Button">An input that is low while a button of the board is pressed, with a resistor that makes it high else.</param>
+public sealed record BoardPins(LedPin? Led, I2cPins? I2c, SpiPins? Spi, I2sPins? I2s, UartPins? Uart, int? PowerHold = null, int? Button = null);
 
 /// <param name="Pin">The LED's output.</param>
 /// <param name="ActiveLow">Whether a low level lights it.</param>

@@ -16,7 +16,8 @@ internal static class BoardPinsReader
             Group(pins, "spi", p => new SpiPins(Bus(p), Pin(p, "mosi"), Pin(p, "miso"), Pin(p, "clock"), Pin(p, "chipSelect"))),
             Group(pins, "i2s", p => new I2sPins(Bus(p), p.OptionalWhole("bitClock", 0, LastPin), Pin(p, "wordSelect"), Pin(p, "dataIn"))),
             Group(pins, "uart", p => new UartPins(p.Text("port"), Pin(p, "tx"), Pin(p, "rx"))),
-            pins.OptionalWhole("powerHold", 0, LastPin));
+            pins.OptionalWhole("powerHold", 0, LastPin),
+            pins.OptionalWhole("button", 0, LastPin));
         pins.RefuseUnknown();
         return result;
     }

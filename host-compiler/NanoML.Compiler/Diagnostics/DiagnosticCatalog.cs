@@ -65,6 +65,12 @@ public static class DiagnosticCatalog
         "NML0135", "control flow that depends on data",
         "Export the model for one case, with a fixed number of steps: trace it (torch.onnx.export) instead of scripting it.");
 
+    public static readonly DiagnosticCode NoFeatures = new(
+        "NML0127", "no features before the last layer",
+        "Name a value that is made before the result with --features NAME, or build the classifier with a dense layer last (Gemm, or MatMul with a constant).");
+    public static readonly DiagnosticCode NothingToTeach = new(
+        "NML0128", "model cannot be taught", "Teaching is for classifiers whose last layer is a dense one, before it at most 1,024 features.");
+
     public static readonly DiagnosticCode NoTimeAxis = new(
         "NML0136", "time axis is not known", "Say which axis of the input is time: --stream INDEX, or the name of a symbolic dimension.");
     public static readonly DiagnosticCode NothingToStream = new(

@@ -86,7 +86,8 @@ public sealed record Compilation(
         Board board = Board.Load(options.Target);
         OpcodeCosts costs = OpcodeCosts.Of(board, options.CostTable);
         progress?.Report(new(Stage.Read, 0));
-        OnnxModel model = ModelInterface.Choose(ModelFile.Read(options.ModelPath), options.Output, [.. options.State.Select(link => link.Output)], options.Fixed);
+        OnnxModel model = ModelInterface.Choose(
+            ModelFile.Read(options.ModelPath), options.Output, [.. options.State.Select(link => link.Output)], options.Fixed, options.Features);
         model = options.Cut is { } cut ? ModelCut.Front(model, cut) : model;
         Graph imported = StateLinks.Join(Compilability.Import(model, options.Shapes), options.State) with { IsPart = options.Cut is not null };
         int? time = TimeOf(options, model, imported);

@@ -28,6 +28,9 @@ public sealed record CompileOptions
     /// <summary>The tensor of the file where the device's part of the model ends, one of <see cref="Conversion.ModelCut.Tensors"/>; null: all of it is compiled.</summary>
     public string? Cut { get; init; }
 
+    /// <summary>A value of the model that becomes a further output, as <see cref="Conversion.ModelInterface.Choose"/> takes it; null for none.</summary>
+    public string? Features { get; init; }
+
     /// <summary>Outputs that become inputs of the next inference.</summary>
     public ImmutableArray<StateLink> State { get; init; } = [];
 

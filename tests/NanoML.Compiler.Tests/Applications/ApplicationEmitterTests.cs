@@ -308,7 +308,8 @@ public sealed class ApplicationEmitterTests
     private static string Text(EmittedApplication application, string path) => application.Files.Single(f => f.Path == path).Text;
 
     /// <summary>The framework assemblies that a project loads, but for those that our code does not call.</summary>
-    private static IEnumerable<string> Loaded(EmittedApplication application, string assembly) =>
+    /// <summary>The packages that an assembly of an application loads.</summary>
+    internal static IEnumerable<string> Loaded(EmittedApplication application, string assembly) =>
         NanoPackage.Read(Text(application, $"{assembly}/packages.config"))
             .Select(package => package.AssemblyName).Where(DeviceSurface.Instance.Assemblies.Contains);
 

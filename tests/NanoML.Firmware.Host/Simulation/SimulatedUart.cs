@@ -47,6 +47,9 @@ internal sealed class SimulatedUart
             : throw new ArgumentException($"{portName} is in use");
     }
 
+    /// <summary>Lets another port have the name: the program that had it is gone.</summary>
+    public static void Forget(string portName) => s_uarts.TryRemove(portName, out _);
+
     public static void Release(string portName, SerialPort port) => Interlocked.CompareExchange(ref Of(portName)._port, null, port);
 
     public void Open(int capacity)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using NanoML.Hardware;
+using NanoML.Runtime;
 using NanoML.Updates;
 
 namespace NanoML.Firmware.Tests.Outputs;

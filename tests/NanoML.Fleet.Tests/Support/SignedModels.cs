@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using NanoML.Cli.Messages;
 using NanoML.Compiler.Signing;
 using NanoML.Player;
+using NanoML.Runtime;
 
 namespace NanoML.Fleet.Tests.Support;
 

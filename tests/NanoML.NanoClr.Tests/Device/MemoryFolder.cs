@@ -1,5 +1,5 @@
 using System;
-using NanoML.Updates;
+using NanoML.Runtime;
 
 namespace NanoML.Edges
 {

@@ -1,5 +1,5 @@
 using NanoML.Compiler.Signing;
-using NanoML.Player;
+using NanoML.Runtime;
 using NanoML.Updates.Tests.Support;
 using Xunit.Abstractions;
 using Image = System.Collections.Immutable.ImmutableDictionary<string, byte[]>;

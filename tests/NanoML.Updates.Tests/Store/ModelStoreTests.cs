@@ -1,4 +1,4 @@
-using NanoML.Player;
+using NanoML.Runtime;
 using NanoML.Updates.Tests.Support;
 using Xunit.Abstractions;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NanoML.Runtime;
 
 namespace NanoML.Updates.Tests.Support;
 

@@ -18,6 +18,10 @@ and the held-back recordings are judged by the run that writes the files:
 
     /usr/bin/python3 train_motion.py imu_recordings.npz --out out
 
+A model that lacks an exercise, to be taught it on the board (docs/teaching.md), is trained on the same recordings without it:
+
+    /usr/bin/python3 train_motion.py imu_recordings.npz --without squat --out out
+
 Every seed is fixed and one thread is used, so the same library versions write the same files. It needs Debian's
 python3-torch and python3-onnx.
 """
@@ -67,6 +71,17 @@ CANDIDATES = OrderedDict(
     unaugmented=Settings(angle=0, scaling=0, warp=0),
     lighter=Settings(angle=10, scaling=0.1, warp=0.15),
     names_alone=Settings(relabel_rest=False))
+
+
+def leave_out(label, *parts):
+    """From here on there are only the other classes: the recordings of each part that are of these."""
+    global LABELS, LABELS_SHOWN, LEAST_MOTION
+    left_out = LABELS.index(label)
+    kept = [index for index in range(len(LABELS)) if index != left_out]
+    LABELS, LABELS_SHOWN = ([names[index] for index in kept] for names in (LABELS, LABELS_SHOWN))
+    LEAST_MOTION = LEAST_MOTION[kept]
+    return [[recording._replace(label=kept.index(recording.label)) for recording in part if recording.label != left_out]
+            for part in parts]
 
 
 def motion_cnn(settings):
@@ -125,6 +140,8 @@ def without_rest(counts, labels):
     Recordings of an exercise begin and end with standing and walking, and some are nothing else. A window that moves less than
     a quarter of its class's median over the training recordings shows no exercise: it is labelled other.
     """
+    if "other" not in LABELS:
+        return labels
     return np.where(counts.std(2).mean(1) < LEAST_MOTION[labels], LABELS.index("other"), labels)
 
 
@@ -260,11 +277,14 @@ def main():
     arguments = ArgumentParser(description="Trains the motion model.")
     arguments.add_argument("recordings", type=Path)
     arguments.add_argument("--cross-validate", action="store_true")
+    arguments.add_argument("--without", choices=LABELS)
     arguments.add_argument("--out", type=Path, default=Path("."))
     chosen = arguments.parse_args()
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
     held_back, training = parts(read(chosen.recordings), [HELD_BACK, 1], SEED)
+    if chosen.without:
+        held_back, training = leave_out(chosen.without, held_back, training)
     if chosen.cross_validate:
         cross_validate(training)
     else:

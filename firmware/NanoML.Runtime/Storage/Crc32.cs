@@ -1,4 +1,4 @@
-namespace NanoML.Player
+namespace NanoML.Runtime
 {
     /// <summary>
     /// CRC-32 as in IEEE 802.3 and zip: polynomial 0xEDB88320 reflected, start and final change 0xFFFFFFFF. The check value of the ASCII digits

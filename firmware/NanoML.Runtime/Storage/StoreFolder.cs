@@ -1,4 +1,4 @@
-namespace NanoML.Updates
+namespace NanoML.Runtime
 {
     /// <summary>Where a store has its files: a drive of the board, or anything else that keeps bytes without power.</summary>
     public abstract class StoreFolder

@@ -1,7 +1,7 @@
-namespace NanoML.Updates
+namespace NanoML.Runtime
 {
     /// <summary>Integers of 32 bits in bytes, the lowest first.</summary>
-    internal static class Integers
+    public static class Integers
     {
         public const int Bytes = 4;
 

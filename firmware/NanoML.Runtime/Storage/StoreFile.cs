@@ -1,4 +1,4 @@
-namespace NanoML.Updates
+namespace NanoML.Runtime
 {
     /// <summary>
     /// A file that a store reads and writes at any place. What the medium does is an answer, not an exception.
