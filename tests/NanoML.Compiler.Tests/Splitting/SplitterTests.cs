@@ -1,7 +1,5 @@
-using NanoML.Compiler.Device;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
-using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Simulation;
 using NanoML.Compiler.Splitting;
