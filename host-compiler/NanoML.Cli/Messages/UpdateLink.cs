@@ -24,8 +24,9 @@ internal sealed class UpdateLink(IMessageLink link)
     private const int StatusBytes = 3 + (6 * sizeof(int)) + (2 * HashBytes) + 1;
     private const int AnswerBytes = 1 + sizeof(int);
 
-    // A board answers between two inferences, and checks a signature in seconds.
+    // A board answers between two inferences, and checks a signature in seconds. One that says nothing to a question is most likely none.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_patienceForStatus = TimeSpan.FromSeconds(5);
 
     /// <summary>How often a message had to be sent again.</summary>
     public int Repeats => link.Repeats;
@@ -33,7 +34,7 @@ internal sealed class UpdateLink(IMessageLink link)
     /// <exception cref="CompilerException">Nobody answers, or in another protocol.</exception>
     public BoardModels Status()
     {
-        byte[] status = Ask(UpdateKind.Status, [], UpdateKind.Models);
+        byte[] status = Ask(UpdateKind.Status, [], UpdateKind.Models, s_patienceForStatus);
         if (status.Length != StatusBytes || status[0] != Protocol || BinaryPrimitives.ReadUInt16LittleEndian(status.AsSpan(1)) == 0)
         {
             throw new CompilerException(
@@ -82,13 +83,13 @@ internal sealed class UpdateLink(IMessageLink link)
 
     private (StoreResult Result, int Received) Wish(byte kind, byte[] content)
     {
-        byte[] answer = Ask(kind, content, UpdateKind.Answer);
+        byte[] answer = Ask(kind, content, UpdateKind.Answer, s_patience);
         return answer.Length == AnswerBytes
             ? ((StoreResult)answer[0], BinaryPrimitives.ReadInt32LittleEndian(answer.AsSpan(1)))
             : throw Nonsense();
     }
 
-    private byte[] Ask(byte kind, byte[] content, byte answer) => link.Ask((char)kind, content, (char)answer, s_patience) ?? throw NoAnswer();
+    private byte[] Ask(byte kind, byte[] content, byte answer, TimeSpan timeout) => link.Ask((char)kind, content, (char)answer, timeout) ?? throw NoAnswer();
 
     private CompilerException NoAnswer() => link.NoAnswer("an application that takes models", "docs/pushing-models.md");
 }
