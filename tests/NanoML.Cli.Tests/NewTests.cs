@@ -45,7 +45,9 @@ public sealed class NewTests : IDisposable
     [Fact]
     public void New_Teach_WritesWhatLearnsAndSaysHowToTeach()
     {
-        New("Demo", "esp32", "replay", "--data", Bundled.DigitsCalibration, "--teach").Succeeded();
+        New("Demo", "esp32", "replay", "--data", Bundled.DigitsCalibration, "--teach").Failed(1, "NML0405", "what it learns has", "PSRAM");
+        Assert.False(Directory.Exists(_temp.File("out")));
+        New("Demo", "esp32-psram", "replay", "--data", Bundled.DigitsCalibration, "--teach").Succeeded();
         Assert.True(Directory.Exists(_temp.File("out/NanoML.Learning")));
         Assert.True(File.Exists(_temp.File("out/Demo/Known.cs")));
         string readme = File.ReadAllText(_temp.File("out/README.md"));

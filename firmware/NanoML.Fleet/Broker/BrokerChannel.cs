@@ -75,13 +75,20 @@ namespace NanoML.Fleet
 
         private bool IsMessage(byte[] payload)
         {
-            if (payload.Length < NumberBytes + FrameBytes || payload.Length > _answer.Length || payload[NumberBytes] != 'N' || payload[NumberBytes + 1] != 'M')
-            {
-                return false;
-            }
+            return payload.Length <= _answer.Length && IsMessage(payload, NumberBytes);
+        }
 
-            int length = payload[NumberBytes + 3] | (payload[NumberBytes + 4] << 8) | (payload[NumberBytes + 5] << 16) | (payload[NumberBytes + 6] << 24);
-            return length == payload.Length - NumberBytes - FrameBytes;
+        /// <summary>Whether bytes are one message from a place on to their end, by its length.</summary>
+        internal static bool IsMessage(byte[] payload, int start)
+        {
+            return payload.Length >= start + FrameBytes && payload[start] == 'N' && payload[start + 1] == 'M'
+                && ContentLength(payload, start) == payload.Length - start - FrameBytes;
+        }
+
+        /// <summary>The length of the content of a message that begins at a place.</summary>
+        internal static int ContentLength(byte[] message, int start)
+        {
+            return message[start + 3] | (message[start + 4] << 8) | (message[start + 5] << 16) | (message[start + 6] << 24);
         }
     }
 }

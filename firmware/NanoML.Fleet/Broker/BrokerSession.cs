@@ -14,7 +14,7 @@ namespace NanoML.Fleet
         /// <summary>The node's name: a broker has one client of it at a time.</summary>
         public string ClientId { get; }
 
-        /// <summary>The topic of the last will, which is retained and acknowledged.</summary>
+        /// <summary>The topic of the last will, which is retained and acknowledged; null for none.</summary>
         public string WillTopic { get; }
 
         /// <summary>What the last will says, in ASCII.</summary>

@@ -21,6 +21,12 @@ namespace NanoML.Fleet
         /// <summary>Its answers.</summary>
         public const string FromName = "from";
 
+        /// <summary>What a node asks the host of a split model.</summary>
+        public const string AskName = "ask";
+
+        /// <summary>What the host answers.</summary>
+        public const string ReplyName = "reply";
+
         /// <summary>The characters of a name at most.</summary>
         public const int LongestName = 32;
 

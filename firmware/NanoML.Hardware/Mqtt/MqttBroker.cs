@@ -61,7 +61,7 @@ namespace NanoML.Hardware
                 _password,
                 true,
                 MqttQoSLevel.AtLeastOnce,
-                true,
+                session.WillTopic != null,
                 session.WillTopic,
                 session.WillMessage,
                 true,

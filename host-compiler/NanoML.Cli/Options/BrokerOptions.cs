@@ -4,7 +4,8 @@ using NanoML.Compiler.Diagnostics;
 namespace NanoML.Cli.Options;
 
 /// <summary>The options that say where a fleet's broker is and who comes to it.</summary>
-internal sealed class BrokerOptions
+/// <param name="isOptional">Whether there may be none.</param>
+internal sealed class BrokerOptions(bool isOptional = false)
 {
     /// <summary>The environment variable with the password: on a command line, everybody on the machine could read it.</summary>
     public const string PasswordVariable = "NANOML_MQTT_PASSWORD";
@@ -13,7 +14,7 @@ internal sealed class BrokerOptions
     {
         HelpName = "HOST[:PORT]",
         Description = "The MQTT broker; mqtts://HOST for TLS. Ports: 1883, and 8883 with TLS.",
-        Required = true,
+        Required = !isOptional,
     };
 
     private readonly Option<string?> _authorities = File("--ca", "Certificates (PEM) of who may vouch for the broker, for TLS. Default: those of the system.");
@@ -24,6 +25,9 @@ internal sealed class BrokerOptions
     private readonly Option<string?> _user = new("--user") { HelpName = "NAME", Description = "The user's name at the broker." };
 
     public void AddTo(Command command) => Array.ForEach<Option>([_broker, _authorities, _certificate, _key, _user, _passwordFile], command.Options.Add);
+
+    /// <summary>Whether a broker was given.</summary>
+    public bool Has(ParseResult parsed) => parsed.GetResult(_broker) is not null;
 
     /// <exception cref="CompilerException">NML0501: no address, or options that do not go together. NML0001: the password's file cannot be read.</exception>
     public BrokerChoice Read(ParseResult parsed)

@@ -36,7 +36,9 @@ internal sealed class Mosquitto : IDisposable
             pattern write nanoml/1/%u/online
             pattern write nanoml/1/%u/telemetry
             pattern write nanoml/1/%u/from
+            pattern write nanoml/1/%u/ask
             pattern read nanoml/1/%u/to
+            pattern read nanoml/1/%u/reply
 
             """);
         _folder.Write("mosquitto.conf", $"""
