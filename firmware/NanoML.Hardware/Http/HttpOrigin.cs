@@ -42,7 +42,9 @@ namespace NanoML.Hardware
         {
             try
             {
+#pragma warning disable SYSLIB0014 // Obsolete in .NET, the way with ranges of bytes on the board.
                 HttpWebRequest request = (HttpWebRequest)WebRequest.Create(_url);
+#pragma warning restore SYSLIB0014
                 request.Timeout = _timeout;
                 request.ReadWriteTimeout = _timeout;
                 if (from < 0)

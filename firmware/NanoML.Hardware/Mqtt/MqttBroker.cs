@@ -52,7 +52,7 @@ namespace NanoML.Hardware
             Abort();
             MqttClient client = _authority == null
                 ? new MqttClient(_host, _port, false, null, null, MqttSslProtocols.None)
-                : new MqttClient(_host, _port, true, new X509Certificate(_authority), _own, MqttSslProtocols.TLSv1_2);
+                : new MqttClient(_host, _port, true, Certificate(_authority), _own, MqttSslProtocols.TLSv1_2);
             client.MqttMsgPublishReceived += OnPublished;
             _client = client;
             return client.Connect(
@@ -93,6 +93,13 @@ namespace NanoML.Hardware
                 client.MqttMsgPublishReceived -= OnPublished;
                 client.Close();
             }
+        }
+
+        private static X509Certificate Certificate(byte[] bytes)
+        {
+#pragma warning disable SYSLIB0057 // Obsolete in .NET, the only way on the board.
+            return new X509Certificate(bytes);
+#pragma warning restore SYSLIB0057
         }
 
         private void OnPublished(object sender, MqttMsgPublishEventArgs e)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Xml.Linq;
 using NanoML.Compiler.Device;
 using NanoML.Compiler.Driver;
@@ -96,20 +97,36 @@ public class DeviceSourcesTests
     private static int PeBytes(params string[] classes) =>
         DeviceSubset.Measure(DeviceCompiler.Compile("NanoML.Runtime", DeviceSources.RuntimeClosure(classes), [])).EstimatedPeBytes;
 
+    /// <summary>What the device's networks have in assemblies of their own, .NET has in others.</summary>
+    private static readonly Lazy<DeviceAssembly[]> s_network = new(() =>
+    [
+        .. new[] { typeof(System.Net.HttpWebRequest), typeof(System.Net.HttpStatusCode), typeof(System.Net.WebHeaderCollection), typeof(Uri), typeof(X509Certificate) }
+            .Select(type => type.Assembly).Distinct()
+            .Select(assembly => new DeviceAssembly(assembly.GetName().Name!, File.ReadAllBytes(assembly.Location))),
+    ]);
+
     private static DeviceAssembly CompileRuntime() =>
         DeviceCompiler.Compile("NanoML.Runtime", [.. DeviceSources.Runtime, .. DeviceSources.Kernels], []);
 
     private static DeviceAssembly CompileApp(string folder)
     {
         DeviceAssembly hardware = new("NanoML.Firmware.Host", File.ReadAllBytes(typeof(System.Device.Gpio.GpioPin).Assembly.Location));
-        DeviceAssembly[] references = [CompileRuntime(), hardware, .. Libraries(folder).Select(CompileApp)];
-        IEnumerable<SourceFile> sources = Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories)
+        DeviceAssembly[] references = [CompileRuntime(), hardware, .. s_network.Value, .. Libraries(folder).Select(CompileApp)];
+        IEnumerable<SourceFile> sources = Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories).Concat(OfOthers(folder))
             .Select(f => new SourceFile(Path.GetRelativePath(folder, f), File.ReadAllText(f)))
             .Where(f => !f.Path.StartsWith("obj", StringComparison.Ordinal) && !f.Path.StartsWith("bin", StringComparison.Ordinal))
             .Where(f => f.Path != "Program.cs" || !UserBringsModel(folder))
             .Where(f => !f.Path.StartsWith("Generated", StringComparison.Ordinal) || !UserBringsModel(folder));
         return DeviceCompiler.Compile(Path.GetFileName(folder), [.. sources], references);
     }
+
+    /// <summary>The sources that an application takes from another one, by its list of them.</summary>
+    private static IEnumerable<string> OfOthers(string folder) =>
+        XDocument.Load(Directory.GetFiles(folder, "*.nfproj").Single()).Descendants()
+            .Where(e => e.Name.LocalName == "Import" && e.Attribute("Project")!.Value.StartsWith(@"..\", StringComparison.Ordinal))
+            .Select(e => Path.GetDirectoryName(Path.GetFullPath(Path.Combine(folder, e.Attribute("Project")!.Value.Replace('\\', '/'))))!)
+            .SelectMany(other => Directory.GetFiles(other, "*.cs", SearchOption.AllDirectories))
+            .Where(file => Path.GetFileName(file) is not ("Program.cs" or "AssemblyInfo.cs") && !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
 
     /// <summary>Without the model, Main cannot be compiled.</summary>
     private static bool UserBringsModel(string folder) =>

@@ -7,11 +7,11 @@ using nanoFramework.M2Mqtt.Messages;
 namespace nanoFramework.M2Mqtt;
 
 /// <summary>The client of nanoFramework.M2Mqtt, as far as the firmware uses it; what goes over the network is MQTTnet's doing.</summary>
-public sealed class MqttClient : IDisposable
+public sealed class MqttClient : IMqttClient, IDisposable
 {
     private const int TimeoutSeconds = 10;
 
-    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private readonly MQTTnet.IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly MqttClientOptionsBuilder _options;
 
     public MqttClient(string brokerHostName, int brokerPort, bool secure, X509Certificate? caCert, X509Certificate? clientCert, MqttSslProtocols sslProtocol)
@@ -44,9 +44,7 @@ public sealed class MqttClient : IDisposable
         };
     }
 
-    public delegate void MqttMsgPublishEventHandler(object sender, MqttMsgPublishEventArgs e);
-
-    public event MqttMsgPublishEventHandler? MqttMsgPublishReceived;
+    public event IMqttClient.MqttMsgPublishEventHandler? MqttMsgPublishReceived;
 
     public bool IsConnected => _client.IsConnected;
 

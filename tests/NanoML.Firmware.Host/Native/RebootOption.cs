@@ -1,0 +1,7 @@
+namespace nanoFramework.Runtime.Native;
+
+/// <summary>How a board restarts.</summary>
+public enum RebootOption
+{
+    NormalReboot = 0,
+}
