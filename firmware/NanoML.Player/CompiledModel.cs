@@ -124,7 +124,7 @@ namespace NanoML.Player
                 last = LoadAssembly(name, image);
             }
 
-            return last == null ? throw ModelReader.Damaged() : last;
+            return last is null ? throw ModelReader.Damaged() : last;
         }
 
         private static Assembly LoadAssembly(string name, byte[] image)
@@ -144,7 +144,7 @@ namespace NanoML.Player
             try
             {
                 // By a name, a board finds what is loaded, and nothing else.
-                return Assembly.Load(name) != null;
+                return !(Assembly.Load(name) is null);
             }
             catch (Exception)
             {
@@ -155,8 +155,8 @@ namespace NanoML.Player
         private static NanoModel Create(Assembly assembly, string name)
         {
             Type type = assembly.GetType(name);
-            ConstructorInfo constructor = type == null ? null : type.GetConstructor(new Type[0]);
-            NanoModel model = constructor == null ? null : constructor.Invoke(null) as NanoModel;
+            ConstructorInfo constructor = type is null ? null : type.GetConstructor(new Type[0]);
+            NanoModel model = constructor is null ? null : constructor.Invoke(null) as NanoModel;
             return model == null ? throw new ModelFileException("there is no model " + name + " in the file's assemblies") : model;
         }
 

@@ -77,8 +77,13 @@ public sealed class MosquittoTests : IDisposable
         Install();
         Stopped(Update(SignedModels.Second, "--node", "twin-0001", "--soak", "10s"), "restarted");
         Stopped(Update(SignedModels.Second, "--node", "twin-0002", "--soak", "10s"), "faults rose");
-        using var end = new Timer(_ => Fleet.Twins[3].IsOff = true, null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
-        Stopped(Update(SignedModels.Second, "--node", "twin-0003", "--soak", "10s", "--patience", "1s"), "not heard");
+        Task end = Task.Run(() =>
+        {
+            Await(() => Fleet.Twins[3].Version == 2);
+            Fleet.Twins[3].IsOff = true;
+        });
+        Stopped(Update(SignedModels.Second, "--node", "twin-0003", "--soak", "20s", "--patience", "3s"), "not heard");
+        end.Wait();
         Await(() => Nodes().Count(node => !node.GetProperty("online").GetBoolean()) == 1);
         Run("list", "--node", "twin-9999").Failed(2, "NML0607", "twin-9999");
     }
