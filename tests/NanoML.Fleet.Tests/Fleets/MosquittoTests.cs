@@ -131,7 +131,7 @@ public sealed class MosquittoTests : IDisposable
         using var hostile = new HostilePublisher(Broker.Port, [.. TwinFleet.Names(Count)]);
         Await(() => hostile.Published > 20);
         Update(SignedModels.Second).Succeeded();
-        Assert.True(hostile.Published > 100);
+        Await(() => hostile.Published > 100);
         CommandResult list = Run("list").Succeeded();
         Assert.DoesNotContain(list.Output + list.Error, character => character == '\u001b');
         Assert.DoesNotContain("evil name", list.Output, StringComparison.Ordinal);
