@@ -18,7 +18,6 @@ namespace NanoML.Player
         private readonly NanoModel _model;
         private readonly int _vectors;
         private readonly int _vectorCount;
-        private readonly byte[] _expected;
 
         private CompiledModel(ModelFile file, NanoModel model, int vectors, int vectorCount)
         {
@@ -26,7 +25,6 @@ namespace NanoML.Player
             _model = model;
             _vectors = vectors;
             _vectorCount = vectorCount;
-            _expected = new byte[model.OutputCount];
         }
 
         /// <summary>The file that it came from.</summary>
@@ -91,20 +89,7 @@ namespace NanoML.Player
         /// <returns>Whether all results were those of the computer that packed the file.</returns>
         public bool Test()
         {
-            int place = _vectors;
-            bool isRight = true;
-            _model.Reset();
-            for (int i = 0; i < _vectorCount && isRight; i++)
-            {
-                _file.Source.Read(place, _model.Input, 0, _model.InputCount);
-                _model.Step();
-                _file.Source.Read(place + _model.InputCount, _expected, 0, _expected.Length);
-                isRight = AreEqual(_expected, _model.Output);
-                place += _model.InputCount + _expected.Length;
-            }
-
-            _model.Reset();
-            return isRight;
+            return ModelTest.Passes(_model, _file, _vectors, _vectorCount);
         }
 
         /// <returns>The last of them: the model's own.</returns>
@@ -115,13 +100,12 @@ namespace NanoML.Player
             for (int i = 0; i < count; i++)
             {
                 string name = ModelReader.Text(reader);
-                byte[] image = ModelReader.Bytes(reader, reader.Count());
                 if (IsLoaded(name))
                 {
                     throw new RestartNeededException(name);
                 }
 
-                last = LoadAssembly(name, image);
+                last = LoadAssembly(name, ModelReader.Bytes(reader, reader.Count()));
             }
 
             return last is null ? throw ModelReader.Damaged() : last;
@@ -158,19 +142,6 @@ namespace NanoML.Player
             ConstructorInfo constructor = type is null ? null : type.GetConstructor(new Type[0]);
             NanoModel model = constructor is null ? null : constructor.Invoke(null) as NanoModel;
             return model == null ? throw new ModelFileException("there is no model " + name + " in the file's assemblies") : model;
-        }
-
-        private static bool AreEqual(byte[] expected, byte[] output)
-        {
-            for (int i = 0; i < expected.Length; i++)
-            {
-                if (expected[i] != output[i])
-                {
-                    return false;
-                }
-            }
-
-            return true;
         }
     }
 }

@@ -154,25 +154,6 @@ namespace NanoML.Player
             }
         }
 
-        /// <summary>Whether the file has the same bytes from a place on.</summary>
-        public bool IsContent(int place, byte[] bytes)
-        {
-            for (int done = 0; done < bytes.Length; done += PieceBytes)
-            {
-                int some = bytes.Length - done < PieceBytes ? bytes.Length - done : PieceBytes;
-                _source.Read(place + done, _piece, 0, some);
-                for (int i = 0; i < some; i++)
-                {
-                    if (_piece[i] != bytes[done + i])
-                    {
-                        return false;
-                    }
-                }
-            }
-
-            return true;
-        }
-
         private static int SizeOf(int kind)
         {
             return kind == OfLongs ? sizeof(long) : kind == OfInts ? sizeof(int) : 1;

@@ -103,19 +103,7 @@ namespace NanoML.Player
         /// <returns>Whether all results were those of the computer that packed the file.</returns>
         public bool Test()
         {
-            int place = _contents.Vectors;
-            bool isRight = true;
-            Reset();
-            for (int i = 0; i < _contents.VectorCount && isRight; i++)
-            {
-                _contents.File.Source.Read(place, Input, 0, InputCount);
-                Step();
-                isRight = _contents.Arrays.IsContent(place + InputCount, Output);
-                place += InputCount + OutputCount;
-            }
-
-            Reset();
-            return isRight;
+            return ModelTest.Passes(this, _contents.File, _contents.Vectors, _contents.VectorCount);
         }
     }
 }

@@ -18,8 +18,7 @@ namespace NanoML.Fleet
         private readonly BrokerConnection _broker;
         private readonly string _topic;
         private readonly byte[] _answer;
-        private byte[] _message;
-        private int _position;
+        private readonly PayloadReader _message = new PayloadReader();
 
         /// <param name="topic">Of the answers.</param>
         /// <param name="mostContent">Of the messages, as that of the <see cref="MessageLink"/>.</param>
@@ -32,21 +31,12 @@ namespace NanoML.Fleet
 
         public int Read(byte[] buffer, int offset, int count)
         {
-            if (_message == null && !TryTake())
+            if (_message.IsAtEnd)
             {
-                return 0;
+                TakeNext();
             }
 
-            int rest = _message.Length - _position;
-            int taken = count < rest ? count : rest;
-            Array.Copy(_message, _position, buffer, offset, taken);
-            _position += taken;
-            if (_position == _message.Length)
-            {
-                _message = null;
-            }
-
-            return taken;
+            return _message.Read(buffer, offset, count);
         }
 
         /// <summary>Sends one message. One that is lost is asked for again.</summary>
@@ -57,20 +47,17 @@ namespace NanoML.Fleet
         }
 
         /// <summary>Takes the next payload that is one message by its length: of another one the rest would be taken for the beginning of the next.</summary>
-        private bool TryTake()
+        private void TakeNext()
         {
             for (byte[] payload = _broker.Take(); payload != null; payload = _broker.Take())
             {
                 if (IsMessage(payload))
                 {
                     Array.Copy(payload, 0, _answer, 0, NumberBytes);
-                    _message = payload;
-                    _position = NumberBytes;
-                    return true;
+                    _message.Begin(payload, NumberBytes);
+                    return;
                 }
             }
-
-            return false;
         }
 
         private bool IsMessage(byte[] payload)
@@ -88,7 +75,7 @@ namespace NanoML.Fleet
         /// <summary>The length of the content of a message that begins at a place.</summary>
         internal static int ContentLength(byte[] message, int start)
         {
-            return message[start + 3] | (message[start + 4] << 8) | (message[start + 5] << 16) | (message[start + 6] << 24);
+            return Integers.Read(message, start + 3);
         }
     }
 }

@@ -19,17 +19,13 @@ namespace NanoML.Fleet
         private const int MostHeader = 64;
 
         private readonly BrokerConnection _broker;
-        private readonly BrokerSession _session;
+        private readonly Reconnection _connection;
         private readonly string _asked;
         private readonly string _answered;
-        private readonly NodeClock _clock;
-        private readonly ReconnectDelay _delay;
         private readonly byte[] _outgoing;
-        private long _nextConnect;
+        private readonly PayloadReader _incoming = new PayloadReader();
         private bool _isUp;
         private int _count;
-        private byte[] _incoming;
-        private int _position;
 
         /// <param name="broker">Not connected, and not that of the node: its messages have 64 bytes or more, and 10 and four for each value.</param>
         /// <param name="node">The node's name.</param>
@@ -48,11 +44,9 @@ namespace NanoML.Fleet
             }
 
             _broker = broker;
-            _asked = NodeTopics.Root + node + "/" + NodeTopics.AskName;
-            _answered = NodeTopics.Root + node + "/" + NodeTopics.ReplyName;
-            _session = new BrokerSession(node + "-ask", null, null, KeepAliveSeconds);
-            _clock = new NodeClock(clock);
-            _delay = new ReconnectDelay(node);
+            _asked = NodeTopics.Of(node, NodeTopics.AskName);
+            _answered = NodeTopics.Of(node, NodeTopics.ReplyName);
+            _connection = new Reconnection(broker, new BrokerSession(node + "-ask", null, null, KeepAliveSeconds), node, clock);
             _outgoing = new byte[BrokerChannel.FrameBytes + MostHeader + sentBytes];
         }
 
@@ -65,74 +59,63 @@ namespace NanoML.Fleet
         public int Read(byte[] buffer, int offset, int count)
         {
             Keep();
-            while (_isUp && _incoming == null)
+            byte[] payload = _isUp && _incoming.IsAtEnd ? _broker.Take() : null;
+            while (payload != null && !BrokerChannel.IsMessage(payload, 0))
             {
-                byte[] payload = _broker.Take();
-                if (payload == null)
-                {
-                    return 0;
-                }
-
-                _incoming = BrokerChannel.IsMessage(payload, 0) ? payload : null;
-                _position = 0;
+                payload = _broker.Take();
             }
 
-            if (_incoming == null)
+            if (payload != null)
             {
-                return 0;
+                _incoming.Begin(payload, 0);
             }
 
-            int rest = _incoming.Length - _position;
-            int taken = count < rest ? count : rest;
-            Array.Copy(_incoming, _position, buffer, offset, taken);
-            _position += taken;
-            _incoming = _position == _incoming.Length ? null : _incoming;
-            return taken;
+            return _incoming.Read(buffer, offset, count);
         }
 
-        /// <summary>Keeps the parts of a message until it is whole, and sends it then. One that is lost is sent again by who wrote it.</summary>
+        /// <summary>
+        /// Keeps the parts of a message until it is whole, and sends it then; one that is too long is dropped. One that is lost is sent again by who
+        /// wrote it.
+        /// </summary>
         public void Write(byte[] buffer, int offset, int count)
         {
-            if (count > _outgoing.Length - _count)
+            if (count <= _outgoing.Length - _count)
             {
-                _count = 0;
+                Array.Copy(buffer, offset, _outgoing, _count, count);
+            }
+
+            _count += count;
+            if (_count < BrokerChannel.FrameBytes || _count < BrokerChannel.FrameBytes + BrokerChannel.ContentLength(_outgoing, 0))
+            {
                 return;
             }
 
-            Array.Copy(buffer, offset, _outgoing, _count, count);
-            _count += count;
-            if (_count >= BrokerChannel.FrameBytes && _count >= BrokerChannel.FrameBytes + BrokerChannel.ContentLength(_outgoing, 0))
+            if (_isUp && _count <= _outgoing.Length && !_broker.TryPublish(_asked, _outgoing, 0, _count, false, false))
             {
-                if (_isUp && !_broker.TryPublish(_asked, _outgoing, 0, _count, false, false))
-                {
-                    _broker.Close();
-                }
-
-                _count = 0;
+                _broker.Close();
             }
+
+            _count = 0;
         }
 
-        /// <summary>Connects where it has to, ever less often.</summary>
         private void Keep()
         {
-            _clock.Advance();
-            if (_isUp && _broker.IsConnected)
+            _connection.Clock.Advance();
+            _isUp &= _broker.IsConnected;
+            if (_isUp || !_connection.TryConnect())
             {
                 return;
             }
 
-            _isUp = false;
-            if (_clock.Milliseconds < _nextConnect)
+            if (_broker.TrySubscribe(_answered))
             {
-                return;
-            }
-
-            _nextConnect = _clock.Milliseconds + _delay.Next();
-            if (_broker.TryConnect(_session) && _broker.IsConnected && _broker.TrySubscribe(_answered))
-            {
-                _incoming = null;
-                _delay.Reset();
+                _incoming.Clear();
+                _connection.Settle();
                 _isUp = true;
+            }
+            else
+            {
+                _broker.Close();
             }
         }
     }

@@ -19,16 +19,14 @@ namespace NanoML.Fleet
         private readonly BrokerConnection _broker;
         private readonly NodeIdentity _identity;
         private readonly NodeTopics _topics;
-        private readonly BrokerSession _session;
+        private readonly Reconnection _connection;
         private readonly ModelStore _store;
         private readonly ActiveModel _active;
         private readonly UpdateLine _line;
         private readonly NodeClock _clock;
-        private readonly ReconnectDelay _delay;
         private readonly JsonPayload _payload = new JsonPayload();
         private readonly TelemetryPayload _telemetry;
         private readonly byte[] _here = { (byte)'1' };
-        private long _nextConnect;
         private long _nextTelemetry;
         private bool _isUp;
         private bool _isStateDue;
@@ -49,10 +47,9 @@ namespace NanoML.Fleet
             _identity = identity;
             _store = store;
             _topics = new NodeTopics(identity.Name);
-            _session = new BrokerSession(identity.Name, _topics.Online, "0", KeepAliveSeconds);
+            _connection = new Reconnection(broker, new BrokerSession(identity.Name, _topics.Online, "0", KeepAliveSeconds), identity.Name, clock);
             _active = new ActiveModel(store);
-            _clock = new NodeClock(clock);
-            _delay = new ReconnectDelay(identity.Name);
+            _clock = _connection.Clock;
             _telemetry = new TelemetryPayload(_payload);
 
             // A payload is a whole message: no rest of one is waited for.
@@ -177,22 +174,8 @@ namespace NanoML.Fleet
 
         private bool TryBeUp()
         {
-            if (!_broker.IsConnected)
-            {
-                _isUp = false;
-                if (_clock.Milliseconds < _nextConnect)
-                {
-                    return false;
-                }
-
-                _nextConnect = _clock.Milliseconds + _delay.Next();
-                if (!_broker.TryConnect(_session) || !_broker.IsConnected)
-                {
-                    return false;
-                }
-            }
-
-            return _isUp || TryGreet();
+            _isUp &= _broker.IsConnected;
+            return _connection.TryConnect() && (_isUp || TryGreet());
         }
 
         /// <summary>What a new connection begins with. It knows nothing of the one before.</summary>
@@ -204,7 +187,7 @@ namespace NanoML.Fleet
                 return false;
             }
 
-            _delay.Reset();
+            _connection.Settle();
             _isUp = true;
             _isStateDue = true;
             return true;

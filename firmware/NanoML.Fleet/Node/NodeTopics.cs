@@ -33,12 +33,11 @@ namespace NanoML.Fleet
         /// <param name="node">See <see cref="IsName"/>.</param>
         public NodeTopics(string node)
         {
-            string start = Root + node + "/";
-            State = start + StateName;
-            Online = start + OnlineName;
-            Telemetry = start + TelemetryName;
-            To = start + ToName;
-            From = start + FromName;
+            State = Of(node, StateName);
+            Online = Of(node, OnlineName);
+            Telemetry = Of(node, TelemetryName);
+            To = Of(node, ToName);
+            From = Of(node, FromName);
         }
 
         public string State { get; }
@@ -50,6 +49,13 @@ namespace NanoML.Fleet
         public string To { get; }
 
         public string From { get; }
+
+        /// <summary>One topic of a node.</summary>
+        /// <param name="what">One of the names above.</param>
+        public static string Of(string node, string what)
+        {
+            return Root + node + "/" + what;
+        }
 
         /// <summary>
         /// Whether a text may be the name of a node or a group: 1 to 32 ASCII letters, digits, <c>-</c>, <c>_</c> and <c>.</c>. So it is one level

@@ -1,4 +1,3 @@
-using System;
 using NanoML.Runtime;
 
 namespace NanoML.Fleet
@@ -19,13 +18,13 @@ namespace NanoML.Fleet
             StoreFile file = folder.Open("restarts.bin");
             byte[] bytes = new byte[Bytes];
             int count = 1;
-            if (file.TryRead(0, bytes, 0, Bytes) && BitConverter.ToInt32(bytes, 0) == ~BitConverter.ToInt32(bytes, 4))
+            if (file.TryRead(0, bytes, 0, Bytes) && Integers.Read(bytes, 0) == ~Integers.Read(bytes, Integers.Bytes))
             {
-                count = (BitConverter.ToInt32(bytes, 0) + 1) & int.MaxValue;
+                count = (Integers.Read(bytes, 0) + 1) & int.MaxValue;
             }
 
-            Array.Copy(BitConverter.GetBytes(count), 0, bytes, 0, 4);
-            Array.Copy(BitConverter.GetBytes(~count), 0, bytes, 4, 4);
+            Integers.Write(bytes, 0, count);
+            Integers.Write(bytes, Integers.Bytes, ~count);
             bool isKept = file.TryWrite(0, bytes, 0, Bytes) && file.TryFlush();
             file.Close();
             return isKept ? count : Unknown;

@@ -52,6 +52,11 @@ namespace NanoML.Learning
         /// <summary>Whether bytes may be a name: printable, without spaces, and not too many. What is no ASCII is taken as it is.</summary>
         public static bool IsName(byte[] bytes, int start, int count)
         {
+            if (count < 1 || count > MostBytes)
+            {
+                return false;
+            }
+
             for (int i = start; i < start + count; i++)
             {
                 if (bytes[i] <= ' ' || bytes[i] == 0x7F || bytes[i] == '=')
@@ -60,7 +65,7 @@ namespace NanoML.Learning
                 }
             }
 
-            return count > 0 && count <= MostBytes;
+            return true;
         }
 
         /// <summary>The place of a name; none if there is none such.</summary>
@@ -81,7 +86,12 @@ namespace NanoML.Learning
         /// <returns>Its place; none if all are taken, or it is no name.</returns>
         public int Add(byte[] bytes, int start, int count)
         {
-            for (int name = 0; IsName(bytes, start, count) && name < _lengths.Length; name++)
+            if (!IsName(bytes, start, count))
+            {
+                return None;
+            }
+
+            for (int name = 0; name < _lengths.Length; name++)
             {
                 if (_lengths[name] == 0)
                 {

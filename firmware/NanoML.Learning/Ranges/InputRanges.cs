@@ -242,26 +242,13 @@ namespace NanoML.Learning
 
             // Sixteenths: the variance is in 256ths. At most 255^2 / 4 * 256.
             int variance = (int)((((_squares[channel] * count) - (sum * sum)) / count) * One / count);
-            int deviation = Root(variance);
+            int deviation = DriftDetector.Root(variance);
             int gain = deviation < LeastDeviation || _deviations[channel] < LeastDeviation
                 ? One
                 : Rounding.Clamp(Rounding.Divide((long)_deviations[channel] * One, deviation), LeastGain, MostGain);
             int target = Rounding.Clamp(_means[channel], mean - (MostShift * 16), mean + (MostShift * 16));
             _gains[channel] = gain;
             _offsets[channel] = (target * 16) - (int)Rounding.Divide((long)gain * mean, 16);
-        }
-
-        /// <summary>The whole part of the square root, bit by bit.</summary>
-        private static int Root(int value)
-        {
-            int root = 0;
-            for (int bit = 1 << 12; bit > 0; bit >>= 1)
-            {
-                int next = root + bit;
-                root = next * next <= value ? next : root;
-            }
-
-            return root;
         }
     }
 }

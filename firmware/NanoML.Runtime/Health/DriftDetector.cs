@@ -99,8 +99,9 @@ namespace NanoML.Runtime
             return magnitude * 100 / (UsualSpreads * (spread < LeastSpread ? LeastSpread : spread));
         }
 
-        /// <summary>The whole part of the square root, bit by bit.</summary>
-        private static int Root(int value)
+        /// <summary>The whole part of the square root of a variance, bit by bit.</summary>
+        /// <param name="value">In [0, 2^26): of levels, in 256ths.</param>
+        public static int Root(int value)
         {
             int root = 0;
             for (int bit = 1 << 12; bit > 0; bit >>= 1)

@@ -133,16 +133,13 @@ namespace NanoML.Runtime
         /// <summary>Writes four bytes of a message, the low one first.</summary>
         public void PutInt(int at, int value)
         {
-            _message[at] = (byte)value;
-            _message[at + 1] = (byte)(value >> 8);
-            _message[at + 2] = (byte)(value >> 16);
-            _message[at + 3] = (byte)(value >> 24);
+            Integers.Write(_message, at, value);
         }
 
         /// <summary>Reads four bytes of a message, the low one first.</summary>
         public int GetInt(int at)
         {
-            return _message[at] | (_message[at + 1] << 8) | (_message[at + 2] << 16) | (_message[at + 3] << 24);
+            return Integers.Read(_message, at);
         }
 
         /// <returns>Where what is in place ends.</returns>

@@ -24,21 +24,19 @@ internal sealed class BrokerMessages : IBoardMessages
     public BrokerMessages(BrokerChoice broker, IReadOnlyCollection<string> nodes, int mostContent, CancellationToken stop)
     {
         _mostContent = mostContent;
-        IEnumerable<string> topics = nodes.Count == 0 ? [NodeTopic.All(NodeTopics.AskName)] : nodes.Select(node => TopicOf(node, NodeTopics.AskName));
+        IEnumerable<string> topics = nodes.Count == 0 ? [NodeTopic.All(NodeTopics.AskName)] : nodes.Select(node => NodeTopics.Of(node, NodeTopics.AskName));
         _client = BrokerClient.Open(broker, topics, Take, stop);
     }
 
     public (string Board, Message Message)? Receive() => _questions.TryTake(out (string, Message) question, Patience) ? question : null;
 
-    public void Send(string board, Message message) => _client.TryPublish(TopicOf(board, NodeTopics.ReplyName), message.ToBytes());
+    public void Send(string board, Message message) => _client.TryPublish(NodeTopics.Of(board, NodeTopics.ReplyName), message.ToBytes());
 
     public void Dispose()
     {
         _client.Dispose();
         _questions.Dispose();
     }
-
-    private static string TopicOf(string node, string name) => $"{NodeTopics.Root}{node}/{name}";
 
     private void Take(BrokerMessage arrived)
     {
@@ -47,9 +45,7 @@ internal sealed class BrokerMessages : IBoardMessages
             return;
         }
 
-        var scanner = new MessageScanner(_mostContent);
-        scanner.Add(arrived.Payload);
-        if (scanner.Take() is { } message)
+        if (MessageScanner.First(arrived.Payload, _mostContent) is { } message)
         {
             _questions.TryAdd((topic.Node, message));
         }

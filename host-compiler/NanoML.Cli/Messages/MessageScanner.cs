@@ -22,6 +22,15 @@ internal sealed class MessageScanner(int mostContent, Action<ReadOnlySpan<byte>>
     /// <summary>Messages whose checksum was another one.</summary>
     public int Damaged { get; private set; }
 
+    /// <summary>The first whole message of bytes that come at once.</summary>
+    /// <returns>Null if there is none.</returns>
+    public static Message? First(ReadOnlySpan<byte> bytes, int mostContent)
+    {
+        var scanner = new MessageScanner(mostContent);
+        scanner.Add(bytes);
+        return scanner.Take();
+    }
+
     public void Add(ReadOnlySpan<byte> bytes) => _bytes.AddRange(bytes);
 
     public void Clear() => _bytes.Clear();

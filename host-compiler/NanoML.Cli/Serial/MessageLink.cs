@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using NanoML.Cli.Messages;
 using NanoML.Compiler.Diagnostics;
 
@@ -15,9 +14,10 @@ internal sealed class MessageLink(ISerialPort port, string name, TimeSpan silenc
 {
     private const int Attempts = 4;
     private const int Patience = 50;
+    private const int MostContent = 1 << 20;
 
     private readonly byte[] _buffer = new byte[4096];
-    private readonly List<byte> _received = [];
+    private readonly MessageScanner _received = new(MostContent);
 
     public string Name => name;
 
@@ -55,10 +55,10 @@ internal sealed class MessageLink(ISerialPort port, string name, TimeSpan silenc
         long start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) < timeout)
         {
-            _received.AddRange(_buffer.AsSpan(0, port.Read(_buffer, Patience)));
-            if (MessageFrame.TryTake(CollectionsMarshal.AsSpan(_received), out char received, out byte[] content))
+            _received.Add(_buffer.AsSpan(0, port.Read(_buffer, Patience)));
+            if (_received.Take() is { } message)
             {
-                return received == kind ? content : null;
+                return message.Kind == kind ? message.Content : null;
             }
         }
 

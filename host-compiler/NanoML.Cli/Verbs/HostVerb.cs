@@ -50,7 +50,7 @@ internal static class HostVerb
             if (broker.Has(parsed))
             {
                 BrokerChoice choice = broker.Read(parsed);
-                return run.Over(stop => new BrokerMessages(choice, parsed.GetValue(nodes)!, run.MostContent, stop));
+                return run.Over(stop => new BrokerMessages(choice, parsed.GetValue(nodes) ?? [], run.MostContent, stop));
             }
 
             using var line = new PortOfMonitor(parsed.GetValue(port)!, parsed.GetValue(baud) ?? DefaultBaud);
@@ -65,8 +65,6 @@ internal static class HostVerb
         {
             HelpName = "NAME",
             Description = "Answers this node of the broker alone; may be given several times. Default: all that ask.",
-            AllowMultipleArgumentsPerToken = false,
-            DefaultValueFactory = _ => [],
         };
         nodes.Validators.Add(result =>
         {

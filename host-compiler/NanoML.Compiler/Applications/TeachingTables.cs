@@ -33,17 +33,17 @@ public sealed record TeachingTables(
     ImmutableArray<int> ChannelMeans,
     ImmutableArray<int> ChannelDeviations)
 {
-    private const int MostFeatures = 1024;
+    private const int MostFeatures = Learning.FeatureMemory.MostFeatures;
     private const int MostClasses = 200;
-    private const int MostChannels = 64;
-    private const int IdBytes = 8;
+    private const int MostChannels = Learning.InputRanges.MostChannels;
+    private const int IdBytes = Learning.LearnedStore.IdBytes;
     private const int MostSamples = 2000;
 
     // Chosen, with the lean, on training recordings of the Motion application: docs/teaching.md.
     private const int CentresOfClass = 16;
     private const int MostCentres = 64;
 
-    private const int MostBias = (1 << 29) - 1;
+    private const int MostBias = Learning.LastLayer.MostBias;
     private const int LeastScoreBits = 4;
     private const int MostScoreBits = 20;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
 
 namespace NanoML.Compiler.Conversion;
@@ -7,8 +8,6 @@ namespace NanoML.Compiler.Conversion;
 /// <summary>Cuts a model in two at a tensor that is all that the second part reads of the first.</summary>
 public static class ModelCut
 {
-    private const string LabelsKey = "labels";
-
     /// <summary>The tensors at which a model can be cut, in the order in which they are made: neither inputs nor outputs.</summary>
     /// <param name="model">As <see cref="ModelInterface.Choose"/> left it.</param>
     public static ImmutableArray<string> Tensors(OnnxModel model)
@@ -60,7 +59,7 @@ public static class ModelCut
     {
         Require(model, tensor);
         OnnxGraph graph = (model.Graph with { Outputs = [new OnnxValueInfo(tensor, default, [], false)] }).WithoutUnused();
-        return model with { Graph = graph, Bytes = OnnxProbe.WithInterface(model.Bytes, graph), Metadata = model.Metadata.Remove(LabelsKey) };
+        return model with { Graph = graph, Bytes = OnnxProbe.WithInterface(model.Bytes, graph), Metadata = model.Metadata.Remove(ClassLabels.Key) };
     }
 
     /// <summary>The part that goes on with a tensor, as a file.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Diagnostics;
+using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
 
 namespace NanoML.Compiler.Conversion;
@@ -10,8 +11,6 @@ namespace NanoML.Compiler.Conversion;
 /// </summary>
 internal sealed class ResultChoice
 {
-    private const string LabelsKey = "labels";
-
     // What changes the form of a value, not what it says.
     private static readonly HashSet<string> s_forms = ["Cast", "Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze"];
 
@@ -111,9 +110,9 @@ internal sealed class ResultChoice
     private ImmutableDictionary<string, string> WithLabels(IEnumerable<OnnxValueInfo> outputs)
     {
         string[]? labels = MlNetColumns.Labels(_model) ?? outputs.Select(output => LabelsOf(output.Name)).FirstOrDefault(names => names is not null);
-        return labels is null || _model.Metadata.ContainsKey(LabelsKey)
+        return labels is null || _model.Metadata.ContainsKey(ClassLabels.Key)
             ? _model.Metadata
-            : _model.Metadata.Add(LabelsKey, string.Join(',', labels.Select(label => OnnxSource.OneLine(label).Replace(',', ';'))));
+            : _model.Metadata.Add(ClassLabels.Key, string.Join(',', labels.Select(label => OnnxSource.OneLine(label).Replace(',', ';'))));
     }
 
     private string[]? LabelsOf(string output)

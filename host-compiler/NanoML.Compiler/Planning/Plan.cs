@@ -60,10 +60,8 @@ public sealed record Plan(
     /// <summary>Class names, one for each element of the first output; empty when the model names none, or another number of them.</summary>
     public ImmutableArray<string> Labels => NamedLabels.Length == Output.Shape.Count ? NamedLabels : [];
 
-    /// <summary>What the model's metadata hold under <c>labels</c>, between commas.</summary>
-    public ImmutableArray<string> NamedLabels => Source.Graph.Metadata.TryGetValue("labels", out string? labels)
-        ? [.. labels.Split(',').Select(label => label.Trim())]
-        : [];
+    /// <summary>The class names that the model's metadata hold.</summary>
+    public ImmutableArray<string> NamedLabels => ClassLabels.Of(Source.Graph.Metadata);
 
     /// <summary>Where a buffer lies in its array: the arena, the outputs' or the table's.</summary>
     /// <param name="arena">The plan's own, or one with scratch space.</param>

@@ -11,7 +11,6 @@ namespace NanoML.Compiler.Splitting;
 /// <param name="Labels">Names of the classes; empty where the model has none.</param>
 public sealed record ResultForm(int Values, int Scores, bool ChoosesClass, ImmutableArray<string> Labels)
 {
-    private const string LabelsKey = "labels";
     private const float Half = 0.5f;
 
     /// <param name="outputs">That the part made of something.</param>
@@ -21,8 +20,8 @@ public sealed record ResultForm(int Values, int Scores, bool ChoosesClass, Immut
     {
         Shape first = outputs[0].Shape;
         bool chooses = first.Count == 1 ? isProbability : first.Dims.Count(extent => extent > 1) == 1;
-        string[] labels = metadata.TryGetValue(LabelsKey, out string? text) ? [.. text.Split(',').Select(label => label.Trim())] : [];
-        return new ResultForm(outputs.Sum(output => output.Shape.Count), first.Count, chooses, labels.Length == first.Count ? [.. labels] : []);
+        ImmutableArray<string> labels = ClassLabels.Of(metadata);
+        return new ResultForm(outputs.Sum(output => output.Shape.Count), first.Count, chooses, labels.Length == first.Count ? labels : []);
     }
 
     /// <summary>The class that values choose: the first greatest score, or whether a probability is above one half; null where they choose none.</summary>

@@ -1,3 +1,4 @@
+using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
@@ -35,8 +36,12 @@ public sealed record SplitQuality(int Samples, bool IsTest, double SqnrDb, doubl
 
     private static double Sqnr(float[][] expected, float[][] actual)
     {
-        double signal = expected.Sum(values => values.Sum(x => (double)x * x));
-        double noise = expected.Zip(actual).Sum(pair => pair.First.Zip(pair.Second).Sum(two => Math.Pow((double)two.First - two.Second, 2)));
-        return 10 * Math.Log10(signal / Math.Max(noise, double.Epsilon));
+        var meter = new NoiseMeter();
+        for (int k = 0; k < expected.Length; k++)
+        {
+            meter.Add(expected[k], actual[k]);
+        }
+
+        return meter.Decibels;
     }
 }

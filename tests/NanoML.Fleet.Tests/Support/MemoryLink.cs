@@ -33,9 +33,9 @@ internal sealed class MemoryLink(MemoryBroker broker, string node, Action turn) 
             {
                 Published message = broker.All[seen];
                 if (message.Topic == _topics.From && BinaryPrimitives.ReadInt32LittleEndian(message.Payload) == _number
-                    && MessageFrame.TryTake(message.Payload.AsSpan(BrokerChannel.NumberBytes), out char received, out byte[] bytes) && received == answer)
+                    && MessageScanner.First(message.Payload.AsSpan(BrokerChannel.NumberBytes), message.Payload.Length) is { } received && received.Kind == answer)
                 {
-                    return bytes;
+                    return received.Content;
                 }
             }
         }

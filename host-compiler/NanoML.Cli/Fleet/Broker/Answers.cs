@@ -28,12 +28,12 @@ internal sealed class Answers
     {
         if (payload.Length is < BrokerChannel.NumberBytes or > MostBytes
             || !_questions.TryGetValue((node, BinaryPrimitives.ReadInt32LittleEndian(payload)), out Question? question)
-            || !MessageFrame.TryTake(payload[BrokerChannel.NumberBytes..], out char kind, out byte[] content))
+            || MessageScanner.First(payload[BrokerChannel.NumberBytes..], MostBytes) is not { } message)
         {
             return false;
         }
 
-        question.Answer(kind, content);
+        question.Answer((char)message.Kind, message.Content);
         return true;
     }
 }

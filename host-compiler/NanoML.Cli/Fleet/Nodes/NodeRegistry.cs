@@ -34,8 +34,6 @@ internal sealed class NodeRegistry
     /// <summary>By name.</summary>
     public IReadOnlyList<NodeView> Nodes => [.. _nodes.Values.OrderBy(node => node.Name, StringComparer.Ordinal)];
 
-    public NodeView? Find(string name) => _nodes.GetValueOrDefault(name);
-
     public void Take(NodeTopic topic, ReadOnlySpan<byte> payload, bool isRetained)
     {
         if (isRetained)
