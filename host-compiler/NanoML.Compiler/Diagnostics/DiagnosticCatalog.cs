@@ -105,6 +105,31 @@ public static class DiagnosticCatalog
         "NML0204", "no labels", "Put the class indices into an integer array named 'label'.");
     public static readonly DiagnosticCode TooFewSamples = new("NML0205", "too few samples", "Give more samples with --data.");
 
+    public static readonly DiagnosticCode BadDataset = new(
+        "NML0206", "no data set", "Give a folder with a folder of pictures, sounds or tables for each class, or a table with a column of labels.");
+    public static readonly DiagnosticCode BadDescription = new(
+        "NML0207", "dataset.json that is not valid", "Write it with nanoml data describe; docs/datasets.md has its fields.");
+    public static readonly DiagnosticCode EmptyClass = new(
+        "NML0208", "class without recordings", "Put recordings into its folder, or remove the folder.");
+    public static readonly DiagnosticCode TooFewRecordings = new(
+        "NML0209", "too few recordings to split", "Splits are by recording: record the class at least three times.");
+    public static readonly DiagnosticCode TwoRates = new(
+        "NML0210", "recordings of two rates", "Record all at one rate, or leave those of the other out.");
+    public static readonly DiagnosticCode BadPicture = new(
+        "NML0211", "picture that cannot be read", "Save it again as PNG, JPEG or BMP, or remove it.");
+    public static readonly DiagnosticCode BadSound = new(
+        "NML0212", "sound that cannot be read", "Save it again as WAV (PCM of 8 to 32 bits, or float), or remove it.");
+    public static readonly DiagnosticCode BadTable = new(
+        "NML0213", "table that cannot be read", "Give every row the same columns, and every channel numbers.");
+    public static readonly DiagnosticCode NoWindow = new(
+        "NML0214", "recordings shorter than a window", "Choose a smaller --window, or record longer.");
+    public static readonly DiagnosticCode DatasetTooLarge = new(
+        "NML0215", "data set that is too large", "Leave recordings out, or choose a greater --hop.");
+    public static readonly DiagnosticCode SharedBetweenSplits = new(
+        "NML0216", "recording in two splits", "Remove the copy, or put both into one split.");
+    public static readonly DiagnosticCode OtherClasses = new(
+        "NML0217", "classes that the model does not have", "Name the folders as the model names its classes, or list classes in its order in dataset.json.");
+
     public static readonly DiagnosticCode NotQuantizable = new("NML0301", "cannot be quantised", "Rewrite the model without it.");
     public static readonly DiagnosticCode BadWeights = new(
         "NML0302", "weights are not finite", "Train or export the model again: a weight is NaN or infinite.");
