@@ -61,6 +61,13 @@ public sealed class Dataset
         return new Dataset(path, RecordingSources.Open(place), place.Description);
     }
 
+    /// <summary>The table that all recordings are in; null: each has a file of its own.</summary>
+    internal string? TablePath => Kind == DatasetKind.Table || (Recordings.Count > 1 && Recordings[0].Path == Recordings[^1].Path) ? Recordings[0].Path : null;
+
+    /// <summary>What the dataset.json of a folder or a table says; null: there is none.</summary>
+    /// <exception cref="CompilerException">It is not valid (NML0207).</exception>
+    public static DatasetDescription? DescriptionOf(string path) => DatasetPlace.DescriptionOf(path);
+
     /// <summary>The windows of a signal, as the front end takes them. A sound that is shorter than a window ends in silence.</summary>
     public IEnumerable<float[]> Windows(Signal signal)
     {
@@ -73,6 +80,9 @@ public sealed class Dataset
 
         return signal.WindowStarts(Window, Hop).Select(start => signal.Window(start, Window).ToArray());
     }
+
+    /// <summary>How many <see cref="Windows"/> there are.</summary>
+    public long WindowCount(Signal signal) => Kind == DatasetKind.Sound && signal.Frames < Window ? 1 : signal.WindowStarts(Window, Hop).LongCount();
 
     /// <summary>The samples of a split, recording after recording.</summary>
     /// <exception cref="CompilerException">

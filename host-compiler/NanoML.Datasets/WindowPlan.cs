@@ -21,7 +21,7 @@ internal sealed record WindowPlan(int Window, int Hop, FrontEndKind Kind, IFront
             throw Bad(path, $"the front end {Word(kind)} is not for data of kind {Word(source.Kind)}");
         }
 
-        int window = description.Window ?? DefaultWindowOf(source);
+        int window = description.Window ?? (source.Kind == DatasetKind.Series ? description.ModelWindow : null) ?? DefaultWindowOf(source);
         int hop = description.Hop ?? DefaultHopOf(source.Kind, window);
         if ((long)window * Math.Max(source.Format.Channels.Length, 1) > DataFile.MaxElements)
         {

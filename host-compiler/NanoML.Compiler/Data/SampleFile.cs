@@ -49,6 +49,16 @@ public static class SampleFile
     public static SampleSet Load(string path, string inputName, IReadOnlyList<int> inputShape, float mean = 0, float scale = 1, int batch = 1) =>
         Load(path, [new SampleInput(inputName, inputShape)], mean, scale, batch);
 
+    /// <summary>Of what is no file of samples, as a file of one array would be.</summary>
+    /// <inheritdoc cref="Load(string, IReadOnlyList{SampleInput}, float, float, int)"/>
+    public static SampleSet Load(string path, SourcedSamples samples, IReadOnlyList<SampleInput> inputs, float mean, float scale)
+    {
+        var array = new NumericArray([samples.Inputs.Length, .. samples.Shape], [.. samples.Inputs.SelectMany(values => values)], null);
+        int[]? shape = inputs.Count == 1 ? inputs[0].SampleShape : null;
+        float[][] values = new SampleConverter(path, mean, scale).Convert(array, shape ?? [inputs.Sum(input => input.Count)]);
+        return new SampleSet(path, values.Length, values, samples.Labels, shape);
+    }
+
     private static float[][] Joined(string path, IReadOnlyList<SampleInput> inputs, float[][][] parts)
     {
         int other = Array.FindIndex(parts, part => part.Length != parts[0].Length);

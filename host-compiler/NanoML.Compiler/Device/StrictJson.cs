@@ -109,6 +109,26 @@ internal sealed class StrictJson
         : Text(name) is { } text && words.Contains(text) ? text
         : throw Bad(name, $"must be one of {string.Join(", ", words)}");
 
+    /// <summary>Texts that are not empty, none twice; null for a field that is left out.</summary>
+    public string[]? OptionalTexts(string name)
+    {
+        if (!Has(name))
+        {
+            return null;
+        }
+
+        JsonElement value = Field(name);
+        string?[] texts = value.ValueKind == JsonValueKind.Array
+            ? [.. value.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString() : null)]
+            : [null];
+        return texts.Any(string.IsNullOrWhiteSpace) || texts.Distinct().Count() != texts.Length
+            ? throw Bad(name, "must be a list of texts, none empty and none twice")
+            : [.. texts.OfType<string>()];
+    }
+
+    /// <summary>As <see cref="Text"/>; null for a field that is left out.</summary>
+    public string? OptionalText(string name) => Has(name) ? Text(name) : null;
+
     public int Whole(string name, int least, int most)
     {
         JsonElement value = Field(name);
@@ -139,6 +159,9 @@ internal sealed class StrictJson
 
     /// <summary>As <see cref="Flag"/>; false for a field that is left out.</summary>
     public bool OptionalFlag(string name) => Has(name) && Flag(name);
+
+    /// <summary>As <see cref="Flag"/>; null for a field that is left out.</summary>
+    public bool? OptionalFlagOrNull(string name) => Has(name) ? Flag(name) : null;
 
     public bool Flag(string name)
     {

@@ -14,7 +14,7 @@ internal static class Html
 {
     private const char Replacement = '\uFFFD';
 
-    private static readonly HashSet<string> s_void = ["meta", "br"];
+    private static readonly HashSet<string> s_void = ["meta", "br", "img"];
 
     /// <param name="content">Elements, attributes, text, or sequences of them; null is nothing.</param>
     public static XElement Element(string name, params object?[] content)

@@ -30,6 +30,9 @@ public sealed record DatasetDescription
     /// <summary>Frames.</summary>
     public int? Window { get; init; }
 
+    /// <summary>The window of a series where nothing is said: that of a model's input. It is in no file.</summary>
+    internal int? ModelWindow { get; init; }
+
     /// <summary>Frames from one window to the next.</summary>
     public int? Hop { get; init; }
 
@@ -56,11 +59,13 @@ public sealed record TableDescription(
 /// <summary>How recordings are split: by shares of each class and a seed, or by name.</summary>
 public sealed record SplitDescription
 {
+    public const double DefaultShare = 0.2;
+
     public int Seed { get; init; }
 
-    public double TestShare { get; init; } = 0.2;
+    public double TestShare { get; init; } = DefaultShare;
 
-    public double ValidationShare { get; init; } = 0.2;
+    public double ValidationShare { get; init; } = DefaultShare;
 
     /// <summary>The recordings held back; null: a share is.</summary>
     public ImmutableArray<string>? Test { get; init; }

@@ -70,11 +70,27 @@ internal static class PictureFile
         }
     }
 
+    private static SKCodec Create(string path)
+    {
+        try
+        {
+            return SKCodec.Create(path, out SKCodecResult result)
+                ?? throw new CompilerException(DiagnosticCatalog.BadPicture, $"{path}: this is no picture, or it is damaged ({result})");
+        }
+        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.BadPicture,
+                $"{path}: this package of nanoml has no decoder of pictures for this computer",
+                "Give the pixels as .npz.",
+                e);
+        }
+    }
+
     private static SKCodec Open(string path)
     {
         DataFile.Open(path).Dispose();
-        SKCodec codec = SKCodec.Create(path, out SKCodecResult result)
-            ?? throw new CompilerException(DiagnosticCatalog.BadPicture, $"{path}: this is no picture, or it is damaged ({result})");
+        SKCodec codec = Create(path);
         long pixels = (long)codec.Info.Width * codec.Info.Height;
         if (pixels <= MostPixels)
         {

@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using NanoML.Compiler.Data;
 using NanoML.Compiler.Diagnostics;
 
 namespace NanoML.Datasets.Splitting;
@@ -18,6 +20,43 @@ internal static class SplitChecks
                 }
             }
         }
+
+        RefuseCopies(dataset);
+    }
+
+    // Files of one length only are looked into; rows of a table may well be the same.
+    private static void RefuseCopies(Dataset dataset)
+    {
+        foreach (IGrouping<long, Recording> alike in dataset.Recordings
+            .Where(recording => recording.Path != dataset.TablePath)
+            .GroupBy(recording => new FileInfo(recording.Path).Length)
+            .Where(alike => alike.Count() > 1))
+        {
+            var contents = new Dictionary<UInt128, Recording>();
+            foreach (Recording recording in alike)
+            {
+                if (!contents.TryAdd(Hash(recording.Path), recording, out Recording known) && known.Split != recording.Split)
+                {
+                    throw new CompilerException(
+                        DiagnosticCatalog.SharedBetweenSplits,
+                        $"{dataset.Path}: '{known.Name}' for {Word(known.Split)} and '{recording.Name}' for {Word(recording.Split)} have the same content");
+                }
+            }
+        }
+    }
+
+    private static bool TryAdd(this Dictionary<UInt128, Recording> contents, UInt128 hash, Recording recording, out Recording known)
+    {
+        known = contents.GetValueOrDefault(hash, recording);
+        return contents.TryAdd(hash, recording);
+    }
+
+    private static UInt128 Hash(string path)
+    {
+        var hash = new XxHash128();
+        using FileStream stream = DataFile.Open(path);
+        hash.Append(stream);
+        return hash.GetCurrentHashAsUInt128();
     }
 
     /// <summary>Why a split has no samples.</summary>

@@ -41,6 +41,9 @@ internal sealed class CsvCursor : ITableCursor
 
     public ImmutableArray<string> Names { get; }
 
+    /// <summary>Whether commas separate the fields and points the decimals.</summary>
+    public bool IsPlain => _dialect is { Separator: ',', DecimalComma: false };
+
     public string Place => $"line {_reader.Current.LineNumberFrom}";
 
     public bool Read()
@@ -100,7 +103,7 @@ internal sealed class CsvCursor : ITableCursor
         string text = new(buffer, 0, count);
         if (text.Contains('\0'))
         {
-            throw Bad($"{path}: this is no text", "Give a table as .csv, .tsv or .parquet.");
+            throw Bad($"{path}: this is no text", "Give a table as .csv or .tsv.");
         }
 
         string[] lines = [.. text.ReplaceLineEndings("\n").Split('\n')];
