@@ -5,6 +5,7 @@ using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Strategies.Choice;
 using NanoML.Compiler.Streaming;
+using NanoML.Datasets.Sampling;
 
 namespace NanoML.Cli.Options;
 
@@ -36,7 +37,7 @@ internal sealed class CompilationOptions
     private readonly Option<string?> _data = new("--data")
     {
         HelpName = "FILE",
-        Description = "Calibration samples (.npz, .npy or .csv). Without it, ranges come from random inputs.",
+        Description = "Calibration samples: .npz, .npy, .csv, or a data set. Without it, ranges come from random inputs.",
     };
 
     private readonly Option<string?> _name;
@@ -177,6 +178,7 @@ internal sealed class CompilationOptions
         Stream = Stream(parsed),
         CostTable = parsed.GetValue(_costs),
         DataPath = parsed.GetValue(_data),
+        DataSets = new DatasetSamplesSource(),
         Name = parsed.GetValue(_name),
         Namespace = _isFile ? CompileOptions.DefaultNamespace : parsed.GetRequiredValue(_namespace),
         Scale = _model.Scale(parsed),

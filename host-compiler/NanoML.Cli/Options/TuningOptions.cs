@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NanoML.Compiler.Training;
+using NanoML.Datasets.Sampling;
 
 namespace NanoML.Cli.Options;
 
@@ -103,6 +104,7 @@ internal sealed class TuningOptions
         ModelPath = _model.Path(parsed),
         StudentPath = parsed.GetValue(_student),
         DataPath = parsed.GetRequiredValue(_data),
+        DataSets = new DatasetSamplesSource(),
         Output = _model.Output(parsed),
         Fixed = _model.Fixed(parsed),
         Shapes = _model.Shapes(parsed),

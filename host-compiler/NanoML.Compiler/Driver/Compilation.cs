@@ -94,7 +94,7 @@ public sealed record Compilation(
         warnings.AddRange(BatchNotes(imported));
         warnings.AddRange(ColumnNotes(model));
         progress?.Report(new(Stage.Optimize, 0));
-        SampleSet? calibration = options.DataPath is { } path ? LoadSamples(options, imported, path) : null;
+        SampleSet? calibration = options.DataPath is { } path ? LoadSamples(options, imported, path, SampleUse.Training) : null;
         calibration = imported.IsPart && calibration is not null ? calibration with { Labels = null } : calibration;
         warnings.AddRange(SampleWarnings(calibration));
         float[][] samples = calibration?.Inputs ?? Compilability.RandomInputs(imported, RandomSamples);
@@ -167,11 +167,14 @@ public sealed record Compilation(
     }
 
     /// <summary>Samples of a data file, as the model's inputs take them; with a state, they are a sequence. Labels are those of the whole model.</summary>
+    /// <param name="use">Which split of a data set is read.</param>
     /// <exception cref="CompilerException">The file cannot be read or does not fit the model.</exception>
-    public static SampleSet LoadSamples(CompileOptions options, Graph imported, string path)
+    public static SampleSet LoadSamples(CompileOptions options, Graph imported, string path, SampleUse use = SampleUse.Test)
     {
         SampleInput[] inputs = [.. StateSequence.Given(imported).Select(port => new SampleInput(port.Name, port.Shape.Dims))];
-        SampleSet samples = SampleFile.Load(path, inputs, options.Mean, options.Scale, imported.BatchSize);
+        SampleSet samples = options.DataSets?.Read(path, use, inputs, ClassLabels.Of(imported.Metadata)) is { } set
+            ? SampleFile.Load(path, set, inputs, options.Mean, options.Scale)
+            : SampleFile.Load(path, inputs, options.Mean, options.Scale, imported.BatchSize);
         TensorType output = imported.Value(imported.Outputs[0]).Type;
         if (samples.Labels is { } labels && output.ElementType.IsFloat() && !imported.IsPart)
         {

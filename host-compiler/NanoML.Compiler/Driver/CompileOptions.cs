@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Calibration;
 using NanoML.Compiler.Compression;
+using NanoML.Compiler.Data;
 using NanoML.Compiler.Emit;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Proof;
@@ -42,6 +43,9 @@ public sealed record CompileOptions
 
     /// <summary>Calibration samples (.npz, .npy, .csv); null draws inputs at random, with a warning.</summary>
     public string? DataPath { get; init; }
+
+    /// <summary>Reads what is no file of samples; null: all samples come from files.</summary>
+    public ISampleSource? DataSets { get; init; }
 
     /// <summary>Sizes of symbolic dimensions.</summary>
     public ImmutableDictionary<string, int> Shapes { get; init; } = ImmutableDictionary<string, int>.Empty;

@@ -112,7 +112,7 @@ public sealed class Splitter(Func<CompileOptions, Compilation> compile, IReferen
             return new SampleSet("random inputs", random.Length, random, null, null);
         }
 
-        SampleSet all = Compilation.LoadSamples(device.Options, device.Imported, path);
+        SampleSet all = Compilation.LoadSamples(device.Options, device.Imported, path, SampleUse.Training);
         return all.Count <= CalibrationSamples
             ? all
             : all with { Count = CalibrationSamples, Inputs = all.Inputs[..CalibrationSamples], Labels = all.Labels?[..CalibrationSamples] };

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NanoML.Compiler.Compression;
+using NanoML.Compiler.Data;
 
 namespace NanoML.Compiler.Training;
 
@@ -33,6 +34,9 @@ public sealed record TuneOptions
 
     /// <summary>Training samples, with or without labels.</summary>
     public required string DataPath { get; init; }
+
+    /// <summary>Reads what is no file of samples; null: all samples come from files.</summary>
+    public ISampleSource? DataSets { get; init; }
 
     /// <summary>Sizes of symbolic dimensions.</summary>
     public ImmutableDictionary<string, int> Shapes { get; init; } = ImmutableDictionary<string, int>.Empty;

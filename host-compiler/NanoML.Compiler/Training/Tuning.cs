@@ -39,7 +39,10 @@ public sealed record Tuning(OnnxModel Model, TuneReport Report)
         (OnnxModel startFile, Graph start) = options.StudentPath is { } path ? Import(path, options) : (teacherFile, teacher);
         TuneChecks.Fits(teacher, start);
         Value input = teacher.Value(teacher.Inputs[0]);
-        SampleSet samples = SampleFile.Load(options.DataPath, input.Name, input.Shape.Dims, options.Mean, options.Scale, teacher.BatchSize);
+        SampleInput[] inputs = [new SampleInput(input.Name, input.Shape.Dims)];
+        SampleSet samples = options.DataSets?.Read(options.DataPath, SampleUse.Training, inputs, ClassLabels.Of(teacher.Metadata)) is { } set
+            ? SampleFile.Load(options.DataPath, set, inputs, options.Mean, options.Scale)
+            : SampleFile.Load(options.DataPath, inputs, options.Mean, options.Scale, teacher.BatchSize);
         DistillationLoss loss = TuneChecks.Loss(options, start, samples);
         Graph whole = Passes.Pipeline.RunFolding(start);
         proof.RequireTeacher(teacherFile, teacher, samples);
