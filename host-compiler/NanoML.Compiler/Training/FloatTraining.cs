@@ -44,7 +44,7 @@ internal sealed class FloatTraining
         _scale = scale;
         _options = options;
         _graph = network.ToTrain(data.Shape, data.Classes.Count, ChunkSize, options.Seed);
-        _parameters = _graph.Values.Values.Where(value => value.Constant is not null)
+        _parameters = _graph.Values.Values.Where(value => value.Constant is not null && !value.Name.EndsWith(NetworkBuilder.Begins, StringComparison.Ordinal))
             .OrderBy(value => value.Name, StringComparer.Ordinal)
             .ToDictionary(value => value.Name, value => new Tensor(value.Shape, [.. value.Constant!.Floats]));
         _optimizers = _parameters.ToDictionary(pair => pair.Key, pair => new Adam(pair.Value.Shape.Count));

@@ -14,6 +14,9 @@ internal sealed class NetworkBuilder
     public const string Input = "input";
     public const string Output = "output";
 
+    /// <summary>How names of constants end that are not trained.</summary>
+    public const string Begins = "/begin";
+
     private const float Epsilon = 1e-5f;
 
     private readonly List<Node> _nodes = [];
@@ -72,6 +75,21 @@ internal sealed class NetworkBuilder
         }
     }
 
+    /// <summary>Gated recurrent units over frames [frames, N, inputs], and the mean of what they give (Cho et al., 2014).</summary>
+    public string Gru(string name, string frames, int units)
+    {
+        Shape x = ShapeOf(frames);
+        string all = Add(
+            name,
+            new Recurrence(new GruCell(new GateFunction("Sigmoid"), new GateFunction("Tanh"), true), false),
+            frames,
+            Weights($"{name}/weights", Shape.Of(3 * units, x[2]), 2 * x[2]),
+            Weights($"{name}/recurrent", Shape.Of(3 * units, units), 2 * units),
+            Constant($"{name}/bias", Zeros(Shape.Of(6 * units))),
+            Begin($"{name}{Begins}", Shape.Of(x[1], units)));
+        return Add($"{name}/mean", new ReduceMean([0], false), all);
+    }
+
     public string MaxPool(string name, string x, int[] kernel) => Add(
         name,
         new MaxPool(new SpatialWindow([.. kernel], [.. kernel], [.. kernel.Select(_ => 1)], [.. kernel.Select(_ => 0)], [.. kernel.Select(_ => 0)])),
@@ -116,6 +134,13 @@ internal sealed class NetworkBuilder
         var graph = new Graph(name, name, [.. _nodes], _values.ToImmutable(), [Input], [_nodes[^1].Output], metadata);
         Verifier.Check(graph, "built");
         return graph;
+    }
+
+    /// <summary>Zeros that are not trained.</summary>
+    private string Begin(string name, Shape shape)
+    {
+        _values[name] = Value.OfConstant(name, Zeros(shape));
+        return name;
     }
 
     private string Normalize(string name, string x, bool relu)

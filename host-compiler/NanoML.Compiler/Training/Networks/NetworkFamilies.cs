@@ -23,7 +23,7 @@ internal static class NetworkFamilies
 {
     public static readonly ImmutableArray<INetworkFamily> All =
     [
-        new DenseNetwork(), new SeriesNetwork(), new PictureNetwork(), new SeparableNetwork(), new ResidualNetwork(),
+        new DenseNetwork(), new SeriesNetwork(), new RecurrentNetwork(), new PictureNetwork(), new SeparableNetwork(), new ResidualNetwork(),
     ];
 
     public static INetworkFamily Of(string name) => All.Single(family => family.Name == name);
