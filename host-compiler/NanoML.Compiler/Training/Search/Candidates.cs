@@ -20,6 +20,11 @@ internal static class Candidates
         Board board = Board.Load(options.Target);
         float[][] samples = [.. Evenly.Take([.. Enumerable.Range(0, data.Training.Count)], PricingSamples).Select(data.Training.Plain)];
         Network[] networks = [.. NetworkFamilies.All.SelectMany(family => family.Candidates(data.Shape))];
+        if (networks.Length == 0)
+        {
+            throw new CompilerException(DiagnosticCatalog.NoNetwork, $"{data.Source}: there is no kind of network for inputs of {data.Shape}");
+        }
+
         var priced = new (Candidate? Candidate, NetworkPrice? Price)[networks.Length];
         int done = 0;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellation };

@@ -1,4 +1,5 @@
 using NanoML.Compiler.Ir;
+using NanoML.Compiler.Ops;
 
 namespace NanoML.Compiler.Training.Search;
 
@@ -18,7 +19,11 @@ internal static class TrainingCost
     private const int PerMac = 3;
     private const int PerElement = 50;
 
+    // Of a recurrent layer, for each of its outputs: functions of single numbers, there and back.
+    private const int PerRecurrentElement = 1500;
+
     /// <param name="network">As it is deployed.</param>
     public static double OfExample(Graph network) => (PerMac * (double)network.CountMacs())
-        + (PerElement * (double)(network.Value(network.Inputs[0]).Shape.Count + network.WeightedNodes().Sum(node => network.OutputOf(node).Shape.Count)));
+        + (PerElement * (double)(network.Value(network.Inputs[0]).Shape.Count + network.WeightedNodes().Sum(node => network.OutputOf(node).Shape.Count)))
+        + (PerRecurrentElement * (double)network.Nodes.Where(node => node.Op is Recurrence).Sum(node => network.OutputOf(node).Shape.Count));
 }
