@@ -43,7 +43,7 @@ internal static class TrainVerb
     {
         OutputFolder.RequireUsable(folder);
         long start = Stopwatch.GetTimestamp();
-        LabelledData data = TrainingSet.Open(path);
+        LabelledData data = ArchiveData.Open(path);
         SearchResult result = Interruption.Cancel(
             cancellation => terminal.WithProgress(json, progress => NetworkSearch.Run(options, data, progress, cancellation)));
         byte[] model = OnnxWriter.ToBytes(result.Model);

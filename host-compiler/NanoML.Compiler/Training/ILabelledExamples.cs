@@ -7,6 +7,9 @@ public interface ILabelledExamples
 {
     int Count { get; }
 
+    /// <summary>Whether making one takes longer than training on it, so that it is better made once.</summary>
+    bool IsCostly => false;
+
     /// <summary>The index of its class.</summary>
     int Label(int example);
 

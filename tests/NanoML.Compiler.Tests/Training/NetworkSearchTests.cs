@@ -105,19 +105,35 @@ public sealed class NetworkSearchTests
     public void ShapesThatNoFamilyTakes_AreRefused() => Refuse(DiagnosticCatalog.NoNetwork, "1x3x2", Toy.Data(Shape.Of(1, 3, 2)));
 
     [Theory]
-    [InlineData(0.01, 10, 1000)]
-    [InlineData(1, 10, 1000)]
-    [InlineData(10, 10, 100000)]
-    [InlineData(100, 2, 60)]
-    public void APlan_StaysWithinItsBudgetAndTrainsLongerEachRound(double minutes, int candidates, int examples)
+    [InlineData(0.01, 1000)]
+    [InlineData(1, 1000)]
+    [InlineData(10, 100000)]
+    [InlineData(100, 60)]
+    public void APlan_StaysWithinItsBudgetAndTrainsLongerEachRound(double minutes, int examples)
     {
-        const double Cost = 2e5;
-        SearchPlan plan = SearchPlan.Of(minutes, [.. Enumerable.Repeat(Cost, candidates)], examples);
-        double least = SearchPlan.Of(1e-9, [Cost], examples).Cost(Cost);
-        Assert.InRange(plan.Cost(Cost), 0, Math.Max(1.01 * minutes * 60 * TrainingCost.PerSecond, 3 * least));
-        Assert.Equal(plan.Steps.Order(), plan.Steps);
-        Assert.Equal(plan.Places.OrderDescending(), plan.Places);
-        Assert.InRange(plan.Places[0], 1, candidates);
+        double[] costs = [.. Enumerable.Range(1, 12).Select(k => 1e5 * k)];
+        var plan = new SearchPlan(minutes, examples);
+        double[] left = costs[..plan.Begin(costs)];
+        double spent = 0;
+        int before = 0;
+        for (int round = 0; round < SearchPlan.Rounds; round++)
+        {
+            left = round == 0 ? left : left[^SearchPlan.Places(left.Length)..];
+            int steps = plan.Steps(round, left);
+            Assert.True(steps >= before);
+            (before, spent) = (steps, spent + (steps * left.Sum() * FloatTraining.Batch));
+        }
+
+        spent += plan.RoundedSteps(left) * left.Sum() * FloatTraining.Batch * TrainingCost.RoundedFactor;
+        Assert.InRange(spent, 0, Math.Max(1.01 * minutes * 60 * TrainingCost.PerSecond, 200 * FloatTraining.Batch * costs[0]));
+    }
+
+    [Fact]
+    public void ASmallBudget_TriesTheFastestAlone()
+    {
+        Assert.Equal(1, new SearchPlan(1e-9, 100).Begin([1, 2, 3]));
+        Assert.Equal(3, new SearchPlan(10, 100).Begin([1, 2, 3]));
+        Assert.Equal(2, new SearchPlan(10, 100).Begin([1, 2, 1e12]));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal sealed class PictureNetwork : INetworkFamily
             return [];
         }
 
-        int stride = sample.Stride(1) >= 24 * 24 ? 2 : 1;
+        int stride = sample.Stride(1) >= 16 * 16 ? 2 : 1;
         return
         [
             new Network(Name, [6, 8], 3, stride), new Network(Name, [8, 12], 3, stride), new Network(Name, [8, 16], 3, stride), new Network(Name, [8, 12, 16], 3, stride),

@@ -28,8 +28,6 @@ public sealed class NetworkSearch
     private readonly CancellationToken _cancellation;
     private readonly Dictionary<Candidate, Trial> _trials = [];
     private readonly Dictionary<Candidate, Graph> _trained = [];
-    private double _done;
-    private double _all = 1;
 
     private NetworkSearch(TrainOptions options, LabelledData data, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
@@ -47,21 +45,21 @@ public sealed class NetworkSearch
     public static SearchResult Run(
         TrainOptions options, LabelledData data, IProgress<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
-        DataChecks.Require(data);
-        return new NetworkSearch(options, data, progress, cancellation).Run();
+        LabelledData kept = KeptExamples.Of(data, options.Seed);
+        DataChecks.Require(kept);
+        return new NetworkSearch(options, kept, progress, cancellation).Run();
     }
 
     private SearchResult Run()
     {
         _progress?.Report(new(Stage.Price, 0));
         ImmutableArray<Candidate> candidates = Candidates.Of(_data, _scale, _options, ForwardProgress.To(_progress, Stage.Price), _cancellation);
-        SearchPlan plan = SearchPlan.Of(_options.Minutes, [.. candidates.Select(candidate => candidate.ExampleCost)], _data.Training.Count);
-        _all = plan.Cost(candidates.Average(candidate => candidate.ExampleCost));
-        IReadOnlyList<Candidate> left = [.. Evenly.Take(candidates, plan.Places[0])];
-        for (int round = 0; round < plan.Places.Length && !_cancellation.IsCancellationRequested; round++)
+        var plan = new SearchPlan(_options.Minutes, _data.Training.Count);
+        IReadOnlyList<Candidate> left = [.. candidates.Take(plan.Begin(Costs(candidates)))];
+        for (int round = 0; round < SearchPlan.Rounds && !_cancellation.IsCancellationRequested; round++)
         {
-            left = round == 0 ? left : Choice.Next([.. left.Select(candidate => _trials[candidate])], plan.Places[round]);
-            Train(left, round, plan.Steps[round]);
+            left = round == 0 ? left : Choice.Next([.. left.Select(candidate => _trials[candidate])], SearchPlan.Places(left.Count));
+            Train(left, round, plan.Steps(round, Costs(left)));
         }
 
         if (_trials.Count == 0)
@@ -69,11 +67,11 @@ public sealed class NetworkSearch
             throw new OperationCanceledException(_cancellation);
         }
 
-        Dictionary<Candidate, QuantizedNetwork> rounded = Round(_cancellation.IsCancellationRequested ? [] : left, plan.RoundedSteps);
+        Dictionary<Candidate, QuantizedNetwork> rounded = Round(_cancellation.IsCancellationRequested ? [] : left, plan.RoundedSteps(Costs(left)));
         Trial chosen = Choice.Of([.. rounded.Count > 0 ? rounded.Keys.Select(candidate => _trials[candidate]) : _trials.Values]);
         if (!rounded.TryGetValue(chosen.Candidate, out QuantizedNetwork? network))
         {
-            network = Round(chosen.Candidate, 0, CancellationToken.None);
+            network = Round(chosen.Candidate, 0, null, CancellationToken.None);
             chosen = _trials[chosen.Candidate];
         }
 
@@ -85,17 +83,17 @@ public sealed class NetworkSearch
 
     private void Train(IReadOnlyList<Candidate> candidates, int round, int steps)
     {
+        double done = 0;
         foreach (Candidate candidate in candidates)
         {
-            double cost = candidate.ExampleCost * FloatTraining.Batch * steps;
+            ProgressPart? part = Part(round, candidates, ref done, candidate);
             var options = new FloatTrainingOptions(steps, _options.Seed + round, _options.Threads);
-            Graph? trained = new FloatTraining(candidate.Network, _data, _scale, options).Run(Part(cost), _cancellation);
+            Graph? trained = new FloatTraining(candidate.Network, _data, _scale, options).Run(part, _cancellation);
             if (trained is null)
             {
                 return;
             }
 
-            _done += cost;
             RequireFinite(trained);
             var trial = new Trial(candidate, round + 1, steps, Accuracy.Of(trained, _data.Validation, _options.Threads));
 
@@ -111,26 +109,34 @@ public sealed class NetworkSearch
     private Dictionary<Candidate, QuantizedNetwork> Round(IReadOnlyList<Candidate> candidates, int steps)
     {
         var result = new Dictionary<Candidate, QuantizedNetwork>();
+        double done = 0;
         foreach (Candidate candidate in candidates.Where(_trained.ContainsKey))
         {
-            result[candidate] = Round(candidate, steps, _cancellation);
+            result[candidate] = Round(candidate, steps, Part(SearchPlan.Rounds, candidates, ref done, candidate), _cancellation);
         }
 
         return result;
     }
 
-    private QuantizedNetwork Round(Candidate candidate, int steps, CancellationToken cancellation)
+    private QuantizedNetwork Round(Candidate candidate, int steps, IProgress<double>? progress, CancellationToken cancellation)
     {
-        double cost = candidate.ExampleCost * FloatTraining.Batch * TrainingCost.RoundedFactor * steps;
         QuantizedNetwork network = new QuantizedTraining(_trained[candidate], _data, _options.Bits, _options.Seed, _options.Threads)
-            .Run(steps, Part(cost), cancellation);
-        _done += cost;
+            .Run(steps, progress, cancellation);
         _trials[candidate] = _trials[candidate] with { Quantized = network.Accuracy };
         return network;
     }
 
-    private ProgressPart? Part(double cost) => ProgressPart.Of(
-        ForwardProgress.To(_progress, Stage.Train), Math.Min(1, _done / _all), Math.Min(1, (_done + cost) / _all));
+    private static double[] Costs(IEnumerable<Candidate> candidates) => [.. candidates.Select(candidate => candidate.ExampleCost)];
+
+    /// <summary>Rounds, and the rounding after them, are equal shares of the time; within one, networks by their costs.</summary>
+    private ProgressPart? Part(int round, IReadOnlyList<Candidate> candidates, ref double done, Candidate candidate)
+    {
+        double all = candidates.Sum(c => c.ExampleCost);
+        double from = done / all;
+        done += candidate.ExampleCost;
+        return ProgressPart.Of(
+            ForwardProgress.To(_progress, Stage.Train), (round + from) / (SearchPlan.Rounds + 1), (round + (done / all)) / (SearchPlan.Rounds + 1));
+    }
 
     private void RequireFinite(Graph trained)
     {
