@@ -131,7 +131,7 @@ internal sealed class FloatTraining
     }
 
     /// <summary>
-    /// The parameters with the means and variances that normalisations see on examples as they are (Wu and Johnson, "Rethinking 'Batch' in
+    /// The parameters with the means and variances that normalisations see on examples that vary as in training (Wu and Johnson, "Rethinking 'Batch' in
     /// BatchNorm", 2021).
     /// </summary>
     private Dictionary<string, Tensor> Statistics()
@@ -143,7 +143,7 @@ internal sealed class FloatTraining
         {
             Values = _graph.Values.SetItems(_parameters.Select(p => KeyValuePair.Create(p.Key, Value.OfConstant(p.Key, p.Value)))),
         };
-        Parallel.For(0, StatisticChunks, _parallel, chunk => moments[chunk] = MomentsOf(trained, order.AsSpan(chunk * ChunkSize, ChunkSize)));
+        Parallel.For(0, StatisticChunks, _parallel, chunk => moments[chunk] = MomentsOf(trained, order.AsSpan(chunk * ChunkSize, ChunkSize), chunk * ChunkSize));
         foreach (string name in moments[0].Keys)
         {
             int channels = moments[0][name].Mean.Length;
@@ -156,13 +156,14 @@ internal sealed class FloatTraining
         return result;
     }
 
-    private Dictionary<string, (float[] Mean, float[] Variance)> MomentsOf(Graph trained, ReadOnlySpan<int> examples)
+    private Dictionary<string, (float[] Mean, float[] Variance)> MomentsOf(Graph trained, ReadOnlySpan<int> examples, int first)
     {
         int length = _data.Shape.Count;
         var inputs = new float[examples.Length * length];
         for (int k = 0; k < examples.Length; k++)
         {
-            InputScales.Apply(_scale, _data.Training.Plain(examples[k]), inputs.AsSpan(k * length, length));
+            var random = new Random(ExampleOrder.Mix(~_options.Seed, first + k));
+            InputScales.Apply(_scale, _data.Training.Augmented(examples[k], random), inputs.AsSpan(k * length, length));
         }
 
         Dictionary<string, string> normalized = trained.Nodes.Where(node => node.Op is TrainingNormalization).ToDictionary(node => node.Inputs[0], node => node.Inputs[0]);

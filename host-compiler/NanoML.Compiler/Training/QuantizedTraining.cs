@@ -18,7 +18,7 @@ internal sealed class QuantizedTraining
     private const double LearningRate = 5e-4;
     private const int Batch = 64;
     private const int Rounds = 4;
-    private const int CalibrationExamples = 256;
+    private const int CalibrationExamples = 128;
 
     private readonly LabelledData _data;
     private readonly int _seed;
@@ -36,7 +36,8 @@ internal sealed class QuantizedTraining
         _student = new Student(trained, bits);
         _sum = new GradientSum(_student, Scores.Cut(_student.Graph), new DistillationLoss(LossKind.Kl, 1, 1), threads);
         _optimizers = [.. _student.Parameters.Select(p => new Adam(p.Values.Length))];
-        _calibration = [.. Evenly.Take([.. Enumerable.Range(0, data.Training.Count)], CalibrationExamples).Select(data.Training.Plain)];
+        _calibration = [.. Evenly.Take([.. Enumerable.Range(0, data.Training.Count)], CalibrationExamples).SelectMany(
+            example => new[] { data.Training.Plain(example), data.Training.Augmented(example, new Random(ExampleOrder.Mix(seed, example))) })];
     }
 
     /// <returns>The better of the network that is only rounded and the one that was trained so; the first when it was cancelled.</returns>

@@ -1,4 +1,3 @@
-using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning.Calls;
 
 namespace NanoML.Compiler.Ops.Support;

@@ -4,7 +4,6 @@ using NanoML.Compiler.Conversion;
 using NanoML.Compiler.Data;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
-using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Progress;
 using NanoML.Compiler.Training.Networks;
 
@@ -35,8 +34,8 @@ public sealed class NetworkSearch
         _data = data;
         _progress = progress;
         _cancellation = cancellation;
-        _scale = InputScales.Of(
-            data.Shape, [.. Evenly.Take([.. Enumerable.Range(0, data.Training.Count)], ScaleSamples).Select(data.Training.Plain)]);
+        _scale = InputScales.Of(data.Shape, [.. Evenly.Take([.. Enumerable.Range(0, data.Training.Count)], ScaleSamples)
+            .Select(example => data.Training.Augmented(example, new Random(ExampleOrder.Mix(options.Seed, example))))]);
     }
 
     /// <param name="cancellation">Ends the training; what is best so far is the result.</param>
