@@ -12,6 +12,8 @@ using NanoML.Compiler.Onnx;
 using NanoML.Compiler.Reporting;
 using NanoML.Compiler.Training;
 using NanoML.Compiler.Training.Search;
+using NanoML.Datasets;
+using NanoML.Datasets.Examples;
 
 namespace NanoML.Cli.Verbs;
 
@@ -43,7 +45,7 @@ internal static class TrainVerb
     {
         OutputFolder.RequireUsable(folder);
         long start = Stopwatch.GetTimestamp();
-        LabelledData data = ArchiveData.Open(path);
+        LabelledData data = Open(path);
         SearchResult result = Interruption.Cancel(
             cancellation => terminal.WithProgress(json, progress => NetworkSearch.Run(options, data, progress, cancellation)));
         byte[] model = OnnxWriter.ToBytes(result.Model);
@@ -69,6 +71,11 @@ internal static class TrainVerb
 
         return result.IsCancelled ? Interruption.ExitCode : ExitCode.Done;
     }
+
+    /// <summary>An archive of examples, or any data set.</summary>
+    private static LabelledData Open(string path) => Path.GetExtension(path).Equals(".npz", StringComparison.OrdinalIgnoreCase)
+        ? ArchiveData.Open(path)
+        : DatasetExamples.Of(Dataset.Open(path));
 
     /// <summary>As <c>compile</c> will: proves the file, and refuses one that does not fit after all.</summary>
     private static Compilation Compile(BoardCompiler compiler, TrainOptions options, LabelledData data, byte[] model, bool quiet)
