@@ -9,8 +9,19 @@ namespace NanoML.Compiler.Training;
 /// Of the share, when recordings are drawn at random and not single examples, which are alike within one (Cochran, "Sampling Techniques", 1977,
 /// the ratio of clusters).
 /// </param>
-public readonly record struct Accuracy(double Share, double StandardError)
+public sealed record Accuracy(double Share, double StandardError)
 {
+    // By recording, in the order of the examples: how many examples there are, and how many of them are right.
+    private IReadOnlyList<(int Right, int Count)> Recordings { get; init; } = [];
+
+    /// <summary>
+    /// The standard error of the difference to another network's share on the same examples: recordings that are hard for both do not count. Where
+    /// nothing is known of single recordings, that of this share.
+    /// </summary>
+    public double ErrorOfDifference(Accuracy other) => Recordings.Count == 0 || Recordings.Count != other.Recordings.Count
+        ? StandardError
+        : Error([.. Recordings.Zip(other.Recordings, (own, others) => (own.Right - others.Right, own.Count))]);
+
     /// <param name="scores">By example.</param>
     internal static Accuracy Of(ILabelledExamples examples, IReadOnlyList<float[]> scores)
     {
@@ -24,10 +35,16 @@ public readonly record struct Accuracy(double Share, double StandardError)
             right += hit;
         }
 
-        double share = (double)right / examples.Count;
-        double squares = recordings.Values.Sum(r => Math.Pow(r.Right - (share * r.Count), 2));
-        double correction = recordings.Count > 1 ? recordings.Count / (recordings.Count - 1.0) : 1;
-        return new Accuracy(share, Math.Sqrt(correction * squares) / examples.Count);
+        return new Accuracy((double)right / examples.Count, Error([.. recordings.Values])) { Recordings = [.. recordings.Values] };
+    }
+
+    private static double Error((int Right, int Count)[] recordings)
+    {
+        int count = recordings.Sum(recording => recording.Count);
+        double share = (double)recordings.Sum(recording => recording.Right) / count;
+        double squares = recordings.Sum(recording => Math.Pow(recording.Right - (share * recording.Count), 2));
+        double correction = recordings.Length > 1 ? recordings.Length / (recordings.Length - 1.0) : 1;
+        return Math.Sqrt(correction * squares) / count;
     }
 
     /// <summary>Of a network in floating point.</summary>

@@ -87,6 +87,8 @@ public sealed class FloatTrainingTests
         Assert.Equal(0.5, alike.Share);
         Assert.Equal(0.5, alike.StandardError, 1e-3);
         Assert.Equal(0.0651, apart.StandardError, 1e-3);
+        Assert.Equal(0, alike.ErrorOfDifference(Accuracy.Of(new TwoRecordings(), scores)));
+        Assert.Equal(0.5, alike.ErrorOfDifference(Accuracy.Of(new TwoRecordings(), [.. scores.Select(_ => new float[] { 1, 0 })])), 1e-9);
     }
 
     private static Graph? Train(Network network, LabelledData data, int steps, int threads, int seed = 7) =>

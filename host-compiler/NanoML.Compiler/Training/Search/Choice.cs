@@ -15,18 +15,18 @@ internal static class Choice
         Trial best = Best(trials);
         Trial[] ranked = [.. Ranked(trials)];
         Trial[] fast = [.. trials
-            .Where(trial => trial.Accuracy.Share >= best.Accuracy.Share - (Eligible * best.Accuracy.StandardError))
+            .Where(trial => IsWithin(Eligible, best, trial))
             .OrderBy(trial => trial.Candidate.Price.Milliseconds)];
         IEnumerable<Trial> taken = ranked.Take((places + 1) / 2).Concat(fast.Take(places)).Concat(ranked)
             .DistinctBy(trial => trial.Candidate).Take(places);
         return [.. taken.Select(trial => trial.Candidate).OrderBy(candidate => candidate.Price.Milliseconds)];
     }
 
-    /// <summary>The fastest whose accuracy is within one standard error of the best (Breiman et al., "Classification and Regression Trees", 1984).</summary>
+    /// <summary>The fastest whose accuracy is within one standard error of the best, that of their difference (Breiman et al., "Classification and Regression Trees", 1984).</summary>
     public static Trial Of(IReadOnlyCollection<Trial> trials)
     {
         Trial best = Best(trials);
-        return trials.Where(trial => trial.Accuracy.Share >= best.Accuracy.Share - best.Accuracy.StandardError)
+        return trials.Where(trial => IsWithin(1, best, trial))
             .OrderBy(trial => trial.Candidate.Price.Milliseconds).ThenByDescending(trial => trial.Accuracy.Share).First();
     }
 
@@ -44,6 +44,9 @@ internal static class Choice
 
         return front.ToImmutable();
     }
+
+    private static bool IsWithin(double errors, Trial best, Trial trial) =>
+        best.Accuracy.Share - trial.Accuracy.Share <= errors * best.Accuracy.ErrorOfDifference(trial.Accuracy);
 
     private static Trial Best(IEnumerable<Trial> trials) => Ranked(trials).First();
 
