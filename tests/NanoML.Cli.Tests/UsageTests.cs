@@ -11,6 +11,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("verify")]
     [InlineData("profile")]
     [InlineData("run")]
+    [InlineData("train")]
     [InlineData("tune")]
     [InlineData("inspect")]
     [InlineData("boards")]
@@ -33,7 +34,7 @@ public sealed class UsageTests : IDisposable
         string help = CommandLine.Run("--help").Succeeded().Output;
         string examples = help[help.IndexOf("Examples:", StringComparison.Ordinal)..];
         Assert.All(
-            ["compile", "verify", "profile", "run", "tune", "inspect", "pack", "split", "host", "data", "keys", "boards", "new", "deploy", "push", "fleet"],
+            ["compile", "verify", "profile", "run", "test", "train", "tune", "inspect", "pack", "split", "host", "data", "keys", "boards", "new", "deploy", "push", "fleet"],
             verb => Assert.Contains($"nanoml {verb}", examples, StringComparison.Ordinal));
         Assert.Contains("[default: percentile]", CommandLine.Run("compile", "--help").Output, StringComparison.Ordinal);
     }

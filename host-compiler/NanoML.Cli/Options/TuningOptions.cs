@@ -7,7 +7,7 @@ namespace NanoML.Cli.Options;
 /// <summary>The options of <c>tune</c>: those of a model, what the student is to be like, and how it is trained.</summary>
 internal sealed class TuningOptions
 {
-    private static readonly Dictionary<string, int> s_weights = new()
+    public static readonly IReadOnlyDictionary<string, int> Weights = new Dictionary<string, int>
     {
         ["int8"] = 8,
         ["int6"] = 6,
@@ -51,7 +51,7 @@ internal sealed class TuningOptions
         "--prune-scope", "Whether every layer loses that share, or the model as a whole.", "layer", SmallerOptions.PruneScopes.Keys);
 
     private readonly Option<string> _weights = OptionParsing.Choice(
-        "--weights", "The weights' format; the first and the last layer stay int8.", "int8", s_weights.Keys);
+        "--weights", "The weights' format; the first and the last layer stay int8.", "int8", Weights.Keys);
 
     private readonly Option<string> _loss = OptionParsing.Choice(
         "--loss", "What compares student and teacher; auto takes kl for class scores, else mse.", "auto", s_losses.Keys);
@@ -113,7 +113,7 @@ internal sealed class TuningOptions
         ChannelPruneRatio = OptionParsing.Decimal(parsed.GetValue(_channels)),
         PruneRatio = OptionParsing.Decimal(parsed.GetValue(_prune)),
         PruneScope = SmallerOptions.PruneScopes[parsed.GetRequiredValue(_scope)],
-        Bits = s_weights[parsed.GetRequiredValue(_weights)],
+        Bits = Weights[parsed.GetRequiredValue(_weights)],
         Loss = s_losses[parsed.GetRequiredValue(_loss)],
         Alpha = parsed.GetValue(_alpha) is { } share ? OptionParsing.Decimal(share) : null,
         Temperature = OptionParsing.Decimal(parsed.GetValue(_temperature)),

@@ -38,6 +38,7 @@ internal sealed class StageBar(ProgressContext context) : IProgress<StageProgres
         Stage.Verify => "Verifying",
         Stage.Profile => "Counting opcodes",
         Stage.Measure => "Measuring layers for the report",
+        Stage.Price => "Pricing networks",
         Stage.Train => "Training",
         Stage.Send => "Sending the model",
         _ => stage.ToString(),

@@ -60,7 +60,7 @@ internal sealed class Terminal(TextWriter stdout, TextWriter stderr)
         : Open(stderr, true)
             .Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn(), new RemainingTimeColumn())
             .Start(context => work(new StageBar(context)));
 
     /// <summary>Redraws stdout, a terminal, a few times a second while work goes on.</summary>

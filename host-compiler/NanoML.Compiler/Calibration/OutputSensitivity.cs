@@ -52,7 +52,7 @@ internal static class OutputSensitivity
         var squares = new Dictionary<string, double[]>();
         foreach (Node node in graph.Nodes.Reverse())
         {
-            if (node.Outputs.Length != 1 || !gradients.Remove(node.Output, out float[]? gradient) || node.Op is not IDifferentiable op)
+            if (node.Outputs.Length != 1 || !gradients.Remove(node.Output, out float[]? gradient) || node.Op is not IDifferentiable { IsDifferentiable: true } op)
             {
                 continue;
             }

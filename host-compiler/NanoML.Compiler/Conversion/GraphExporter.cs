@@ -29,7 +29,7 @@ public sealed class GraphExporter
     /// <exception cref="CompilerException">NML0101: an operator cannot be written; file and node are named.</exception>
     public static void RequireExportable(Graph graph)
     {
-        if (graph.Nodes.FirstOrDefault(node => node.Op is not IExportable) is { } node)
+        if (graph.Nodes.FirstOrDefault(node => node.Op is not IExportable { IsExportable: true }) is { } node)
         {
             throw new CompilerException(
                 DiagnosticCatalog.UnsupportedOperator, $"{graph.Describe(node)}: the operator cannot be written to an ONNX file");

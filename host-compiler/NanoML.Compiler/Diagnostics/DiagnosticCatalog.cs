@@ -140,6 +140,17 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticCode CannotDropFeatures = new(
         "NML0311", "input features cannot be dropped",
         "Compile without --drop-features: it takes models whose first layer, a dense one or a convolution, reads the features.");
+    public static readonly DiagnosticCode OneClass = new(
+        "NML0320", "nothing to tell apart", "Give training examples of two classes or more.");
+    public static readonly DiagnosticCode NoValidation = new(
+        "NML0321", "no examples to choose by", "Put recordings of every class into the validation part of the data set.");
+    public static readonly DiagnosticCode TooFewExamples = new("NML0322", "too few examples to train on", "Record more, of every class alike.");
+    public static readonly DiagnosticCode NothingFits = new(
+        "NML0323", "no network fits the board", "Choose a board with more memory, allow more latency or make the inputs smaller.", 1);
+    public static readonly DiagnosticCode NoNetwork = new(
+        "NML0324", "no network for such inputs", "Give columns, frames of channels or pictures of channels.");
+    public static readonly DiagnosticCode Diverged = new(
+        "NML0325", "training diverged", "Look for values far from all others in the data, or take another --seed.");
     public static readonly DiagnosticCode NoTreesToPrune = new(
         "NML0120", "no tree can be left out", "Compile without --prune-trees: it takes models of decision trees whose sum is the result.");
 

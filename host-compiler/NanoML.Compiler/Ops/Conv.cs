@@ -62,6 +62,19 @@ public sealed record Conv(SpatialWindow Window, int Groups, bool ChannelsLast = 
         return [ChannelsLast ? y : y.Transpose(Layouts.ToChannelsFirst(rank))];
     }
 
+    public Tensor Forward(IReadOnlyList<Tensor?> inputs)
+    {
+        Tensor x = inputs[0]!;
+        if (ChannelsLast || x.Shape[0] == 1 || inputs.Skip(IWeightedOp.BiasInput).Any(bias => bias is not null) || Clamp is not null)
+        {
+            return Evaluate(inputs)[0];
+        }
+
+        Tensor weights = inputs[IWeightedOp.WeightInput]!;
+        Shape y = new([x.Shape[0], weights.Shape[0], .. Window.OutputExtents(x.Shape.Dims.AsSpan()[2..])]);
+        return new Tensor(y, new ConvGradient(x.Shape, weights, y, Window, Groups).Forward(x), x.Type.ElementType);
+    }
+
     public float[]?[] Gradient(IReadOnlyList<Tensor?> inputs, Tensor output, float[] outputGradient)
     {
         if (ChannelsLast)

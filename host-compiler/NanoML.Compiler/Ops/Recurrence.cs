@@ -15,7 +15,7 @@ namespace NanoML.Compiler.Ops;
 /// <param name="Remembers">
 /// What it begins with is what it ended with in the inference before, so that the device keeps more of it than a byte.
 /// </param>
-public sealed record Recurrence(RecurrentCell Cell, bool IsReverse, bool Remembers = false) : Op, ILowers
+public sealed record Recurrence(RecurrentCell Cell, bool IsReverse, bool Remembers = false) : Op, ILowers, IDifferentiable, IExportable
 {
     private const int Time = 0;
     private const int Batch = 1;
@@ -28,6 +28,11 @@ public sealed record Recurrence(RecurrentCell Cell, bool IsReverse, bool Remembe
     /// In a stream: it begins with what it ended with in the inference before, whatever its initial states, which are zero and those of the first.
     /// </summary>
     public bool GoesOn { get; init; }
+
+    public bool IsDifferentiable => Cell.IsDifferentiable;
+
+    /// <summary>A GRU with ONNX's own functions, which needs no attributes for them.</summary>
+    public bool IsExportable => Cell is GruCell { Function: { Name: "Sigmoid", Clip: float.PositiveInfinity }, Inner: { Name: "Tanh", Clip: float.PositiveInfinity } };
 
     public override OutputQuantization OutputQuantization => OutputQuantization.ObservedFrom(Hidden);
 
@@ -77,6 +82,64 @@ public sealed record Recurrence(RecurrentCell Cell, bool IsReverse, bool Remembe
 
         var shape = Shape.Of(steps, batch, units);
         return [.. outputs.Select(output => new Tensor(shape, output, x.Type.ElementType))];
+    }
+
+    /// <summary>Backpropagation through time (Werbos, 1990), all steps of a sequence.</summary>
+    public float[]?[] Gradient(IReadOnlyList<Tensor?> inputs, Tensor output, float[] outputGradient)
+    {
+        Tensor x = inputs[0]!;
+        (int steps, int batch, int width, int units) = (x.Shape[0], x.Shape[1], x.Shape[2], inputs[2]!.Shape[1]);
+        float[] b = inputs[3]!.Floats;
+        int rows = b.Length / 2;
+        var sums = new float[steps * batch * rows];
+        MatrixProduct.RowsByRows(x.Floats, inputs[1]!.Floats, sums, width, rows);
+        var sumGradients = new float[sums.Length];
+        var into = new RecurrentGradients(new float[inputs[2]!.Shape.Count], new float[b.Length]);
+        var initial = new float[batch * units];
+        var step = new RecurrentStep(inputs[2]!.Floats, b, null, units);
+        for (int lane = 0; lane < batch; lane++)
+        {
+            var gradient = new float[units];
+            for (int t = steps - 1; t >= 0; t--)
+            {
+                int row = ((IsReverse ? steps - 1 - t : t) * batch) + lane;
+                int before = ((IsReverse ? steps - t : t - 1) * batch) + lane;
+                System.Numerics.Tensors.TensorPrimitives.Add(gradient, outputGradient.AsSpan(row * units, units), gradient);
+                float[] hidden = t > 0
+                    ? output.Floats.AsSpan(before * units, units).ToArray()
+                    : inputs[Hidden]!.Floats.AsSpan(lane * units, units).ToArray();
+                Cell.StepBack(step, sums.AsSpan(row * rows, rows), hidden, gradient, sumGradients.AsSpan(row * rows, rows), into);
+            }
+
+            gradient.CopyTo(initial, lane * units);
+        }
+
+        var xGradient = new float[x.Shape.Count];
+        var wGradient = new float[inputs[1]!.Shape.Count];
+        MatrixProduct.AddGradients(x.Floats, inputs[1]!.Floats, sumGradients, xGradient, wGradient, width);
+        return [xGradient, wGradient, into.Weights, into.Bias, initial];
+    }
+
+    /// <summary>As GRU with the one direction that it has.</summary>
+    public void Export(NodeExport node)
+    {
+        var cell = (GruCell)Cell;
+        Shape x = node.Shape(0);
+        string Part(int input, string role, params ReadOnlySpan<int> shape) =>
+            node.Before("Reshape", role, [node.Inputs[input], node.Constant($"{role}_shape", [.. shape])]);
+        int rows = node.Shape(1)[0];
+        int units = node.Shape(2)[1];
+        string y = node.Before(
+            "GRU",
+            "sequence",
+            [
+                node.Inputs[0], Part(1, "w", 1, rows, x[2]), Part(2, "r", 1, rows, units), Part(3, "b", 1, 2 * rows), "",
+                Part(Hidden, "initial", 1, x[1], units),
+            ],
+            ("hidden_size", (long)units),
+            ("direction", IsReverse ? "reverse" : "forward"),
+            ("linear_before_reset", cell.IsLinear ? 1L : 0L));
+        node.Emit("Squeeze", [y, node.Constant("direction_axis", [1])]);
     }
 
     public override TimeRule? AlongTime(IReadOnlyList<int?> axes, IReadOnlyList<Value?> inputs) =>

@@ -23,7 +23,10 @@ public enum Stage
     /// <summary>Only for a report without test data: its layers are measured on calibration samples.</summary>
     Measure,
 
-    /// <summary>Only of <c>nanoml tune</c>.</summary>
+    /// <summary>What candidates of <c>nanoml train</c> take of the board.</summary>
+    Price,
+
+    /// <summary>Only of <c>nanoml tune</c> and <c>nanoml train</c>.</summary>
     Train,
 
     /// <summary>Only of <c>nanoml push</c>.</summary>

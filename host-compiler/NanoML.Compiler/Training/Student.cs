@@ -130,9 +130,10 @@ internal sealed class Student
         Values = graph.Values.SetItems(constants.Select(p => KeyValuePair.Create(p.Key, graph.Value(p.Key) with { Constant = p.Value }))),
     };
 
-    // A constant operand becomes bytes over its own range; one of a single element goes into a table and stays exact.
+    // A constant operand becomes bytes over its own range; one of a single element goes into a table and stays exact. Weights of a recurrent layer stay as they
+    // came: compile rounds them, by rows.
     private static ImmutableDictionary<string, Tensor> RoundedConstants(Graph graph) => graph.Nodes
-        .Where(node => node.Op is not IWeightedOp)
+        .Where(node => node.Op is not (IWeightedOp or Ops.Recurrence))
         .SelectMany(node => node.Inputs)
         .Distinct()
         .Where(name => name.Length > 0 && graph.Value(name).Constant is { IsFloat: true, Shape.Count: > 1 })

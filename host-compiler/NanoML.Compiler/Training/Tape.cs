@@ -41,7 +41,7 @@ internal sealed class Tape(Graph graph, string score)
 
         foreach (Node node in _nodes)
         {
-            Set(node.Output, node.Op.Evaluate(Inputs(node))[0]);
+            Set(node.Output, ((IDifferentiable)node.Op).Forward(Inputs(node)));
         }
 
         return _values[score].Floats;

@@ -21,7 +21,7 @@ internal static class Trainable
                 "Tune the float model that it was made of.");
         }
 
-        if (graph.Nodes.FirstOrDefault(node => node.Op is not IDifferentiable || node.Outputs.Length != 1) is { } node)
+        if (graph.Nodes.FirstOrDefault(node => node.Op is not IDifferentiable { IsDifferentiable: true } || node.Outputs.Length != 1) is { } node)
         {
             throw new CompilerException(
                 DiagnosticCatalog.UnsupportedOperator, $"{graph.Describe(node)}: the operator cannot be trained through");

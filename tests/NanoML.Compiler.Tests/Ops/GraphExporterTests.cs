@@ -69,6 +69,10 @@ public sealed class GraphExporterTests
         ["Pad"] = b => b.Add(new Pad([0, 0, 1, 2], [0, 1, 0, 2], PadMode.Constant, 0.5f), GraphBuilder.Input),
         ["Pad by mirroring"] = b => b.Add(new Pad([0, 0, 1, 2], [0, 0, 0, -1], PadMode.Reflect, 0), GraphBuilder.Input),
         ["Pad by repeating"] = b => b.Add(new Pad([0, 0, 1, 2], [0, 0, 0, 2], PadMode.Edge, 0), GraphBuilder.Input),
+        ["GRU"] = b => b.Add(
+            new Recurrence(new GruCell(new GateFunction("Sigmoid"), new GateFunction("Tanh"), true), true),
+            b.Add(new Reshape(Shape.Of(7, 1, 32)), b.Transpose(GraphBuilder.Input, 0, 2, 1, 3)),
+            b.Random(Shape.Of(9, 32)), b.Random(Shape.Of(9, 3)), b.Random(Shape.Of(18)), b.Random(Shape.Of(1, 3))),
         ["Softmax"] = b => b.Add(new Softmax(1), GraphBuilder.Input),
         ["Softmax over axes together"] = b => b.Add(new Softmax(1, 2), GraphBuilder.Input),
     };

@@ -179,6 +179,57 @@ public sealed class GradientTests
         Tensors.Random(Shape.Of(4, 2 / groups, 3, 3), -1, 1, 2),
         Tensors.Random(Shape.Of(4), -1, 1, 3));
 
+    [Theory]
+    [InlineData(1, 1, 3)]
+    [InlineData(2, 2, 3)]
+    [InlineData(4, 1, 1)]
+    public void Conv_OfABatch_IsItsSamples(int groups, int stride, int kernel)
+    {
+        var op = new Conv(Window(kernel, stride, kernel / 2, false), groups);
+        Tensor x = Tensors.Random(Shape.Of(3, 4, 5, 6), -1, 1, 1);
+        Tensor weights = Tensors.Random(Shape.Of(8, 4 / groups, kernel, kernel), -1, 1, 2);
+        GradientCheck.Run(op, x, weights);
+        Assert.Equal(op.Evaluate([x, weights])[0].Floats, op.Forward([x, weights]).Floats, (a, b) => Math.Abs(a - b) < 1e-4);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void TrainingNormalization_MatchesDifferences(bool clamped) => GradientCheck.Run(
+        new TrainingNormalization(1e-5f, clamped ? s_range : null),
+        Tensors.Random(Shape.Of(3, 2, 5), -1, 1, 1),
+        Tensors.Random(Shape.Of(2), 0.5f, 2, 2),
+        Tensors.Random(Shape.Of(2), -0.2f, 0.2f, 3));
+
+    [Theory]
+    [InlineData(true, false, "Sigmoid", "Tanh")]
+    [InlineData(false, false, "Sigmoid", "Tanh")]
+    [InlineData(true, true, "Softsign", "ScaledTanh")]
+    [InlineData(false, true, "HardSigmoid", "Elu")]
+    public void Gru_MatchesDifferences(bool linear, bool reverse, string gates, string candidate) => GradientCheck.Run(
+        new Recurrence(new GruCell(new GateFunction(gates, 0.2f, 0.5f), new GateFunction(candidate, 0.9f, 0.7f), linear), reverse),
+        Tensors.Random(Shape.Of(4, 2, 3), -1, 1, 1),
+        Tensors.Random(Shape.Of(6, 3), -1, 1, 2),
+        Tensors.Random(Shape.Of(6, 2), -1, 1, 3),
+        Tensors.Random(Shape.Of(12), -0.5f, 0.5f, 4),
+        Tensors.Random(Shape.Of(2, 2), -1, 1, 5));
+
+    [Theory]
+    [InlineData("Affine")]
+    [InlineData("LeakyRelu")]
+    [InlineData("Relu")]
+    [InlineData("Sigmoid")]
+    [InlineData("Softplus")]
+    [InlineData("Tanh")]
+    [InlineData("ThresholdedRelu")]
+    public void GateFunction_SlopeMatchesDifferences(string name)
+    {
+        var function = new GateFunction(name, 0.3f, 0.1f, 2);
+        Assert.All(
+            [-2.5, -1.1, -0.4, 0.2, 0.9, 2.5],
+            x => Assert.Equal((function.Of(x + 1e-5) - function.Of(x - 1e-5)) / 2e-5, function.Slope(x), 1e-6));
+    }
+
     private static SpatialWindow Window(int kernel, int stride, int pad, bool ceil) =>
         new([kernel, kernel], [stride, stride], [1, 1], [pad, pad], [pad, pad], ceil);
 }

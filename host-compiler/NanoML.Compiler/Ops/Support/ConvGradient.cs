@@ -1,37 +1,58 @@
-using System.Numerics.Tensors;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning.Calls;
 using Tensor = NanoML.Compiler.Ir.Tensor;
 
 namespace NanoML.Compiler.Ops.Support;
 
-/// <summary>
-/// The gradient of a convolution in ONNX's axis order. The windows of a group are unfolded to a matrix of one row per weight and one column
-/// per output position, so that every product runs along rows (Chellapilla et al., "High Performance Convolutional Neural Networks for
-/// Document Processing", 2006).
-/// </summary>
+/// <summary>A convolution of many samples in ONNX's axis order, and its gradient, as products with the matrix of its windows.</summary>
 internal sealed class ConvGradient
 {
-    private readonly WindowGeometry _window;
+    /// <summary>Of the matrix, so that it stays near the processor.</summary>
+    private const int MostElements = 1 << 16;
+
+    private readonly ConvColumns _windows;
     private readonly int _groups;
+    private readonly int _samples;
+    private readonly int _outputs;
     private readonly float[] _weights;
+    private readonly int _block;
     private readonly float[] _columns;
-    private readonly float[] _columnGradient;
-    private readonly Run[][] _runs;
-    private readonly int _rows;
+    private readonly float[] _rows;
 
     /// <param name="x">[N, C, spatial...].</param>
     /// <param name="weights">[M, C / groups, kernel...].</param>
     /// <param name="output">[N, M, spatial...].</param>
     public ConvGradient(Shape x, Tensor weights, Shape output, SpatialWindow window, int groups)
     {
-        _window = window.Geometry(x.Permute(Layouts.ToChannelsLast(x.Rank)), output.Permute(Layouts.ToChannelsLast(x.Rank)));
+        WindowGeometry geometry = window.Geometry(x.Permute(Layouts.ToChannelsLast(x.Rank)), output.Permute(Layouts.ToChannelsLast(x.Rank)));
+        _windows = new ConvColumns(geometry, weights.Shape.Stride(0));
         _groups = groups;
+        _samples = x[0];
+        _outputs = weights.Shape[0] / groups;
         _weights = weights.Floats;
-        _rows = weights.Shape.Stride(0);
-        _columns = new float[_rows * _window.OutputPositions];
-        _columnGradient = new float[_columns.Length];
-        _runs = [.. Enumerable.Range(0, _window.Taps).Select(tap => Runs(_window, tap))];
+        _block = Math.Clamp(MostElements / Math.Max(1, _windows.Rows * _windows.Positions), 1, Math.Max(1, _samples));
+        _columns = new float[_windows.Rows * _windows.Positions * _block];
+        _rows = new float[_outputs * _windows.Positions * _block];
+    }
+
+    /// <summary>The convolution itself, without a bias.</summary>
+    public float[] Forward(Tensor x)
+    {
+        var y = new float[_samples * _groups * _outputs * _windows.Positions];
+        foreach ((int first, int count, int group) in Parts())
+        {
+            int length = Unfold(x, first, count, group);
+            Array.Clear(_rows);
+            for (int m = 0; m < _outputs; m++)
+            {
+                RowSums.Add(
+                    _columns, _weights.AsSpan(((group * _outputs) + m) * _windows.Rows, _windows.Rows), 1, _windows.Rows, _rows.AsSpan(m * length, length));
+            }
+
+            Scatter(y, first, count, group);
+        }
+
+        return y;
     }
 
     /// <summary>The derivatives by the input and the weights.</summary>
@@ -39,16 +60,18 @@ internal sealed class ConvGradient
     {
         var xGradient = new float[x.Shape.Count];
         var weightGradient = new float[weights.Shape.Count];
-        int outputs = weights.Shape[0] / _groups;
-        int block = outputs * _window.OutputPositions;
         int inputs = x.Shape.Stride(0) / _groups;
-        for (int part = 0; part < x.Shape[0] * _groups; part++)
+        foreach ((int first, int count, int group) in Parts())
         {
-            int firstWeight = part % _groups * outputs * _rows;
-            Unfold(x.Floats.AsSpan(part * inputs, inputs));
-            Array.Clear(_columnGradient);
-            AddProducts(outputGradient.AsSpan(part * block, block), firstWeight, weightGradient);
-            Fold(xGradient.AsSpan(part * inputs, inputs));
+            int length = Unfold(x, first, count, group);
+            Gather(outputGradient, first, count, group);
+            int firstWeight = group * _outputs * _windows.Rows;
+            AddWeightGradient(length, weightGradient.AsSpan(firstWeight, _outputs * _windows.Rows));
+            ToColumnGradient(length, _weights.AsSpan(firstWeight, _outputs * _windows.Rows));
+            for (int n = 0; n < count; n++)
+            {
+                _windows.Fold(_columns, xGradient.AsSpan((((first + n) * _groups) + group) * inputs, inputs), n * _windows.Positions, length);
+            }
         }
 
         return (xGradient, weightGradient);
@@ -78,75 +101,86 @@ internal sealed class ConvGradient
         return sum;
     }
 
-    private void AddProducts(ReadOnlySpan<float> outputGradient, int firstWeight, float[] weightGradient)
+    /// <summary>A few samples of one group at a time.</summary>
+    private IEnumerable<(int First, int Count, int Group)> Parts()
     {
-        int positions = _window.OutputPositions;
-        int weight = firstWeight;
-        for (int start = 0; start < outputGradient.Length; start += positions)
+        for (int first = 0; first < _samples; first += _block)
         {
-            ReadOnlySpan<float> gradient = outputGradient.Slice(start, positions);
-            for (int row = 0; row < _rows; row++, weight++)
+            for (int group = 0; group < _groups; group++)
             {
-                weightGradient[weight] += DotProduct.Of(gradient, _columns.AsSpan(row * positions, positions));
-                if (_weights[weight] != 0)
-                {
-                    Span<float> target = _columnGradient.AsSpan(row * positions, positions);
-                    TensorPrimitives.MultiplyAdd(gradient, _weights[weight], target, target);
-                }
+                yield return (first, Math.Min(_block, _samples - first), group);
             }
         }
     }
 
-    private void Unfold(ReadOnlySpan<float> x)
+    /// <returns>The length of a row.</returns>
+    private int Unfold(Tensor x, int first, int count, int group)
     {
-        for (int row = 0; row < _rows; row++)
+        int inputs = x.Shape.Stride(0) / _groups;
+        int length = count * _windows.Positions;
+        for (int n = 0; n < count; n++)
         {
-            int plane = row / _window.Taps * _window.InputHeight * _window.InputWidth;
-            Span<float> columns = _columns.AsSpan(row * _window.OutputPositions, _window.OutputPositions);
-            columns.Clear();
-            foreach (Run run in _runs[row % _window.Taps])
+            _windows.Unfold(x.Floats.AsSpan((((first + n) * _groups) + group) * inputs, inputs), _columns, n * _windows.Positions, length);
+        }
+
+        return length;
+    }
+
+    /// <summary>Puts what the samples have of each output channel into a row.</summary>
+    private void Gather(float[] y, int first, int count, int group)
+    {
+        int positions = _windows.Positions;
+        for (int n = 0; n < count; n++)
+        {
+            for (int m = 0; m < _outputs; m++)
             {
-                int from = plane + run.From;
-                for (int k = run.To; k < run.To + run.Count; k++, from += _window.StrideWidth)
-                {
-                    columns[k] = x[from];
-                }
+                y.AsSpan(Offset(first + n, group, m), positions).CopyTo(_rows.AsSpan(((m * count) + n) * positions));
             }
         }
     }
 
-    private void Fold(Span<float> xGradient)
+    private void Scatter(float[] y, int first, int count, int group)
     {
-        for (int row = 0; row < _rows; row++)
+        int positions = _windows.Positions;
+        for (int n = 0; n < count; n++)
         {
-            int plane = row / _window.Taps * _window.InputHeight * _window.InputWidth;
-            ReadOnlySpan<float> columns = _columnGradient.AsSpan(row * _window.OutputPositions, _window.OutputPositions);
-            foreach (Run run in _runs[row % _window.Taps])
+            for (int m = 0; m < _outputs; m++)
             {
-                int from = plane + run.From;
-                for (int k = run.To; k < run.To + run.Count; k++, from += _window.StrideWidth)
-                {
-                    xGradient[from] += columns[k];
-                }
+                _rows.AsSpan(((m * count) + n) * positions, positions).CopyTo(y.AsSpan(Offset(first + n, group, m)));
             }
         }
     }
 
-    /// <summary>The rows of output positions at which one element of the window meets the input.</summary>
-    private static Run[] Runs(WindowGeometry g, int tap)
+    private int Offset(int sample, int group, int output) => ((((sample * _groups) + group) * _outputs) + output) * _windows.Positions;
+
+    private void AddWeightGradient(int length, Span<float> weightGradient)
     {
-        int left = (tap % g.KernelWidth * g.DilationWidth) - g.PadLeft;
-        int top = (tap / g.KernelWidth * g.DilationHeight) - g.PadTop;
-        int first = left >= 0 ? 0 : (-left + g.StrideWidth - 1) / g.StrideWidth;
-        int end = left >= g.InputWidth ? 0 : Math.Min(g.OutputWidth, ((g.InputWidth - left - 1) / g.StrideWidth) + 1);
-        return first >= end ? [] : [.. Enumerable.Range(0, g.OutputHeight)
-            .Select(y => (Row: top + (y * g.StrideHeight), Y: y))
-            .Where(p => p.Row >= 0 && p.Row < g.InputHeight)
-            .Select(p => new Run((p.Row * g.InputWidth) + left + (first * g.StrideWidth), (p.Y * g.OutputWidth) + first, end - first))];
+        for (int row = 0; row < _windows.Rows; row++)
+        {
+            ReadOnlySpan<float> column = _columns.AsSpan(row * length, length);
+            int m = 0;
+            for (; m + 2 <= _outputs; m += 2)
+            {
+                (float a, float b) = DotProduct.OfTwo(column, _rows.AsSpan(m * length, length), _rows.AsSpan((m + 1) * length, length));
+                weightGradient[(m * _windows.Rows) + row] += a;
+                weightGradient[((m + 1) * _windows.Rows) + row] += b;
+            }
+
+            if (m < _outputs)
+            {
+                weightGradient[(m * _windows.Rows) + row] += DotProduct.Of(column, _rows.AsSpan(m * length, length));
+            }
+        }
     }
 
-    /// <summary>Neighbouring output positions.</summary>
-    /// <param name="From">The element of the input plane that the first one reads.</param>
-    /// <param name="To">The first one.</param>
-    private readonly record struct Run(int From, int To, int Count);
+    /// <summary>In the place of the columns, of which nothing more is needed.</summary>
+    private void ToColumnGradient(int length, ReadOnlySpan<float> weights)
+    {
+        for (int row = 0; row < _windows.Rows; row++)
+        {
+            Span<float> target = _columns.AsSpan(row * length, length);
+            target.Clear();
+            RowSums.Add(_rows, weights[row..], _windows.Rows, _outputs, target);
+        }
+    }
 }

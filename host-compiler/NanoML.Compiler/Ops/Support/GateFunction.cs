@@ -35,6 +35,32 @@ public sealed record GateFunction(string Name, float Alpha = 0, float Beta = 0, 
         };
     }
 
+    /// <summary>The derivative of <see cref="Of"/>; where there is none, that of one side.</summary>
+    public double Slope(double x)
+    {
+        if (Math.Abs(x) > Clip)
+        {
+            return 0;
+        }
+
+        double y = Of(x);
+        return Name switch
+        {
+            "Affine" => Alpha,
+            "Elu" => x < 0 ? y + Alpha : 1,
+            "HardSigmoid" => y is > 0 and < 1 ? Alpha : 0,
+            "LeakyRelu" => x < 0 ? Alpha : 1,
+            "Relu" => x > 0 ? 1 : 0,
+            "ScaledTanh" => Beta * (Alpha - (y * Math.Tanh(Beta * x))),
+            "Sigmoid" => y * (1 - y),
+            "Softplus" => 1 / (1 + Math.Exp(-x)),
+            "Softsign" => Math.Pow(1 - Math.Abs(y), 2),
+            "Tanh" => 1 - (y * y),
+            "ThresholdedRelu" => x > Alpha ? 1 : 0,
+            _ => throw new InvalidOperationException($"{Name} is not among the functions that the import knows."),
+        };
+    }
+
     /// <summary>The functions of a node, one direction after the other.</summary>
     /// <param name="defaults">Of one direction.</param>
     /// <exception cref="OpException">Another number of functions, or one that ONNX does not have.</exception>

@@ -46,6 +46,59 @@ public sealed record GruCell(GateFunction Function, GateFunction Inner, bool IsL
         states[0] = next;
     }
 
+    public override bool IsDifferentiable => true;
+
+    internal override void StepBack(
+        RecurrentStep step, ReadOnlySpan<float> sums, float[] hidden, float[] gradient, Span<float> sumGradients, RecurrentGradients into)
+    {
+        int units = step.Units;
+        var before = new float[units];
+        var gated = new float[units];
+        var gatedGradient = new float[units];
+        var reset = new float[units];
+        for (int u = 0; u < units; u++)
+        {
+            reset[u] = (float)Function.Of(step.Sum(sums, units + u, hidden));
+            gated[u] = reset[u] * hidden[u];
+        }
+
+        for (int u = 0; u < units; u++)
+        {
+            int row = (2 * units) + u;
+            double product = IsLinear ? step.Product(row, hidden) + step.BiasOf(row, recurrent: true) : step.Product(row, gated) + step.BiasOf(row, recurrent: true);
+            double updateSum = step.Sum(sums, u, hidden);
+            double candidateSum = sums[row] + step.BiasOf(row, recurrent: false) + (IsLinear ? reset[u] * product : product);
+            double update = Function.Of(updateSum);
+            double candidate = gradient[u] * (1 - update) * Inner.Slope(candidateSum);
+            sumGradients[row] = (float)candidate;
+            sumGradients[u] = (float)(gradient[u] * (hidden[u] - Inner.Of(candidateSum)) * Function.Slope(updateSum));
+            before[u] += (float)(gradient[u] * update);
+            into.AddProduct(step, row, (float)(IsLinear ? candidate * reset[u] : candidate), IsLinear ? hidden : gated, IsLinear ? before : gatedGradient);
+            gatedGradient[u] += IsLinear ? (float)(candidate * product) : 0;
+            into.AddProduct(step, u, sumGradients[u], hidden, before);
+        }
+
+        for (int u = 0; u < units; u++)
+        {
+            // By the reset gate: of the product behind it, or of the hidden unit before it.
+            double byReset = IsLinear ? gatedGradient[u] : gatedGradient[u] * hidden[u];
+            before[u] += IsLinear ? 0 : gatedGradient[u] * reset[u];
+            sumGradients[units + u] = (float)(byReset * Function.Slope(step.Sum(sums, units + u, hidden)));
+            into.AddProduct(step, units + u, sumGradients[units + u], hidden, before);
+        }
+
+        AddBiases(sumGradients, into);
+        before.CopyTo(gradient, 0);
+    }
+
+    private static void AddBiases(ReadOnlySpan<float> sumGradients, RecurrentGradients into)
+    {
+        for (int row = 0; row < sumGradients.Length; row++)
+        {
+            into.Bias[row] += sumGradients[row];
+        }
+    }
+
     internal override void Lower(LoweringContext context, Recurrence layer)
     {
         var rows = RecurrentRows.Of(context, Gates, splitsLast: IsLinear);

@@ -19,6 +19,18 @@ public abstract record RecurrentCell
     /// <param name="states">[hidden, other state][unit]: before the step, and afterwards after it.</param>
     internal abstract void Step(RecurrentStep step, ReadOnlySpan<float> sums, float[][] states);
 
+    /// <summary>Whether <see cref="StepBack"/> is there.</summary>
+    public virtual bool IsDifferentiable => false;
+
+    /// <summary>The way back of one step of a cell whose only state is its hidden units.</summary>
+    /// <param name="sums">As <see cref="Step"/> had them.</param>
+    /// <param name="hidden">Before the step.</param>
+    /// <param name="gradient">By the hidden units after the step; by those before it afterwards.</param>
+    /// <param name="sumGradients">Set to the derivatives by <paramref name="sums"/>.</param>
+    internal virtual void StepBack(
+        RecurrentStep step, ReadOnlySpan<float> sums, float[] hidden, float[] gradient, Span<float> sumGradients, RecurrentGradients into) =>
+        throw new InvalidOperationException($"{this} has no derivative.");
+
     /// <summary>Appends the kernel calls of a <see cref="Recurrence"/>.</summary>
     internal abstract void Lower(LoweringContext context, Recurrence layer);
 }
@@ -38,4 +50,22 @@ internal sealed record RecurrentStep(float[] Weights, float[] Bias, float[]? Pee
     /// <summary>Both products of one row with both biases.</summary>
     public float Sum(ReadOnlySpan<float> sums, int row, float[] hidden) =>
         sums[row] + Product(row, hidden) + BiasOf(row, recurrent: false) + BiasOf(row, recurrent: true);
+}
+
+/// <summary>Derivatives by what all steps share; steps add to them.</summary>
+/// <param name="Weights">By R.</param>
+/// <param name="Bias">By B.</param>
+internal sealed record RecurrentGradients(float[] Weights, float[] Bias)
+{
+    /// <summary>Adds those of one row: of <see cref="RecurrentStep.Product"/>, and of the bias of W or R.</summary>
+    /// <param name="slope">By the product.</param>
+    /// <param name="operand">Of the product.</param>
+    /// <param name="operandGradient">Is added to.</param>
+    public void AddProduct(RecurrentStep step, int row, float slope, float[] operand, Span<float> operandGradient)
+    {
+        Span<float> own = Weights.AsSpan(row * step.Units, step.Units);
+        System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(operand, slope, own, own);
+        System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(step.Weights.AsSpan(row * step.Units, step.Units), slope, operandGradient, operandGradient);
+        Bias[row + (Bias.Length / 2)] += slope;
+    }
 }

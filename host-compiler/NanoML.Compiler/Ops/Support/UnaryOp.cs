@@ -26,7 +26,13 @@ public abstract record UnaryOp : Op, ILowers, IDifferentiable, IExportable, ISat
     public float[]?[] Gradient(IReadOnlyList<Tensor?> inputs, Tensor output, float[] outputGradient)
     {
         float[] x = inputs[0]!.Floats;
-        return [[.. outputGradient.Select((gradient, k) => gradient * Derivative(x[k]))]];
+        var gradient = new float[outputGradient.Length];
+        for (int k = 0; k < gradient.Length; k++)
+        {
+            gradient[k] = outputGradient[k] * Derivative(x[k]);
+        }
+
+        return [gradient];
     }
 
     public virtual void Export(NodeExport node) => node.Emit(OpType, node.Inputs);

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Xml.Linq;
+using NanoML.Compiler.Device;
+using NanoML.Compiler.Driver;
+using NanoML.Compiler.Training.Search;
+using static NanoML.Compiler.Reporting.Html;
+
+namespace NanoML.Compiler.Reporting;
+
+/// <summary>What a page about a search says.</summary>
+/// <param name="DataSet">Its path.</param>
+/// <param name="Classes">Their names.</param>
+/// <param name="Profile">Of the chosen network, compiled.</param>
+/// <param name="Command">The words of the command line that repeats it, quoted.</param>
+public sealed record TrainSubject(
+    string DataSet, IReadOnlyList<string> Classes, Board Board, TrainOptions Options, SearchResult Result, ProfileReport Profile, ImmutableArray<string> Command);
+
+/// <summary>The page that <c>nanoml train</c> writes: which networks there were, which one was taken and why, and the command that repeats it.</summary>
+public static class TrainPage
+{
+    /// <returns>UTF-8 text that is well-formed XML too; the same for the same search.</returns>
+    public static string Write(TrainSubject subject) => Print(Element(
+        "html",
+        Attribute("lang", "en"),
+        Element(
+            "head",
+            Element("meta", Attribute("charset", "utf-8")),
+            Element("meta", Attribute("name", "viewport"), Attribute("content", "width=device-width, initial-scale=1")),
+            Element("meta", Attribute("name", "color-scheme"), Attribute("content", "light dark")),
+            Element("title", $"{Name(subject)} trained for {subject.Board.Name} - NanoML"),
+            Element("style", Encoding.UTF8.GetString(EmbeddedFile.Bytes("Reporting/report.css")))),
+        Element("body", Head(subject), Element("main", Tiles(subject), Pareto(subject.Result), Networks(subject.Result)), Foot())));
+
+    private static string Name(TrainSubject subject) => Path.GetFileName(Path.TrimEndingDirectorySeparator(subject.DataSet));
+
+    private static XElement Head(TrainSubject subject) => Element(
+        "header",
+        Element("p", Class("kicker"), "NanoML training"),
+        Element("h1", Name(subject), Element("span", Class("on"), $" on {subject.Board.Name}")),
+        Element(
+            "dl",
+            Class("facts"),
+            Fact("Data", Element("span", Class("path"), subject.DataSet)),
+            Fact("Classes", string.Join(", ", subject.Classes)),
+            Fact("Examples", $"{Figures.Number(subject.Result.Examples)} to train on, {Figures.Number(subject.Result.Judges)} of other recordings to choose by"),
+            Fact("Network", $"{subject.Result.Chosen.Candidate.Network}"),
+            Fact("Size", $"{Figures.Number(subject.Result.Chosen.Candidate.Parameters)} parameters, {Figures.Number(subject.Result.Chosen.Candidate.Macs)} MACs"),
+            Fact("Budget", FormattableString.Invariant($"{subject.Options.Minutes} minutes, seed {subject.Options.Seed}, {subject.Options.Bits} bits")),
+            Fact("Board", $"{subject.Board.Name}: {subject.Board.Chip}, {subject.Board.ClockMHz} MHz")),
+        Element("p", Class("label"), "Repeat it"),
+        Element(
+            "pre",
+            Class("command"),
+            Attribute("tabindex", "0"),
+            Attribute("aria-label", "Command line"),
+            Element("code", subject.Command.Select((word, k) => new object?[] { k == 0 ? "" : " ", Element("span", Class("word"), word) }))));
+
+    private static object?[] Fact(string name, object value) => [Element("dt", name), Element("dd", value)];
+
+    private static XElement Tiles(TrainSubject subject)
+    {
+        Trial chosen = subject.Result.Chosen;
+        return Element(
+            "section",
+            Class("tiles"),
+            Attribute("aria-label", "Summary"),
+            Tile("Accuracy", $"{Figures.Percent(chosen.Accuracy.Share, 2)} %", $"with the integers of the device, on the examples that chose; standard error {Figures.Percent(chosen.Accuracy.StandardError, 2)}"),
+            Tile("Latency", $"{Figures.Milliseconds(subject.Profile.Time)} ms", "predicted, of the network compiled as it is"),
+            Tile("RAM", $"{Figures.Number(subject.Profile.RamBytes)} B", $"of {Figures.Number(subject.Board.ManagedHeapBytes)} B managed heap"),
+            Tile("Flash", $"{Figures.Number(subject.Profile.FlashBytes)} B", $"of {Figures.Number(subject.Board.DeploymentBytes)} B to deploy to"));
+    }
+
+    private static XElement Tile(string name, string value, string note) => Element(
+        "div", Class("tile"), Element("h3", name), Element("p", Class("value"), value), Element("p", Class("small"), note));
+
+    private static XElement Pareto(SearchResult result) => Section(
+        "pareto",
+        "Accuracy over latency",
+        Element(
+            "p",
+            Class("small"),
+            "Each dot is a network. The line joins those of which none is both faster and more accurate; the ring is what was taken: the fastest within one standard error of the best."),
+        ParetoPicture.Write(result));
+
+    private static XElement Networks(SearchResult result) => Section(
+        "networks",
+        "Networks",
+        Element(
+            "p",
+            Class("small"),
+            "Latency, heap (with the application's share) and flash (with the libraries) are estimates before training. Networks of later rounds were trained longer; "
+            + "those with an accuracy in integers were trained with the device's rounding at the end."),
+        Scroll("Networks", Element(
+            "table",
+            Class("wide"),
+            Element("thead", Element("tr", new[] { "Network", "Latency, ms", "Heap, B", "Flash, B", "MACs", "Round", "Float, %", "Integers, %", "" }.Select(name => Element("th", Attribute("scope", "col"), name)))),
+            Element("tbody", result.Candidates.Select(candidate => Row(candidate, result.Trials.FirstOrDefault(trial => trial.Candidate == candidate), result))))));
+
+    private static XElement Row(Candidate candidate, Trial? trial, SearchResult result) => Element(
+        "tr",
+        Element("th", Attribute("scope", "row"), $"{candidate.Network}"),
+        new[]
+        {
+            Figures.Milliseconds(candidate.Price.Milliseconds), Figures.Number(candidate.Price.HeapBytes), Figures.Number(candidate.Price.FlashBytes), Figures.Number(candidate.Macs),
+            trial is null ? "" : $"{trial.Round}", trial is null ? "" : Figures.Percent(trial.Float.Share, 2), trial?.Quantized is { } rounded ? Figures.Percent(rounded.Share, 2) : "",
+        }.Select(cell => Element("td", Class("number"), cell)),
+        Element("td", trial == result.Chosen ? "chosen" : trial is not null && result.Front.Contains(trial) ? "none faster and better" : trial is null ? "not trained" : ""));
+
+    private static XElement Foot() => Element(
+        "footer", Element("p", $"Made by nanoml {typeof(TrainPage).Assembly.GetName().Version!.ToString(3)}. Times are predictions, not measurements."));
+}

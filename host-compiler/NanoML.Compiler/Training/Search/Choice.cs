@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+
+namespace NanoML.Compiler.Training.Search;
+
+/// <summary>Which networks go on, which no other beats, and which one is taken.</summary>
+internal static class Choice
+{
+    private const double Eligible = 2;
+
+    /// <summary>
+    /// Half of the places for the most accurate, the others for the fastest that may be as accurate: within two standard errors of the best.
+    /// </summary>
+    public static ImmutableArray<Candidate> Next(IReadOnlyCollection<Trial> trials, int places)
+    {
+        Trial best = Best(trials);
+        Trial[] ranked = [.. Ranked(trials)];
+        Trial[] fast = [.. trials
+            .Where(trial => IsWithin(Eligible, best, trial))
+            .OrderBy(trial => trial.Candidate.Price.Milliseconds)];
+        IEnumerable<Trial> taken = ranked.Take((places + 1) / 2).Concat(fast.Take(places)).Concat(ranked)
+            .DistinctBy(trial => trial.Candidate).Take(places);
+        return [.. taken.Select(trial => trial.Candidate).OrderBy(candidate => candidate.Price.Milliseconds)];
+    }
+
+    /// <summary>The fastest whose accuracy is within one standard error of the best, that of their difference (Breiman et al., "Classification and Regression Trees", 1984).</summary>
+    public static Trial Of(IReadOnlyCollection<Trial> trials)
+    {
+        Trial best = Best(trials);
+        return trials.Where(trial => IsWithin(1, best, trial))
+            .OrderBy(trial => trial.Candidate.Price.Milliseconds).ThenByDescending(trial => trial.Accuracy.Share).First();
+    }
+
+    /// <summary>Those of which none is both faster and more accurate, the fastest first.</summary>
+    public static ImmutableArray<Trial> Front(IEnumerable<Trial> trials)
+    {
+        var front = ImmutableArray.CreateBuilder<Trial>();
+        foreach (Trial trial in trials.OrderBy(trial => trial.Candidate.Price.Milliseconds).ThenByDescending(trial => trial.Accuracy.Share))
+        {
+            if (front.Count == 0 || trial.Accuracy.Share > front[^1].Accuracy.Share)
+            {
+                front.Add(trial);
+            }
+        }
+
+        return front.ToImmutable();
+    }
+
+    private static bool IsWithin(double errors, Trial best, Trial trial) =>
+        best.Accuracy.Share - trial.Accuracy.Share <= errors * best.Accuracy.ErrorOfDifference(trial.Accuracy);
+
+    private static Trial Best(IEnumerable<Trial> trials) => Ranked(trials).First();
+
+    private static IOrderedEnumerable<Trial> Ranked(IEnumerable<Trial> trials) => trials
+        .OrderByDescending(trial => trial.Accuracy.Share).ThenBy(trial => trial.Candidate.Price.Milliseconds)
+        .ThenBy(trial => trial.Candidate.Network.ToString(), StringComparer.Ordinal);
+}
