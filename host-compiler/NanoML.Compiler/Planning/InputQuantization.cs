@@ -15,7 +15,6 @@ public sealed class InputQuantization
 
     private readonly InputPort _port;
     private readonly FeaturePattern<(float Scale, float Origin)> _features;
-    private readonly int _zeroPoint;
 
     private InputQuantization(InputPort port, FeaturePattern<(float Scale, float Origin)> features, int zeroPoint, InputRanks? ranks = null)
     {
@@ -23,7 +22,7 @@ public sealed class InputQuantization
         string layer = port.Offset == 0 ? "Input" : port.Name;
         _port = port;
         _features = features;
-        _zeroPoint = zeroPoint;
+        ZeroPoint = zeroPoint;
         Ranks = ranks is null ? null : new RankTables(layer, ranks);
         if (IsOneScale || ranks is not null)
         {
@@ -33,6 +32,9 @@ public sealed class InputQuantization
         Scales = new Table(layer, "Scales", AllScales);
         Origins = new Table(layer, "Origins", AllOrigins);
     }
+
+    /// <summary>The level of each element's origin.</summary>
+    public int ZeroPoint { get; }
 
     /// <summary>Whether one positive scale and the zero point say everything, as for every other activation.</summary>
     public bool IsOneScale => Ranks is null && _features.Features is [{ Scale: > 0, Origin: 0 }];
@@ -102,7 +104,7 @@ public sealed class InputQuantization
         for (int k = 0; k < levels.Length; k++)
         {
             (float scale, float origin) = _features[k];
-            levels[k] = new QuantParams(scale, _zeroPoint).Quantize((double)values[k] - origin);
+            levels[k] = new QuantParams(scale, ZeroPoint).Quantize((double)values[k] - origin);
         }
 
         return levels;
