@@ -57,8 +57,15 @@ public sealed class Dataset
     /// <exception cref="CompilerException">There is no data set, or it or its description is bad (NML0001, NML0203, NML0206 to NML0215).</exception>
     public static Dataset Open(string path, DatasetDescription? description = null)
     {
-        DatasetPlace place = DatasetPlace.Find(path, description);
-        return new Dataset(path, RecordingSources.Open(place), place.Description);
+        try
+        {
+            DatasetPlace place = DatasetPlace.Find(path, description);
+            return new Dataset(path, RecordingSources.Open(place), place.Description);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CompilerException(DiagnosticCatalog.FileNotReadable, $"{path}: a folder or a file in it cannot be read", inner: e);
+        }
     }
 
     /// <summary>The table that all recordings are in; null: each has a file of its own.</summary>

@@ -21,7 +21,7 @@ internal sealed record WindowPlan(int Window, int Hop, FrontEndKind Kind, IFront
             throw Bad(path, $"the front end {Word(kind)} is not for data of kind {Word(source.Kind)}");
         }
 
-        int window = description.Window ?? (source.Kind == DatasetKind.Series ? description.ModelWindow : null) ?? DefaultWindowOf(source);
+        int window = description.Window ?? WindowOfModel(source, description) ?? DefaultWindowOf(source);
         int hop = description.Hop ?? DefaultHopOf(source.Kind, window);
         if ((long)window * Math.Max(source.Format.Channels.Length, 1) > DataFile.MaxElements)
         {
@@ -60,6 +60,15 @@ internal sealed record WindowPlan(int Window, int Hop, FrontEndKind Kind, IFront
     private static bool IsFor(FrontEndKind frontEnd, DatasetKind kind) => frontEnd == DefaultOf(kind)
         || (kind == DatasetKind.Series && frontEnd == FrontEndKind.Statistics)
         || (kind == DatasetKind.Sound && frontEnd is FrontEndKind.Axes or FrontEndKind.Statistics);
+
+    /// <summary>The other extent than that of the channels, which may come first or last.</summary>
+    private static int? WindowOfModel(IRecordingSource source, DatasetDescription description) => description.ModelInput switch
+    {
+        _ when source.Kind != DatasetKind.Series => null,
+        [var window, var channels] when channels == source.Format.Channels.Length => window,
+        [var channels, var window] when channels == source.Format.Channels.Length => window,
+        _ => null,
+    };
 
     // A second, or what a short recording has.
     private static int DefaultWindowOf(IRecordingSource source) => source.Kind switch

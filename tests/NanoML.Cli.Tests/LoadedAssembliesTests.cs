@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.Loader;
-using NanoML.Compiler.Tests.Support;
 
 namespace NanoML.Cli.Tests;
 

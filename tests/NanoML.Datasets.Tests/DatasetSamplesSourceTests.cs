@@ -30,6 +30,22 @@ public sealed class DatasetSamplesSourceTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1, 20, 2)]
+    [InlineData(1, 2, 20)]
+    public void Series_HaveTheModelsWindow_ChannelsFirstOrLast(params int[] shape)
+    {
+        for (int k = 0; k < 3; k++)
+        {
+            _folder.Write($"one/{k}.csv", "t_ms,a,b\n" + string.Concat(Enumerable.Range(0, 100).Select(frame => $"{10 * frame},{frame},{frame + 1000 + k}\n")));
+        }
+
+        SourcedSamples samples = Read(_folder.Root, shape, [])!;
+        Assert.Equal([20, 2], samples.Shape);
+        float[] first = SampleFile.Load(_folder.Root, samples, [new SampleInput("x", shape)], 0, 1).Inputs[0];
+        Assert.Equal(shape[1] == 2 ? new float[] { 0, 1, 2 } : [0, 1000, 1], first[..3].Select(value => value >= 1000 ? 1000 : value));
+    }
+
+    [Theory]
     [InlineData("x,y,label\n1,2,0\n", true)]
     [InlineData("1,2\n3,4\n", true)]
     [InlineData("x,y,label\n1,2,up\n", false)]

@@ -20,14 +20,14 @@ public class DeviceInputTests
     public void Statistics_AreThoseOfCounts()
     {
         var input = new StatisticsInput(new Scales(5, 1, 10), frames: 4, channels: 1, step: 2);
-        Assert.Equal([13, 13, 11, 15, 23], input.Run([2, 10, 6, 6]));
+        Assert.Equal([13, 12, 11, 15, 21], input.Run([2, 10, 6, 6]));
     }
 
     [Fact]
     public void Pixels_AreLevelsOfTheTable()
     {
         var input = new PixelsInput(new Scales(4, 2, 3), channels: 1);
-        Assert.Equal([3, 53, 130, 3], input.Run([0, 100.4f, 255, 0.4f]));
+        Assert.Equal([3, 53, 131, 3], input.Run([0, 100.4f, 255, 0.4f]));
     }
 
     [Fact]

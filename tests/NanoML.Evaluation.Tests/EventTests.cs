@@ -12,7 +12,7 @@ public class EventTests
     {
         // Background, then class 0 at 90 %: smoothed 45, 67 %.
         ImmutableArray<ClassEvent> events = EventWalk.Run(Results([0, 0, 255], [230, 0, 25], [230, 0, 25], [230, 0, 25]), s_options);
-        Assert.Equal([new ClassEvent(3, 0)], events);
+        Assert.Equal([new ClassEvent(3, 0)], events.AsEnumerable());
     }
 
     [Fact]

@@ -32,5 +32,5 @@ public class ScoreTests
 
     [Fact]
     public void ClassThatIsNeverRight_HasNoThreshold() =>
-        Assert.Equal([null, null], PrecisionThreshold.Of([new Judgement(0, 0, 1, 99)], 2, 0.5));
+        Assert.All(PrecisionThreshold.Of([new Judgement(0, 0, 1, 99)], 2, 0.5), Assert.Null);
 }

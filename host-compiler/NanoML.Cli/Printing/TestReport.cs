@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using NanoML.Cli.Streams;
 using NanoML.Compiler.Reporting;

@@ -53,8 +53,10 @@ public static class SampleFile
     /// <inheritdoc cref="Load(string, IReadOnlyList{SampleInput}, float, float, int)"/>
     public static SampleSet Load(string path, SourcedSamples samples, IReadOnlyList<SampleInput> inputs, float mean, float scale)
     {
-        var array = new NumericArray([samples.Inputs.Length, .. samples.Shape], [.. samples.Inputs.SelectMany(values => values)], null);
         int[]? shape = inputs.Count == 1 ? inputs[0].SampleShape : null;
+        bool isFirst = shape is not null && ChannelOrder.IsFirst(samples.Shape, shape);
+        IEnumerable<float[]> ordered = isFirst ? samples.Inputs.Select(values => ChannelOrder.ToFirst(values, shape![0])) : samples.Inputs;
+        var array = new NumericArray([samples.Inputs.Length, .. isFirst ? shape! : samples.Shape], [.. ordered.SelectMany(values => values)], null);
         float[][] values = new SampleConverter(path, mean, scale).Convert(array, shape ?? [inputs.Sum(input => input.Count)]);
         return new SampleSet(path, values.Length, values, samples.Labels, shape);
     }

@@ -30,8 +30,8 @@ public sealed record DatasetDescription
     /// <summary>Frames.</summary>
     public int? Window { get; init; }
 
-    /// <summary>The window of a series where nothing is said: that of a model's input. It is in no file.</summary>
-    internal int? ModelWindow { get; init; }
+    /// <summary>The extents of the model's input but those of 1, where the data are for one; of a series they say the window.</summary>
+    internal ImmutableArray<int> ModelInput { get; init; } = [];
 
     /// <summary>Frames from one window to the next.</summary>
     public int? Hop { get; init; }

@@ -46,8 +46,7 @@ public static class DescriptionFile
 
     private static DatasetDescription Read(StrictJson json)
     {
-        int? width = json.OptionalWhole("width", 1, MostPixels);
-        int? height = json.OptionalWhole("height", 1, MostPixels);
+        bool hasSize = json.OptionalWhole("width", 1, MostPixels) is not null || json.OptionalWhole("height", 1, MostPixels) is not null;
         var description = new DatasetDescription
         {
             Kind = Value<DatasetKind>(json, "kind"),
@@ -58,7 +57,7 @@ public static class DescriptionFile
             {
                 Columns = [.. json.OptionalTexts("columns") ?? []],
             },
-            Size = width is { } w && height is { } h ? new PictureSize(w, h) : null,
+            Size = hasSize ? new PictureSize(json.Whole("width", 1, MostPixels), json.Whole("height", 1, MostPixels)) : null,
             Grey = json.OptionalFlagOrNull("grey"),
             Rate = json.OptionalReal("rate", 1e-6, MostRate),
             Window = json.OptionalWhole("window", 1, MostFrames),

@@ -83,19 +83,7 @@ public sealed class DatasetExamples : ILabelledExamples
     private float[] Input(ReadOnlySpan<float> window)
     {
         float[] last = _dataset.FrontEnd.Run(window);
-        if (_channels == 1 || _dataset.FrontEnd.Shape.Length == 1)
-        {
-            return last;
-        }
-
-        int positions = last.Length / _channels;
-        var first = new float[last.Length];
-        for (int k = 0; k < last.Length; k++)
-        {
-            first[(k % _channels * positions) + (k / _channels)] = last[k];
-        }
-
-        return first;
+        return _channels == 1 || _dataset.FrontEnd.Shape.Length == 1 ? last : ChannelOrder.ToFirst(last, _channels);
     }
 
     private static Shape ChannelsFirst(int[] shape) => shape.Length == 1 ? Shape.Of(1, shape[0]) : new Shape([1, shape[^1], .. shape[..^1]]);

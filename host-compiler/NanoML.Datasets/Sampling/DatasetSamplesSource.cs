@@ -64,7 +64,7 @@ public sealed class DatasetSamplesSource : ISampleSource
         {
             Size = size,
             Grey = grey,
-            ModelWindow = extents is [var window, _] ? window : null,
+            ModelInput = [.. extents],
         };
     }
 

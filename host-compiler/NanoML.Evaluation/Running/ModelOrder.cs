@@ -1,3 +1,4 @@
+using NanoML.Compiler.Data;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
@@ -20,9 +21,8 @@ internal static class ModelOrder
             return values;
         }
 
-        int channels = made[^1];
-        return wanted.SequenceEqual([channels, .. made[..^1]])
-            ? Transposed(values, channels)
+        return ChannelOrder.IsFirst(made, wanted)
+            ? ChannelOrder.ToFirst(values, wanted[0])
             : throw new CompilerException(
                 DiagnosticCatalog.DataShape,
                 $"{compilation.Options.ModelPath}: the input is {string.Join('x', wanted)}, a window of the data is {string.Join('x', made)}, channels last");
@@ -31,19 +31,4 @@ internal static class ModelOrder
     private static bool IsFlat(int[] made, int[] wanted) =>
         (made.Count(extent => extent > 1) <= 1 || wanted.Length == 1 || made.Where(extent => extent > 1).SequenceEqual(wanted.Where(extent => extent > 1)))
         && made.Aggregate(1, (product, extent) => product * extent) == wanted.Aggregate(1, (product, extent) => product * extent);
-
-    private static float[] Transposed(float[] values, int channels)
-    {
-        int places = values.Length / channels;
-        var result = new float[values.Length];
-        for (int place = 0; place < places; place++)
-        {
-            for (int channel = 0; channel < channels; channel++)
-            {
-                result[(channel * places) + place] = values[(place * channels) + channel];
-            }
-        }
-
-        return result;
-    }
 }
