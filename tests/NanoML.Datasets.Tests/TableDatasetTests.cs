@@ -52,6 +52,13 @@ public sealed class TableDatasetTests : IDisposable
     }
 
     [Fact]
+    public void LineOfTooManyFields_IsRefusedByItsFirstLine()
+    {
+        string path = _folder.Write("wide.csv", new string(',', 1 << 17));
+        Refusal.Assert(DiagnosticCatalog.BadTable, () => Dataset.Open(path), "131073 fields", "65536");
+    }
+
+    [Fact]
     public void EmptyClass_IsRefused()
     {
         _folder.Write("one/a.csv", "x\n1\n");

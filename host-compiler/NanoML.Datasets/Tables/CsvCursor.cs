@@ -12,6 +12,9 @@ internal sealed class CsvCursor : ITableCursor
     private const int SniffedCharacters = 1 << 16;
     private const int SniffedLines = 20;
 
+    /// <summary>More than the channels of any sensor.</summary>
+    private const int MostColumns = 1 << 16;
+
     private readonly string _path;
     private readonly SepReader _reader;
     private readonly CsvDialect _dialect;
@@ -33,6 +36,11 @@ internal sealed class CsvCursor : ITableCursor
         if (!Next())
         {
             throw Bad($"{path}: there are no rows");
+        }
+
+        if (_reader.Current.ColCount > MostColumns)
+        {
+            throw Bad($"{path}: the first line has {_reader.Current.ColCount} fields, at most {MostColumns} are read");
         }
 
         Names = [.. Enumerable.Range(0, _reader.Current.ColCount).Select(k => _dialect.HasHeader ? _reader.Current[k].ToString().Trim() : $"column{k + 1}")];

@@ -75,14 +75,15 @@ internal sealed class NodeRun(NodeView node, int stage)
     /// <summary>Whether it may have the model, or a part of it.</summary>
     public bool WasReached => Phase != NodePhase.Waiting;
 
-    /// <returns>False if it was in that phase already.</returns>
-    public bool Enter(NodePhase phase, string reason = "")
+    /// <summary>Does nothing if it is in that phase already.</summary>
+    /// <param name="changed">Is told before the next change can come, so that the order of what is told is that of the phases.</param>
+    public void Enter(NodePhase phase, string reason = "", Action<NodeRun>? changed = null)
     {
         lock (_lock)
         {
             if (Phase == phase)
             {
-                return false;
+                return;
             }
 
             (Phase, Reason, Since) = (phase, reason, Stopwatch.GetTimestamp());
@@ -91,7 +92,7 @@ internal sealed class NodeRun(NodeView node, int stage)
                 StateWhenSent = node.State;
             }
 
-            return true;
+            changed?.Invoke(this);
         }
     }
 }

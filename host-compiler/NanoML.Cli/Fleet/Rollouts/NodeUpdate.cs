@@ -81,11 +81,5 @@ internal sealed class NodeUpdate(FleetSession session, OutgoingModel model, Time
 
     private UpdateLink Link(NodeRun run, CancellationToken stop) => session.LinkTo(run.Node, patience, stop);
 
-    private void Enter(NodeRun run, NodePhase phase, string reason = "")
-    {
-        if (run.Enter(phase, reason))
-        {
-            changed(run);
-        }
-    }
+    private void Enter(NodeRun run, NodePhase phase, string reason = "") => run.Enter(phase, reason, changed);
 }

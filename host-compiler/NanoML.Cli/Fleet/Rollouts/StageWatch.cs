@@ -71,11 +71,5 @@ internal sealed class StageWatch(FleetSession session, OutgoingModel model, Roll
         return node.IsOnline ? usual > TimeSpan.Zero && silence > options.Patience && silence > usual : silence > options.Patience;
     }
 
-    private void Enter(NodeRun run, NodePhase phase, string reason = "")
-    {
-        if (run.Enter(phase, reason))
-        {
-            changed(run);
-        }
-    }
+    private void Enter(NodeRun run, NodePhase phase, string reason = "") => run.Enter(phase, reason, changed);
 }
