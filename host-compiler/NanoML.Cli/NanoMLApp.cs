@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using NanoML.Cli.Ending;
+using NanoML.Cli.Options;
+using NanoML.Cli.Projects;
 using NanoML.Cli.Streams;
 using NanoML.Cli.Verbs;
 using NanoML.Compiler.Diagnostics;
@@ -15,13 +17,18 @@ public static class NanoMLApp
     /// <param name="stdout">Results.</param>
     /// <param name="stderr">Warnings, progress on a terminal, and one line when it fails.</param>
     /// <param name="reference">What compilations are proved against; null: ONNX Runtime.</param>
+    /// <param name="caller">Where the tool is called, and whom it may ask; null: the current folder, and nobody.</param>
     /// <returns>0 done; 1 a check failed or the model does not fit; 2 bad input or usage; 3 a defect of nanoml.</returns>
-    public static int Run(string[] args, TextWriter stdout, TextWriter stderr, IReferenceRuntime? reference = null)
+    public static int Run(string[] args, TextWriter stdout, TextWriter stderr, IReferenceRuntime? reference = null, Caller? caller = null)
     {
         var terminal = new Terminal(stdout, stderr);
+        Caller from = caller ?? new Caller(Environment.CurrentDirectory, null);
+        ProjectWords words = ProjectWords.None(args);
         try
         {
-            ParseResult parsed = CreateRoot(terminal, new BoardCompiler(terminal, reference ?? new OnnxRuntimeReference())).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            RootCommand root = CreateRoot(terminal, new BoardCompiler(terminal, reference ?? new OnnxRuntimeReference()), from);
+            words = ProjectWords.Of(root, args, Parse(root, args), from.Folder);
+            ParseResult parsed = Parse(root, words.All);
             if (parsed.Errors.Count > 0)
             {
                 throw UsageError(parsed);
@@ -31,15 +38,29 @@ public static class NanoMLApp
         }
         catch (Exception e)
         {
-            return Failure.Report(stderr, e);
+            int code = Failure.Report(stderr, e);
+            SayWhatTheProjectAdded(terminal, words);
+            return code;
         }
     }
 
-    private static RootCommand CreateRoot(Terminal terminal, BoardCompiler compiler)
+    private static ParseResult Parse(RootCommand root, IEnumerable<string> words) =>
+        root.Parse([.. words], new ParserConfiguration { ResponseFileTokenReplacer = null });
+
+    private static void SayWhatTheProjectAdded(Terminal terminal, ProjectWords words)
+    {
+        if (words.Added.Length > 0)
+        {
+            terminal.Note($"nanoml: {words.File} added {string.Join(' ', words.Added.Select(ShellQuoting.Quote))}");
+        }
+    }
+
+    private static RootCommand CreateRoot(Terminal terminal, BoardCompiler compiler, Caller caller)
     {
         var root = new RootCommand("Compiles ONNX and TensorFlow Lite models to C# for .NET nanoFramework on ESP32.");
         Verb[] verbs =
         [
+            InitVerb.Create(terminal, caller.Folder, caller.Answers), StatusVerb.Create(terminal, caller.Folder),
             CompileVerb.Create(terminal, compiler), VerifyVerb.Create(terminal, compiler), ProfileVerb.Create(terminal, compiler),
             RunVerb.Create(terminal, compiler), TestVerb.Create(terminal, compiler), TrainVerb.Create(terminal, compiler), TuneVerb.Create(terminal, compiler), InspectVerb.Create(terminal),
             PackVerb.Create(terminal, compiler), SplitVerb.Create(terminal, compiler), HostVerb.Create(terminal, compiler.Runtime),
@@ -63,3 +84,8 @@ public static class NanoMLApp
         return new CompilerException(DiagnosticCatalog.Usage, message, isRoot ? "See nanoml --help." : $"See nanoml {name} --help.");
     }
 }
+
+/// <summary>Who calls the tool.</summary>
+/// <param name="Folder">Where.</param>
+/// <param name="Answers">What a person types; null: there is none to ask.</param>
+public sealed record Caller(string Folder, TextReader? Answers);

@@ -5,6 +5,7 @@ using NanoML.Cli.Streams;
 
 StandardStreams.Install();
 PosixSignalRegistration[] signals = Interruption.Listen();
-int code = NanoMLApp.Run(args, Console.Out, Console.Error);
+var caller = new Caller(Environment.CurrentDirectory, Console.IsInputRedirected ? null : Console.In);
+int code = NanoMLApp.Run(args, Console.Out, Console.Error, caller: caller);
 GC.KeepAlive(signals);
 return code;

@@ -20,41 +20,48 @@ public sealed class RoadTests : IDisposable
     public void PicturesOfDigits_BecomeSerialLines()
     {
         WriteDigits(400);
-        Walk("0.02", leastAccuracy: 0.8);
-        JsonElement test = Test();
+        CommandLine.Run("train", Data, "--target", "esp32", "--minutes", "0.02", "--out", _temp.File("trained")).Succeeded();
+        string model = _temp.File("trained/model.onnx");
+        JsonElement test = Judge(args => CommandLine.Run(["test", model, "--data", Data, "--target", "esp32", .. args]));
         Assert.Equal(1, test.GetProperty("sameInputs").GetDouble());
         Assert.False(test.TryGetProperty("events", out _));
+        CountLines(CommandLine.Run("run", model, "--target", "esp32", "--test", Data, "--count", "20"));
     }
 
+    /// <summary>In a project, where no verb is told what data, board and model there are.</summary>
     [Fact]
     public void RecordingsOfMotion_BecomeSerialLinesAndEvents()
     {
         WriteMotion();
-        CommandLine.Run("data", "describe", Data, "--window", "48", "--hop", "12").Succeeded();
-        Walk("0.01", leastAccuracy: 0.8);
-        JsonElement events = Test().GetProperty("events");
+        Run("init", "--source", "imu", "--board", "esp32", "--name", "Motion").Succeeded();
+        Run("data", "describe", "--window", "48", "--hop", "12").Succeeded();
+        Run("train", "--minutes", "0.01").Succeeded();
+        JsonElement events = Judge(args => Run(["test", .. args])).GetProperty("events");
         Assert.Equal(4, events.GetProperty("expected").GetInt32());
         Assert.InRange(events.GetProperty("detected").GetInt32(), 2, 4);
         Assert.InRange(events.GetProperty("medianLatency").GetDouble(), 0.9, 4);
+        CountLines(Run("run", "--count", "20"));
+        Assert.Matches("model +done.* % in validation, .* ms predicted on esp32", Run("status").Succeeded().Output);
     }
 
     private string Data => _temp.File("data");
 
-    private string Model => Path.Combine(_temp.File("trained"), "model.onnx");
+    private CommandResult Run(params string[] args) => CommandLine.RunIn(_temp.Root, null, args);
 
-    private void Walk(string minutes, double leastAccuracy)
+    /// <summary>What <c>test</c> says, as text and as JSON.</summary>
+    private static JsonElement Judge(Func<string[], CommandResult> test)
     {
-        CommandLine.Run("train", Data, "--target", "esp32", "--minutes", minutes, "--out", _temp.File("trained")).Succeeded();
-        JsonElement test = Test();
-        Assert.InRange(test.GetProperty("deviceAccuracy").GetDouble(), leastAccuracy, 1);
+        test([]).Succeeded();
+        JsonElement result = test(["--json"]).Succeeded().Json;
+        Assert.InRange(result.GetProperty("deviceAccuracy").GetDouble(), 0.8, 1);
         Assert.Equal(
-            test.GetProperty("windows").GetInt32(), test.GetProperty("confusion").EnumerateArray().Sum(row => row.EnumerateArray().Sum(count => count.GetInt32())));
-        CommandLine.Run("test", Model, "--data", Data, "--target", "esp32").Succeeded();
-        string[] lines = CommandLine.Run("run", Model, "--target", "esp32", "--test", Data, "--count", "20").Succeeded().Output.Split('\n');
-        Assert.Equal(20, lines.Count(line => line.StartsWith("NML seq=", StringComparison.Ordinal) && line.Contains("label=", StringComparison.Ordinal)));
+            result.GetProperty("windows").GetInt32(), result.GetProperty("confusion").EnumerateArray().Sum(row => row.EnumerateArray().Sum(count => count.GetInt32())));
+        return result;
     }
 
-    private JsonElement Test() => CommandLine.Run("test", Model, "--data", Data, "--target", "esp32", "--json").Succeeded().Json;
+    private static void CountLines(CommandResult run) => Assert.Equal(
+        20,
+        run.Succeeded().OutputLines.Count(line => line.StartsWith("NML seq=", StringComparison.Ordinal) && line.Contains("label=", StringComparison.Ordinal)));
 
     private void WriteDigits(int count)
     {

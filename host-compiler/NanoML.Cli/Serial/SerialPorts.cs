@@ -41,7 +41,8 @@ internal static class SerialPorts
         return new CompilerException(DiagnosticCatalog.PortNotUsable, $"{name}: {reason.Message.TrimEnd('.')}", there);
     }
 
-    private static string[] Names() => OperatingSystem.IsWindows()
+    /// <summary>The ports of this computer that a board may be at.</summary>
+    public static string[] Names() => OperatingSystem.IsWindows()
         ? [.. Enumerable.Range(1, 64).Select(k => $"COM{k}").Where(WindowsSerialPort.Exists)]
         : [.. s_unixPatterns.SelectMany(pattern => Directory.GetFiles("/dev", pattern)).Order()];
 }

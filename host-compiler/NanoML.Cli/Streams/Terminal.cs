@@ -20,6 +20,9 @@ internal sealed class Terminal(TextWriter stdout, TextWriter stderr)
 
     public TextWriter Output => stdout;
 
+    /// <summary>Where questions go.</summary>
+    public TextWriter Errors => stderr;
+
     /// <summary>Whether stdout is a terminal, which may be redrawn.</summary>
     public bool IsInteractive => _stdoutIsTerminal;
 

@@ -8,7 +8,7 @@ namespace NanoML.Compiler.Device;
 /// Reads a JSON object strictly: every field must be there unless it is optional, with a value of its kind, and a field that nobody knows
 /// is an error, except <c>…Source</c>, which says where the field of that name was found.
 /// </summary>
-internal sealed class StrictJson
+public sealed class StrictJson
 {
     private const string SourceSuffix = "Source";
 
@@ -77,6 +77,37 @@ internal sealed class StrictJson
             throw new CompilerException(code, $"{path}: the file cannot be read", "Check the path and its permissions.", e);
         }
     }
+
+    /// <summary>The names of all fields, which count as known from then on.</summary>
+    public IReadOnlyList<string> AllNames()
+    {
+        string[] names = [.. _object.EnumerateObject().Select(property => property.Name)];
+        _known.UnionWith(names);
+        return names;
+    }
+
+    /// <summary>A text, a number as it is written, or a list of these; true is an empty list, false null.</summary>
+    public string[]? Values(string name)
+    {
+        JsonElement value = Field(name);
+        string?[]? values = value.ValueKind switch
+        {
+            JsonValueKind.True => [],
+            JsonValueKind.False => null,
+            JsonValueKind.Array when value.GetArrayLength() > 0 => [.. value.EnumerateArray().Select(Scalar)],
+            _ => [Scalar(value)],
+        };
+        return values?.Contains(null) == true
+            ? throw Bad(name, "must be a text, a number, true, false, or a list of texts and numbers")
+            : values?.OfType<string>().ToArray();
+    }
+
+    private static string? Scalar(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.Number => value.GetRawText(),
+        _ => null,
+    };
 
     public StrictJson Object(string name) => new(_file, _kind, _code, $"{_prefix}{name}.", Field(name));
 
@@ -199,5 +230,6 @@ internal sealed class StrictJson
         return _object.TryGetProperty(name, out JsonElement value) ? value : throw Bad(name, "is missing");
     }
 
-    private CompilerException Bad(string name, string what) => new(_code, $"{_file}: field '{_prefix}{name}' {what}");
+    /// <summary>The error of a field whose value is not what it must be.</summary>
+    public CompilerException Bad(string name, string what) => new(_code, $"{_file}: field '{_prefix}{name}' {what}");
 }

@@ -201,6 +201,14 @@ public static class DiagnosticCatalog
         "NML0512", "results cannot be written", "Send standard output somewhere else.");
     public static readonly DiagnosticCode LogIncomplete = new(
         "NML0513", "log is incomplete", "Make room, or write it elsewhere with --out.", 1);
+    public static readonly DiagnosticCode BadProjectFile = new(
+        "NML0514", "project file is not valid", "Mend nanoml.json; docs/projects.md lists its fields.");
+    public static readonly DiagnosticCode StepMissing = new(
+        "NML0515", "a step of the project is not done yet", "nanoml status says what is next.");
+    public static readonly DiagnosticCode ProjectExists = new(
+        "NML0516", "there is a project already", "Edit its nanoml.json, or choose another folder.");
+    public static readonly DiagnosticCode NoProject = new(
+        "NML0517", "there is no project here", "nanoml init makes one.");
     public static readonly DiagnosticCode TooMuchText = new(
         "NML0530", "texts do not fit an assembly", "Shorten the labels in the model's metadata, or leave them out.", 1);
 

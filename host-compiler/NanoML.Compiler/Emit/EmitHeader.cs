@@ -4,7 +4,7 @@ using NanoML.Compiler.Onnx;
 namespace NanoML.Compiler.Emit;
 
 /// <summary>The comment at the top of every generated file: what made it, from what and for what.</summary>
-internal static class EmitHeader
+public static class EmitHeader
 {
     private const string Checksum = ", SHA-256 ";
 
@@ -12,13 +12,18 @@ internal static class EmitHeader
         typeof(EmitHeader).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0";
 
     /// <summary>The file name of the model that a source was generated from; null for a source that was not generated.</summary>
-    public static string? ModelFileOf(string source)
+    public static string? ModelFileOf(string source) => ModelLine(source) is { } line ? line[..line.LastIndexOf(Checksum, StringComparison.Ordinal)] : null;
+
+    /// <summary>The SHA-256 of that model in hexadecimal digits; null for a source that was not generated.</summary>
+    public static string? ModelSha256Of(string source) =>
+        ModelLine(source) is { } line ? line[(line.LastIndexOf(Checksum, StringComparison.Ordinal) + Checksum.Length)..].TrimEnd('\r') : null;
+
+    private static string? ModelLine(string source)
     {
         string[] lines = source.Split('\n', 4);
-        int end = lines.Length < 4 || !lines[1].StartsWith("//     nanoml ", StringComparison.Ordinal)
-            ? -1
-            : lines[2].LastIndexOf(Checksum, StringComparison.Ordinal);
-        return end < 0 ? null : lines[2]["//     ".Length..end];
+        return lines.Length == 4 && lines[1].StartsWith("//     nanoml ", StringComparison.Ordinal) && lines[2].Contains(Checksum, StringComparison.Ordinal)
+            ? lines[2]["//     ".Length..]
+            : null;
     }
 
     /// <summary>As <see cref="ModelFileOf"/> gives it back.</summary>

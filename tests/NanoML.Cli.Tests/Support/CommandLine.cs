@@ -34,12 +34,22 @@ internal static class CommandLine
 {
     public static CommandResult Run(params string[] args) => RunAgainst(null, args);
 
+    /// <summary>Calls the tool in a folder.</summary>
+    /// <param name="answers">What a person types, line by line; null: nobody is there.</param>
+    public static CommandResult RunIn(string folder, string? answers, params string[] args)
+    {
+        using StringReader? reader = answers is null ? null : new StringReader(answers);
+        return Run(args, null, new Caller(folder, reader));
+    }
+
     /// <param name="reference">What compilations are proved against; null: ONNX Runtime.</param>
-    public static CommandResult RunAgainst(IReferenceRuntime? reference, params string[] args)
+    public static CommandResult RunAgainst(IReferenceRuntime? reference, params string[] args) => Run(args, reference, null);
+
+    private static CommandResult Run(string[] args, IReferenceRuntime? reference, Caller? caller)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        int exitCode = NanoMLApp.Run(args, output, error, reference);
+        int exitCode = NanoMLApp.Run(args, output, error, reference, caller);
         return new CommandResult(exitCode, output.ToString(), error.ToString());
     }
 
