@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using static NanoML.Compiler.Reporting.Html;
+using static NanoML.Compiler.Reporting.PageParts;
 
 namespace NanoML.Compiler.Reporting;
 
@@ -27,21 +28,10 @@ internal static class HeadWriter
                 "details",
                 Element("summary", "Options"),
                 Element("dl", Class("facts"), subject.Options.Select(o => Fact(o.Name, o.Value)))),
-            Element("p", Class("label"), "Repeat it"),
-            Element(
-                "pre",
-                Class("command"),
-                Attribute("tabindex", "0"),
-                Attribute("aria-label", "Command line"),
-                Element("code", subject.Command.Select(Word))));
+            Repeat(subject.Command));
     }
 
     private static XElement? Refusal(ReportSubject subject) => subject.Refusal is { } refusal
         ? Element("p", Class("note bad"), Attribute("role", "alert"), Element("strong", "Does not fit the board: "), refusal)
         : null;
-
-    // A line breaks between words rather than after the hyphens of an option.
-    private static object?[] Word(string word, int index) => [index == 0 ? "" : " ", Element("span", Class("word"), word)];
-
-    private static object?[] Fact(string name, object value) => [Element("dt", name), Element("dd", value)];
 }

@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using NanoML.Compiler.Driver;
 using static NanoML.Compiler.Reporting.Html;
+using static NanoML.Compiler.Reporting.PageParts;
 
 namespace NanoML.Compiler.Reporting;
 
@@ -49,7 +50,4 @@ internal static class TileWriter
 
     private static string Share(long needed, long available) =>
         $"{Figures.Percent((double)needed / available)} % of {Figures.Number(available)}";
-
-    private static XElement Tile(string name, string value, string note) => Element(
-        "div", Class("tile"), Element("h3", name), Element("p", Class("value"), value), Element("p", Class("small"), note));
 }

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Xml.Linq;
 using NanoML.Compiler.Device;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Training.Search;
 using static NanoML.Compiler.Reporting.Html;
+using static NanoML.Compiler.Reporting.PageParts;
 
 namespace NanoML.Compiler.Reporting;
 
@@ -20,17 +20,11 @@ public sealed record TrainSubject(
 public static class TrainPage
 {
     /// <returns>UTF-8 text that is well-formed XML too; the same for the same search.</returns>
-    public static string Write(TrainSubject subject) => Print(Element(
-        "html",
-        Attribute("lang", "en"),
-        Element(
-            "head",
-            Element("meta", Attribute("charset", "utf-8")),
-            Element("meta", Attribute("name", "viewport"), Attribute("content", "width=device-width, initial-scale=1")),
-            Element("meta", Attribute("name", "color-scheme"), Attribute("content", "light dark")),
-            Element("title", $"{Name(subject)} trained for {subject.Board.Name} - NanoML"),
-            Element("style", Encoding.UTF8.GetString(EmbeddedFile.Bytes("Reporting/report.css")))),
-        Element("body", Head(subject), Element("main", Tiles(subject), Pareto(subject.Result), Networks(subject.Result)), Foot())));
+    public static string Write(TrainSubject subject) => Page(
+        $"{Name(subject)} trained for {subject.Board.Name}",
+        " Times are predictions, not measurements.",
+        Head(subject),
+        Element("main", Tiles(subject), Pareto(subject.Result), Networks(subject.Result)));
 
     private static string Name(TrainSubject subject) => Path.GetFileName(Path.TrimEndingDirectorySeparator(subject.DataSet));
 
@@ -48,15 +42,7 @@ public static class TrainPage
             Fact("Size", $"{Figures.Number(subject.Result.Chosen.Candidate.Parameters)} parameters, {Figures.Number(subject.Result.Chosen.Candidate.Macs)} MACs"),
             Fact("Budget", FormattableString.Invariant($"{subject.Options.Minutes} minutes, seed {subject.Options.Seed}, {subject.Options.Bits} bits")),
             Fact("Board", $"{subject.Board.Name}: {subject.Board.Chip}, {subject.Board.ClockMHz} MHz")),
-        Element("p", Class("label"), "Repeat it"),
-        Element(
-            "pre",
-            Class("command"),
-            Attribute("tabindex", "0"),
-            Attribute("aria-label", "Command line"),
-            Element("code", subject.Command.Select((word, k) => new object?[] { k == 0 ? "" : " ", Element("span", Class("word"), word) }))));
-
-    private static object?[] Fact(string name, object value) => [Element("dt", name), Element("dd", value)];
+        Repeat(subject.Command));
 
     private static XElement Tiles(TrainSubject subject)
     {
@@ -70,9 +56,6 @@ public static class TrainPage
             Tile("RAM", $"{Figures.Number(subject.Profile.RamBytes)} B", $"of {Figures.Number(subject.Board.ManagedHeapBytes)} B managed heap"),
             Tile("Flash", $"{Figures.Number(subject.Profile.FlashBytes)} B", $"of {Figures.Number(subject.Board.DeploymentBytes)} B to deploy to"));
     }
-
-    private static XElement Tile(string name, string value, string note) => Element(
-        "div", Class("tile"), Element("h3", name), Element("p", Class("value"), value), Element("p", Class("small"), note));
 
     private static XElement Pareto(SearchResult result) => Section(
         "pareto",
@@ -106,7 +89,4 @@ public static class TrainPage
             trial is null ? "" : $"{trial.Round}", trial is null ? "" : Figures.Percent(trial.Float.Share, 2), trial?.Quantized is { } rounded ? Figures.Percent(rounded.Share, 2) : "",
         }.Select(cell => Element("td", Class("number"), cell)),
         Element("td", trial == result.Chosen ? "chosen" : trial is not null && result.Front.Contains(trial) ? "none faster and better" : trial is null ? "not trained" : ""));
-
-    private static XElement Foot() => Element(
-        "footer", Element("p", $"Made by nanoml {typeof(TrainPage).Assembly.GetName().Version!.ToString(3)}. Times are predictions, not measurements."));
 }

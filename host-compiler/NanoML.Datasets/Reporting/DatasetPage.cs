@@ -1,9 +1,8 @@
 using System.Globalization;
-using System.Text;
 using System.Xml.Linq;
-using NanoML.Compiler.Device;
 using NanoML.Datasets.Inspection;
 using static NanoML.Compiler.Reporting.Html;
+using static NanoML.Compiler.Reporting.PageParts;
 
 namespace NanoML.Datasets.Reporting;
 
@@ -13,25 +12,16 @@ public static class DatasetPage
     private const int RecordingsOfClass = 8;
 
     /// <returns>UTF-8 text that is well-formed XML too; the same for the same data.</returns>
-    public static string Write(Dataset data, DatasetInspection found) => Print(Element(
-        "html",
-        Attribute("lang", "en"),
+    public static string Write(Dataset data, DatasetInspection found) => Page(
+        Name(data),
+        "",
+        Element("header", Element("h1", Name(data)), Element("p", Sentence(data))),
         Element(
-            "head",
-            Element("meta", Attribute("charset", "utf-8")),
-            Element("meta", Attribute("name", "viewport"), Attribute("content", "width=device-width, initial-scale=1")),
-            Element("meta", Attribute("name", "color-scheme"), Attribute("content", "light dark")),
-            Element("title", $"{Name(data)} - NanoML"),
-            Element("style", Encoding.UTF8.GetString(EmbeddedFile.Bytes("Reporting/report.css")))),
-        Element(
-            "body",
-            Element("header", Element("h1", Name(data)), Element("p", Sentence(data))),
-            Element(
-                "main",
-                Findings(found),
-                Counts(data, found),
-                Ranges(found),
-                data.Classes.Select((name, label) => Class(data, name, label))))));
+            "main",
+            Findings(found),
+            Counts(data, found),
+            Ranges(found),
+            data.Classes.Select((name, label) => Class(data, name, label))));
 
     private static string Name(Dataset data) => Path.GetFileName(Path.GetFullPath(data.Path).TrimEnd(Path.DirectorySeparatorChar));
 
