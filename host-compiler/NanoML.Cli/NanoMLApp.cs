@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using NanoML.Cli.Ending;
+using NanoML.Cli.Help;
 using NanoML.Cli.Streams;
 using NanoML.Cli.Verbs;
-using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Proof;
 using NanoML.OnnxRuntime;
 
@@ -22,9 +22,9 @@ public static class NanoMLApp
         try
         {
             ParseResult parsed = CreateRoot(terminal, new BoardCompiler(terminal, reference ?? new OnnxRuntimeReference())).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-            if (parsed.Errors.Count > 0)
+            if (UsageMistake.Of(parsed) is { } mistake)
             {
-                throw UsageError(parsed);
+                throw mistake;
             }
 
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = stdout, Error = stderr });
@@ -47,19 +47,9 @@ public static class NanoMLApp
             DeployVerb.Create(terminal), PushVerb.Create(terminal), FleetVerb.Create(terminal), MonitorVerb.Create(terminal),
         ];
         Array.ForEach(verbs, root.Subcommands.Add);
+        root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!, verbs);
         return root;
-    }
-
-    private static CompilerException UsageError(ParseResult parsed)
-    {
-        Command command = parsed.CommandResult.Command;
-        bool isRoot = command is RootCommand;
-        string name = string.Join(' ', command.Parents.OfType<Verb>().Select(parent => parent.Name).Append(command.Name));
-        string message = parsed.UnmatchedTokens is [string unknown, ..]
-            ? isRoot ? $"there is no verb or option '{unknown}'" : $"'{unknown}' is not an argument or option of {name}"
-            : parsed.Errors[0].Message.TrimEnd('.');
-        return new CompilerException(DiagnosticCatalog.Usage, message, isRoot ? "See nanoml --help." : $"See nanoml {name} --help.");
     }
 }

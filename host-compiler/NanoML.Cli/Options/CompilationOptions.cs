@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using NanoML.Compiler.Calibration;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
@@ -131,12 +133,19 @@ internal sealed class CompilationOptions
     /// <summary>For a verb that has another argument: <c>--model</c> and <c>--board</c>.</summary>
     public static CompilationOptions Named() => new(ModelOptions.Named(), "--board");
 
-    public static Option<string> BoardOption(string name) => new(name)
+    /// <summary>A board: a built-in one comes out as it is called, however its name was typed.</summary>
+    public static Option<string> BoardOption(string name)
     {
-        HelpName = "BOARD",
-        Required = true,
-        Description = "A board's name (nanoml boards lists them), or the path of a board file.",
-    };
+        var option = new Option<string>(name)
+        {
+            HelpName = "BOARD",
+            Required = true,
+            Description = "A board's name (nanoml boards lists them), or the path of a board file.",
+            CustomParser = result => Board.NameOf(result.Tokens[0].Value),
+        };
+        option.CompletionSources.Add(_ => Board.BuiltIn.Select(board => new CompletionItem(board.Name)));
+        return option;
+    }
 
     public void AddTo(Command command)
     {

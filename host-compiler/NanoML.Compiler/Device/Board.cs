@@ -38,30 +38,37 @@ public sealed record Board(
     double? ActivePowerMw)
 {
     private const string ResourceFolder = "boards/";
+    private const string Extension = ".json";
 
     private static readonly Lazy<IReadOnlyList<Board>> s_builtIn = new(LoadBuiltIn);
 
     /// <summary>The boards that the compiler carries, by name.</summary>
     public static IReadOnlyList<Board> BuiltIn => s_builtIn.Value;
 
-    /// <summary>Finds a built-in board by its name, or reads a board file by its path (with the extension <c>.json</c>).</summary>
+    /// <summary>Finds a built-in board by its name, in any case, or reads a board file by its path (with the extension <c>.json</c>).</summary>
     /// <exception cref="CompilerException">No such board (NML0502), or a board file that cannot be used (NML0503).</exception>
     public static Board Load(string nameOrPath)
     {
-        Board? builtIn = BuiltIn.FirstOrDefault(board => board.Name == nameOrPath);
-        if (builtIn is not null)
+        if (Find(nameOrPath) is { } known)
         {
-            return builtIn;
+            return known;
         }
 
-        if (!nameOrPath.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+        if (!nameOrPath.EndsWith(Extension, StringComparison.OrdinalIgnoreCase))
         {
-            string names = string.Join(", ", BuiltIn.Select(board => board.Name));
-            throw new CompilerException(DiagnosticCatalog.UnknownBoard, $"no board is called '{nameOrPath}'; there are {names}");
+            string[] names = [.. BuiltIn.Select(board => board.Name)];
+            throw new CompilerException(
+                DiagnosticCatalog.UnknownBoard, $"no board is called '{nameOrPath}'; there are {string.Join(", ", names)}",
+                Spelling.Question(nameOrPath, names) + DiagnosticCatalog.UnknownBoard.Fix);
         }
 
         return BoardReader.Read(StrictJson.ReadFile(nameOrPath, DiagnosticCatalog.BadBoardFile), nameOrPath);
     }
+
+    /// <summary>What a board is called whose name was typed in any case; a path, and what is no board's name, as it is.</summary>
+    public static string NameOf(string nameOrPath) => Find(nameOrPath)?.Name ?? nameOrPath;
+
+    private static Board? Find(string name) => BuiltIn.FirstOrDefault(board => board.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static List<Board> LoadBuiltIn() =>
         typeof(Board).Assembly.GetManifestResourceNames()
