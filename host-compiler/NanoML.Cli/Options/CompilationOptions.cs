@@ -89,6 +89,8 @@ internal sealed class CompilationOptions
     private readonly Option<int?> _hop = OptionParsing.Count(
         "--hop", "FRAMES", "New frames a step of --stream. Default: the fewest with which every layer that can computes only what is new.");
 
+    private readonly Option<string?> _labels = LabelsOption.Create();
+
     private readonly Option<string?> _costs = new("--costs")
     {
         HelpName = "FILE",
@@ -172,7 +174,7 @@ internal sealed class CompilationOptions
 
     private Option[] Choices =>
     [
-        _data, .. _model.OfData, .. _model.OfModel, _features, _state, _stream, _hop, .. _isFile ? Array.Empty<Option>() : [_namespace], _ranges, .. _smaller.All, _reserveHeap,
+        _data, .. _model.OfData, .. _model.OfModel, _features, _labels, _state, _stream, _hop, .. _isFile ? Array.Empty<Option>() : [_namespace], _ranges, .. _smaller.All, _reserveHeap,
         _optimize, _kernels, _costs,
     ];
 
@@ -182,6 +184,7 @@ internal sealed class CompilationOptions
         Target = parsed.GetRequiredValue(_target),
         Output = _model.Output(parsed),
         Features = parsed.GetValue(_features),
+        Labels = LabelsOption.Read(parsed, _labels),
         Fixed = _model.Fixed(parsed),
         State = [.. (parsed.GetValue(_state) ?? []).Select(State)],
         Stream = Stream(parsed),

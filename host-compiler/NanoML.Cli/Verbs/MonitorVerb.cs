@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using NanoML.Cli.Ending;
 using NanoML.Cli.Monitoring;
@@ -24,13 +25,15 @@ internal static class MonitorVerb
             Description = "Writes the log there, in addition to the view; CSV if asked for or if the name ends in .csv, else JSON lines.",
         };
         Option<int?> count = OptionParsing.Count("--count", "N", "Ends after so many results. Default: goes on until Ctrl+C.");
+        Option<string?> labels = LabelsOption.Create();
+        labels.Description = "The names of the classes, one a line, in their order. Default: those that the board says.";
         var verb = new Verb(
             "monitor",
             "Follows the results of a board: live on a terminal, as text otherwise. Survives unplugging; flags what was lost or damaged.",
             "monitor --port COM3",
             "monitor --port /dev/ttyUSB0 --baud 115200 --out results.csv",
             "monitor --port /dev/ttyUSB0 --json --count 100");
-        new List<Option> { port, baud, json, csv, output, count }.ForEach(verb.Options.Add);
+        new List<Option> { port, baud, json, csv, output, count, labels }.ForEach(verb.Options.Add);
         verb.Validators.Add(result =>
         {
             if (result.GetValue(json) && result.GetValue(csv))
@@ -42,7 +45,7 @@ internal static class MonitorVerb
             terminal,
             new Request(
                 parsed.GetRequiredValue(port)!, parsed.GetValue(baud) ?? SerialPorts.DefaultBaud, parsed.GetValue(json),
-                parsed.GetValue(csv), parsed.GetValue(output), parsed.GetValue(count))));
+                parsed.GetValue(csv), parsed.GetValue(output), parsed.GetValue(count), LabelsOption.Read(parsed, labels))));
         return verb;
     }
 
@@ -82,7 +85,7 @@ internal static class MonitorVerb
         Terminal terminal, Request request, PortOfMonitor port, List<IMonitorLog> logs, FileLog? file, CancellationToken stop)
     {
         file?.OnFailure(terminal.Warn);
-        var session = new MonitorSession(port.Open, logs, TimeProvider.System) { OnTurn = terminal.Output.Flush };
+        var session = new MonitorSession(port.Open, logs, TimeProvider.System) { OnTurn = terminal.Output.Flush, Names = new NamedClasses(request.Labels) };
         session.Run(request.Count, stop);
         return session.Statistics;
     }
@@ -92,7 +95,7 @@ internal static class MonitorVerb
     {
         Action<bool> refresh = _ => { };
         MonitorSession? session = null;
-        session = new MonitorSession(port.Open, logs, TimeProvider.System) { OnTurn = () => refresh(session!.IsConnected) };
+        session = new MonitorSession(port.Open, logs, TimeProvider.System) { OnTurn = () => refresh(session!.IsConnected), Names = new NamedClasses(request.Labels) };
         var view = new LiveView(request.Port, request.Baud, session.Statistics);
         file?.OnFailure(failure => view.Notice = failure);
         terminal.Live<bool>(
@@ -105,5 +108,5 @@ internal static class MonitorVerb
         return session.Statistics;
     }
 
-    private sealed record Request(string Port, int Baud, bool Json, bool Csv, string? Output, int? Count);
+    private sealed record Request(string Port, int Baud, bool Json, bool Csv, string? Output, int? Count, ImmutableArray<string> Labels);
 }
