@@ -21,12 +21,14 @@ public static class NanoMLApp
         var terminal = new Terminal(stdout, stderr);
         try
         {
-            ParseResult parsed = CreateRoot(terminal, new BoardCompiler(terminal, reference ?? new OnnxRuntimeReference())).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var verbosity = new VerbosityOptions();
+            ParseResult parsed = CreateRoot(terminal, verbosity, new BoardCompiler(terminal, reference ?? new OnnxRuntimeReference())).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (UsageMistake.Of(parsed) is { } mistake)
             {
                 throw mistake;
             }
 
+            terminal.Verbosity = verbosity.Read(parsed);
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = stdout, Error = stderr });
         }
         catch (Exception e)
@@ -35,7 +37,7 @@ public static class NanoMLApp
         }
     }
 
-    private static RootCommand CreateRoot(Terminal terminal, BoardCompiler compiler)
+    private static RootCommand CreateRoot(Terminal terminal, VerbosityOptions verbosity, BoardCompiler compiler)
     {
         var root = new RootCommand("Compiles ONNX and TensorFlow Lite models to C# for .NET nanoFramework on ESP32.");
         Verb[] verbs =
@@ -44,12 +46,18 @@ public static class NanoMLApp
             RunVerb.Create(terminal, compiler), TestVerb.Create(terminal, compiler), TrainVerb.Create(terminal, compiler), TuneVerb.Create(terminal, compiler), InspectVerb.Create(terminal),
             PackVerb.Create(terminal, compiler), SplitVerb.Create(terminal, compiler), HostVerb.Create(terminal, compiler.Runtime),
             DataVerb.Create(terminal), KeysVerb.Create(terminal), BoardsVerb.Create(terminal), NewVerb.Create(terminal, compiler),
-            DeployVerb.Create(terminal), PushVerb.Create(terminal), FleetVerb.Create(terminal), MonitorVerb.Create(terminal),
+            DeployVerb.Create(terminal), PushVerb.Create(terminal), FleetVerb.Create(terminal), MonitorVerb.Create(terminal), CompletionVerb.Create(terminal),
         ];
         Array.ForEach(verbs, root.Subcommands.Add);
+        verbosity.AddTo(verbs);
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
-        HelpOption help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new HelpWithExamples((HelpAction)help.Action!, verbs);
+        root.Options.OfType<HelpOption>().Single().Action = new HelpWithExamples(terminal, verbs, isWhole: false);
+        root.Options.Add(new Option<bool>("--help-all")
+        {
+            Description = "Help with every option.",
+            Recursive = true,
+            Action = new HelpWithExamples(terminal, verbs, isWhole: true),
+        });
         return root;
     }
 }

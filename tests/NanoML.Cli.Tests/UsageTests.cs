@@ -39,8 +39,42 @@ public sealed class UsageTests : IDisposable
         Assert.All(
             ["compile", "verify", "profile", "run", "test", "train", "tune", "inspect", "pack", "split", "host", "data", "keys", "boards", "new", "deploy", "push", "fleet"],
             verb => Assert.Contains($"nanoml {verb}", examples, StringComparison.Ordinal));
-        Assert.Contains("[default: percentile]", CommandLine.Run("compile", "--help").Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Help_OfAVerbWithManyOptions_ExplainsTheUsualOnesAndNamesTheOthers()
+    {
+        string brief = CommandLine.Run("verify", "--help").Succeeded().Output;
+        string whole = CommandLine.Run("verify", "--help-all").Succeeded().Output;
+        Assert.Matches(@"\n  --target BOARD +A board's name [^\n]*\n", brief);
+        Assert.Matches(@"\n  also --ranges, --max-drop, ", brief);
+        Assert.Contains("nanoml verify --help-all explains them all.", brief, StringComparison.Ordinal);
+        Assert.Contains("[default: percentile]", whole, StringComparison.Ordinal);
+        Assert.DoesNotContain("also --", whole, StringComparison.Ordinal);
+        Assert.True(brief.Split('\n').Length < 45, brief);
+        Assert.All(brief.Split('\n').Concat(whole.Split('\n')).Where(line => !line.StartsWith("  nanoml ", StringComparison.Ordinal)), line => Assert.InRange(line.Length, 0, 110));
+    }
+
+    [Theory]
+    [InlineData("compile")]
+    [InlineData("verify")]
+    [InlineData("tune")]
+    [InlineData("new")]
+    [InlineData("fleet", "update")]
+    public void Help_OfAVerb_NamesEachOptionOnce(params string[] verb)
+    {
+        string brief = CommandLine.Run([.. verb, "--help"]).Succeeded().Output;
+        string whole = CommandLine.Run([.. verb, "--help-all"]).Succeeded().Output;
+        string[] names = [.. Regex.Matches(whole, @"^  (?:-\w, )?(--[a-z-]+)", RegexOptions.Multiline).Select(match => match.Groups[1].Value)];
+        Assert.True(names.Length > 12);
+        Assert.Equal(names.Distinct(), names);
+        string options = brief[brief.IndexOf("[options]", StringComparison.Ordinal)..];
+        Assert.All(names, name => Assert.Matches($@"(\n  |also |, ){name}\b", options.Replace("\n    ", " ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Help_BeforeAnIncompleteLine_IsStillHelp() =>
+        Assert.StartsWith("Compiles a model", CommandLine.Run("compile", "--frobnicate", "--help").Succeeded().Output, StringComparison.Ordinal);
 
     [Fact]
     public void NoVerb_IsAUsageError() => CommandLine.Run().Failed(2, "NML0501", "nanoml --help");

@@ -13,6 +13,12 @@ internal static class UsageMistake
     /// <returns>NML0501, or null where nothing is wrong.</returns>
     public static CompilerException? Of(ParseResult parsed)
     {
+        // A shell that asks for words has a line that is not whole yet.
+        if (parsed.RootCommandResult.Children.OfType<DirectiveResult>().Any() || parsed.Action is { ClearsParseErrors: true })
+        {
+            return null;
+        }
+
         Command command = parsed.CommandResult.Command;
         string help = command is RootCommand ? "See nanoml --help." : $"See nanoml {Name(command)} --help.";
         string? unknown = OptionsAmongArguments(parsed).Concat(parsed.UnmatchedTokens).FirstOrDefault();

@@ -115,7 +115,8 @@ internal static class OptionParsing
     }
 
     /// <summary>One of a few words, typed in any case.</summary>
-    public static Option<string> Choice(string name, string description, string fallback, IEnumerable<string> choices)
+    /// <param name="areShort">Whether the first letter of a word is enough.</param>
+    public static Option<string> Choice(string name, string description, string fallback, IEnumerable<string> choices, bool areShort = false)
     {
         string[] words = [.. choices];
         var option = new Option<string>(name)
@@ -123,7 +124,7 @@ internal static class OptionParsing
             HelpName = string.Join('|', words),
             Description = description,
             DefaultValueFactory = _ => fallback,
-            CustomParser = result => WordOf(name, result, words) ?? fallback,
+            CustomParser = result => WordOf(name, result, words, areShort) ?? fallback,
         };
         option.CompletionSources.Add(words);
         return option;
@@ -143,13 +144,23 @@ internal static class OptionParsing
         return option;
     }
 
+    /// <summary>As <see cref="Choice"/>, an argument that must be there.</summary>
+    /// <param name="description">The words follow.</param>
+    public static Argument<string> ChoiceArgument(string name, string description, IEnumerable<string> choices)
+    {
+        string[] words = [.. choices];
+        var argument = new Argument<string>(name) { Description = $"{description}{string.Join(", ", words)}.", CustomParser = result => WordOf(name, result, words) };
+        argument.CompletionSources.Add(words);
+        return argument;
+    }
+
     /// <summary>Whether a text is a word, in any case.</summary>
     public static bool IsWord(string text, string word) => text.Equals(word, StringComparison.OrdinalIgnoreCase);
 
-    private static string? WordOf(string name, ArgumentResult result, string[] words)
+    private static string? WordOf(string name, ArgumentResult result, string[] words, bool areShort = false)
     {
         string text = result.Tokens[0].Value;
-        string? known = Array.Find(words, word => IsWord(text, word));
+        string? known = Array.Find(words, word => IsWord(text, word) || (areShort && IsWord(text, word[..1])));
         if (known is null)
         {
             string meant = Spelling.Nearest(text, words) is [var near] ? $": did you mean {near}?" : "";

@@ -53,6 +53,10 @@ internal sealed class TestReport(TestResult result, string source, string split)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EventScore? Events => result.Events;
 
+    /// <summary>The accuracy on the device.</summary>
+    [JsonIgnore]
+    public string Brief => $"{Percent(DeviceAccuracy)} right";
+
     public void Print(Terminal terminal)
     {
         terminal.WriteLine($"Data        {Figures.Number(Windows)} windows of {Figures.Number(Recordings)} recordings ({split}) of {source}");

@@ -30,7 +30,7 @@ internal static class BoardsVerb
     {
         if (json)
         {
-            terminal.WriteLine(Json.Of(new { Boards = Board.BuiltIn }));
+            terminal.WriteResult(Json.Of(new { Boards = Board.BuiltIn }));
         }
         else
         {

@@ -75,12 +75,13 @@ internal static class CompileVerb
         CompileReport report = CompileReport.Of(compilation, profile, folder);
         if (json)
         {
-            terminal.WriteLine(Json.Of(report));
+            terminal.WriteResult(Json.Of(report));
         }
         else
         {
             report.Print(terminal, compilation, folder);
             SayWhereReportIs(terminal, page);
+            terminal.WriteBrief(folder);
         }
 
         return ExitCode.Done;

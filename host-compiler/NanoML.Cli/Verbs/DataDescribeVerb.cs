@@ -66,6 +66,7 @@ internal sealed class DataDescribeVerb
         string folder = Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
         OutputFolder.Write(folder, [new EmittedFile(DatasetDescription.FileName, DescriptionFile.Write(data.Description))]);
         terminal.WriteLine($"wrote {Path.Combine(folder, DatasetDescription.FileName)}");
+        terminal.WriteBrief(Path.Combine(folder, DatasetDescription.FileName));
         return ExitCode.Done;
     }
 

@@ -75,12 +75,12 @@ internal static class RunVerb
         ConfusionText? classes = confusion is null ? null : new ConfusionText(confusion, compilation.ClassNames);
         if (json)
         {
-            terminal.WriteLine(Json.Of(new RunReport(
+            terminal.WriteResult(Json.Of(new RunReport(
                 lines, samples, confusion is null ? null : (double)confusion.Right / samples, classes?.Classes(), classes?.Matrix)));
         }
         else if (confusion is not null)
         {
-            terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"# accuracy {100.0 * confusion.Right / samples:F2} % ({confusion.Right} of {samples})"));
+            terminal.WriteResult(string.Create(CultureInfo.InvariantCulture, $"# accuracy {100.0 * confusion.Right / samples:F2} % ({confusion.Right} of {samples})"));
             classes!.Print(terminal);
         }
 

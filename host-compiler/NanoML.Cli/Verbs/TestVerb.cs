@@ -64,11 +64,12 @@ internal static class TestVerb
         var report = new TestReport(result, dataset.Path, choices.Split.ToString().ToLowerInvariant());
         if (json)
         {
-            terminal.WriteLine(Json.Of(report));
+            terminal.WriteResult(Json.Of(report));
         }
         else
         {
             report.Print(terminal);
+            terminal.WriteBrief(report.Brief);
         }
 
         return result.Run.FirstDifference is { } window

@@ -74,11 +74,12 @@ internal static class VerifyVerb
         DeviceCheck? check = device?.Check(terminal, compilation, test);
         if (json)
         {
-            terminal.WriteLine(Json.Of(new JsonReport(report, check, Classes(report.Confusion), Classes(report.FloatConfusion))));
+            terminal.WriteResult(Json.Of(new JsonReport(report, check, Classes(report.Confusion), Classes(report.FloatConfusion))));
         }
         else
         {
             Print(terminal, report, Word(report, doubt, refusal));
+            terminal.WriteBrief($"{Word(report, doubt, refusal)}; {Closeness(report)}");
             Classes(report.Confusion)?.Print(terminal, report.FloatConfusion(compilation.Classes));
             check?.Print();
             CompileVerb.SayWhereReportIs(terminal, page);
