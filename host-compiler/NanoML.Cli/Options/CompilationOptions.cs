@@ -145,7 +145,7 @@ internal sealed class CompilationOptions
             Description = "A board's name (nanoml boards lists them), or the path of a board file.",
             CustomParser = result => Board.NameOf(result.Tokens[0].Value),
         };
-        option.CompletionSources.Add(_ => Board.BuiltIn.Select(board => new CompletionItem(board.Name)));
+        option.CompletionSources.Add(_ => Board.Names.Select(board => new CompletionItem(board)));
         return option;
     }
 

@@ -3,6 +3,7 @@ using System.CommandLine;
 using NanoML.Cli.Ending;
 using NanoML.Cli.Monitoring;
 using NanoML.Cli.Options;
+using NanoML.Cli.Printing;
 using NanoML.Cli.Serial;
 using NanoML.Cli.Streams;
 using NanoML.Compiler.Diagnostics;
@@ -15,7 +16,7 @@ internal static class MonitorVerb
     public static Verb Create(Terminal terminal)
     {
         Option<string?> port = SerialOptions.Port();
-        port.Required = true;
+        Option<bool> list = new("--list") { Description = "Lists the serial ports that are here, and ends." };
         Option<int?> baud = SerialOptions.Baud(SerialPorts.DefaultBaud, "which stock firmware uses over USB");
         Option<bool> json = new("--json") { Description = "Writes JSON lines: an object for every line, and for what happens to lines." };
         Option<bool> csv = new("--csv") { Description = "Writes CSV: a row for every line, and for what happens to lines." };
@@ -31,22 +32,47 @@ internal static class MonitorVerb
             "monitor",
             "Follows the results of a board: live on a terminal, as text otherwise. Survives unplugging; flags what was lost or damaged.",
             "monitor --port COM3",
+            "monitor --list",
             "monitor --port /dev/ttyUSB0 --baud 115200 --out results.csv",
             "monitor --port /dev/ttyUSB0 --json --count 100");
-        new List<Option> { port, baud, json, csv, output, count, labels }.ForEach(verb.Options.Add);
+        new List<Option> { port, baud, json, csv, output, count, labels, list }.ForEach(verb.Options.Add);
         verb.Validators.Add(result =>
         {
             if (result.GetValue(json) && result.GetValue(csv))
             {
                 result.AddError("--json and --csv exclude each other");
             }
+
+            if (!result.GetValue(list) && result.GetValue(port) is null)
+            {
+                result.AddError("Option '--port' is required.");
+            }
         });
-        verb.SetAction(parsed => Run(
+        verb.SetAction(parsed => parsed.GetValue(list) ? List(terminal, parsed.GetValue(json)) : Run(
             terminal,
             new Request(
                 parsed.GetRequiredValue(port)!, parsed.GetValue(baud) ?? SerialPorts.DefaultBaud, parsed.GetValue(json),
                 parsed.GetValue(csv), parsed.GetValue(output), parsed.GetValue(count), LabelsOption.Read(parsed, labels))));
         return verb;
+    }
+
+    private static int List(Terminal terminal, bool json)
+    {
+        SerialPortName[] ports = [.. SerialPorts.List()];
+        if (json)
+        {
+            terminal.WriteResult(Json.Of(new { Ports = ports }));
+        }
+        else if (ports.Length == 0)
+        {
+            terminal.Note("nanoml: no serial port is here: is the board plugged in?");
+        }
+        else
+        {
+            terminal.WriteTable(["Port", "Device"], ports.Select(port => new[] { port.Port, port.Device ?? "" }));
+        }
+
+        return ExitCode.Done;
     }
 
     private static int Run(Terminal terminal, Request request)

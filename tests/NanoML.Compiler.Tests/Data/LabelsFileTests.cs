@@ -16,7 +16,7 @@ public sealed class LabelsFileTests : IDisposable
     public void Read_ANameALine_GivesThemInOrder(string text)
     {
         File.WriteAllText(_file, text);
-        Assert.Equal(["left", "right"], LabelsFile.Read(_file));
+        Assert.Equal<string>(["left", "right"], LabelsFile.Read(_file));
     }
 
     [Theory]

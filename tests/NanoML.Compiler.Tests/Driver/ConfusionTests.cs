@@ -25,7 +25,7 @@ public sealed class ConfusionTests
         var grouped = Confusion.Of(results.GroupBy(r => r).Select(g => new ConfusedPair(g.Key.Label, g.Key.Class, g.Count())), 5);
         int[][] matrix = single.Matrix();
 
-        Assert.Equal([0, 1, 2, 3, 4, 5, 6], single.Classes);
+        Assert.Equal<int>([0, 1, 2, 3, 4, 5, 6], single.Classes);
         Assert.Equal(matrix, grouped.Matrix());
         Assert.All(results.Distinct(), r => Assert.Equal(results.Count(other => other == r), matrix[r.Label][r.Class]));
         Assert.Equal((500, results.Count(r => r.Label == r.Class)), (single.Samples, single.Right));
@@ -38,7 +38,7 @@ public sealed class ConfusionTests
     public void Of_ClassIndicesFarApart_KeepsWhatOccursOnly()
     {
         var confusion = Confusion.Of([new(2_000_000_000, 3, 1), new(3, 3, 1)], 0);
-        Assert.Equal([3, 2_000_000_000], confusion.Classes);
+        Assert.Equal<int>([3, 2_000_000_000], confusion.Classes);
         Assert.Equal([[1, 0], [1, 0]], confusion.Matrix());
     }
 }
