@@ -18,6 +18,9 @@ public sealed class UsageTests : IDisposable
     [InlineData("tune")]
     [InlineData("inspect")]
     [InlineData("boards")]
+    [InlineData("completion")]
+    [InlineData("data")]
+    [InlineData("monitor")]
     [InlineData("deploy")]
     [InlineData("fleet")]
     [InlineData("keys")]
@@ -37,7 +40,7 @@ public sealed class UsageTests : IDisposable
         string help = CommandLine.Run("--help").Succeeded().Output;
         string examples = help[help.IndexOf("Examples:", StringComparison.Ordinal)..];
         Assert.All(
-            ["compile", "verify", "profile", "run", "test", "train", "tune", "inspect", "pack", "split", "host", "data", "keys", "boards", "new", "deploy", "push", "fleet"],
+            ["compile", "verify", "profile", "run", "test", "train", "tune", "inspect", "pack", "split", "host", "data", "keys", "boards", "new", "deploy", "push", "fleet", "monitor", "completion"],
             verb => Assert.Contains($"nanoml {verb}", examples, StringComparison.Ordinal));
     }
 
