@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using NanoML.Cli.Ending;
+using NanoML.Cli.Help;
 using NanoML.Cli.Options;
 using NanoML.Cli.Projects;
 using NanoML.Cli.Streams;
 using NanoML.Cli.Verbs;
-using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Proof;
 using NanoML.OnnxRuntime;
 
@@ -26,14 +26,16 @@ public static class NanoMLApp
         ProjectWords words = ProjectWords.None(args);
         try
         {
-            RootCommand root = CreateRoot(terminal, new BoardCompiler(terminal, reference ?? new OnnxRuntimeReference()), from);
+            var verbosity = new VerbosityOptions();
+            RootCommand root = CreateRoot(terminal, verbosity, new BoardCompiler(terminal, reference ?? new OnnxRuntimeReference()), from);
             words = ProjectWords.Of(root, args, Parse(root, args), from.Folder);
             ParseResult parsed = Parse(root, words.All);
-            if (parsed.Errors.Count > 0)
+            if (UsageMistake.Of(parsed) is { } mistake)
             {
-                throw UsageError(parsed);
+                throw mistake;
             }
 
+            terminal.Verbosity = verbosity.Read(parsed);
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = stdout, Error = stderr });
         }
         catch (Exception e)
@@ -55,7 +57,7 @@ public static class NanoMLApp
         }
     }
 
-    private static RootCommand CreateRoot(Terminal terminal, BoardCompiler compiler, Caller caller)
+    private static RootCommand CreateRoot(Terminal terminal, VerbosityOptions verbosity, BoardCompiler compiler, Caller caller)
     {
         var root = new RootCommand("Compiles ONNX and TensorFlow Lite models to C# for .NET nanoFramework on ESP32.");
         Verb[] verbs =
@@ -65,23 +67,19 @@ public static class NanoMLApp
             RunVerb.Create(terminal, compiler), TestVerb.Create(terminal, compiler), TrainVerb.Create(terminal, compiler), TuneVerb.Create(terminal, compiler), InspectVerb.Create(terminal),
             PackVerb.Create(terminal, compiler), SplitVerb.Create(terminal, compiler), HostVerb.Create(terminal, compiler.Runtime),
             DataVerb.Create(terminal), KeysVerb.Create(terminal), BoardsVerb.Create(terminal), NewVerb.Create(terminal, compiler),
-            DeployVerb.Create(terminal), PushVerb.Create(terminal), FleetVerb.Create(terminal), MonitorVerb.Create(terminal),
+            DeployVerb.Create(terminal), PushVerb.Create(terminal), FleetVerb.Create(terminal), MonitorVerb.Create(terminal), CompletionVerb.Create(terminal),
         ];
         Array.ForEach(verbs, root.Subcommands.Add);
-        HelpOption help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new HelpWithExamples((HelpAction)help.Action!, verbs);
+        verbosity.AddTo(verbs);
+        root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
+        root.Options.OfType<HelpOption>().Single().Action = new HelpWithExamples(terminal, verbs, isWhole: false);
+        root.Options.Add(new Option<bool>("--help-all")
+        {
+            Description = "Help with every option.",
+            Recursive = true,
+            Action = new HelpWithExamples(terminal, verbs, isWhole: true),
+        });
         return root;
-    }
-
-    private static CompilerException UsageError(ParseResult parsed)
-    {
-        Command command = parsed.CommandResult.Command;
-        bool isRoot = command is RootCommand;
-        string name = string.Join(' ', command.Parents.OfType<Verb>().Select(parent => parent.Name).Append(command.Name));
-        string message = parsed.UnmatchedTokens is [string unknown, ..]
-            ? isRoot ? $"there is no verb or option '{unknown}'" : $"'{unknown}' is not an argument or option of {name}"
-            : parsed.Errors[0].Message.TrimEnd('.');
-        return new CompilerException(DiagnosticCatalog.Usage, message, isRoot ? "See nanoml --help." : $"See nanoml {name} --help.");
     }
 }
 

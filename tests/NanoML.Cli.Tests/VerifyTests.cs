@@ -9,12 +9,17 @@ public sealed class VerifyTests
     {
         JsonElement json = CommandLine.RunDigits("verify", "--test", Bundled.DigitsTest, "--json").Succeeded().Json;
         Assert.Equal(
-            ["samples", "floatAccuracy", "accuracy", "agreement", "sqnrDb", "outputs", "bitExact", "layers"], json.EnumerateObject().Select(p => p.Name));
+            ["samples", "floatAccuracy", "accuracy", "agreement", "sqnrDb", "outputs", "bitExact", "layers", "classes", "confusion", "floatConfusion"], json.EnumerateObject().Select(p => p.Name));
         Assert.Equal(500, json.GetProperty("samples").GetInt32());
         Assert.True(json.GetProperty("bitExact").GetBoolean());
         Assert.InRange(json.GetProperty("floatAccuracy").GetDouble() - json.GetProperty("accuracy").GetDouble(), -0.01, 0.01);
         Assert.True(json.GetProperty("agreement").GetDouble() > 0.98);
         Assert.All(json.GetProperty("layers").EnumerateArray(), layer => Assert.True(layer.GetProperty("sqnrDb").GetDouble() > 15));
+        JsonElement[] classes = [.. json.GetProperty("classes").EnumerateArray()];
+        int[][] confusion = [.. json.GetProperty("confusion").EnumerateArray().Select(row => row.EnumerateArray().Select(count => count.GetInt32()).ToArray())];
+        Assert.Equal(["index", "name", "samples", "precision", "recall", "f1"], classes[0].EnumerateObject().Select(p => p.Name));
+        Assert.Equal(confusion.Select(row => row.Sum()), classes.Select(c => c.GetProperty("samples").GetInt32()));
+        Assert.Equal(json.GetProperty("accuracy").GetDouble(), confusion.Select((row, k) => row[k]).Sum() / 500.0);
     }
 
     [Fact]
@@ -23,6 +28,8 @@ public sealed class VerifyTests
         string text = CommandLine.RunDigits("verify", "--test", Bundled.DigitsTest).Succeeded().Output;
         Assert.Contains("points lost", text, StringComparison.Ordinal);
         Assert.Contains("Bit-exact       yes:", text, StringComparison.Ordinal);
+        Assert.Matches(@"Class +Samples +Float right % +Right % +Precision % +F1 %", text);
+        Assert.Contains("True class \\ taken for", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -38,6 +45,7 @@ public sealed class VerifyTests
     {
         JsonElement json = CommandLine.RunDigits("verify", "--test", Bundled.DigitsCalibration, "--json").Succeeded().Json;
         Assert.Equal(JsonValueKind.Null, json.GetProperty("accuracy").ValueKind);
+        Assert.False(json.TryGetProperty("classes", out _) || json.TryGetProperty("confusion", out _));
         Assert.True(json.GetProperty("agreement").GetDouble() > 0.98);
     }
 

@@ -12,16 +12,6 @@ public class ScoreTests
     ];
 
     [Fact]
-    public void ScoresOfClasses_ArePrecisionRecallAndTheirMean()
-    {
-        ImmutableArray<ClassScore> scores = ClassScore.Of(s_judgements, 3);
-        Assert.Equal((1.0, 2.0 / 3, 0.8), (scores[0].Precision!.Value, scores[0].Recall!.Value, Math.Round(scores[0].F1!.Value, 9)));
-        Assert.Equal((2.0 / 3, 1.0, 0.8), (scores[1].Precision!.Value, scores[1].Recall!.Value, Math.Round(scores[1].F1!.Value, 9)));
-        Assert.Equal(new ClassScore(0, 0, 0), scores[2]);
-        Assert.Null(scores[2].F1);
-    }
-
-    [Fact]
     public void Threshold_IsTheLeastConfidenceWithThePrecision()
     {
         ImmutableArray<PrecisionThreshold?> thresholds = PrecisionThreshold.Of(s_judgements, 3, 1);

@@ -20,6 +20,9 @@ internal sealed class MonitorSession(Func<ISerialPort> open, IReadOnlyList<IMoni
     /// <summary>Called at least every 50 milliseconds or so, and with every piece of text.</summary>
     public Action OnTurn { get; init; } = () => { };
 
+    /// <summary>What classes are called; null: as the board calls them.</summary>
+    public NamedClasses? Names { get; init; }
+
     /// <param name="results">Ends after so many; null goes on.</param>
     /// <exception cref="IOException">The port cannot be opened at the start.</exception>
     public void Run(long? results, CancellationToken stop)
@@ -105,7 +108,7 @@ internal sealed class MonitorSession(Func<ISerialPort> open, IReadOnlyList<IMoni
             _isFirstLine = false;
             if (!isRest && !(Statistics.Results >= results))
             {
-                Take(text);
+                Take(Names?.Name(text) ?? text);
             }
         }
     }

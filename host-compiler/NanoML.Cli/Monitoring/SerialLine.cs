@@ -12,6 +12,9 @@ internal abstract record SerialText(string Text);
 /// <param name="Pairs">What is between the number and the checksum, in order.</param>
 internal sealed record SerialLine(string Text, int Sequence, ImmutableArray<KeyValuePair<string, string>> Pairs) : SerialText(Text)
 {
+    /// <summary>What the user calls its class; null where that is not said.</summary>
+    public string? Name { get; init; }
+
     /// <summary>The event's name; null for a result.</summary>
     public string? Event => this["event"];
 

@@ -6,8 +6,12 @@ namespace NanoML.Cli.Monitoring;
 /// <summary>Lines as they came; what the monitor has to say of them stands behind a <c>#</c>.</summary>
 internal sealed class TextLog(TextWriter output) : IMonitorLog
 {
-    public void Write(DateTimeOffset time, SerialText text) =>
-        output.WriteLine(text is DamagedLine ? $"# damaged: {PlainText.OneLine(text.Text)}" : PlainText.OneLine(text.Text));
+    public void Write(DateTimeOffset time, SerialText text) => output.WriteLine(text switch
+    {
+        DamagedLine => $"# damaged: {PlainText.OneLine(text.Text)}",
+        SerialLine { Name: { } name } => $"{PlainText.OneLine(text.Text)}  # {name}",
+        _ => PlainText.OneLine(text.Text),
+    });
 
     public void WriteLost(DateTimeOffset time, long count) => output.WriteLine($"# {Terminal.Number(count)} lost");
 

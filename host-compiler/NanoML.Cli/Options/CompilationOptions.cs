@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using NanoML.Compiler.Calibration;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Driver;
 using NanoML.Compiler.Ir;
@@ -87,6 +89,8 @@ internal sealed class CompilationOptions
     private readonly Option<int?> _hop = OptionParsing.Count(
         "--hop", "FRAMES", "New frames a step of --stream. Default: the fewest with which every layer that can computes only what is new.");
 
+    private readonly Option<string?> _labels = LabelsOption.Create();
+
     private readonly Option<string?> _costs = new("--costs")
     {
         HelpName = "FILE",
@@ -131,12 +135,19 @@ internal sealed class CompilationOptions
     /// <summary>For a verb that has another argument: <c>--model</c> and <c>--board</c>.</summary>
     public static CompilationOptions Named() => new(ModelOptions.Named(), "--board");
 
-    public static Option<string> BoardOption(string name) => new(name)
+    /// <summary>A board: a built-in one comes out as it is called, however its name was typed.</summary>
+    public static Option<string> BoardOption(string name)
     {
-        HelpName = "BOARD",
-        Required = true,
-        Description = "A board's name (nanoml boards lists them), or the path of a board file.",
-    };
+        var option = new Option<string>(name)
+        {
+            HelpName = "BOARD",
+            Required = true,
+            Description = "A board's name (nanoml boards lists them), or the path of a board file.",
+            CustomParser = result => Board.NameOf(result.Tokens[0].Value),
+        };
+        option.CompletionSources.Add(_ => Board.Names.Select(board => new CompletionItem(board)));
+        return option;
+    }
 
     public void AddTo(Command command)
     {
@@ -163,7 +174,7 @@ internal sealed class CompilationOptions
 
     private Option[] Choices =>
     [
-        _data, .. _model.OfData, .. _model.OfModel, _features, _state, _stream, _hop, .. _isFile ? Array.Empty<Option>() : [_namespace], _ranges, .. _smaller.All, _reserveHeap,
+        _data, .. _model.OfData, .. _model.OfModel, _features, _labels, _state, _stream, _hop, .. _isFile ? Array.Empty<Option>() : [_namespace], _ranges, .. _smaller.All, _reserveHeap,
         _optimize, _kernels, _costs,
     ];
 
@@ -173,6 +184,7 @@ internal sealed class CompilationOptions
         Target = parsed.GetRequiredValue(_target),
         Output = _model.Output(parsed),
         Features = parsed.GetValue(_features),
+        Labels = LabelsOption.Read(parsed, _labels),
         Fixed = _model.Fixed(parsed),
         State = [.. (parsed.GetValue(_state) ?? []).Select(State)],
         Stream = Stream(parsed),

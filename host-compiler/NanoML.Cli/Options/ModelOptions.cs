@@ -14,9 +14,9 @@ internal sealed class ModelOptions
     private readonly Option<string>? _option;
 
     private readonly Option<float> _scale = OptionParsing.Number(
-        "--scale", "S", "Data become (x - mean) * scale.", 1, value => value != 0, "a number other than 0");
+        "--scale", "S", "Data become (x - mean) * scale: a number, or a fraction such as 1/255.", 1, value => value != 0, "a number or a fraction other than 0");
 
-    private readonly Option<float> _mean = OptionParsing.Number("--mean", "M", "See --scale.", 0, _ => true, "a number");
+    private readonly Option<float> _mean = OptionParsing.Number("--mean", "M", "See --scale.", 0, _ => true, "a number or a fraction");
 
     private readonly Option<string[]> _shapes = new("--shape")
     {
@@ -120,12 +120,11 @@ internal sealed class ModelOptions
         {
             int equals = text.LastIndexOf('=');
             if (equals < 1
-                || !double.TryParse(text.AsSpan(equals + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-                || !double.IsFinite(value)
+                || !OptionParsing.TryNumber(text[(equals + 1)..], out double value)
                 || !values.TryAdd(text[..equals], value))
             {
                 throw new CompilerException(
-                    DiagnosticCatalog.Usage, $"--fix takes INPUT=VALUE once per input, with a number, not '{text}'", "For example --fix rate=16000.");
+                    DiagnosticCatalog.Usage, $"--fix takes INPUT=VALUE once per input, with a number or a fraction, not '{text}'", "For example --fix rate=16000.");
             }
         }
 

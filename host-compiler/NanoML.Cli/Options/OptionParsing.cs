@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using NanoML.Compiler.Diagnostics;
 
 namespace NanoML.Cli.Options;
 
@@ -60,7 +61,7 @@ internal static class OptionParsing
         CustomParser = result =>
         {
             string text = result.Tokens[0].Value;
-            bool isKilo = text.EndsWith('K');
+            bool isKilo = text.EndsWith("K", StringComparison.OrdinalIgnoreCase);
             string digits = isKilo ? text[..^1] : text;
             if (int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
                 && number <= int.MaxValue / 2 / (isKilo ? Kilo : 1))
@@ -82,8 +83,8 @@ internal static class OptionParsing
         CustomParser = result =>
         {
             string text = result.Tokens[0].Value;
-            double unit = text[^1..] switch { "s" => 1, "m" => 60, "h" => 3600, _ => text == "0" ? 0 : double.NaN };
-            string digits = unit == 0 ? text : text[..^1];
+            double unit = text.Length == 0 ? double.NaN : char.ToLowerInvariant(text[^1]) switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => text == "0" ? 0 : double.NaN };
+            string digits = unit is 0 or double.NaN ? text : text[..^1];
             if (double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value * unit is >= 0 and < 1e6)
             {
                 return TimeSpan.FromSeconds(value * unit);
@@ -99,7 +100,7 @@ internal static class OptionParsing
         where T : class
     {
         string text = result.Tokens[0].Value;
-        if (text == word)
+        if (IsWord(text, word))
         {
             return meaning;
         }
@@ -113,8 +114,9 @@ internal static class OptionParsing
         return null;
     }
 
-    /// <summary>One of a few words.</summary>
-    public static Option<string> Choice(string name, string description, string fallback, IEnumerable<string> choices)
+    /// <summary>One of a few words, typed in any case.</summary>
+    /// <param name="areShort">Whether the first letter of a word is enough.</param>
+    public static Option<string> Choice(string name, string description, string fallback, IEnumerable<string> choices, bool areShort = false)
     {
         string[] words = [.. choices];
         var option = new Option<string>(name)
@@ -122,23 +124,68 @@ internal static class OptionParsing
             HelpName = string.Join('|', words),
             Description = description,
             DefaultValueFactory = _ => fallback,
+            CustomParser = result => WordOf(name, result, words, areShort) ?? fallback,
         };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: string text }] && !words.Contains(text))
-            {
-                result.AddError(Rejection(name, string.Join(", ", words), text));
-            }
-        });
+        option.CompletionSources.Add(words);
         return option;
     }
+
+    /// <summary>As <see cref="Choice"/>; null when it is not given.</summary>
+    public static Option<string?> OptionalChoice(string name, string description, IEnumerable<string> choices)
+    {
+        string[] words = [.. choices];
+        var option = new Option<string?>(name)
+        {
+            HelpName = string.Join('|', words),
+            Description = description,
+            CustomParser = result => WordOf(name, result, words),
+        };
+        option.CompletionSources.Add(words);
+        return option;
+    }
+
+    /// <summary>As <see cref="Choice"/>, an argument that must be there.</summary>
+    /// <param name="description">The words follow.</param>
+    public static Argument<string> ChoiceArgument(string name, string description, IEnumerable<string> choices)
+    {
+        string[] words = [.. choices];
+        var argument = new Argument<string>(name) { Description = $"{description}{string.Join(", ", words)}.", CustomParser = result => WordOf(name, result, words) };
+        argument.CompletionSources.Add(words);
+        return argument;
+    }
+
+    /// <summary>Whether a text is a word, in any case.</summary>
+    public static bool IsWord(string text, string word) => text.Equals(word, StringComparison.OrdinalIgnoreCase);
+
+    private static string? WordOf(string name, ArgumentResult result, string[] words, bool areShort = false)
+    {
+        string text = result.Tokens[0].Value;
+        string? known = Array.Find(words, word => IsWord(text, word) || (areShort && IsWord(text, word[..1])));
+        if (known is null)
+        {
+            string meant = Spelling.Nearest(text, words) is [var near] ? $": did you mean {near}?" : "";
+            result.AddError(Rejection(name, string.Join(", ", words), text) + meant);
+        }
+
+        return known;
+    }
+
+    /// <summary>A finite number: <c>0.5</c>, <c>1e-3</c>, or a fraction such as <c>1/255</c>.</summary>
+    public static bool TryNumber(string text, out double value)
+    {
+        int slash = text.IndexOf('/', StringComparison.Ordinal);
+        double divisor = 1;
+        bool isOne = TryDecimal(slash < 0 ? text : text[..slash], out double dividend) && (slash < 0 || TryDecimal(text[(slash + 1)..], out divisor));
+        value = dividend / divisor;
+        return isOne && double.IsFinite(value);
+    }
+
+    private static bool TryDecimal(string text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
 
     private static float? ParseNumber(string name, ArgumentResult result, Predicate<float> accepts, string expected)
     {
         string text = result.Tokens[0].Value;
-        if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value)
-            && float.IsFinite(value)
-            && accepts(value))
+        if (TryNumber(text, out double number) && (float)number is var value && float.IsFinite(value) && accepts(value))
         {
             return value;
         }

@@ -73,7 +73,7 @@ internal sealed class SplitOptions
             : (null, new CascadeWish(Confidence(confidence!), OptionParsing.Decimal(parsed.GetValue(_loss)), parsed.GetValue(_hostModel)));
     }
 
-    private static double? Confidence(string text) => text == Auto ? null
+    private static double? Confidence(string text) => OptionParsing.IsWord(text, Auto) ? null
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value > 0 && double.IsFinite(value) ? value
         : throw new CompilerException(
             DiagnosticCatalog.Usage, $"--exit-confidence takes auto or a number above 0, not '{text}'", "For example --exit-confidence 0.9.");

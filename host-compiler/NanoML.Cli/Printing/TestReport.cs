@@ -1,9 +1,9 @@
 using System.Text.Json.Serialization;
 using NanoML.Cli.Streams;
+using NanoML.Compiler.Driver;
 using NanoML.Compiler.Reporting;
 using NanoML.Evaluation.Events;
 using NanoML.Evaluation.Running;
-using NanoML.Evaluation.Scores;
 
 namespace NanoML.Cli.Printing;
 
@@ -13,6 +13,8 @@ namespace NanoML.Cli.Printing;
 internal sealed class TestReport(TestResult result, string source, string split)
 {
     private const double SameBytes = 1;
+
+    private readonly ConfusionText _confusion = new(result.Confusion, result.Classes);
 
     public string Data => source;
 
@@ -31,18 +33,11 @@ internal sealed class TestReport(TestResult result, string source, string split)
     /// <summary>The share of windows whose inputs the board's front end makes equal to the byte.</summary>
     public double SameInputs => result.Run.SameInputs;
 
-    public IEnumerable<object> Classes => result.Scores.Select((score, k) => new
-    {
-        Name = result.Classes[k],
-        score.Windows,
-        score.Precision,
-        score.Recall,
-        score.F1,
-        Threshold = result.Thresholds[k],
-    });
+    /// <summary>Of each class, on the device.</summary>
+    public IEnumerable<ClassReport> Classes => _confusion.Classes(k => result.Thresholds[k]);
 
     /// <summary>By true class, then by chosen class.</summary>
-    public int[][] Confusion => result.Confusion();
+    public int[][]? Confusion => _confusion.Matrix;
 
     public double WantedPrecision => result.WantedPrecision;
 
@@ -58,6 +53,10 @@ internal sealed class TestReport(TestResult result, string source, string split)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EventScore? Events => result.Events;
 
+    /// <summary>The accuracy on the device.</summary>
+    [JsonIgnore]
+    public string Brief => $"{Percent(DeviceAccuracy)} right";
+
     public void Print(Terminal terminal)
     {
         terminal.WriteLine($"Data        {Figures.Number(Windows)} windows of {Figures.Number(Recordings)} recordings ({split}) of {source}");
@@ -66,8 +65,8 @@ internal sealed class TestReport(TestResult result, string source, string split)
         terminal.WriteLine($"Device      {Percent(DeviceAccuracy)} right: the emitted code, {Inputs()}");
         terminal.WriteTable(
             ["Class", ">Windows", ">Precision %", ">Recall %", ">F1 %", $">From % for {Figures.Percent(WantedPrecision, 0)} % right", ">Recall % then"],
-            result.Scores.Select(Row));
-        PrintConfusion(terminal);
+            result.Confusion.Scores.Select(Row));
+        _confusion.PrintMatrix(terminal);
         PrintEvents(terminal);
         PrintWorst(terminal);
     }
@@ -79,22 +78,13 @@ internal sealed class TestReport(TestResult result, string source, string split)
     private string[] Row(ClassScore score, int k) =>
     [
         result.Classes[k],
-        Figures.Number(score.Windows),
+        Figures.Number(score.Samples),
         Share(score.Precision),
         Share(score.Recall),
         Share(score.F1),
         result.Thresholds[k] is { } threshold ? $"{threshold.Percent}" : "none",
         Share(result.Thresholds[k]?.Recall),
     ];
-
-    private void PrintConfusion(Terminal terminal)
-    {
-        int[][] counts = Confusion;
-        terminal.WriteLine("Rows are true classes, columns what the device said:");
-        terminal.WriteTable(
-            ["", .. result.Classes.Select(name => $">{name}")],
-            counts.Select((row, k) => new[] { result.Classes[k] }.Concat(row.Select(count => Figures.Number(count))).ToArray()));
-    }
 
     private void PrintEvents(Terminal terminal)
     {

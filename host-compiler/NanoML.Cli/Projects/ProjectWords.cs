@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using NanoML.Compiler.Diagnostics;
 
 namespace NanoML.Cli.Projects;
@@ -24,8 +24,8 @@ internal sealed record ProjectWords(ImmutableArray<string> All, ImmutableArray<s
     public static ProjectWords Of(RootCommand root, string[] args, ParseResult given, string folder)
     {
         string[] verb = [.. Path(given.CommandResult.Command)];
-        bool asksForHelp = given.Action is HelpAction || root.Options.OfType<HelpOption>().Any(help => ReferenceEquals(given.Action, help.Action));
-        if (asksForHelp
+        bool runsTheVerb = given.Action is ParseErrorAction || ReferenceEquals(given.Action, given.CommandResult.Command.Action);
+        if (!runsTheVerb
             || verb.Length == 0
             || s_withoutProject.Contains(verb[0])
             || !args.Take(verb.Length).SequenceEqual(verb)

@@ -41,6 +41,9 @@ internal static class SerialPorts
         return new CompilerException(DiagnosticCatalog.PortNotUsable, $"{name}: {reason.Message.TrimEnd('.')}", there);
     }
 
+    /// <summary>The ports that are here, with what the system says of the device at each.</summary>
+    public static IEnumerable<SerialPortName> List() => Names().Select(name => new SerialPortName(name, OperatingSystem.IsLinux() ? UsbProduct.Of(name) : null));
+
     /// <summary>The ports of this computer that a board may be at.</summary>
     public static string[] Names() => OperatingSystem.IsWindows()
         ? [.. Enumerable.Range(1, 64).Select(k => $"COM{k}").Where(WindowsSerialPort.Exists)]

@@ -18,29 +18,10 @@ internal sealed class StageBar(ProgressContext context) : IProgress<StageProgres
             {
                 _task?.Value(1);
                 _stage = value.Stage;
-                _task = context.AddTask(Describe(value.Stage), maxValue: 1);
+                _task = context.AddTask(StageWords.Of(value.Stage), maxValue: 1);
             }
 
             _task.Value(Math.Max(_task.Value, value.Share));
         }
     }
-
-    private static string Describe(Stage stage) => stage switch
-    {
-        Stage.Read => "Reading the model",
-        Stage.Optimize => "Optimising the graph",
-        Stage.Shrink => "Removing features and channels",
-        Stage.Calibrate => "Calibrating",
-        Stage.Compress => "Compressing weights",
-        Stage.Plan => "Planning",
-        Stage.Emit => "Generating code",
-        Stage.Check => "Compiling the generated code",
-        Stage.Verify => "Verifying",
-        Stage.Profile => "Counting opcodes",
-        Stage.Measure => "Measuring layers for the report",
-        Stage.Price => "Pricing networks",
-        Stage.Train => "Training",
-        Stage.Send => "Sending the model",
-        _ => stage.ToString(),
-    };
 }

@@ -13,11 +13,11 @@ internal sealed class BoardCompiler(Terminal terminal, IReferenceRuntime referen
     public IReferenceRuntime Runtime => reference;
 
     /// <summary>Compiles, prints the warnings, and refuses what does not fit the board.</summary>
-    /// <param name="quiet">Shows no progress.</param>
+    /// <param name="json">Whether stdout is for a program.</param>
     /// <param name="anySize">Leaves the refusal to the caller.</param>
-    public Compilation Compile(CompileOptions options, bool quiet, bool anySize = false)
+    public Compilation Compile(CompileOptions options, bool json, bool anySize = false)
     {
-        Compilation compilation = terminal.WithProgress(quiet, progress => Compilation.Run(options, progress, reference));
+        Compilation compilation = terminal.WithProgress(json, progress => Compilation.Run(options, progress, reference));
         foreach (string warning in compilation.Warnings)
         {
             terminal.Warn(warning);

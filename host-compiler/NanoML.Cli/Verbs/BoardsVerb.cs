@@ -5,6 +5,7 @@ using NanoML.Cli.Options;
 using NanoML.Cli.Printing;
 using NanoML.Cli.Streams;
 using NanoML.Compiler.Device;
+using NanoML.Compiler.Diagnostics;
 
 namespace NanoML.Cli.Verbs;
 
@@ -20,7 +21,8 @@ internal static class BoardsVerb
     public static Verb Create(Terminal terminal)
     {
         Option<bool> json = ModelOptions.JsonOption();
-        var verb = new Verb("boards", "Lists the boards that --target knows.", "boards", "boards --json");
+        var verb = new Verb("boards", "Lists the boards that --target knows, and adds some.", "boards", "boards --json", "boards add --from esp32 --name my-board --heap 92K");
+        verb.Subcommands.Add(BoardsAddVerb.Create(terminal));
         verb.Options.Add(json);
         verb.SetAction(parsed => Run(terminal, parsed.GetValue(json)));
         return verb;
@@ -28,21 +30,36 @@ internal static class BoardsVerb
 
     private static int Run(Terminal terminal, bool json)
     {
+        Board[] boards = [.. Board.BuiltIn.Concat(UserBoards.Names.Select(name => Load(terminal, name)).OfType<Board>())];
         if (json)
         {
-            terminal.WriteLine(Json.Of(new { Boards = Board.BuiltIn }));
+            terminal.WriteResult(Json.Of(new { Boards = boards }));
         }
         else
         {
-            terminal.WriteTable(s_columns, Board.BuiltIn.Select(Row));
-            terminal.WriteTable(s_pinColumns, Board.BuiltIn.Select(board => PinRow(board.Name, board.Pins)));
-            foreach (Board board in Board.BuiltIn)
+            terminal.WriteTable(s_columns, boards.Select(Row));
+            terminal.WriteTable(s_pinColumns, boards.Select(board => PinRow(board.Name, board.Pins)));
+            foreach (Board board in boards)
             {
                 terminal.WriteLine($"{board.Name}: {board.Description}");
             }
         }
 
         return ExitCode.Done;
+    }
+
+    /// <summary>One that the user has added; a file that cannot be used is warned of.</summary>
+    private static Board? Load(Terminal terminal, string name)
+    {
+        try
+        {
+            return Board.Load(name);
+        }
+        catch (CompilerException e)
+        {
+            terminal.Warn($"{e.Message}. {e.Fix}");
+            return null;
+        }
     }
 
     private static string[] Row(Board board) =>

@@ -31,7 +31,7 @@ internal static class CompileVerb
             "compile",
             "Compiles a model to C# projects for the board.",
             "compile model.onnx --target esp32 --data calibration.npz",
-            "compile model.onnx --target esp32-psram --data calibration.npz --scale 0.00392156862745098 --out Generated --name Detector",
+            "compile model.onnx --target esp32-psram --data calibration.npz --scale 1/255 --out Generated --name Detector",
             "compile model.onnx --target esp32 --data calibration.npz --prune 0.5 --ranges percentile --json",
             "compile model.onnx --target esp32 --data calibration.npz --report report.html",
             "compile model.onnx --target esp32 --data calibration.npz --min-sqnr 20 --min-agreement 95",
@@ -75,12 +75,13 @@ internal static class CompileVerb
         CompileReport report = CompileReport.Of(compilation, profile, folder);
         if (json)
         {
-            terminal.WriteLine(Json.Of(report));
+            terminal.WriteResult(Json.Of(report));
         }
         else
         {
             report.Print(terminal, compilation, folder);
             SayWhereReportIs(terminal, page);
+            terminal.WriteBrief(folder);
         }
 
         return ExitCode.Done;

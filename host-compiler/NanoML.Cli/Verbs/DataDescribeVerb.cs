@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using NanoML.Cli.Ending;
@@ -16,10 +15,11 @@ namespace NanoML.Cli.Verbs;
 internal sealed class DataDescribeVerb
 {
     private static readonly string[] s_units = ["s", "ms", "us", "ns"];
+    private static readonly OrderedDictionary<string, FrontEndKind> s_frontEnds = new(Enum.GetValues<FrontEndKind>().Select(kind => KeyValuePair.Create(kind.ToString().ToLowerInvariant(), kind)));
 
     private readonly Argument<string> _path = DataVerb.DatasetArgument();
     private readonly Option<string?> _time = Name("--time", "COLUMN", "The column of times.");
-    private readonly Option<string?> _timeUnit = Name("--time-unit", string.Join('|', s_units), "Of the column of times.");
+    private readonly Option<string?> _timeUnit = OptionParsing.OptionalChoice("--time-unit", "Of the column of times.", s_units);
     private readonly Option<string?> _label = Name("--label", "COLUMN", "The column of the classes.");
     private readonly Option<string?> _recording = Name("--recording", "COLUMN", "The column that names recordings.");
     private readonly Option<string?> _columns = Name("--columns", "A,B,C", "The columns that are channels.");
@@ -30,7 +30,7 @@ internal sealed class DataDescribeVerb
 
     private readonly Option<int?> _window = OptionParsing.Count("--window", "FRAMES", "Of a sample.");
     private readonly Option<int?> _hop = OptionParsing.Count("--hop", "FRAMES", "From one window to the next.");
-    private readonly Option<string?> _features = Name("--features", "pixels|mfcc|axes|statistics|columns", "What a sample is made of.");
+    private readonly Option<string?> _features = OptionParsing.OptionalChoice("--features", "What a sample is made of.", s_frontEnds.Keys);
     private readonly Option<float?> _step = OptionParsing.OptionalNumber(
         "--step", "S", "What one step of the sensor is in the data's units: axes and statistics are counted in steps, as on the board.",
         value => value is >= 1e-12f and <= 1e12f, "a number above 0");
@@ -66,6 +66,7 @@ internal sealed class DataDescribeVerb
         string folder = Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
         OutputFolder.Write(folder, [new EmittedFile(DatasetDescription.FileName, DescriptionFile.Write(data.Description))]);
         terminal.WriteLine($"wrote {Path.Combine(folder, DatasetDescription.FileName)}");
+        terminal.WriteBrief(Path.Combine(folder, DatasetDescription.FileName));
         return ExitCode.Done;
     }
 
@@ -75,7 +76,7 @@ internal sealed class DataDescribeVerb
         Table = before.Table with
         {
             Time = parsed.GetValue(_time) ?? before.Table.Time,
-            TimeUnit = OneOf("--time-unit", parsed.GetValue(_timeUnit), [.. s_units]) ?? before.Table.TimeUnit,
+            TimeUnit = parsed.GetValue(_timeUnit) ?? before.Table.TimeUnit,
             Label = parsed.GetValue(_label) ?? before.Table.Label,
             Recording = parsed.GetValue(_recording) ?? before.Table.Recording,
             Columns = parsed.GetValue(_columns) is { } columns
@@ -87,9 +88,7 @@ internal sealed class DataDescribeVerb
         Rate = parsed.GetValue(_rate) is { } rate ? OptionParsing.Decimal(rate) : before.Rate,
         Window = parsed.GetValue(_window) ?? before.Window,
         Hop = parsed.GetValue(_hop) ?? before.Hop,
-        FrontEnd = OneOf("--features", parsed.GetValue(_features), [.. Enum.GetNames<FrontEndKind>().Select(name => name.ToLowerInvariant())]) is { } word
-            ? Enum.Parse<FrontEndKind>(word, ignoreCase: true)
-            : before.FrontEnd,
+        FrontEnd = parsed.GetValue(_features) is { } word ? s_frontEnds[word] : before.FrontEnd,
         Step = parsed.GetValue(_step) is { } step ? OptionParsing.Decimal(step) : before.Step,
         Split = before.Split with
         {
@@ -105,10 +104,6 @@ internal sealed class DataDescribeVerb
         && int.TryParse(height, NumberStyles.None, CultureInfo.InvariantCulture, out int h) && h is >= 1 and <= 4096
             ? new PictureSize(w, h)
             : throw new CompilerException(DiagnosticCatalog.Usage, $"--size takes WxH in pixels from 1 to 4096, not '{text}'", "For example --size 96x96.");
-
-    private static string? OneOf(string option, string? text, ImmutableArray<string> words) => text is null || words.Contains(text)
-        ? text
-        : throw new CompilerException(DiagnosticCatalog.Usage, $"{option} takes {string.Join(", ", words)}, not '{text}'");
 
     private static Option<string?> Name(string name, string helpName, string description) => new(name) { HelpName = helpName, Description = description };
 

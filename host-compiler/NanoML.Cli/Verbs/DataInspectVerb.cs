@@ -41,7 +41,7 @@ internal static class DataInspectVerb
         DatasetInspection found = DatasetInspection.Of(data);
         if (json)
         {
-            terminal.WriteLine(Json.Of(Summary(data, found)));
+            terminal.WriteResult(Json.Of(Summary(data, found)));
         }
         else
         {

@@ -85,7 +85,8 @@ internal static class DeployVerb
         string? nanoff = dryRun ? null : Nanoff.Find();
         foreach (string[] command in commands)
         {
-            terminal.WriteLine(Nanoff.Command(command));
+            Action<string> say = dryRun ? terminal.WriteResult : terminal.WriteLine;
+            say(Nanoff.Command(command));
             int code = nanoff is null ? ExitCode.Done : Nanoff.Run(nanoff, command, terminal);
             if (code != ExitCode.Done)
             {

@@ -38,7 +38,7 @@ internal static class FleetHistoryVerb
         IReadOnlyList<HistoryRow> rows = history.Read(node, count);
         if (json)
         {
-            terminal.WriteLine(Json.Of(new { Events = rows }));
+            terminal.WriteResult(Json.Of(new { Events = rows }));
             return ExitCode.Done;
         }
 

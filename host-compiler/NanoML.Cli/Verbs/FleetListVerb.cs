@@ -39,7 +39,7 @@ internal static class FleetListVerb
         IReadOnlyList<NodeView> nodes = NodeSelection.Choose(session.Registry.Nodes, choice);
         if (json)
         {
-            terminal.WriteLine(Json.Of(new { Nodes = nodes.Select(node => new { node.Name, Online = node.IsOnline, node.State }) }));
+            terminal.WriteResult(Json.Of(new { Nodes = nodes.Select(node => new { node.Name, Online = node.IsOnline, node.State }) }));
         }
         else
         {

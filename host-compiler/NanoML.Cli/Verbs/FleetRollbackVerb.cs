@@ -65,7 +65,7 @@ internal static class FleetRollbackVerb
         history?.End(id, failed.Length == 0 ? "done" : "incomplete");
         if (json)
         {
-            terminal.WriteLine(Json.Of(new
+            terminal.WriteResult(Json.Of(new
             {
                 Version = version,
                 RolledBack = runs.Count - failed.Length,
@@ -76,6 +76,7 @@ internal static class FleetRollbackVerb
         {
             Array.ForEach(failed, run => terminal.WriteLine($"Not back    {run.Node.Name}: {run.Reason}"));
             terminal.WriteLine($"Rolled back {FleetText.Count(runs.Count - failed.Length)}");
+            terminal.WriteBrief($"rolled back {FleetText.Count(runs.Count - failed.Length)}");
         }
 
         return failed.Length == 0 ? ExitCode.Done : throw new CompilerException(

@@ -89,9 +89,14 @@ internal static class FleetUpdateVerb
 
         bool isDone = results.All(result => result.HasPassed);
         work.History?.End(id, isDone ? "done" : "stopped");
-        if (work.Json)
+        int confirmed = results.Sum(result => result.Count(NodePhase.Confirmed));
+        if (!work.Json)
         {
-            terminal.WriteLine(Json.Of(Describe(work, there.Length - due.Length, results, isDone)));
+            terminal.WriteBrief($"{FleetText.Count(confirmed)} of {Terminal.Number(due.Length)} confirmed");
+        }
+        else
+        {
+            terminal.WriteResult(Json.Of(Describe(work, there.Length - due.Length, results, isDone)));
         }
 
         return isDone ? ExitCode.Done : throw new CompilerException(

@@ -39,7 +39,7 @@ internal static class InspectVerb
                 options.Path(parsed), options.Shapes(parsed), options.Output(parsed), options.Fixed(parsed));
             if (parsed.GetValue(options.Json))
             {
-                terminal.WriteLine(Json.Of(report));
+                terminal.WriteResult(Json.Of(report));
             }
             else
             {
@@ -55,7 +55,7 @@ internal static class InspectVerb
     {
         if (json)
         {
-            terminal.WriteLine(Json.Of(new
+            terminal.WriteResult(Json.Of(new
             {
                 model.Title,
                 model.Length,

@@ -79,7 +79,7 @@ internal static class KeysVerb
         string? secret = files.Any(file => file.IsSecret) ? paths[0] : null;
         if (choice.IsJson)
         {
-            terminal.WriteLine(Json.Of(new
+            terminal.WriteResult(Json.Of(new
             {
                 PrivateKey = secret,
                 PublicKey = paths[^2],
@@ -89,6 +89,7 @@ internal static class KeysVerb
             return ExitCode.Done;
         }
 
+        Array.ForEach(paths, terminal.WriteBrief);
         if (secret is not null)
         {
             terminal.WriteLine($"Private     {secret}: keep it, and a copy; without it no board takes another model from you");

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using NanoML.Cli.Ending;
 using NanoML.Cli.Monitoring;
 using NanoML.Cli.Options;
+using NanoML.Cli.Printing;
 using NanoML.Cli.Serial;
 using NanoML.Cli.Streams;
 using NanoML.Compiler.Diagnostics;
@@ -14,7 +16,7 @@ internal static class MonitorVerb
     public static Verb Create(Terminal terminal)
     {
         Option<string?> port = SerialOptions.Port();
-        port.Required = true;
+        Option<bool> list = new("--list") { Description = "Lists the serial ports that are here, and ends." };
         Option<int?> baud = SerialOptions.Baud(SerialPorts.DefaultBaud, "which stock firmware uses over USB");
         Option<bool> json = new("--json") { Description = "Writes JSON lines: an object for every line, and for what happens to lines." };
         Option<bool> csv = new("--csv") { Description = "Writes CSV: a row for every line, and for what happens to lines." };
@@ -24,26 +26,53 @@ internal static class MonitorVerb
             Description = "Writes the log there, in addition to the view; CSV if asked for or if the name ends in .csv, else JSON lines.",
         };
         Option<int?> count = OptionParsing.Count("--count", "N", "Ends after so many results. Default: goes on until Ctrl+C.");
+        Option<string?> labels = LabelsOption.Create();
+        labels.Description = "The names of the classes, one a line, in their order. Default: those that the board says.";
         var verb = new Verb(
             "monitor",
             "Follows the results of a board: live on a terminal, as text otherwise. Survives unplugging; flags what was lost or damaged.",
             "monitor --port COM3",
+            "monitor --list",
             "monitor --port /dev/ttyUSB0 --baud 115200 --out results.csv",
             "monitor --port /dev/ttyUSB0 --json --count 100");
-        new List<Option> { port, baud, json, csv, output, count }.ForEach(verb.Options.Add);
+        new List<Option> { port, baud, json, csv, output, count, labels, list }.ForEach(verb.Options.Add);
         verb.Validators.Add(result =>
         {
             if (result.GetValue(json) && result.GetValue(csv))
             {
                 result.AddError("--json and --csv exclude each other");
             }
+
+            if (!result.GetValue(list) && result.GetValue(port) is null)
+            {
+                result.AddError("Option '--port' is required.");
+            }
         });
-        verb.SetAction(parsed => Run(
+        verb.SetAction(parsed => parsed.GetValue(list) ? List(terminal, parsed.GetValue(json)) : Run(
             terminal,
             new Request(
                 parsed.GetRequiredValue(port)!, parsed.GetValue(baud) ?? SerialPorts.DefaultBaud, parsed.GetValue(json),
-                parsed.GetValue(csv), parsed.GetValue(output), parsed.GetValue(count))));
+                parsed.GetValue(csv), parsed.GetValue(output), parsed.GetValue(count), LabelsOption.Read(parsed, labels))));
         return verb;
+    }
+
+    private static int List(Terminal terminal, bool json)
+    {
+        SerialPortName[] ports = [.. SerialPorts.List()];
+        if (json)
+        {
+            terminal.WriteResult(Json.Of(new { Ports = ports }));
+        }
+        else if (ports.Length == 0)
+        {
+            terminal.Note("nanoml: no serial port is here: is the board plugged in?");
+        }
+        else
+        {
+            terminal.WriteTable(["Port", "Device"], ports.Select(port => new[] { port.Port, port.Device ?? "" }));
+        }
+
+        return ExitCode.Done;
     }
 
     private static int Run(Terminal terminal, Request request)
@@ -82,7 +111,7 @@ internal static class MonitorVerb
         Terminal terminal, Request request, PortOfMonitor port, List<IMonitorLog> logs, FileLog? file, CancellationToken stop)
     {
         file?.OnFailure(terminal.Warn);
-        var session = new MonitorSession(port.Open, logs, TimeProvider.System) { OnTurn = terminal.Output.Flush };
+        var session = new MonitorSession(port.Open, logs, TimeProvider.System) { OnTurn = terminal.Output.Flush, Names = new NamedClasses(request.Labels) };
         session.Run(request.Count, stop);
         return session.Statistics;
     }
@@ -92,7 +121,7 @@ internal static class MonitorVerb
     {
         Action<bool> refresh = _ => { };
         MonitorSession? session = null;
-        session = new MonitorSession(port.Open, logs, TimeProvider.System) { OnTurn = () => refresh(session!.IsConnected) };
+        session = new MonitorSession(port.Open, logs, TimeProvider.System) { OnTurn = () => refresh(session!.IsConnected), Names = new NamedClasses(request.Labels) };
         var view = new LiveView(request.Port, request.Baud, session.Statistics);
         file?.OnFailure(failure => view.Notice = failure);
         terminal.Live<bool>(
@@ -105,5 +134,5 @@ internal static class MonitorVerb
         return session.Statistics;
     }
 
-    private sealed record Request(string Port, int Baud, bool Json, bool Csv, string? Output, int? Count);
+    private sealed record Request(string Port, int Baud, bool Json, bool Csv, string? Output, int? Count, ImmutableArray<string> Labels);
 }

@@ -115,7 +115,7 @@ internal static class NewVerb
         WarnOfGaps(terminal, folder, application.Files.Where(file => kept.Contains(file.Path)));
         if (json)
         {
-            terminal.WriteLine(Json.Of(new
+            terminal.WriteResult(Json.Of(new
             {
                 Name = name,
                 Model = compilation.Code.ClassName,
@@ -144,6 +144,7 @@ internal static class NewVerb
             }
 
             terminal.WriteLine($"Wiring      {Path.Combine(folder, "README.md")}");
+            terminal.WriteBrief(folder);
         }
 
         return ExitCode.Done;

@@ -105,11 +105,12 @@ internal static class PackVerb
         var report = PackReport.Of(compilation, contents, profile, file.Path, file.Version, bytes);
         if (json)
         {
-            terminal.WriteLine(Json.Of(report));
+            terminal.WriteResult(Json.Of(report));
         }
         else
         {
             report.Print(terminal, compilation, contents);
+            terminal.WriteBrief(file.Path);
         }
 
         return ExitCode.Done;

@@ -3,6 +3,7 @@ using NanoML.Cli.Options;
 using NanoML.Cli.Printing;
 using NanoML.Cli.Streams;
 using NanoML.Compiler.Driver;
+using NanoML.Compiler.Reporting;
 
 namespace NanoML.Cli.Verbs;
 
@@ -28,11 +29,12 @@ internal static class ProfileVerb
         ProfileReport report = terminal.WithProgress(json, progress => Profiling.Run(compilation, progress));
         if (json)
         {
-            terminal.WriteLine(Json.Of(report));
+            terminal.WriteResult(Json.Of(report));
         }
         else
         {
             ProfileText.Print(terminal, report, compilation.Costs, compilation.Board, compilation.Fit, compilation.Stream);
+            terminal.WriteBrief($"{Figures.Milliseconds(report.Time)} ms");
         }
 
         return ExitCode.Done;

@@ -80,7 +80,7 @@ internal static class PushVerb
         BoardModels models = link.Status();
         if (json)
         {
-            terminal.WriteLine(Json.Of(new { models.Current, models.CurrentHash, models.Trial, models.TrialHash, models.Coming, models.Highest, models.Rejected, models.Reason, link.Repeats }));
+            terminal.WriteResult(Json.Of(new { models.Current, models.CurrentHash, models.Trial, models.TrialHash, models.Coming, models.Highest, models.Rejected, models.Reason, link.Repeats }));
         }
         else
         {
@@ -92,6 +92,7 @@ internal static class PushVerb
 
     private static void Print(Terminal terminal, BoardModels models)
     {
+        terminal.WriteBrief(models.Trial > 0 ? $"version {models.Trial} on trial" : $"version {models.Current}");
         terminal.WriteLine($"Runs        {(models.Current == 0 ? "the model in its image" : $"version {models.Current}, SHA-256 {models.CurrentHash}")}");
         if (models.Trial > 0)
         {

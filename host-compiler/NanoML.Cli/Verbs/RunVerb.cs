@@ -1,7 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using NanoML.Cli.Ending;
+using NanoML.Cli.Monitoring;
 using NanoML.Cli.Options;
 using NanoML.Cli.Printing;
 using NanoML.Cli.Streams;
@@ -48,30 +52,58 @@ internal static class RunVerb
         QualityAdvice.Require(compilation);
         SampleSet test = Compilation.LoadSamples(options, compilation.Imported, testPath);
         int samples = Math.Min(count ?? test.Count, test.Count);
-        var lines = new List<string>();
-        int right = 0;
-        foreach ((string line, int sample, int? chosen) in Infer(compilation, test.Inputs.Take(samples)))
+        var lines = new List<JsonObject>();
+        var chosen = new List<ConfusedPair>();
+        foreach ((string line, int sample, int? result) in Infer(compilation, test.Inputs.Take(samples)))
         {
-            right += test.Labels?[sample] == chosen ? 1 : 0;
-            lines.Add(line);
-            if (!json)
+            if (test.Labels is { } labels && result is { } last)
+            {
+                chosen.Add(new ConfusedPair(labels[sample], last, 1));
+            }
+
+            if (json)
+            {
+                lines.Add(LineOf(line, sample, test.Labels?[sample]));
+            }
+            else
             {
                 terminal.WriteLine(line);
             }
         }
 
-        double? accuracy = test.Labels is null ? null : (double)right / samples;
+        var confusion = test.Labels is null ? null : Confusion.Of(chosen, compilation.Classes);
+        ConfusionText? classes = confusion is null ? null : new ConfusionText(confusion, compilation.ClassNames);
         if (json)
         {
-            terminal.WriteLine(Json.Of(new { Lines = lines, Samples = samples, Accuracy = accuracy }));
+            terminal.WriteResult(Json.Of(new RunReport(
+                lines, samples, confusion is null ? null : (double)confusion.Right / samples, classes?.Classes(), classes?.Matrix)));
         }
-        else if (accuracy is not null)
+        else if (confusion is not null)
         {
-            terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"# accuracy {100 * accuracy:F2} % ({right} of {samples})"));
+            terminal.WriteResult(string.Create(CultureInfo.InvariantCulture, $"# accuracy {100.0 * confusion.Right / samples:F2} % ({confusion.Right} of {samples})"));
+            classes!.Print(terminal);
         }
 
         return ExitCode.Done;
     }
+
+    /// <summary>The line's pairs as keys, behind what they are about.</summary>
+    private static JsonObject LineOf(string line, int sample, int? label)
+    {
+        var json = new JsonObject { ["sample"] = sample, ["expected"] = label };
+        SerialJson.Fill(json, SerialLineParser.Parse(Encoding.UTF8.GetBytes(line)).Single());
+        return json;
+    }
+
+    /// <summary>The object of <c>--json</c>.</summary>
+    /// <param name="Lines">What the firmware would print: <c>sample</c>, <c>expected</c> (null without labels) and the line's pairs.</param>
+    /// <param name="Accuracy">Null without labels, as what follows is left out then.</param>
+    private sealed record RunReport(
+        IReadOnlyList<JsonObject> Lines,
+        int Samples,
+        double? Accuracy,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IEnumerable<ClassReport>? Classes,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int[][]? Confusion);
 
     /// <summary>The serial line of each inference with its sample, and the chosen class where it is the sample's last.</summary>
     private static IEnumerable<(string Line, int Sample, int? Class)> Infer(Compilation compilation, IEnumerable<float[]> samples)

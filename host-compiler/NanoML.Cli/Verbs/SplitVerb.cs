@@ -38,7 +38,7 @@ internal static class SplitVerb
             OutputFolder.RequireUsable(folder);
             read = read with { Runtime = SharedRuntime.In(Path.Combine(folder, SplitParts.DeviceFolder)) };
             bool json = parsed.GetValue(options.Json);
-            var splitter = new Splitter(compiling => compiler.Compile(compiling, quiet: true, anySize: true), compiler.Runtime, parsed.GetValue(test));
+            var splitter = new Splitter(compiling => compiler.Compile(compiling, json, anySize: true), compiler.Runtime, parsed.GetValue(test));
             SplitOutcome outcome = terminal.WithProgress(json, progress => cut is not null
                 ? splitter.Cut(read, cut.At, cut.Link, progress)
                 : splitter.MakeCascade(read, cascade!.Confidence, cascade.MaxLoss, cascade.HostModel, progress));
@@ -56,11 +56,12 @@ internal static class SplitVerb
         var report = SplitReport.Of(outcome, folder);
         if (json)
         {
-            terminal.WriteLine(Json.Of(report));
+            terminal.WriteResult(Json.Of(report));
         }
         else
         {
             report.Print(terminal, outcome);
+            terminal.WriteBrief(folder);
         }
 
         return ExitCode.Done;

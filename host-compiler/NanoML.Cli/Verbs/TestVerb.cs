@@ -31,8 +31,10 @@ internal static class TestVerb
             "Judges a model on held-back recordings: classes, confusion, thresholds, events in whole recordings; float, integers and the board's front end.",
             "test trained/model.onnx --data gestures --target esp32",
             "test trained/model.onnx --data words --target esp32 --precision 0.99 --background silence --json");
+        Option<string?> labels = LabelsOption.Create();
         model.AddFileTo(verb);
         verb.Options.Add(data);
+        verb.Options.Add(labels);
         verb.Options.Add(target);
         options.AddTo(verb);
         verb.Options.Add(model.Json);
@@ -41,7 +43,14 @@ internal static class TestVerb
             string path = parsed.GetRequiredValue(data);
             Dataset dataset = Dataset.Open(path);
             TestChoices choices = options.Read(parsed, dataset);
-            var compile = new CompileOptions { ModelPath = model.Path(parsed), Target = parsed.GetRequiredValue(target), DataPath = path, DataSets = new DatasetSamplesSource() };
+            var compile = new CompileOptions
+            {
+                ModelPath = model.Path(parsed),
+                Target = parsed.GetRequiredValue(target),
+                Labels = LabelsOption.Read(parsed, labels),
+                DataPath = path,
+                DataSets = new DatasetSamplesSource(),
+            };
             return Run(terminal, compiler, compile, dataset, choices, parsed.GetValue(model.Json));
         });
         return verb;
@@ -55,11 +64,12 @@ internal static class TestVerb
         var report = new TestReport(result, dataset.Path, choices.Split.ToString().ToLowerInvariant());
         if (json)
         {
-            terminal.WriteLine(Json.Of(report));
+            terminal.WriteResult(Json.Of(report));
         }
         else
         {
             report.Print(terminal);
+            terminal.WriteBrief(report.Brief);
         }
 
         return result.Run.FirstDifference is { } window

@@ -62,11 +62,12 @@ internal static class TrainVerb
             ]);
         if (json)
         {
-            terminal.WriteLine(Json.Of(report));
+            terminal.WriteResult(Json.Of(report));
         }
         else
         {
             report.Print(terminal, folder, Stopwatch.GetElapsedTime(start));
+            terminal.WriteBrief(Path.Combine(folder, "model.onnx"));
         }
 
         return result.IsCancelled ? Interruption.ExitCode : ExitCode.Done;

@@ -53,11 +53,12 @@ internal static class TuneVerb
 
         if (json)
         {
-            terminal.WriteLine(Json.Of(TuneText.ToJson(report, output)));
+            terminal.WriteResult(Json.Of(TuneText.ToJson(report, output)));
         }
         else
         {
             TuneText.Print(terminal, report, output);
+            terminal.WriteBrief(output);
         }
 
         return report.IsCancelled ? Interruption.ExitCode : ExitCode.Done;

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using NanoML.Cli.Help;
+using NanoML.Cli.Streams;
 
 namespace NanoML.Cli.Verbs;
 
@@ -10,21 +11,20 @@ internal sealed class Verb(string name, string description, params string[] exam
     public IReadOnlyList<string> Examples { get; } = examples;
 }
 
-/// <summary>Help that ends in examples: those of the verb, or the first of every verb.</summary>
-internal sealed class HelpWithExamples(HelpAction help, IReadOnlyList<Verb> verbs) : SynchronousCommandLineAction
+/// <summary>Prints the help of the verb, or of the tool with the first example of every verb.</summary>
+/// <param name="isWhole">Whether options that are seldom needed are explained too.</param>
+internal sealed class HelpWithExamples(Terminal terminal, IReadOnlyList<Verb> verbs, bool isWhole) : SynchronousCommandLineAction
 {
+    private const int LeastWidth = 40;
+    private const int UsualWidth = 110;
+
     public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parseResult)
     {
-        int result = help.Invoke(parseResult);
-        TextWriter output = parseResult.InvocationConfiguration.Output;
-        output.WriteLine("Examples:");
-        foreach (string example in parseResult.CommandResult.Command is Verb verb ? verb.Examples : verbs.Select(v => v.Examples[0]))
-        {
-            output.WriteLine($"  nanoml {example}");
-        }
-
-        return result;
+        Command command = parseResult.CommandResult.Command;
+        var page = new HelpPage(terminal.Output, terminal.IsInteractive ? Math.Max(LeastWidth, terminal.Width) : UsualWidth, isWhole);
+        page.Write(command, command is Verb verb ? verb.Examples : [.. verbs.Select(v => v.Examples[0])], areLast: command is RootCommand);
+        return 0;
     }
 }

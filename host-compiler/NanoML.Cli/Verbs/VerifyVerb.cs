@@ -74,15 +74,18 @@ internal static class VerifyVerb
         DeviceCheck? check = device?.Check(terminal, compilation, test);
         if (json)
         {
-            terminal.WriteLine(Json.Of(new JsonReport(report, check)));
+            terminal.WriteResult(Json.Of(new JsonReport(report, check, Classes(report.Confusion), Classes(report.FloatConfusion))));
         }
         else
         {
             Print(terminal, report, Word(report, doubt, refusal));
+            terminal.WriteBrief($"{Word(report, doubt, refusal)}; {Closeness(report)}");
+            Classes(report.Confusion)?.Print(terminal, report.FloatConfusion(compilation.Classes));
             check?.Print();
             CompileVerb.SayWhereReportIs(terminal, page);
         }
 
+        ConfusionText? Classes(Func<int, Confusion?> of) => of(compilation.Classes) is { } confusion ? new ConfusionText(confusion, compilation.ClassNames) : null;
         return (report.FirstDifference, check?.FirstDifference) switch
         {
             ({ } sample, _) => throw NotBitExact(options, sample, "the emitted code"),
@@ -93,7 +96,7 @@ internal static class VerifyVerb
     }
 
     /// <summary>The keys of <c>--json</c>.</summary>
-    private sealed class JsonReport(VerifyReport report, DeviceCheck? check)
+    private sealed class JsonReport(VerifyReport report, DeviceCheck? check, ConfusionText? integer, ConfusionText? expected)
     {
         public int Samples => report.Samples;
 
@@ -110,6 +113,18 @@ internal static class VerifyVerb
         public bool BitExact => report.BitExact;
 
         public IEnumerable<object> Layers => report.Layers.Select(l => new { Name = l.Layer, l.Kernel, l.SqnrDb });
+
+        /// <summary>With labels, each class as the integer model tells it.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public IEnumerable<ClassReport>? Classes => integer?.Classes();
+
+        /// <summary>By true class, then by the integer model's.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public int[][]? Confusion => integer?.Matrix;
+
+        /// <summary>The same of the float model.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public int[][]? FloatConfusion => expected?.Matrix;
 
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public StreamReport? Stream => report.Stream;

@@ -112,7 +112,7 @@ internal sealed class ResultChoice
         string[]? labels = MlNetColumns.Labels(_model) ?? outputs.Select(output => LabelsOf(output.Name)).FirstOrDefault(names => names is not null);
         return labels is null || _model.Metadata.ContainsKey(ClassLabels.Key)
             ? _model.Metadata
-            : _model.Metadata.Add(ClassLabels.Key, string.Join(',', labels.Select(label => OnnxSource.OneLine(label).Replace(',', ';'))));
+            : _model.Metadata.Add(ClassLabels.Key, ClassLabels.Write([.. labels.Select(OnnxSource.OneLine)]));
     }
 
     private string[]? LabelsOf(string output)

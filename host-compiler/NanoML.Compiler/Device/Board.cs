@@ -38,30 +38,59 @@ public sealed record Board(
     double? ActivePowerMw)
 {
     private const string ResourceFolder = "boards/";
+    private const string SchemaResource = "schemas/board.schema.json";
+    private const string Extension = ".json";
 
     private static readonly Lazy<IReadOnlyList<Board>> s_builtIn = new(LoadBuiltIn);
 
     /// <summary>The boards that the compiler carries, by name.</summary>
     public static IReadOnlyList<Board> BuiltIn => s_builtIn.Value;
 
-    /// <summary>Finds a built-in board by its name, or reads a board file by its path (with the extension <c>.json</c>).</summary>
+    /// <summary>What boards are called: the built-in ones, then those that the user has added.</summary>
+    public static IEnumerable<string> Names => BuiltIn.Select(board => board.Name).Concat(UserBoards.Names);
+
+    /// <summary>The JSON schema of board files.</summary>
+    public static byte[] Schema => EmbeddedFile.Bytes(SchemaResource);
+
+    /// <summary>Finds a board by its name, in any case, or reads a board file by its path (with the extension <c>.json</c>).</summary>
     /// <exception cref="CompilerException">No such board (NML0502), or a board file that cannot be used (NML0503).</exception>
     public static Board Load(string nameOrPath)
     {
-        Board? builtIn = BuiltIn.FirstOrDefault(board => board.Name == nameOrPath);
-        if (builtIn is not null)
-        {
-            return builtIn;
-        }
-
-        if (!nameOrPath.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
-        {
-            string names = string.Join(", ", BuiltIn.Select(board => board.Name));
-            throw new CompilerException(DiagnosticCatalog.UnknownBoard, $"no board is called '{nameOrPath}'; there are {names}");
-        }
-
-        return BoardReader.Read(StrictJson.ReadFile(nameOrPath, DiagnosticCatalog.BadBoardFile), nameOrPath);
+        string name = NameOf(nameOrPath);
+        return BuiltIn.FirstOrDefault(board => board.Name == name) ?? Parse(BytesOf(nameOrPath, out string file), file);
     }
+
+    /// <summary>Reads a board file.</summary>
+    /// <param name="file">Its name, for messages.</param>
+    /// <exception cref="CompilerException">NML0503.</exception>
+    public static Board Parse(byte[] utf8, string file) => BoardReader.Read(utf8, file);
+
+    /// <summary>The content of the file of a board that <see cref="Load"/> finds.</summary>
+    /// <param name="file">Its name, for messages.</param>
+    /// <exception cref="CompilerException">NML0502; NML0503: the file cannot be read.</exception>
+    public static byte[] BytesOf(string nameOrPath, out string file)
+    {
+        string name = NameOf(nameOrPath);
+        if (BuiltIn.Any(board => board.Name == name))
+        {
+            file = $"{ResourceFolder}{name}{Extension}";
+            return EmbeddedFile.Bytes(file);
+        }
+
+        bool isUsers = UserBoards.Names.Contains(name);
+        if (!isUsers && !nameOrPath.EndsWith(Extension, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.UnknownBoard, $"no board is called '{nameOrPath}'; there are {string.Join(", ", Names)}",
+                Spelling.Question(nameOrPath, Names) + DiagnosticCatalog.UnknownBoard.Fix);
+        }
+
+        file = isUsers ? UserBoards.PathOf(name) : nameOrPath;
+        return StrictJson.ReadFile(file, DiagnosticCatalog.BadBoardFile);
+    }
+
+    /// <summary>What a board is called whose name was typed in any case; a path, and what is no board's name, as it is.</summary>
+    public static string NameOf(string nameOrPath) => Names.FirstOrDefault(name => name.Equals(nameOrPath, StringComparison.OrdinalIgnoreCase)) ?? nameOrPath;
 
     private static List<Board> LoadBuiltIn() =>
         typeof(Board).Assembly.GetManifestResourceNames()

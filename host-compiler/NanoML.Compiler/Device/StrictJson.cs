@@ -6,11 +6,14 @@ namespace NanoML.Compiler.Device;
 
 /// <summary>
 /// Reads a JSON object strictly: every field must be there unless it is optional, with a value of its kind, and a field that nobody knows
-/// is an error, except <c>…Source</c>, which says where the field of that name was found.
+/// is an error, except <c>…Source</c>, which says where the field of that name was found, and the file's own <c>$schema</c>.
 /// </summary>
 public sealed class StrictJson
 {
     private const string SourceSuffix = "Source";
+
+    /// <summary>Where editors find what a file may hold.</summary>
+    private const string Schema = "$schema";
 
     private static readonly JsonDocumentOptions s_options = new() { AllowDuplicateProperties = false };
 
@@ -211,7 +214,8 @@ public sealed class StrictJson
         {
             string name = property.Name;
             bool isSource = name.EndsWith(SourceSuffix, StringComparison.Ordinal) && _known.Contains(name[..^SourceSuffix.Length]);
-            if (!isSource && !_known.Contains(name))
+            bool isSchema = name == Schema && _prefix.Length == 0 && property.Value.ValueKind == JsonValueKind.String;
+            if (!isSource && !isSchema && !_known.Contains(name))
             {
                 throw Bad(name, $"is not a field of {_kind}; the fields are {string.Join(", ", _known)}");
             }

@@ -1,7 +1,7 @@
 namespace NanoML.Compiler.Diagnostics;
 
 /// <summary>
-/// The one table of error numbers. 00xx files, 01xx the graph (014x keys), 02xx data, 03xx quantisation and compression, 04xx planning and fit,
+/// The one table of error numbers. 00xx files, 01xx the graph (0140 to 0144 keys, 0145 to 0147 names of classes and boards), 02xx data, 03xx quantisation and compression, 04xx planning and fit,
 /// 05xx usage, 06xx connected boards and other programs.
 /// </summary>
 public static class DiagnosticCatalog
@@ -92,6 +92,14 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticCode KeyExists = new(
         "NML0144", "there is a key already",
         "Choose another name with --out. --force replaces the key, and no device that has its public part takes a model from you again.");
+
+    public static readonly DiagnosticCode BadLabelsFile = new(
+        "NML0145", "file of class names cannot be used", "Give one name a line, in the order of the model's classes, and no name twice.");
+    public static readonly DiagnosticCode OtherLabels = new(
+        "NML0146", "names do not go with the model", "Give as many names as the model has classes, in their order.");
+
+    public static readonly DiagnosticCode BoardExists = new(
+        "NML0147", "there is a board of that name", "Choose another name with --name; --force replaces a board of yours.");
 
     public static readonly DiagnosticCode NotNeighbors = new(
         "NML0165", "nearest neighbours that are not read", "Train with weights='uniform' or 'distance'.");

@@ -10,6 +10,7 @@ using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Emit;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Onnx;
+using NanoML.Compiler.Ops;
 using NanoML.Compiler.Packaging;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Planning.Lowering;
@@ -78,6 +79,12 @@ public sealed record Compilation(
     /// <summary>The generated class, without its namespace.</summary>
     public string ClassName => Assemblies[^1].Name;
 
+    /// <summary>What the classes are called, by index; empty where nobody says it of all of them.</summary>
+    public ImmutableArray<string> ClassNames => WindowPlan.NamedLabels.Length == Classes ? WindowPlan.NamedLabels : [];
+
+    /// <summary>How many classes the result tells apart, if it does: of a single real number two.</summary>
+    public int Classes => CountClasses(Imported.Value(Imported.Outputs[0]).Type, WindowPlan.NamedLabels.Length);
+
     /// <param name="reference">What the compilation is proved against; null: our own float evaluation.</param>
     /// <exception cref="CompilerException">The input, the options or the board cannot work, or the proof fails.</exception>
     public static Compilation Run(CompileOptions options, IProgress<StageProgress>? progress = null, IReferenceRuntime? reference = null)
@@ -87,9 +94,10 @@ public sealed record Compilation(
         OpcodeCosts costs = OpcodeCosts.Of(board, options.CostTable);
         progress?.Report(new(Stage.Read, 0));
         OnnxModel model = ModelInterface.Choose(
-            ModelFile.Read(options.ModelPath), options.Output, [.. options.State.Select(link => link.Output)], options.Fixed, options.Features);
+            ModelFile.Read(options.ModelPath), options.Output, [.. options.State.Select(link => link.Output)], options.Fixed, options.Features, options.Labels);
         model = options.Cut is { } cut ? ModelCut.Front(model, cut) : model;
         Graph imported = StateLinks.Join(Compilability.Import(model, options.Shapes), options.State) with { IsPart = options.Cut is not null };
+        RequireNames(options, imported);
         int? time = TimeOf(options, model, imported);
         warnings.AddRange(BatchNotes(imported));
         warnings.AddRange(ColumnNotes(model));
@@ -149,7 +157,7 @@ public sealed record Compilation(
         {
             ReservedHeap = options.ReservedHeap,
         };
-        warnings.AddRange(LabelWarnings(plan));
+        warnings.AddRange(options.Labels.IsEmpty ? LabelWarnings(plan) : []);
         Quality quality = proof.Measure(window, calibration?.Labels is not null);
         warnings.AddRange(QualityAdvice.Warnings(options, window, imported, quality, samples, calibration));
         ImmutableArray<byte[]> inputs = [.. samples.Take(ProfileSamples).Select(sample => StepsOf(window, plan, stream, sample).Last())];
@@ -247,6 +255,30 @@ public sealed record Compilation(
     private static string Same(int count) => count == 1 ? "there is one sample only" : $"all {count} samples are the same";
 
     private static InputMoments? Moments(IEnumerable<byte[]> inputs) => InputMoments.Of(inputs);
+
+    /// <summary>How many classes an output tells apart: a single real number two, a whole number as many as are named.</summary>
+    private static int CountClasses(TensorType output, int named) => output.Shape.Count > 1 ? output.Shape.Count : output.ElementType.IsFloat() ? 2 : named;
+
+    private static void RequireNames(CompileOptions options, Graph imported)
+    {
+        int named = options.Labels.Length;
+        if (named == 0 || imported.IsPart)
+        {
+            return;
+        }
+
+        if (!ModelOutput.MayBeClasses(imported, labelled: true))
+        {
+            throw new CompilerException(DiagnosticCatalog.OtherLabels, $"{options.ModelPath}: the result tells no classes apart");
+        }
+
+        int classes = CountClasses(imported.Value(imported.Outputs[0]).Type, named);
+        if (classes != named)
+        {
+            throw new CompilerException(
+                DiagnosticCatalog.OtherLabels, $"{options.ModelPath}: the model has {classes} classes, and --labels gives {named} names");
+        }
+    }
 
     private static void RequireShortLabels(Plan plan)
     {

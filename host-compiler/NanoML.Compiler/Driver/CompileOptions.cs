@@ -32,6 +32,9 @@ public sealed record CompileOptions
     /// <summary>A value of the model that becomes a further output, as <see cref="Conversion.ModelInterface.Choose"/> takes it; null for none.</summary>
     public string? Features { get; init; }
 
+    /// <summary>What the classes are called, in their order; empty: as the model's metadata say.</summary>
+    public ImmutableArray<string> Labels { get; init; } = [];
+
     /// <summary>Outputs that become inputs of the next inference.</summary>
     public ImmutableArray<StateLink> State { get; init; } = [];
 

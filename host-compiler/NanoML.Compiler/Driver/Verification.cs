@@ -31,6 +31,25 @@ public sealed record VerifyReport(
     /// <summary>Each output's own signal to quantisation noise.</summary>
     public ImmutableArray<OutputNoise> Outputs { get; init; } = [];
 
+    /// <summary>What the integer model takes for what; null without labels.</summary>
+    /// <param name="classes">How many the model has.</param>
+    public Confusion? Confusion(int classes) => ConfusionOf(verdict => verdict.Class, classes);
+
+    /// <summary>The same of the float model, with the same classes.</summary>
+    public Confusion? FloatConfusion(int classes) => ConfusionOf(verdict => verdict.FloatClass, classes);
+
+    private Confusion? ConfusionOf(Func<Verdict, int> chosen, int classes)
+    {
+        if (Accuracy is null)
+        {
+            return null;
+        }
+
+        // A class that only one of both chooses is a class of both.
+        IEnumerable<int> all = Verdicts.SelectMany(verdict => new[] { verdict.FloatClass, verdict.Class });
+        return Driver.Confusion.Of(Verdicts.Select(verdict => new ConfusedPair(verdict.Label!.Value, chosen(verdict), verdict.Samples)), classes, all);
+    }
+
     /// <summary>
     /// Of a streaming model, what stepping gives; the other figures are those of the window. Null for all other models.
     /// </summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Xml.Linq;
 using NanoML.Compiler.Driver;
 using static NanoML.Compiler.Reporting.Html;
@@ -17,14 +16,10 @@ internal static class ConfusionWriter
 
     public static XElement Write(Report report, VerifyReport test)
     {
-        int named = report.ClassNames.Length;
-        return Confusion.Indices(test.Verdicts, named).Length > MostClasses
-            ? Pairs(report, test.Verdicts)
-            : Element(
-                "div",
-                Class("matrices"),
-                Matrix(report, "Integer model", Confusion.Of(test.Verdicts, named, v => v.Class)),
-                Matrix(report, "Float model", Confusion.Of(test.Verdicts, named, v => v.FloatClass)));
+        Confusion integer = test.Confusion(report.ClassNames.Length)!;
+        return integer.Classes.Length > MostClasses
+            ? Pairs(report, integer)
+            : Element("div", Class("matrices"), Matrix(report, "Integer model", integer), Matrix(report, "Float model", test.FloatConfusion(report.ClassNames.Length)!));
     }
 
     private static XElement Matrix(Report report, string title, Confusion confusion) => Element(
@@ -42,7 +37,7 @@ internal static class ConfusionWriter
                         Element("td"),
                         confusion.Classes.Select(c => Element("th", Attribute("scope", "col"), report.ClassName(c))),
                         Element("th", Attribute("scope", "col"), "right %"))),
-                Element("tbody", confusion.Classes.Select((c, row) => Row(report.ClassName(c), confusion.Counts[row], row))))));
+                Element("tbody", confusion.Matrix().Select((counts, row) => Row(report.ClassName(confusion.Classes[row]), counts, row))))));
 
     private static XElement Row(string name, int[] counts, int own)
     {
@@ -62,7 +57,7 @@ internal static class ConfusionWriter
             Attribute("style", $"--tint:{Number(WeakestTint + ((StrongestTint - WeakestTint) * Math.Sqrt((double)count / sum)))}"),
             Figures.Number(count));
 
-    private static XElement Pairs(Report report, ImmutableArray<Verdict> verdicts) => Scroll(
+    private static XElement Pairs(Report report, Confusion confusion) => Scroll(
         "Most frequent confusions",
         Element(
             "table",
@@ -70,13 +65,11 @@ internal static class ConfusionWriter
             Element("thead", Element("tr", s_pairColumns.Select(c => Element("th", Attribute("scope", "col"), c)))),
             Element(
                 "tbody",
-                verdicts.Where(v => v.Class != v.Label)
-                    .GroupBy(v => (Label: v.Label!.Value, v.Class), v => v.Samples)
-                    .OrderByDescending(g => g.Sum()).ThenBy(g => g.Key)
+                confusion.Mistakes
                     .Take(MostPairs)
-                    .Select(g => Element(
+                    .Select(pair => Element(
                         "tr",
-                        Element("td", report.ClassName(g.Key.Label)),
-                        Element("td", report.ClassName(g.Key.Class)),
-                        Element("td", Class("number"), Figures.Number(g.Sum())))))));
+                        Element("td", report.ClassName(pair.Label)),
+                        Element("td", report.ClassName(pair.Class)),
+                        Element("td", Class("number"), Figures.Number(pair.Samples)))))));
 }

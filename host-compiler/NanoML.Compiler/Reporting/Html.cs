@@ -43,6 +43,21 @@ internal static class Html
     public static XElement Scroll(string label, XElement content) => Element(
         "div", Class("scroll"), Attribute("role", "region"), Attribute("aria-label", label), Attribute("tabindex", "0"), content);
 
+    /// <summary>A table whose cells say what column they are of, for screens where a row is a block.</summary>
+    public static XElement Named(XElement table)
+    {
+        string[] heads = [.. table.Element("thead")!.Elements("tr").Single().Elements().Select(head => head.Value)];
+        foreach (XElement row in table.Elements().Where(part => part.Name != "thead").Elements("tr"))
+        {
+            foreach ((int k, XElement cell) in row.Elements().Index().Where(cell => cell.Item.Name == "td"))
+            {
+                cell.SetAttributeValue("data-name", heads[k]);
+            }
+        }
+
+        return table;
+    }
+
     public static XElement Section(string id, string title, params object?[] content) => Element(
         "section", Attribute("aria-labelledby", id), Element("h2", Attribute("id", id), title), content);
 

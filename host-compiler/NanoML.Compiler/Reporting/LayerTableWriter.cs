@@ -17,14 +17,14 @@ internal static class LayerTableWriter
         "Layers",
         Scroll(
             "Layers",
-            Element(
+            Named(Element(
                 "table",
                 Class("wide"),
                 Element(
                     "thead",
                     Element("tr", s_texts.Select(c => Head(c, "")), s_numbers.Select(c => Head(c, "number")))),
                 Element("tbody", report.Layers.Select(Row)),
-                Element("tfoot", Totals(report)))),
+                Element("tfoot", Totals(report))))),
         Element(
             "p",
             Class("small"),

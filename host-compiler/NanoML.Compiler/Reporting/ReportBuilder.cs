@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using NanoML.Compiler.Compression;
 using NanoML.Compiler.Driver;
-using NanoML.Compiler.Ir;
 using NanoML.Compiler.Planning;
 using NanoML.Compiler.Progress;
 using NanoML.Compiler.Quantization;
@@ -39,7 +38,7 @@ public static class ReportBuilder
             GraphLayout.Of(plan.Source.Graph),
             ArenaChart.Of(compilation.Emission),
             test,
-            ClassNames(compilation),
+            compilation.ClassNames,
             compilation.Decision);
     }
 
@@ -71,6 +70,7 @@ public static class ReportBuilder
         ("target", options.Target),
         ("data", options.DataPath ?? "none: random inputs"),
         ("ranges", Word(options.Ranges)),
+        .. options.Labels.IsEmpty ? Array.Empty<(string, string)>() : [("labels", string.Join(", ", options.Labels))],
         .. Compression(options.Compression),
         ("optimize", Word(options.Optimize)),
         ("kernels", Word(options.Kernels)),
@@ -97,15 +97,6 @@ public static class ReportBuilder
         string own = compilation.Options.DataPath is null ? "random inputs" : "calibration samples";
         string kind = test is null ? own : "test samples";
         return $"the first {count} {kind}";
-    }
-
-    // A single float output is a choice of two classes; a single integer is the class itself.
-    private static ImmutableArray<string> ClassNames(Compilation compilation)
-    {
-        Plan plan = compilation.Plan;
-        ElementType element = compilation.Imported.Value(compilation.Imported.Outputs[0]).Type.ElementType;
-        int classes = plan.Output.Shape.Count > 1 ? plan.Output.Shape.Count : element.IsFloat() ? 2 : plan.NamedLabels.Length;
-        return plan.NamedLabels.Length == classes ? plan.NamedLabels : [];
     }
 
     private static ImmutableArray<ReportLayer> Layers(

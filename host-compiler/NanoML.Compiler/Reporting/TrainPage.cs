@@ -74,11 +74,11 @@ public static class TrainPage
             Class("small"),
             "Latency, heap (with the application's share) and flash (with the libraries) are estimates before training. Networks of later rounds were trained longer; "
             + "those with an accuracy in integers were trained with the device's rounding at the end."),
-        Scroll("Networks", Element(
+        Scroll("Networks", Named(Element(
             "table",
             Class("wide"),
             Element("thead", Element("tr", new[] { "Network", "Latency, ms", "Heap, B", "Flash, B", "MACs", "Round", "Float, %", "Integers, %", "" }.Select(name => Element("th", Attribute("scope", "col"), name)))),
-            Element("tbody", result.Candidates.Select(candidate => Row(candidate, result.Trials.FirstOrDefault(trial => trial.Candidate == candidate), result))))));
+            Element("tbody", result.Candidates.Select(candidate => Row(candidate, result.Trials.FirstOrDefault(trial => trial.Candidate == candidate), result)))))));
 
     private static XElement Row(Candidate candidate, Trial? trial, SearchResult result) => Element(
         "tr",

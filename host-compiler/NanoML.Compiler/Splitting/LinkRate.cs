@@ -20,9 +20,9 @@ public sealed record LinkRate(string Name, double BytesPerSecond, double Overhea
 
     /// <param name="text"><c>serial</c> (115,200 baud), <c>mqtt</c>, or bytes a second.</param>
     /// <exception cref="CompilerException">NML0501.</exception>
-    public static LinkRate Parse(string text) => text switch
+    public static LinkRate Parse(string text) => text.ToLowerInvariant() switch
     {
-        "serial" => new LinkRate(text, SerialBaud / (double)BitsOfByte, 0),
+        "serial" => new LinkRate("serial", SerialBaud / (double)BitsOfByte, 0),
         "mqtt" => s_mqtt,
         _ when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double rate) && rate > 0 && double.IsFinite(rate) =>
             new LinkRate(text, rate, 0),

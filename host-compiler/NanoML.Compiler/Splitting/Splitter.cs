@@ -26,7 +26,7 @@ public sealed class Splitter(Func<CompileOptions, Compilation> compile, IReferen
     public SplitOutcome Cut(CompileOptions options, string? at, LinkRate link, IProgress<StageProgress>? progress = null)
     {
         RequireOneShot(options);
-        OnnxModel model = ModelInterface.Choose(ModelFile.Read(options.ModelPath), options.Output, values: options.Fixed);
+        OnnxModel model = ModelInterface.Choose(ModelFile.Read(options.ModelPath), options.Output, values: options.Fixed, labels: options.Labels);
         RequireOneInput(model);
         var places = CutPlaces.Of(model, options.Shapes);
         ImmutableArray<CutCandidate> candidates = [];
@@ -70,7 +70,7 @@ public sealed class Splitter(Func<CompileOptions, Compilation> compile, IReferen
         Compilation device = compile(options);
         RequireOneInput(device.Model);
         RequireOneSample(device.Imported);
-        OnnxModel big = hostModel is null ? device.Model : ModelInterface.Choose(ModelFile.Read(hostModel));
+        OnnxModel big = hostModel is null ? device.Model : ModelInterface.Choose(ModelFile.Read(hostModel), labels: options.Labels);
         RequireSameInput(device, big, hostModel ?? options.ModelPath);
         var sent = SentTensor.Of(device.Plan.Input, device.Imported);
         string input = big.Graph.Inputs[0].Name;

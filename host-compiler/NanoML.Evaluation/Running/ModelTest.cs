@@ -38,7 +38,7 @@ public static class ModelTest
             windows.Select(window => window.Recording).Distinct().Count(),
             windows,
             run,
-            ClassScore.Of(run.Device, classes),
+            Confusion.Of(run.Device.Select(judgement => new ConfusedPair(judgement.Label, judgement.Class, 1)), classes),
             choices.Precision,
             PrecisionThreshold.Of(run.Device, classes, choices.Precision),
             [.. run.Device.Where(judgement => !judgement.IsRight).OrderByDescending(judgement => judgement.Confidence).Take(choices.Worst)],

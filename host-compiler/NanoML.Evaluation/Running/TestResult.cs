@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NanoML.Compiler.Driver;
 using NanoML.Evaluation.Events;
 using NanoML.Evaluation.Scores;
 
@@ -8,7 +9,7 @@ namespace NanoML.Evaluation.Running;
 /// <param name="Classes">Their names, in the order of the model's outputs.</param>
 /// <param name="Recordings">How many the windows are of.</param>
 /// <param name="Windows">That were judged.</param>
-/// <param name="Scores">Of each class, on the device.</param>
+/// <param name="Confusion">What the device takes for what.</param>
 /// <param name="WantedPrecision">What <paramref name="Thresholds"/> are for, in (0, 1].</param>
 /// <param name="Thresholds">Of each class, on the device; null where no confidence is enough.</param>
 /// <param name="Worst">Wrong results of the device, the most confident first.</param>
@@ -19,25 +20,13 @@ public sealed record TestResult(
     int Recordings,
     ImmutableArray<TestWindow> Windows,
     ModelRun Run,
-    ImmutableArray<ClassScore> Scores,
+    Confusion Confusion,
     double WantedPrecision,
     ImmutableArray<PrecisionThreshold?> Thresholds,
     ImmutableArray<Judgement> Worst,
     EventScore? Events,
     ImmutableArray<HeardRecording> Heard)
 {
-    /// <summary>How often the device chose a class (column) for one (row).</summary>
-    public int[][] Confusion()
-    {
-        int[][] counts = [.. Classes.Select(_ => new int[Classes.Length])];
-        foreach (Judgement judgement in Run.Device)
-        {
-            counts[judgement.Label][judgement.Class]++;
-        }
-
-        return counts;
-    }
-
     /// <summary>The share of right results; null of none.</summary>
     public static double? Accuracy(ImmutableArray<Judgement> judgements) =>
         judgements.IsEmpty ? null : (double)judgements.Count(judgement => judgement.IsRight) / judgements.Length;

@@ -34,7 +34,7 @@ public sealed record Network(string Family, ImmutableArray<int> Channels, int Ke
         b.Classify(NetworkFamilies.Of(Family).Build(b, x, this), classes);
         return b.ToGraph("network", labels.IsEmpty
             ? ImmutableDictionary<string, string>.Empty
-            : ImmutableDictionary<string, string>.Empty.Add(ClassLabels.Key, string.Join(',', labels)));
+            : ImmutableDictionary<string, string>.Empty.Add(ClassLabels.Key, ClassLabels.Write(labels)));
     }
 }
 
