@@ -90,7 +90,7 @@ internal sealed class DataDescribeVerb
         FrontEnd = OneOf("--features", parsed.GetValue(_features), [.. Enum.GetNames<FrontEndKind>().Select(name => name.ToLowerInvariant())]) is { } word
             ? Enum.Parse<FrontEndKind>(word, ignoreCase: true)
             : before.FrontEnd,
-        Step = parsed.GetValue(_step) is { } step ? OptionParsing.Decimal(step) : before.Step,
+        Steps = parsed.GetValue(_step) is { } step ? [OptionParsing.Decimal(step)] : before.Steps,
         Split = before.Split with
         {
             Seed = parsed.GetValue(_seed) ?? before.Split.Seed,
