@@ -45,6 +45,7 @@ public static class NanoMLApp
             PackVerb.Create(terminal, compiler), SplitVerb.Create(terminal, compiler), HostVerb.Create(terminal, compiler.Runtime),
             DataVerb.Create(terminal), KeysVerb.Create(terminal), BoardsVerb.Create(terminal), NewVerb.Create(terminal, compiler),
             DeployVerb.Create(terminal), PushVerb.Create(terminal), FleetVerb.Create(terminal), MonitorVerb.Create(terminal),
+            RecordVerb.Create(terminal),
         ];
         Array.ForEach(verbs, root.Subcommands.Add);
         HelpOption help = root.Options.OfType<HelpOption>().Single();

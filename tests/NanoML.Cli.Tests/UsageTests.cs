@@ -19,6 +19,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("fleet")]
     [InlineData("keys")]
     [InlineData("new")]
+    [InlineData("record")]
     [InlineData("split")]
     [InlineData("host")]
     public void Help_OfEachVerb_HasExamples(string verb)
@@ -34,7 +35,7 @@ public sealed class UsageTests : IDisposable
         string help = CommandLine.Run("--help").Succeeded().Output;
         string examples = help[help.IndexOf("Examples:", StringComparison.Ordinal)..];
         Assert.All(
-            ["compile", "verify", "profile", "run", "test", "train", "tune", "inspect", "pack", "split", "host", "data", "keys", "boards", "new", "deploy", "push", "fleet"],
+            ["compile", "verify", "profile", "run", "test", "train", "tune", "inspect", "pack", "split", "host", "data", "keys", "boards", "new", "deploy", "push", "fleet", "monitor", "record"],
             verb => Assert.Contains($"nanoml {verb}", examples, StringComparison.Ordinal));
         Assert.Contains("[default: percentile]", CommandLine.Run("compile", "--help").Output, StringComparison.Ordinal);
     }

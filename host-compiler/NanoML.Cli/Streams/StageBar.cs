@@ -41,6 +41,7 @@ internal sealed class StageBar(ProgressContext context) : IProgress<StageProgres
         Stage.Price => "Pricing networks",
         Stage.Train => "Training",
         Stage.Send => "Sending the model",
+        Stage.Record => "Recording",
         _ => stage.ToString(),
     };
 }
