@@ -67,7 +67,8 @@ public static class NanoMLApp
             RunVerb.Create(terminal, compiler), TestVerb.Create(terminal, compiler), TrainVerb.Create(terminal, compiler), TuneVerb.Create(terminal, compiler), InspectVerb.Create(terminal),
             PackVerb.Create(terminal, compiler), SplitVerb.Create(terminal, compiler), HostVerb.Create(terminal, compiler.Runtime),
             DataVerb.Create(terminal), KeysVerb.Create(terminal), BoardsVerb.Create(terminal), NewVerb.Create(terminal, compiler),
-            DeployVerb.Create(terminal), PushVerb.Create(terminal), FleetVerb.Create(terminal), MonitorVerb.Create(terminal), CompletionVerb.Create(terminal),
+            DeployVerb.Create(terminal), PushVerb.Create(terminal), FleetVerb.Create(terminal), MonitorVerb.Create(terminal), RecordVerb.Create(terminal),
+            CompletionVerb.Create(terminal),
         ];
         Array.ForEach(verbs, root.Subcommands.Add);
         verbosity.AddTo(verbs);

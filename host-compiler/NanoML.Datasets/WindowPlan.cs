@@ -28,7 +28,7 @@ internal sealed record WindowPlan(int Window, int Hop, FrontEndKind Kind, IFront
             throw Bad(path, $"a window of {window} frames is too large");
         }
 
-        return new WindowPlan(window, hop, kind, Create(path, kind, source.Format, window, description.Step ?? 1));
+        return new WindowPlan(window, hop, kind, Create(path, kind, source.Format, window, StepsOf(path, source, description)));
     }
 
     /// <summary>A description that says what was found.</summary>
@@ -81,7 +81,7 @@ internal sealed record WindowPlan(int Window, int Hop, FrontEndKind Kind, IFront
     // What nanoml new takes for an accelerometer.
     private static int DefaultHopOf(DatasetKind kind, int window) => kind == DatasetKind.Series ? Math.Max(window / 4, 1) : window;
 
-    private static IFrontEnd Create(string path, FrontEndKind kind, SignalFormat format, int window, double step)
+    private static IFrontEnd Create(string path, FrontEndKind kind, SignalFormat format, int window, ChannelSteps steps)
     {
         switch (kind)
         {
@@ -94,12 +94,20 @@ internal sealed record WindowPlan(int Window, int Hop, FrontEndKind Kind, IFront
                     ? new MfccFrontEnd(rate, window)
                     : throw Bad(path, $"a window of {window} samples at {rate} Hz has no frame of 30 ms for MFCC");
             case FrontEndKind.Statistics:
-                return new StatisticsFrontEnd(format.Channels.Length, step);
+                return new StatisticsFrontEnd(format.Channels.Length, steps);
             case FrontEndKind.Axes:
-                return new ValuesFrontEnd([window, format.Channels.Length], step);
+                return new ValuesFrontEnd([window, format.Channels.Length], steps);
             default:
                 return new ValuesFrontEnd([format.Channels.Length]);
         }
+    }
+
+    private static ChannelSteps StepsOf(string path, IRecordingSource source, DatasetDescription description)
+    {
+        int count = description.Steps.Length;
+        return count < 2 || count == source.Format.Channels.Length
+            ? new ChannelSteps(description.Steps)
+            : throw Bad(path, $"there are {count} steps for {source.Format.Channels.Length} channels");
     }
 
     private static CompilerException Bad(string path, string how) => new(DiagnosticCatalog.BadDescription, $"{path}: {how}");

@@ -25,6 +25,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("fleet")]
     [InlineData("keys")]
     [InlineData("new")]
+    [InlineData("record")]
     [InlineData("split")]
     [InlineData("host")]
     public void Help_OfEachVerb_HasExamples(string verb)
@@ -40,7 +41,7 @@ public sealed class UsageTests : IDisposable
         string help = CommandLine.Run("--help").Succeeded().Output;
         string examples = help[help.IndexOf("Examples:", StringComparison.Ordinal)..];
         Assert.All(
-            ["compile", "verify", "profile", "run", "test", "train", "tune", "inspect", "pack", "split", "host", "data", "keys", "boards", "new", "deploy", "push", "fleet", "monitor", "completion"],
+            ["init", "status", "compile", "verify", "profile", "run", "test", "train", "tune", "inspect", "pack", "split", "host", "data", "keys", "boards", "new", "deploy", "push", "fleet", "monitor", "record", "completion"],
             verb => Assert.Contains($"nanoml {verb}", examples, StringComparison.Ordinal));
     }
 

@@ -27,6 +27,32 @@ public sealed class SeriesDatasetTests : IDisposable
     }
 
     [Fact]
+    public void Steps_OfEachChannel_MakeCountsOfUnits()
+    {
+        _folder.Write("still/a.csv", "t_us,ax,gx\n0,0.5,250\n10000,-1,500\n20000,0,0\n");
+        _folder.Write("dataset.json", """{ "window": 2, "hop": 2, "step": [0.25, 125] }""");
+
+        Dataset data = Dataset.Open(_folder.Root);
+        Assert.Equal([[2, 2, -4, 4]], data.Samples(Split.Training).Inputs);
+        Assert.Equal(data.Description.Steps, DescriptionFile.Read(_folder.Write("again.json", DescriptionFile.Write(data.Description))).Steps);
+        Assert.Equal([4f], Dataset.Open(_folder.Root, new DatasetDescription { FrontEnd = FrontEndKind.Statistics, Window = 2, Steps = [0.25, 125] })
+            .Samples(Split.Training).Inputs[0][^3..^2]);
+    }
+
+    [Theory]
+    [InlineData("[0.25, 125, 1]", "3 steps for 2 channels")]
+    [InlineData("[]", "or a list of such")]
+    [InlineData("[0.25, 0]", "or a list of such")]
+    [InlineData("\"0.25\"", "or a list of such")]
+    public void StepsThatAreNone_AreRefused(string steps, string words)
+    {
+        _folder.Write("still/a.csv", "t_us,ax,gx\n0,0.5,250\n10000,-1,500\n");
+        _folder.Write("dataset.json", $$"""{ "step": {{steps}} }""");
+        CompilerException refusal = Assert.Throws<CompilerException>(() => Dataset.Open(_folder.Root));
+        Assert.Equal(("NML0207", true), (refusal.Code.Id, refusal.Message.Contains(words, StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void NoWindow_ReachesOverAGap()
     {
         _folder.Write("still/a.csv", "t_ms,x\n0,1\n10,2\n20,3\n70,4\n80,5\n");

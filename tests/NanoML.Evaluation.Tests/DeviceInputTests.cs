@@ -1,3 +1,4 @@
+using NanoML.Datasets.FrontEnds;
 using NanoML.Evaluation.DeviceInputs;
 using NanoML.Runtime;
 
@@ -11,15 +12,22 @@ public class DeviceInputTests
     public void Axes_AreCountsOfTheSensor()
     {
         // Steps of 0.5: 1.2 is 2.4 counts, read as 2.
-        var input = new AxesInput(new Scales(6, 1, 10), frames: 2, channels: 3, step: 0.5);
+        var input = new AxesInput(new Scales(6, 1, 10), frames: 2, channels: 3, new ChannelSteps([0.5]));
         Assert.Equal([12, 9, 10, 255, 0, 11], input.Run([1.2f, -0.5f, 0.1f, 1000, -1000, 0.5f]));
         Assert.Equal([10, 10, 10, 10, 10, 10], input.Run(new float[6]));
     }
 
     [Fact]
+    public void Axes_OfChannelsWithStepsOfTheirOwn_AreCounts()
+    {
+        var input = new AxesInput(new Scales(4, 1, 10), frames: 2, channels: 2, new ChannelSteps([0.5, 4]));
+        Assert.Equal([12, 11, 8, 14], input.Run([1, 4, -1, 16]));
+    }
+
+    [Fact]
     public void Statistics_AreThoseOfCounts()
     {
-        var input = new StatisticsInput(new Scales(5, 1, 10), frames: 4, channels: 1, step: 2);
+        var input = new StatisticsInput(new Scales(5, 1, 10), frames: 4, channels: 1, new ChannelSteps([2]));
         Assert.Equal([13, 12, 11, 15, 21], input.Run([2, 10, 6, 6]));
     }
 

@@ -19,10 +19,16 @@ namespace NanoML.Hardware
         /// <summary>Fills all of <paramref name="bytes"/> from a register and those that follow it.</summary>
         public bool TryRead(int register, byte[] bytes)
         {
+            return TryRead(register, bytes, bytes.Length);
+        }
+
+        /// <summary>Fills the first <paramref name="count"/> of <paramref name="bytes"/>.</summary>
+        public bool TryRead(int register, byte[] bytes, int count)
+        {
             _register[0] = (byte)register;
             try
             {
-                return _device.WriteRead(_register, bytes).Status == I2cTransferStatus.FullTransfer;
+                return _device.WriteRead(_register, new SpanByte(bytes, 0, count)).Status == I2cTransferStatus.FullTransfer;
             }
             catch (Exception)
             {

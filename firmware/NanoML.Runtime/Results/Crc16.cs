@@ -19,9 +19,18 @@ namespace NanoML.Runtime
         public static int Update(int crc, byte[] bytes, int offset, int count)
         {
             int end = offset + count;
-            for (int i = offset; i < end; i++)
+            int i = offset;
+            for (; i + 1 < end; i += 2)
             {
-                // Eight steps of the bitwise division at once, without a table.
+                // Sixteen steps of the division at once, without a table: q is the quotient, x / (1 + 2^-4 + 2^-11) over GF(2).
+                int x = crc ^ (bytes[i] << 8) ^ bytes[i + 1];
+                int q = x ^ (x >> 4);
+                q ^= (q >> 8) ^ (x >> 11);
+                crc = (q ^ (q << 5) ^ (q << 12)) & 0xFFFF;
+            }
+
+            if (i < end)
+            {
                 int x = (crc >> 8) ^ bytes[i];
                 x ^= x >> 4;
                 crc = ((crc << 8) ^ (x << 12) ^ (x << 5) ^ x) & 0xFFFF;

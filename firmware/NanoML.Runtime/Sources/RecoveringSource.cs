@@ -115,7 +115,21 @@ namespace NanoML.Runtime
             }
 
             FrameStatus status = Read(frame);
-            Count(status);
+            Count(status, 1);
+            return status;
+        }
+
+        /// <summary>As <see cref="TryRead"/>, of several frames.</summary>
+        /// <param name="blocks">The source that this one keeps going.</param>
+        public FrameStatus TryReadBlock(IBlockSource blocks, byte[] frames, int offset, int most)
+        {
+            if (!_isRunning && !TryStart())
+            {
+                return FrameStatus.Failed;
+            }
+
+            FrameStatus status = ReadBlock(blocks, frames, offset, most);
+            Count(status, blocks.BlockFrames);
             return status;
         }
 
@@ -131,12 +145,24 @@ namespace NanoML.Runtime
             }
         }
 
-        private void Count(FrameStatus status)
+        private static FrameStatus ReadBlock(IBlockSource blocks, byte[] frames, int offset, int most)
+        {
+            try
+            {
+                return blocks.TryReadBlock(frames, offset, most);
+            }
+            catch (Exception)
+            {
+                return FrameStatus.Failed;
+            }
+        }
+
+        private void Count(FrameStatus status, int frames)
         {
             switch (status)
             {
                 case FrameStatus.Ready:
-                    Frames++;
+                    Frames += frames;
                     break;
                 case FrameStatus.Damaged:
                     Damaged++;

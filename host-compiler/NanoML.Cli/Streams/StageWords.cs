@@ -22,6 +22,7 @@ internal static class StageWords
         Stage.Price => "Pricing networks",
         Stage.Train => "Training",
         Stage.Send => "Sending the model",
+        Stage.Record => "Recording",
         _ => stage.ToString(),
     };
 

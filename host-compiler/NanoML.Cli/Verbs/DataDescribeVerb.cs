@@ -89,7 +89,7 @@ internal sealed class DataDescribeVerb
         Window = parsed.GetValue(_window) ?? before.Window,
         Hop = parsed.GetValue(_hop) ?? before.Hop,
         FrontEnd = parsed.GetValue(_features) is { } word ? s_frontEnds[word] : before.FrontEnd,
-        Step = parsed.GetValue(_step) is { } step ? OptionParsing.Decimal(step) : before.Step,
+        Steps = parsed.GetValue(_step) is { } step ? [OptionParsing.Decimal(step)] : before.Steps,
         Split = before.Split with
         {
             Seed = parsed.GetValue(_seed) ?? before.Split.Seed,

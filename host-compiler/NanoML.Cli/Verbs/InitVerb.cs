@@ -54,6 +54,7 @@ internal sealed class InitVerb
 
         ProjectFile project = Ask(file, questions, parsed);
         OutputFolder.Write(folder, ProjectWriter.Files(project));
+        terminal.WriteBrief(project.Here(file));
         terminal.WriteLine($"Wrote       {project.Here(file)}");
         terminal.WriteLine($"Next        {ProjectStatus.Of(project).Next}");
         return ExitCode.Done;

@@ -31,7 +31,7 @@ internal static class StatusVerb
         var status = ProjectStatus.Of(project);
         if (json)
         {
-            terminal.WriteLine(Json.Of(new { File = project.Here(file), project.Name, project.Source, project.Board, Steps = status.Steps.Select(step => new { step.Name, State = Word(step), step.Text, step.Next }), status.Next }));
+            terminal.WriteResult(Json.Of(new { File = project.Here(file), project.Name, project.Source, project.Board, Steps = status.Steps.Select(step => new { step.Name, State = Word(step), step.Text, step.Next }), status.Next }));
         }
         else
         {

@@ -13,7 +13,7 @@ internal sealed class VerbosityOptions
     private static readonly string[] s_verbs =
     [
         "compile", "verify", "profile", "run", "test", "train", "tune", "pack", "split", "new", "deploy", "push", "keys new", "keys public", "data describe",
-        "fleet update", "fleet rollback",
+        "init", "record", "fleet update", "fleet rollback",
     ];
 
     /// <summary>As dotnet has them, with their first letters.</summary>

@@ -21,7 +21,7 @@ public static class DeviceSources
     private static readonly Lazy<ImmutableDictionary<string, ImmutableArray<string>>> s_calledRuntime = new(() => FindCalls(Runtime));
 
     private static readonly Lazy<ImmutableArray<SourceFile>> s_libraries = new(
-        () => [.. Load("NanoML.Preprocessing/"), .. Player, .. Load("NanoML.Learning/"), .. Load("NanoML.Offload/"), .. Load("NanoML.Updates/"), .. Load("NanoML.Fleet/"), .. Load("NanoML.Hardware.")]);
+        () => [.. Load("NanoML.Preprocessing/"), .. Player, .. Load("NanoML.Learning/"), .. Load("NanoML.Offload/"), .. Load("NanoML.Recording/"), .. Load("NanoML.Updates/"), .. Load("NanoML.Fleet/"), .. Load("NanoML.Hardware.")]);
 
     /// <summary>shared/NanoML.Kernels, a class per file, in ordinal order; paths such as <c>NanoML.Kernels/Conv.cs</c>.</summary>
     public static IReadOnlyList<SourceFile> Kernels => s_kernels.Value;
@@ -33,7 +33,7 @@ public static class DeviceSources
     public static IReadOnlyList<SourceFile> Player => s_player.Value;
 
     /// <summary>
-    /// The device libraries that applications choose from, firmware/NanoML.Preprocessing, NanoML.Learning, NanoML.Player, NanoML.Offload, NanoML.Updates, NanoML.Fleet and those of
+    /// The device libraries that applications choose from, firmware/NanoML.Preprocessing, NanoML.Learning, NanoML.Player, NanoML.Offload, NanoML.Recording, NanoML.Updates, NanoML.Fleet and those of
     /// firmware/NanoML.Hardware, a class per file; paths such as <c>NanoML.Hardware.I2c/Mpu6886.cs</c>.
     /// </summary>
     public static IReadOnlyList<SourceFile> Libraries => s_libraries.Value;

@@ -188,6 +188,24 @@ public sealed class StrictJson
     /// <summary>As <see cref="Real"/>; null for a field that is left out.</summary>
     public double? OptionalReal(string name, double least, double most) => Has(name) ? Real(name, least, most) : null;
 
+    /// <summary>A number, or a list of them that is not empty; null for a field that is left out.</summary>
+    public double[]? OptionalReals(string name, double least, double most)
+    {
+        if (!Has(name))
+        {
+            return null;
+        }
+
+        JsonElement value = Field(name);
+        JsonElement[] items = value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [value];
+        double?[] numbers = Array.ConvertAll(
+            items,
+            item => item.ValueKind == JsonValueKind.Number && item.TryGetDouble(out double number) && number >= least && number <= most ? number : (double?)null);
+        return numbers.Length == 0 || numbers.Contains(null)
+            ? throw Bad(name, FormattableString.Invariant($"must be a number from {least} to {most}, or a list of such"))
+            : [.. numbers.OfType<double>()];
+    }
+
     /// <summary>As <see cref="Whole"/>; null for a field that is left out.</summary>
     public int? OptionalWhole(string name, int least, int most) => Has(name) ? Whole(name, least, most) : null;
 

@@ -240,6 +240,16 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticCode NanoClrHeap = new(
         "NML0632", "out of memory on the virtual device",
         "The model and the samples need more heap than the board has: run fewer with --samples, or make the model smaller.", 1);
+    public static readonly DiagnosticCode BadRecorder = new(
+        "NML0613", "not a recorder of this version", "Build the application with the NanoML.Recording of this nanoml.");
+    public static readonly DiagnosticCode LineTooSlow = new(
+        "NML0614", "line is too slow for the sensor", "Build the application with a faster line, or with a lower rate.", 1);
+    public static readonly DiagnosticCode OtherRecordings = new(
+        "NML0615", "recordings that do not go together", "Record into a data set of its own with --out.");
+    public static readonly DiagnosticCode RecordingIncomplete = new(
+        "NML0616", "recording is incomplete", "Make room, or record elsewhere with --out. What there is ends in .part.", 1);
+    public static readonly DiagnosticCode NoSamples = new(
+        "NML0617", "board sends no samples", "Check the sensor's wiring and its pins in the application; its console may say more.", 1);
     public static readonly DiagnosticCode NanoffMissing = new(
         "NML0621", "nanoff not found", "Install it with dotnet tool install -g nanoff.");
     public static readonly DiagnosticCode NotAnImage = new(

@@ -31,6 +31,9 @@ public enum Stage
 
     /// <summary>Only of <c>nanoml push</c>.</summary>
     Send,
+
+    /// <summary>Only of <c>nanoml record</c>.</summary>
+    Record,
 }
 
 /// <param name="Share">How much of the stage is done, in [0, 1].</param>

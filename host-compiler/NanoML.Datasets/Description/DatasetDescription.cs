@@ -38,8 +38,11 @@ public sealed record DatasetDescription
 
     public FrontEndKind? FrontEnd { get; init; }
 
-    /// <summary>What one step of the sensor is in the data's units: axes and statistics are counted in steps, as on the board.</summary>
-    public double? Step { get; init; }
+    /// <summary>
+    /// What one step of the sensor is in the data's units: axes and statistics are counted in steps, as on the board. One for all channels, or one for
+    /// each; empty: the data are in steps already.
+    /// </summary>
+    public ImmutableArray<double> Steps { get; init; } = [];
 
     public SplitDescription Split { get; init; } = new();
 }

@@ -39,7 +39,7 @@ public static class DescriptionFile
         Add(json, "window", description.Window);
         Add(json, "hop", description.Hop);
         Add(json, "frontEnd", Word(description.FrontEnd));
-        Add(json, "step", description.Step);
+        Add(json, "step", Numbers(description.Steps));
         Add(json, "split", Split(description.Split));
         return json.ToJsonString(s_json) + "\n";
     }
@@ -63,7 +63,7 @@ public static class DescriptionFile
             Window = json.OptionalWhole("window", 1, MostFrames),
             Hop = json.OptionalWhole("hop", 1, MostFrames),
             FrontEnd = Value<FrontEndKind>(json, "frontEnd"),
-            Step = json.OptionalReal("step", 1e-12, 1e12),
+            Steps = [.. json.OptionalReals("step", 1e-12, 1e12) ?? []],
             Split = json.OptionalObject("split") is { } split ? Split(split) : new SplitDescription(),
         };
         json.RefuseUnknown();
@@ -106,6 +106,13 @@ public static class DescriptionFile
         JsonNode?[] items = [.. texts.Select(text => (JsonNode?)text)];
         return always || items.Length > 0 ? new JsonArray(items) : null;
     }
+
+    private static JsonNode? Numbers(IReadOnlyList<double> numbers) => numbers switch
+    {
+        [] => null,
+        [var one] => one,
+        _ => new JsonArray([.. numbers.Select(number => (JsonNode?)number)]),
+    };
 
     private static void Add(JsonObject json, string name, JsonNode? value)
     {

@@ -3,8 +3,8 @@ using NanoML.TrainingPreprocessing;
 namespace NanoML.Datasets.FrontEnds;
 
 /// <summary>Mean, variance, least, greatest and energy of each channel: <see cref="WindowFeatures"/>.</summary>
-/// <param name="step">What one step of the sensor is in the data's units, by which all values are divided: the board's features are of steps.</param>
-public sealed class StatisticsFrontEnd(int channels, double step = 1) : IFrontEnd
+/// <param name="steps">By which the values of each channel are divided: the board's features are of counts.</param>
+public sealed class StatisticsFrontEnd(int channels, ChannelSteps steps = default) : IFrontEnd
 {
     private const int PerChannel = 5;
 
@@ -18,7 +18,7 @@ public sealed class StatisticsFrontEnd(int channels, double step = 1) : IFrontEn
             samples[k] = new double[channels];
             for (int channel = 0; channel < channels; channel++)
             {
-                samples[k][channel] = window[(k * channels) + channel] / step;
+                samples[k][channel] = window[(k * channels) + channel] / steps[channel];
             }
         }
 

@@ -3,6 +3,7 @@ using NanoML.Compiler.Driver;
 using NanoML.Compiler.Planning;
 using NanoML.Datasets;
 using NanoML.Datasets.Description;
+using NanoML.Datasets.FrontEnds;
 
 namespace NanoML.Evaluation.DeviceInputs;
 
@@ -23,14 +24,14 @@ public static class DeviceInput
             return null;
         }
 
-        double step = dataset.Description.Step ?? 1;
+        var steps = new ChannelSteps(dataset.Description.Steps);
         int channels = dataset.Channels.Length;
         return dataset.Description.FrontEnd switch
         {
             FrontEndKind.Mfcc when length == MfccValues && dataset.Rate == MfccRate => () => new MfccInput(new InputTwin(input, length)),
-            FrontEndKind.Axes when dataset.Kind == DatasetKind.Series => () => new AxesInput(new InputTwin(input, length), dataset.Window, channels, step),
+            FrontEndKind.Axes when dataset.Kind == DatasetKind.Series => () => new AxesInput(new InputTwin(input, length), dataset.Window, channels, steps),
             FrontEndKind.Statistics when dataset.Kind == DatasetKind.Series =>
-                () => new StatisticsInput(new InputTwin(input, length), dataset.Window, channels, step),
+                () => new StatisticsInput(new InputTwin(input, length), dataset.Window, channels, steps),
             FrontEndKind.Pixels => () => new PixelsInput(new InputTwin(input, length), dataset.FrontEnd.Shape[^1]),
             _ => null,
         };

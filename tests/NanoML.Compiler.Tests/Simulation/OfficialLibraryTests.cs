@@ -34,6 +34,7 @@ public sealed class OfficialLibraryTests
     [Theory]
     [InlineData("NanoML.Preprocessing")]
     [InlineData("NanoML.Offload")]
+    [InlineData("NanoML.Recording")]
     [InlineData("NanoML.Player", "NanoML.Updates", "NanoML.Fleet")]
     public void Libraries_Compile(params string[] libraries)
     {

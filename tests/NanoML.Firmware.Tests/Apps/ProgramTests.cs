@@ -8,6 +8,7 @@ using NanoML.Hardware;
 using NanoML.Kernels;
 using NanoML.Player;
 using NanoML.Preprocessing;
+using NanoML.Recording;
 using NanoML.Runtime;
 using NanoML.Updates;
 
@@ -21,7 +22,7 @@ public sealed class ProgramTests
         .. new[]
         {
             typeof(GpioPin), typeof(LedIndicator), typeof(LanePack), typeof(Mfcc), typeof(NanoModel),
-            typeof(ModelStore), typeof(ModelPlayer), typeof(FleetNode), typeof(MotionApp), typeof(X509Certificate),
+            typeof(ModelStore), typeof(ModelPlayer), typeof(FleetNode), typeof(MotionApp), typeof(RecordingLine), typeof(X509Certificate),
         }.Select(type => Host(type.Assembly.Location)),
     ];
 
@@ -31,6 +32,7 @@ public sealed class ProgramTests
     [InlineData("Motion", "")]
     [InlineData("Node", "")]
     [InlineData("Person", "PersonModel")]
+    [InlineData("Recorder", "")]
     [InlineData("SelfTest", "Model")]
     public void Program_WithItsModel_Compiles(string name, string model)
     {

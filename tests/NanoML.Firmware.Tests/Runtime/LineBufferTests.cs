@@ -82,10 +82,40 @@ public sealed class LineBufferTests
     [Fact]
     public void Crc16_HasTheCheckValueOfTheStandard() => Assert.Equal(0x29B1, Crc16.Of("123456789"u8.ToArray(), 0, 9));
 
+    [Fact]
+    public void Crc16_OfAnyBytesInAnyParts_IsTheRestOfTheDivision()
+    {
+        var random = new Random(16);
+        for (int turn = 0; turn < 200; turn++)
+        {
+            var bytes = new byte[random.Next(0, 40)];
+            random.NextBytes(bytes);
+            int part = random.Next(0, bytes.Length + 1);
+
+            Assert.Equal(Rest(bytes), Crc16.Update(Crc16.Of(bytes, 0, part), bytes, part, bytes.Length - part));
+        }
+    }
+
     private static string Text(Action<LineBuffer> add)
     {
         var buffer = new LineBuffer();
         add(buffer);
         return Encoding.ASCII.GetString(buffer.Bytes, 0, buffer.Length);
+    }
+
+    // Bit by bit, as the standard has it.
+    private static int Rest(byte[] bytes)
+    {
+        int crc = 0xFFFF;
+        foreach (byte value in bytes)
+        {
+            for (int bit = 7; bit >= 0; bit--)
+            {
+                bool isSet = ((crc >> 15) ^ (value >> bit)) % 2 != 0;
+                crc = ((crc << 1) & 0xFFFF) ^ (isSet ? 0x1021 : 0);
+            }
+        }
+
+        return crc;
     }
 }

@@ -89,6 +89,49 @@ public abstract partial class MpuTests
         Assert.Equal(Enumerable.Range(0, seen.Count).Select(sample => (short)Math.Round(Wave(sample) * 16384)), seen);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(16)]
+    [InlineData(73)]
+    public void TryRead_InBursts_NeitherDoublesNorLosesASample(int burst)
+    {
+        MpuImu source = Source(AccelerometerRange.G2, 1000);
+        source.BurstSamples = burst;
+        Assert.Equal(burst, source.BurstSamples);
+        Assert.True(source.TryStart());
+        var random = new Random(7);
+        var seen = new List<short>();
+        for (int turn = 0; turn < 300; turn++)
+        {
+            _sensor.Advance(random.Next(0, 70));
+            while (source.TryRead(_frame) == FrameStatus.Ready)
+            {
+                seen.Add(Axes(_frame, 1)[0]);
+            }
+        }
+
+        Assert.Equal(Enumerable.Range(0, _sensor.Samples).Select(sample => (short)Math.Round(Wave(sample) * 16384)), seen);
+    }
+
+    [Fact]
+    public void TryStart_ForgetsWhatABurstHadLeft()
+    {
+        MpuImu source = Source(AccelerometerRange.G2, 50);
+        source.BurstSamples = 8;
+        Assert.True(source.TryStart());
+        _sensor.Advance(160);
+        Assert.Equal(FrameStatus.Ready, source.TryRead(_frame));
+        Assert.True(source.TryStart());
+
+        Assert.Equal(FrameStatus.Waiting, source.TryRead(_frame));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(74)]
+    public void BurstThatTheFifoCannotHold_IsRefused(int burst) =>
+        Assert.Throws<ArgumentException>(() => Source(AccelerometerRange.G2, 50).BurstSamples = burst);
+
     [Fact]
     public void TryRead_BeforeASample_Waits()
     {

@@ -4,26 +4,26 @@ namespace System
     public readonly ref struct SpanByte
     {
         private readonly byte[] _array;
+        private readonly int _start;
 
-        private SpanByte(byte[] array)
+        public SpanByte(byte[] array, int start, int length)
         {
             _array = array;
+            _start = start;
+            Length = length;
         }
 
-        public int Length
-        {
-            get { return _array.Length; }
-        }
+        public int Length { get; }
 
         public byte this[int index]
         {
-            get { return _array[index]; }
-            set { _array[index] = value; }
+            get { return _array[_start + index]; }
+            set { _array[_start + index] = value; }
         }
 
         public static implicit operator SpanByte(byte[] array)
         {
-            return new SpanByte(array);
+            return new SpanByte(array, 0, array.Length);
         }
     }
 }

@@ -27,6 +27,8 @@ namespace System.Device.I2c
     /// <summary>An MPU-6886 that samples once a turn, and fails in some transfers.</summary>
     public sealed class I2cDevice
     {
+        private const int PacketBytes = 14;
+
         private readonly byte[] _registers = new byte[128];
         private int _transfers;
         private int _packets;
@@ -34,12 +36,20 @@ namespace System.Device.I2c
 
         public int FailEvery { get; set; }
 
+        /// <summary>Samples are all zero, and cost nothing.</summary>
+        public bool IsIdle { get; set; }
+
         /// <summary>Throws instead of saying no.</summary>
         public bool Throws { get; set; }
 
         public void Sample()
         {
-            _packets += _registers[0x6A] == 0x40 ? 1 : 0;
+            Sample(1);
+        }
+
+        public void Sample(int count)
+        {
+            _packets += _registers[0x6A] == 0x40 ? count : 0;
         }
 
         public I2cTransferResult Write(SpanByte bytes)
@@ -72,20 +82,34 @@ namespace System.Device.I2c
             }
 
             _registers[0x75] = 0x19;
-            _registers[0x72] = (byte)((_packets * 14) >> 8);
-            _registers[0x73] = (byte)(_packets * 14);
-            for (int i = 0; i < bytes.Length; i++)
-            {
-                bytes[i] = register[0] == 0x74 ? (byte)((_sample * 31) + (i * 7)) : _registers[register[0] + i];
-            }
-
+            _registers[0x72] = (byte)((_packets * PacketBytes) >> 8);
+            _registers[0x73] = (byte)(_packets * PacketBytes);
             if (register[0] == 0x74)
             {
-                _packets--;
-                _sample++;
+                Take(bytes);
+                return new I2cTransferResult(I2cTransferStatus.FullTransfer);
+            }
+
+            for (int i = 0; i < bytes.Length; i++)
+            {
+                bytes[i] = _registers[register[0] + i];
             }
 
             return new I2cTransferResult(I2cTransferStatus.FullTransfer);
+        }
+
+        private void Take(SpanByte bytes)
+        {
+            for (int at = 0; at < bytes.Length; at += PacketBytes)
+            {
+                for (int i = 0; i < PacketBytes && !IsIdle; i++)
+                {
+                    bytes[at + i] = (byte)((_sample * 31) + (i * 7));
+                }
+
+                _packets--;
+                _sample++;
+            }
         }
 
         private bool Fails()

@@ -1,0 +1,7 @@
+using System.Reflection;
+
+[assembly: AssemblyTitle("NanoML.Recording")]
+[assembly: AssemblyProduct("NanoML")]
+[assembly: AssemblyCompany("NanoML contributors")]
+[assembly: AssemblyVersion("0.1.0.0")]
+[assembly: AssemblyFileVersion("0.1.0.0")]
