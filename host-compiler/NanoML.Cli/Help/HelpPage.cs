@@ -42,9 +42,10 @@ internal sealed class HelpPage(TextWriter output, int width, bool isWhole)
         string name = command is RootCommand ? "" : $" {UsageMistake.Name(command)}";
         string arguments = string.Concat(command.Arguments.Where(argument => !argument.Hidden)
             .Select(argument => argument.Arity.MinimumNumberOfValues == 0 ? $" [{argument.Name}]" : $" {argument.Name}"));
+        string verb = command.Subcommands.Count == 0 ? "" : command.Action is null ? " VERB" : " [VERB]";
         string required = string.Concat(command.Options.Where(option => option.Required).Select(option => $" {Spelled(option)}"));
         output.WriteLine("Usage:");
-        Lines($"nanoml{name}{(command.Subcommands.Count > 0 ? " VERB" : "")}{arguments}{required} [options]", Indent);
+        Lines($"nanoml{name}{verb}{arguments}{required} [options]", Indent);
         output.WriteLine();
     }
 
@@ -88,13 +89,12 @@ internal sealed class HelpPage(TextWriter output, int width, bool isWhole)
     {
         string text = option.Description ?? "";
         return option.Required ? $"{text} Required."
-            : option.HasDefaultValue && ValueOf(option) is { Length: > 0 } value ? $"{text} [default: {value}]" : text;
+            : !text.Contains("Default:", StringComparison.Ordinal) && option.HasDefaultValue && ValueOf(option) is { Length: > 0 } value ? $"{text} [default: {value}]" : text;
     }
 
     private static string? ValueOf(Option option) => option.GetDefaultValue() switch
     {
         null or bool => null,
-        TimeSpan => null,
         string text => text,
         IFormattable value => value.ToString(null, CultureInfo.InvariantCulture),
         IEnumerable => null,

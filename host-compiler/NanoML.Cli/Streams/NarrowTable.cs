@@ -1,6 +1,6 @@
 namespace NanoML.Cli.Streams;
 
-/// <summary>A table that is wider than the terminal: folded by words where every column has room for its longest word, otherwise a block for each row.</summary>
+/// <summary>A table that is wider than the terminal: folded by words where every column has room for its longest word, or for the parts of names at their joints; otherwise a block for each row.</summary>
 /// <param name="headings">Of the columns.</param>
 /// <param name="isRight">Which of them are aligned to the right; their words are never broken.</param>
 internal sealed class NarrowTable(string[] headings, bool[] isRight, IReadOnlyList<string[]> rows)
@@ -15,9 +15,14 @@ internal sealed class NarrowTable(string[] headings, bool[] isRight, IReadOnlyLi
     /// <summary>Lines of at most <paramref name="width"/> columns.</summary>
     public IEnumerable<string> Lines(int width)
     {
-        int[] least = [.. headings.Select((heading, k) => rows.Select(row => row[k]).Append(heading).Max(text => TextFolding.LeastWidth(text, isRight[k])))];
+        int[] words = Least(_ => true);
+        int[] least = Total(words) <= width ? words : Least(column => isRight[column]);
         return Total(least) <= width ? Folded(Share(least, width)) : rows.SelectMany(row => Block(row, width));
     }
+
+    /// <summary>The widths of the longest words or, in columns that are not <paramref name="whole"/>, of their longest parts.</summary>
+    private int[] Least(Predicate<int> whole) =>
+        [.. headings.Select((heading, k) => rows.Select(row => row[k]).Append(heading).Max(text => TextFolding.LeastWidth(text, whole(k))))];
 
     private IEnumerable<string> Folded(int[] widths) =>
         Row(headings, widths).Append(string.Join(new string(' ', Gap), widths.Select(width => new string('─', width)))).Concat(rows.SelectMany(row => Row(row, widths)));
