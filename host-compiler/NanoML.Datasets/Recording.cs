@@ -14,6 +14,9 @@ public sealed class Recording(string name, int label, string path, Func<Signal> 
 
     public string Path => path;
 
+    /// <summary>Recordings of one group are alike, and in one split: its own name, unless dataset.json says by what they belong together.</summary>
+    public string Group { get => field ?? name; internal set; }
+
     public Split Split { get; internal set; }
 
     /// <summary>Reads it, anew at every call.</summary>

@@ -11,11 +11,15 @@ public sealed class HannWindow(int length)
     public double[] Run(ReadOnlySpan<double> samples)
     {
         double[] weighted = new double[_weights.Length];
-        for (int n = 0; n < weighted.Length; n++)
+        Run(samples, weighted);
+        return weighted;
+    }
+
+    internal void Run(ReadOnlySpan<double> samples, Span<double> weighted)
+    {
+        for (int n = 0; n < _weights.Length; n++)
         {
             weighted[n] = samples[n] * _weights[n];
         }
-
-        return weighted;
     }
 }

@@ -4,5 +4,18 @@ namespace NanoML.TrainingPreprocessing;
 /// <param name="floor">What is added to each value; positive.</param>
 public sealed class LogTable(double floor)
 {
-    public double[] Run(double[] values) => Array.ConvertAll(values, value => Math.Log(value + floor));
+    public double[] Run(double[] values)
+    {
+        double[] logs = [.. values];
+        Apply(logs);
+        return logs;
+    }
+
+    internal void Apply(Span<double> values)
+    {
+        for (int k = 0; k < values.Length; k++)
+        {
+            values[k] = Math.Log(values[k] + floor);
+        }
+    }
 }

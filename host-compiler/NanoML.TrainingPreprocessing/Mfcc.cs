@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace NanoML.TrainingPreprocessing;
 
 /// <summary>
@@ -10,6 +12,11 @@ public sealed class Mfcc
     private const double Floor = 1e-6;
 
     private readonly Framing _framing;
+    private readonly int _length;
+    private readonly int _hop;
+    private readonly int _size;
+    private readonly int _filters;
+    private readonly int _coefficients;
     private readonly HannWindow _window;
     private readonly RealFft _fft;
     private readonly MelFilterBank _bank;
@@ -30,6 +37,7 @@ public sealed class Mfcc
         int coefficients = 10)
     {
         _framing = new Framing(length, hop);
+        (_length, _hop, _size, _filters, _coefficients) = (length, hop, size, filters, coefficients);
         _window = new HannWindow(length);
         _fft = new RealFft(size);
         _bank = new MelFilterBank(filters, sampleRate, size, lowHertz, highHertz);
@@ -52,9 +60,42 @@ public sealed class Mfcc
             reals[n] = clip[n] / peak;
         }
 
-        return [.. _framing.Run(reals).SelectMany(Frame)];
+        double[] result = new double[_framing.Count(clip.Length) * _coefficients];
+        var work = new Work(this);
+        for (int frame = 0; frame * _coefficients < result.Length; frame++)
+        {
+            Frame(reals.AsSpan(frame * _hop, _length), work, result.AsSpan(frame * _coefficients, _coefficients));
+        }
+
+        return result;
     }
 
     /// <summary>The coefficients of one frame.</summary>
-    public double[] Frame(double[] samples) => _dct.Run(_log.Run(_bank.Run(_fft.Run(_window.Run(samples)))));
+    public double[] Frame(double[] samples)
+    {
+        double[] result = new double[_coefficients];
+        Frame(samples, new Work(this), result);
+        return result;
+    }
+
+    private void Frame(ReadOnlySpan<double> samples, Work work, Span<double> result)
+    {
+        _window.Run(samples, work.Weighted);
+        _fft.Run(work.Weighted, work.Transform, work.Magnitudes);
+        _bank.Run(work.Magnitudes, work.Sums);
+        _log.Apply(work.Sums);
+        _dct.Run(work.Sums, result);
+    }
+
+    /// <summary>What the stages of one clip write to, frame after frame.</summary>
+    private sealed class Work(Mfcc mfcc)
+    {
+        public double[] Weighted { get; } = new double[mfcc._length];
+
+        public Complex[] Transform { get; } = new Complex[mfcc._size / 2];
+
+        public double[] Magnitudes { get; } = new double[mfcc._fft.Bins];
+
+        public double[] Sums { get; } = new double[mfcc._filters];
+    }
 }

@@ -1,5 +1,8 @@
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Tests.Support;
+using NanoML.Compiler.Training;
+using NanoML.Datasets.Description;
+using NanoML.Datasets.Examples;
 using NanoML.Datasets.Tests.Support;
 using NAudio.Wave;
 
@@ -31,6 +34,60 @@ public sealed class SoundDatasetTests : IDisposable
         Assert.InRange(crossings, 438, 442);
         Assert.Equal([49, 10, 1], data.FrontEnd.Shape);
         Assert.Equal(490, data.Samples(Split.Training).Inputs[0].Length);
+    }
+
+    [Fact]
+    public void RecordingsOfAGroup_StayInOneSplit()
+    {
+        WriteVoices();
+
+        Dataset data = Describe("{}-*");
+
+        foreach (IGrouping<string, Recording> voice in data.Recordings.GroupBy(recording => recording.Group))
+        {
+            Assert.Equal(4, voice.Count());
+            Assert.Single(voice.Select(recording => recording.Split).Distinct());
+        }
+
+        Assert.Equal(["m-a", "m-b", "m-c", "m-d", "m-e"], data.Recordings.Select(recording => recording.Group).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal([4, 4, 12], new[] { Split.Test, Split.Validation, Split.Training }.Select(split => data.Recordings.Count(recording => recording.Split == split)));
+        LabelledData examples = DatasetExamples.Of(data);
+        Assert.Equal(3, Enumerable.Range(0, 12).Select(examples.Training.Recording).Distinct().Count());
+        Assert.Equal("{}-*", DescriptionFile.Read(_folder.Write("written.json", DescriptionFile.Write(data.Description))).Split.Group);
+    }
+
+    [Fact]
+    public void GroupsMayBeHeldBackByName()
+    {
+        WriteVoices();
+        Dataset data = Describe("{}-*", test: "m-b");
+        Assert.Equal(["m-b"], data.Recordings.Where(recording => recording.Split == Split.Test).Select(recording => recording.Group).Distinct());
+        Refusal.Assert(DiagnosticCatalog.BadDescription, () => Describe("{}-*", test: "yes/m-b-1.wav"), "the group 'yes/m-b-1.wav'");
+    }
+
+    [Theory]
+    [InlineData("m", "has to have {} once")]
+    [InlineData("{}{}", "has to have {} once")]
+    [InlineData("w-{}", "does not fit the recording 'no/m-a-1.wav'")]
+    public void AGroupThatDoesNotFit_IsRefused(string pattern, string text)
+    {
+        WriteVoices();
+        Refusal.Assert(DiagnosticCatalog.BadDescription, () => Describe(pattern), text);
+    }
+
+    private Dataset Describe(string group, string? test = null) => Dataset.Open(
+        _folder.Root, new DatasetDescription { Split = new SplitDescription { Group = group, Test = test is null ? null : [test] } });
+
+    private void WriteVoices()
+    {
+        foreach ((int k, string voice) in new[] { "a", "b", "c", "d", "e" }.Index())
+        {
+            foreach ((string word, int hertz) in new[] { ("yes", 440), ("no", 880) })
+            {
+                _folder.Write($"{word}/m-{voice}-1.wav", WavBytes.Tone(new WaveFormat(16000, 16, 1), 0.1, hertz + k));
+                _folder.Write($"{word}/m-{voice}-2.wav", WavBytes.Tone(new WaveFormat(16000, 16, 1), 0.1, hertz + 10 + k));
+            }
+        }
     }
 
     [Fact]

@@ -35,6 +35,7 @@ internal sealed class DataDescribeVerb
         "--step", "S", "What one step of the sensor is in the data's units: axes and statistics are counted in steps, as on the board.",
         value => value is >= 1e-12f and <= 1e12f, "a number above 0");
 
+    private readonly Option<string?> _group = Name("--group", "PATTERN", "What recordings have in common that are never split, in their names: {}-* is all before the last hyphen.");
     private readonly Option<int?> _seed = OptionParsing.Count("--seed", "N", "Another split.");
     private readonly Option<float?> _test = Share("--test-share", "Of each class's recordings, held back for the test. Default: 0.2.");
     private readonly Option<float?> _validation = Share("--validation-share", "Of each class's recordings, to choose between models. Default: 0.2.");
@@ -46,12 +47,13 @@ internal sealed class DataDescribeVerb
             "describe",
             "Writes dataset.json into or beside a data set: what was said, and what was found.",
             "data describe gestures --window 128 --hop 32",
-            "data describe log.csv --label activity --features statistics");
+            "data describe log.csv --label activity --features statistics",
+            "data describe words --group '{}-*'");
         verb.Arguments.Add(options._path);
         Array.ForEach<Option>(
             [
                 options._time, options._timeUnit, options._label, options._recording, options._columns, options._size, options._grey, options._rate,
-                options._window, options._hop, options._features, options._step, options._seed, options._test, options._validation,
+                options._window, options._hop, options._features, options._step, options._group, options._seed, options._test, options._validation,
             ],
             verb.Options.Add);
         verb.SetAction(parsed => options.Run(terminal, parsed));
@@ -93,6 +95,7 @@ internal sealed class DataDescribeVerb
         Split = before.Split with
         {
             Seed = parsed.GetValue(_seed) ?? before.Split.Seed,
+            Group = parsed.GetValue(_group) ?? before.Split.Group,
             TestShare = parsed.GetValue(_test) is { } test ? OptionParsing.Decimal(test) : before.Split.TestShare,
             ValidationShare = parsed.GetValue(_validation) is { } validation ? OptionParsing.Decimal(validation) : before.Split.ValidationShare,
         },

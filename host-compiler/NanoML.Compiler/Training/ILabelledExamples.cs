@@ -22,6 +22,11 @@ public interface ILabelledExamples
     /// <summary>The example as it could have been as well: moved, turned, louder, with noise, as suits its kind.</summary>
     /// <param name="random">The same state gives the same numbers.</param>
     float[] Augmented(int example, Random random);
+
+    /// <summary>Varies what <see cref="Augmented"/> made once more, in place: of examples that are kept no two draws are the same then.</summary>
+    void Vary(float[] made, Random random)
+    {
+    }
 }
 
 /// <summary>What a network is to learn.</summary>

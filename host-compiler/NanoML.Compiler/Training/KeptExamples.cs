@@ -1,6 +1,6 @@
 namespace NanoML.Compiler.Training;
 
-/// <summary>Examples that are dear to make: each is made once, and of what it could have been as well a few are.</summary>
+/// <summary>Examples that are dear to make: each is made once, and of what it could have been as well a few are, which vary a little at every draw.</summary>
 /// <param name="inner">Whose random numbers follow from <paramref name="seed"/> alone here.</param>
 /// <param name="variants">Of each example, at least 1.</param>
 internal sealed class KeptExamples(ILabelledExamples inner, int variants, int seed) : ILabelledExamples
@@ -26,7 +26,9 @@ internal sealed class KeptExamples(ILabelledExamples inner, int variants, int se
     public float[] Augmented(int example, Random random)
     {
         int index = (example * variants) + random.Next(variants);
-        return _varied[index] ??= inner.Augmented(example, new Random(ExampleOrder.Mix(seed, index)));
+        float[] made = [.. _varied[index] ??= inner.Augmented(example, new Random(ExampleOrder.Mix(seed, index)))];
+        inner.Vary(made, random);
+        return made;
     }
 
     private static ILabelledExamples Kept(ILabelledExamples examples, int seed) =>

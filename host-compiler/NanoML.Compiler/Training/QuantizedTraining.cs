@@ -5,9 +5,9 @@ namespace NanoML.Compiler.Training;
 
 /// <summary>A network as it is written: its integers, and how well they do.</summary>
 /// <param name="Deployed">With scales pinned.</param>
-/// <param name="Loss">The mean cross-entropy of the examples that judge.</param>
+/// <param name="Scores">Of each example that judges: unnormalised logarithms of probabilities.</param>
 /// <param name="Accuracy">On the same.</param>
-internal sealed record QuantizedNetwork(Graph Deployed, double Loss, Accuracy Accuracy);
+internal sealed record QuantizedNetwork(Graph Deployed, float[][] Scores, Accuracy Accuracy);
 
 /// <summary>
 /// Trains a network that is trained in floating point a little more, with the rounding of the device, on labels alone. The same options give
@@ -63,7 +63,7 @@ internal sealed class QuantizedTraining
         }
 
         _student.ChooseScales(_calibration);
-        return steps > 0 && Judge() is var after && after.Loss <= before.Loss ? after : before;
+        return steps > 0 && Judge() is var after && after.Accuracy.Loss <= before.Accuracy.Loss ? after : before;
     }
 
     private void Step(IEnumerator<int> order, int step, double rate)
@@ -89,7 +89,7 @@ internal sealed class QuantizedTraining
         ILabelledExamples judges = _data.Validation;
         (double Loss, float[] Scores)[] results = _sum.Judge(
             [.. Enumerable.Range(0, judges.Count).Select(k => new Example(judges.Plain(k), [], judges.Label(k)))]);
-        return new QuantizedNetwork(
-            _student.Deployed(), results.Average(r => r.Loss), Accuracy.Of(judges, [.. results.Select(r => r.Scores)]));
+        float[][] scores = [.. results.Select(result => result.Scores)];
+        return new QuantizedNetwork(_student.Deployed(), scores, Accuracy.Of(judges, scores));
     }
 }

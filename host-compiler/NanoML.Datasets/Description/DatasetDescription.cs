@@ -59,21 +59,24 @@ public sealed record TableDescription(
     public ImmutableArray<string> Columns { get; init; } = [];
 }
 
-/// <summary>How recordings are split: by shares of each class and a seed, or by name.</summary>
+/// <summary>How recordings are split: by shares of each class and a seed, or by name; or both by groups of recordings that belong together.</summary>
 public sealed record SplitDescription
 {
     public const double DefaultShare = 0.2;
 
     public int Seed { get; init; }
 
+    /// <summary>What names a group in the names of its recordings, such as <c>{}-*</c>; null: each recording is for itself.</summary>
+    public string? Group { get; init; }
+
     public double TestShare { get; init; } = DefaultShare;
 
     public double ValidationShare { get; init; } = DefaultShare;
 
-    /// <summary>The recordings held back; null: a share is.</summary>
+    /// <summary>The recordings, or groups, held back; null: a share is.</summary>
     public ImmutableArray<string>? Test { get; init; }
 
-    /// <summary>The recordings that choose between models; null: a share does.</summary>
+    /// <summary>The recordings, or groups, that choose between models; null: a share does.</summary>
     public ImmutableArray<string>? Validation { get; init; }
 }
 

@@ -75,6 +75,7 @@ public static class DescriptionFile
         var split = new SplitDescription
         {
             Seed = json.OptionalWhole("seed", 0, int.MaxValue) ?? 0,
+            Group = json.OptionalText("group"),
             TestShare = json.OptionalReal("testShare", 0, 0.9) ?? SplitDescription.DefaultShare,
             ValidationShare = json.OptionalReal("validationShare", 0, 0.9) ?? SplitDescription.DefaultShare,
             Test = json.OptionalTexts("test") is { } test ? [.. test] : null,
@@ -87,6 +88,7 @@ public static class DescriptionFile
     private static JsonObject Split(SplitDescription split)
     {
         var json = new JsonObject { ["seed"] = split.Seed };
+        Add(json, "group", split.Group);
         Add(json, "testShare", split.Test is null ? split.TestShare : null);
         Add(json, "validationShare", split.Validation is null ? split.ValidationShare : null);
         Add(json, "test", split.Test is { } test ? Texts(test, true) : null);

@@ -3,6 +3,8 @@ using NanoML.Compiler.Data;
 using NanoML.Compiler.Diagnostics;
 using NanoML.Compiler.Ir;
 using NanoML.Compiler.Training;
+using NanoML.Compiler.Training.Variations;
+using NanoML.Datasets.FrontEnds;
 
 namespace NanoML.Datasets.Examples;
 
@@ -14,6 +16,7 @@ public sealed class DatasetExamples : ILabelledExamples
     private readonly Dataset _dataset;
     private readonly ImmutableArray<Place> _places;
     private readonly IExampleVariation _variation;
+    private readonly CoefficientVariation? _coefficients;
     private readonly int _channels;
 
     private DatasetExamples(Dataset dataset, ImmutableArray<Place> places, IExampleVariation variation)
@@ -22,6 +25,7 @@ public sealed class DatasetExamples : ILabelledExamples
         _places = places;
         _variation = variation;
         _channels = dataset.FrontEnd.Shape[^1];
+        _coefficients = dataset.FrontEnd is MfccFrontEnd mfcc ? new CoefficientVariation(mfcc.Shape[0], mfcc.Shape[1]) : null;
     }
 
     /// <summary>What a network is to learn of a data set: its training part, and its validation part to choose by.</summary>
@@ -43,13 +47,15 @@ public sealed class DatasetExamples : ILabelledExamples
 
     public int Label(int example) => _places[example].Recording.Class;
 
-    public string Recording(int example) => _places[example].Recording.Name;
+    public string Recording(int example) => _places[example].Recording.Group;
 
     public float[] Plain(int example)
     {
         (Signal signal, int start) = (_places[example].Signal, _places[example].Start);
         return Input(signal.Frames < _dataset.Window ? Padded(signal) : signal.Window(start, _dataset.Window));
     }
+
+    public void Vary(float[] made, Random random) => _coefficients?.Apply(made, random);
 
     public float[] Augmented(int example, Random random) => Input(_variation.Draw(_places[example].Signal, _places[example].Start, random));
 

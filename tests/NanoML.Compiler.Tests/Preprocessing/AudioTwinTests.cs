@@ -29,6 +29,30 @@ public sealed class AudioTwinTests
         Assert.InRange(bins[20], (Length / 2) - 5, (Length / 2) + 5);
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(8)]
+    [InlineData(64)]
+    [InlineData(512)]
+    public void RealFft_IsTheTransformByItsDefinition(int size)
+    {
+        var random = new Random(size);
+        double[] samples = [.. Enumerable.Range(0, size).Select(_ => (2 * random.NextDouble()) - 1)];
+        double[] bins = new RealFft(size).Run(samples);
+        Assert.Equal((size / 2) + 1, bins.Length);
+        for (int bin = 0; bin < bins.Length; bin++)
+        {
+            double real = samples.Select((x, n) => x * Math.Cos(2 * Math.PI * bin * n / size)).Sum();
+            double imaginary = samples.Select((x, n) => x * Math.Sin(2 * Math.PI * bin * n / size)).Sum();
+            Assert.Equal(Math.Sqrt((real * real) + (imaginary * imaginary)), bins[bin], 9);
+        }
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(480)]
+    public void RealFft_OfNoPowerOfTwo_IsRefused(int size) => Assert.Throws<ArgumentException>(() => new RealFft(size));
+
     [Fact]
     public void MelFilterBank_InsideItsRange_GivesEachBinAWeightOfOne()
     {

@@ -116,17 +116,23 @@ public sealed class NetworkSearchTests
         double[] left = costs[..plan.Begin(costs)];
         double spent = 0;
         int before = 0;
-        for (int round = 0; round < SearchPlan.Rounds; round++)
+        for (int round = 0; round < SearchPlan.Rounds - 1; round++)
         {
             left = round == 0 ? left : left[^SearchPlan.Places(left.Length)..];
-            int steps = plan.Steps(round, left);
-            Assert.True(steps >= before);
-            (before, spent) = (steps, spent + (steps * left.Sum() * FloatTraining.Batch));
+            int longer = plan.Steps(round, left);
+            Assert.True(longer >= before);
+            (before, spent) = (longer, spent + (longer * left.Sum() * FloatTraining.Batch));
         }
 
-        spent += plan.RoundedSteps(left) * left.Sum() * FloatTraining.Batch * TrainingCost.RoundedFactor;
+        left = left[^SearchPlan.Places(left.Length)..];
+        (int folds, TrainingSteps steps) = plan.Last(left);
+        Assert.InRange(folds, 1, Folds.Parts);
+        spent += Cost(steps, folds * left.Sum()) + Cost(plan.Finish(left.Max()), left.Max());
         Assert.InRange(spent, 0, Math.Max(1.01 * minutes * 60 * TrainingCost.PerSecond, 200 * FloatTraining.Batch * costs[0]));
     }
+
+    private static double Cost(TrainingSteps steps, double cost) =>
+        cost * FloatTraining.Batch * (steps.Float + (steps.Rounded * TrainingCost.RoundedFactor));
 
     [Fact]
     public void ASmallBudget_TriesTheFastestAlone()
@@ -145,6 +151,68 @@ public sealed class NetworkSearchTests
         Assert.Equal([20, 40], Choice.Next(trials, 2).Select(candidate => candidate.Price.Milliseconds));
     }
 
+    [Fact]
+    public void OfNetworksThatNeverErr_TheLossTells()
+    {
+        ILabelledExamples examples = new FixedExamples([.. Enumerable.Repeat(new float[1], 40)], [.. Enumerable.Repeat(0, 40)]);
+        Trial unsure = Scored(10, 0.4f, 0.5f);
+        Trial sure = Scored(20, 2, 3);
+        Trial surer = Scored(40, 1.9f, 3.2f);
+        Trial wrongOnce = Scored(5, 2, 3, wrong: 1);
+
+        Assert.All([unsure, sure, surer], trial => Assert.Equal((1, 0), (trial.Accuracy.Share, trial.Accuracy.StandardError)));
+        Assert.Equal(sure, Choice.Of([unsure, sure, surer]));
+        Assert.Equal([10, 20], Choice.Next([unsure, sure, Scored(30, 0.3f, 0.4f)], 2).Select(candidate => candidate.Price.Milliseconds));
+        Assert.Equal(sure, Choice.Of([wrongOnce with { Float = Scored(5, 0.4f, 0.5f, wrong: 1).Float }, sure]));
+        Assert.Equal(wrongOnce, Choice.Of([wrongOnce, sure]));
+
+        // By turns so sure of the right class, and of the other in those that are wrong.
+        Trial Scored(double milliseconds, float even, float odd, int wrong = 0) => Trial(milliseconds, 0) with
+        {
+            Float = Accuracy.Of(examples, [.. Enumerable.Range(0, 40).Select(k => new[] { k < wrong ? -0.1f : k % 2 == 0 ? even : odd, 0 })]),
+        };
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(Folds.Parts)]
+    public void Folds_NeverCutThroughARecordingAndHaveAllClasses(int count)
+    {
+        LabelledData data = Toy.Data(s_columns, 180);
+        var examples = new JoinedExamples(data.Training, data.Validation);
+
+        ImmutableArray<ImmutableArray<int>> folds = Folds.Of(examples, data.Training.Count, count, 7);
+
+        Assert.Equal(count, folds.Length);
+        int[] judged = [.. folds.SelectMany(fold => fold)];
+        Assert.Equal(judged.Distinct(), judged);
+        Assert.Equal(count == 1 ? 60 : count == Folds.Parts ? 240 : judged.Length, judged.Length);
+        foreach (ImmutableArray<int> fold in folds)
+        {
+            int[] others = [.. Enumerable.Range(0, examples.Count).Except(fold)];
+            Assert.Empty(fold.Select(examples.Recording).Intersect(others.Select(examples.Recording)));
+            Assert.Equal(3, fold.Select(examples.Label).Distinct().Count());
+            Assert.Equal(3, others.Select(examples.Label).Distinct().Count());
+        }
+    }
+
+    [Fact]
+    public void ALastRound_JudgesEachExampleByWhatDidNotSeeIt()
+    {
+        // What is alike within a recording and nowhere else: known to a network that saw it, and to no other.
+        LabelledData data = Toy.Data(s_columns) with { Training = new ByRecording(60, 0), Validation = new ByRecording(20, 60), Classes = ["a", "b"] };
+        var candidate = Trial(10, 0).Candidate with { Network = new Network("dense", [32, 32], 1) };
+        var last = new FinalRound(s_options, data, InputScale.None, Folds.Parts, new TrainingSteps(200, 10));
+
+        Trial trial = last.Judge(candidate, null, default)!;
+        Graph finished = last.Finish(candidate.Network, new TrainingSteps(200, 10), null, default)!;
+
+        Assert.Equal(80, last.Judges);
+        Assert.InRange(trial.Accuracy.Share, 0.2, 0.8);
+        Assert.InRange(Accuracy.Of(finished, new JoinedExamples(data.Training, data.Validation), 2).Share, 0.95, 1);
+    }
+
     private static Trial Trial(double milliseconds, double accuracy) => new(
         new Candidate(new Network("dense", [(int)milliseconds]), new NetworkPrice(milliseconds, 1, 1), 1, 1, 1), 1, 1, new Accuracy(accuracy, 0.02));
 
@@ -154,5 +222,25 @@ public sealed class NetworkSearchTests
         Assert.Equal(code, refusal.Code);
         Assert.Contains(text, refusal.Message, StringComparison.Ordinal);
         return refusal;
+    }
+
+    /// <summary>Each recording, of four examples, is a direction of its own and has a random class.</summary>
+    private sealed class ByRecording(int count, int first) : ILabelledExamples
+    {
+        public int Count => count;
+
+        public int Label(int example) => new Random(Group(example)).Next(2);
+
+        public string Recording(int example) => $"{Group(example)}";
+
+        public float[] Plain(int example)
+        {
+            var random = new Random(1000 + Group(example));
+            return [.. Enumerable.Range(0, 12).Select(_ => (4 * random.NextSingle()) - 2)];
+        }
+
+        public float[] Augmented(int example, Random random) => [.. Plain(example).Select(x => x + (0.05f * random.NextSingle()))];
+
+        private int Group(int example) => (first + example) / 4;
     }
 }

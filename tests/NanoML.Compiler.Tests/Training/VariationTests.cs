@@ -71,4 +71,55 @@ public sealed class VariationTests
         Assert.Equal(4, row[0]);
         Assert.InRange(Math.Abs(row[1] - 4), 1e-3, 4);
     }
+
+    [Fact]
+    public void Coefficients_KeepTheirMeansWhereTheyAreNotMovedAndStayNearThem()
+    {
+        var random = new Random(2);
+        float[] window = [.. Enumerable.Range(0, 48 * 10).Select(k => (float)((10 * (k % 10)) + random.NextDouble()))];
+        for (int draw = 0; draw < 50; draw++)
+        {
+            float[] still = [.. window];
+            new CoefficientVariation(48, 10, Strength: 0).Apply(still, random);
+            Assert.All(Enumerable.Range(0, still.Length), k => Assert.InRange(still[k] - (10 * (k % 10)), 0, 1));
+            float[] moved = [.. window];
+            new CoefficientVariation(48, 10).Apply(moved, random);
+            Assert.All(Enumerable.Range(0, moved.Length), k => Assert.InRange(moved[k] - (10 * (k % 10)), -0.3, 1.3));
+            Assert.NotEqual(window, moved);
+        }
+    }
+
+    [Fact]
+    public void KeptExamples_AreMadeOnceAndVaryAtEveryDraw()
+    {
+        var costly = new Costly();
+        ILabelledExamples kept = new KeptExamples(costly, 3, 1);
+        var random = new Random(1);
+        float[][] draws = [.. Enumerable.Range(0, 40).Select(_ => kept.Augmented(1, random))];
+        Assert.Equal(3, costly.Made);
+        Assert.Equal(3, draws.Select(draw => draw[0]).Distinct().Count());
+        Assert.Equal(40, draws.Select(draw => draw[1]).Distinct().Count());
+    }
+
+    /// <summary>The first number is of what was made, the second of what varies.</summary>
+    private sealed class Costly : ILabelledExamples
+    {
+        public int Made { get; private set; }
+
+        public int Count => 2;
+
+        public int Label(int example) => 0;
+
+        public string Recording(int example) => $"{example}";
+
+        public float[] Plain(int example) => [example, 0];
+
+        public float[] Augmented(int example, Random random)
+        {
+            Made++;
+            return [random.NextSingle(), 0];
+        }
+
+        public void Vary(float[] made, Random random) => made[1] += random.NextSingle();
+    }
 }

@@ -10,7 +10,7 @@ public sealed record Candidate(Network Network, NetworkPrice Price, long Macs, l
 /// <summary>A candidate that was trained.</summary>
 /// <param name="Round">From 1 on.</param>
 /// <param name="Steps">Of training in floating point.</param>
-/// <param name="Float">On the examples that judge, in floating point.</param>
+/// <param name="Float">On the examples that judge, in floating point: the validation part, and in the last round all parts in turn.</param>
 /// <param name="Quantized">With the integers of the device; null where the network did not get so far.</param>
 public sealed record Trial(Candidate Candidate, int Round, int Steps, Accuracy Float, Accuracy? Quantized = null)
 {

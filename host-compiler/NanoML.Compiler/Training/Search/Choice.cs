@@ -22,12 +22,15 @@ internal static class Choice
         return [.. taken.Select(trial => trial.Candidate).OrderBy(candidate => candidate.Price.Milliseconds)];
     }
 
-    /// <summary>The fastest whose accuracy is within one standard error of the best, that of their difference (Breiman et al., "Classification and Regression Trees", 1984).</summary>
+    /// <summary>
+    /// The fastest that is as good as the best: in accuracy and in loss within one standard error of it, that of their difference (Breiman et al.,
+    /// "Classification and Regression Trees", 1984). Where none errs, the losses alone tell.
+    /// </summary>
     public static Trial Of(IReadOnlyCollection<Trial> trials)
     {
         Trial best = Best(trials);
         return trials.Where(trial => IsWithin(1, best, trial))
-            .OrderBy(trial => trial.Candidate.Price.Milliseconds).ThenByDescending(trial => trial.Accuracy.Share).First();
+            .OrderBy(trial => trial.Candidate.Price.Milliseconds).ThenByDescending(trial => trial.Accuracy.Share).ThenBy(trial => trial.Accuracy.Loss).First();
     }
 
     /// <summary>Those of which none is both faster and more accurate, the fastest first.</summary>
@@ -46,11 +49,12 @@ internal static class Choice
     }
 
     private static bool IsWithin(double errors, Trial best, Trial trial) =>
-        best.Accuracy.Share - trial.Accuracy.Share <= errors * best.Accuracy.ErrorOfDifference(trial.Accuracy);
+        best.Accuracy.Share - trial.Accuracy.Share <= errors * best.Accuracy.ErrorOfDifference(trial.Accuracy)
+        && trial.Accuracy.Loss - best.Accuracy.Loss <= errors * best.Accuracy.ErrorOfLossDifference(trial.Accuracy);
 
     private static Trial Best(IEnumerable<Trial> trials) => Ranked(trials).First();
 
     private static IOrderedEnumerable<Trial> Ranked(IEnumerable<Trial> trials) => trials
-        .OrderByDescending(trial => trial.Accuracy.Share).ThenBy(trial => trial.Candidate.Price.Milliseconds)
+        .OrderByDescending(trial => trial.Accuracy.Share).ThenBy(trial => trial.Accuracy.Loss).ThenBy(trial => trial.Candidate.Price.Milliseconds)
         .ThenBy(trial => trial.Candidate.Network.ToString(), StringComparer.Ordinal);
 }

@@ -10,8 +10,8 @@ using NanoML.Compiler.Training.Networks;
 namespace NanoML.Compiler.Training.Search;
 
 /// <summary>
-/// Finds a network for labelled examples and a board: prices those that suit the inputs, trains them in rounds of fewer and longer, trains the
-/// last ones with the rounding of the device, and takes the fastest that is as good as the best.
+/// Finds a network for labelled examples and a board: prices those that suit the inputs, trains them in rounds of fewer and longer, judges the
+/// last ones with the rounding of the device by parts of the examples in turn, takes the fastest that is as good as the best, and trains it on all.
 /// </summary>
 public sealed class NetworkSearch
 {
@@ -55,10 +55,10 @@ public sealed class NetworkSearch
         ImmutableArray<Candidate> candidates = Candidates.Of(_data, _scale, _options, ForwardProgress.To(_progress, Stage.Price), _cancellation);
         var plan = new SearchPlan(_options.Minutes, _data.Training.Count);
         IReadOnlyList<Candidate> left = [.. candidates.Take(plan.Begin(Costs(candidates)))];
-        for (int round = 0; round < SearchPlan.Rounds && !_cancellation.IsCancellationRequested; round++)
+        for (int round = 0; round < SearchPlan.Rounds - 1 && !_cancellation.IsCancellationRequested; round++)
         {
-            left = round == 0 ? left : Choice.Next([.. left.Select(candidate => _trials[candidate])], SearchPlan.Places(left.Count));
             Train(left, round, plan.Steps(round, Costs(left)));
+            left = _cancellation.IsCancellationRequested ? left : Choice.Next([.. left.Select(candidate => _trials[candidate])], SearchPlan.Places(left.Count));
         }
 
         if (_trials.Count == 0)
@@ -66,18 +66,15 @@ public sealed class NetworkSearch
             throw new OperationCanceledException(_cancellation);
         }
 
-        Dictionary<Candidate, QuantizedNetwork> rounded = Round(_cancellation.IsCancellationRequested ? [] : left, plan.RoundedSteps(Costs(left)));
-        Trial chosen = Choice.Of([.. rounded.Count > 0 ? rounded.Keys.Select(candidate => _trials[candidate]) : _trials.Values]);
-        if (!rounded.TryGetValue(chosen.Candidate, out QuantizedNetwork? network))
-        {
-            network = Round(chosen.Candidate, 0, null, CancellationToken.None);
-            chosen = _trials[chosen.Candidate];
-        }
-
+        (int folds, TrainingSteps steps) = plan.Last(Costs(left));
+        var last = new FinalRound(_options, _data, _scale, folds, steps);
+        Trial chosen = Choice.Of(Judge(last, left));
+        Graph network = last.Finish(chosen.Candidate.Network, plan.Finish(chosen.Candidate.ExampleCost), Part(SearchPlan.FinishedBefore, 1), _cancellation)
+            ?? Rounded(ref chosen);
         Trial[] trials = [.. _trials.Values.OrderBy(trial => trial.Candidate.Price.Milliseconds)];
         return new SearchResult(
-            GraphExporter.Export(network.Deployed, Metadata(network.Deployed, chosen)), candidates, [.. trials], Choice.Front(trials), chosen,
-            _data.Training.Count, _data.Validation.Count, _cancellation.IsCancellationRequested);
+            GraphExporter.Export(network, Metadata(network, chosen)), candidates, [.. trials], Choice.Front(trials), chosen,
+            _data.Training.Count, last.Judges, _cancellation.IsCancellationRequested);
     }
 
     private void Train(IReadOnlyList<Candidate> candidates, int round, int steps)
@@ -85,7 +82,7 @@ public sealed class NetworkSearch
         double done = 0;
         foreach (Candidate candidate in candidates)
         {
-            ProgressPart? part = Part(round, candidates, ref done, candidate);
+            ProgressPart? part = Part(SearchPlan.RoundShare * round, SearchPlan.RoundShare * (round + 1), candidates, ref done, candidate);
             var options = new FloatTrainingOptions(steps, _options.Seed + round, _options.Threads);
             Graph? trained = new FloatTraining(candidate.Network, _data, _scale, options).Run(part, _cancellation);
             if (trained is null)
@@ -93,7 +90,7 @@ public sealed class NetworkSearch
                 return;
             }
 
-            RequireFinite(trained);
+            Diverged.Refuse(trained, _data.Source);
             var trial = new Trial(candidate, round + 1, steps, Accuracy.Of(trained, _data.Validation, _options.Threads));
 
             // A longer training with another seed may end worse: the better one is kept.
@@ -105,45 +102,44 @@ public sealed class NetworkSearch
         }
     }
 
-    private Dictionary<Candidate, QuantizedNetwork> Round(IReadOnlyList<Candidate> candidates, int steps)
+    /// <summary>Those that all parts of the examples judged; where none was, all that were trained.</summary>
+    private Trial[] Judge(FinalRound last, IReadOnlyList<Candidate> candidates)
     {
-        var result = new Dictionary<Candidate, QuantizedNetwork>();
+        var judged = new List<Trial>();
         double done = 0;
-        foreach (Candidate candidate in candidates.Where(_trained.ContainsKey))
+        foreach (Candidate candidate in candidates)
         {
-            result[candidate] = Round(candidate, steps, Part(SearchPlan.Rounds, candidates, ref done, candidate), _cancellation);
+            ProgressPart? part = Part(SearchPlan.JudgedBefore, SearchPlan.FinishedBefore, candidates, ref done, candidate);
+            if (!_cancellation.IsCancellationRequested && last.Judge(candidate, part, _cancellation) is { } trial)
+            {
+                judged.Add(_trials[candidate] = trial);
+            }
         }
 
-        return result;
+        return judged.Count > 0 ? [.. judged] : [.. _trials.Values];
     }
 
-    private QuantizedNetwork Round(Candidate candidate, int steps, IProgress<double>? progress, CancellationToken cancellation)
+    /// <summary>The network of an earlier round, rounded and no more, where time was not left for all examples.</summary>
+    private Graph Rounded(ref Trial chosen)
     {
-        QuantizedNetwork network = new QuantizedTraining(_trained[candidate], _data, _options.Bits, _options.Seed, _options.Threads)
-            .Run(steps, progress, cancellation);
-        _trials[candidate] = _trials[candidate] with { Quantized = network.Accuracy };
-        return network;
+        QuantizedNetwork network = new QuantizedTraining(_trained[chosen.Candidate], _data, _options.Bits, _options.Seed, _options.Threads)
+            .Run(0, null, CancellationToken.None);
+        _trials[chosen.Candidate] = chosen = chosen with { Quantized = network.Accuracy };
+        return network.Deployed;
     }
 
     private static double[] Costs(IEnumerable<Candidate> candidates) => [.. candidates.Select(candidate => candidate.ExampleCost)];
 
-    /// <summary>Rounds, and the rounding after them, are equal shares of the time; within one, networks by their costs.</summary>
-    private ProgressPart? Part(int round, IReadOnlyList<Candidate> candidates, ref double done, Candidate candidate)
+    /// <summary>Of the time between two shares of the whole, what one network takes, by its cost.</summary>
+    private ProgressPart? Part(double from, double to, IReadOnlyList<Candidate> candidates, ref double done, Candidate candidate)
     {
         double all = candidates.Sum(c => c.ExampleCost);
-        double from = done / all;
+        double before = done / all;
         done += candidate.ExampleCost;
-        return ProgressPart.Of(
-            ForwardProgress.To(_progress, Stage.Train), (round + from) / (SearchPlan.Rounds + 1), (round + (done / all)) / (SearchPlan.Rounds + 1));
+        return Part(from + (before * (to - from)), from + (done / all * (to - from)));
     }
 
-    private void RequireFinite(Graph trained)
-    {
-        if (trained.Values.Values.Any(value => value.Constant is { IsFloat: true } constant && !constant.Floats.All(float.IsFinite)))
-        {
-            throw new CompilerException(DiagnosticCatalog.Diverged, $"{_data.Source}: a weight became NaN or infinite");
-        }
-    }
+    private ProgressPart? Part(double from, double to) => ProgressPart.Of(ForwardProgress.To(_progress, Stage.Train), from, to);
 
     private ImmutableDictionary<string, string> Metadata(Graph network, Trial chosen) => network.Metadata.SetItem(MetadataKey, string.Create(
         CultureInfo.InvariantCulture,

@@ -9,8 +9,8 @@ namespace NanoML.Compiler.Training.Search;
 /// <param name="Trials">The last one of each network that was trained, the fastest first.</param>
 /// <param name="Front">Of them, those of which none is both faster and more accurate.</param>
 /// <param name="Chosen">One of them.</param>
-/// <param name="Examples">To train on.</param>
-/// <param name="Judges">Examples that chose.</param>
+/// <param name="Examples">Of the training part.</param>
+/// <param name="Judges">Examples that chose, each judged by networks that did not see it.</param>
 /// <param name="IsCancelled">It was ended from outside.</param>
 public sealed record SearchResult(
     OnnxModel Model,
