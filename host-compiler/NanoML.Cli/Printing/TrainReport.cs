@@ -58,8 +58,8 @@ internal sealed record TrainReport(
                 Percent(network.FloatAccuracy!.Value), network.Accuracy is { } accuracy ? Percent(accuracy) : "",
                 network.Network == Network ? "chosen" : network.IsFront ? "none faster and better" : "",
             ]));
-        terminal.WriteLine($"Examples   {Figures.Number(TrainingExamples)} to train on, {Figures.Number(ValidationExamples)} of other recordings to choose by");
-        terminal.WriteLine($"Network    {Network}, {Figures.Number(Parameters)} parameters: the fastest within one standard error of the best");
+        terminal.WriteLine($"Examples   {Figures.Number(TrainingExamples)} to train on at first; {Figures.Number(ValidationExamples)} chose, told by networks that did not see their recordings");
+        terminal.WriteLine($"Network    {Network}, {Figures.Number(Parameters)} parameters: the fastest within one standard error of the best in accuracy and loss");
         terminal.WriteLine($"Accuracy   {Percent(Accuracy)} in integers, {Percent(FloatAccuracy)} in floating point; standard error {Percent(StandardError)}");
         terminal.WriteLine($"Latency    {Figures.Milliseconds(new TimeRange(PredictedMsLow, PredictedMsHigh))} ms predicted on {Board}");
         terminal.WriteLine($"Memory     {Figures.Number(RamBytes)} bytes of heap, {Figures.Number(FlashBytes)} of flash");

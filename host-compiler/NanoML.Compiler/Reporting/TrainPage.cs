@@ -37,7 +37,7 @@ public static class TrainPage
             Class("facts"),
             Fact("Data", Element("span", Class("path"), subject.DataSet)),
             Fact("Classes", string.Join(", ", subject.Classes)),
-            Fact("Examples", $"{Figures.Number(subject.Result.Examples)} to train on, {Figures.Number(subject.Result.Judges)} of other recordings to choose by"),
+            Fact("Examples", $"{Figures.Number(subject.Result.Examples)} to train on at first; {Figures.Number(subject.Result.Judges)} chose, told by networks that did not see their recordings"),
             Fact("Network", $"{subject.Result.Chosen.Candidate.Network}"),
             Fact("Size", $"{Figures.Number(subject.Result.Chosen.Candidate.Parameters)} parameters, {Figures.Number(subject.Result.Chosen.Candidate.Macs)} MACs"),
             Fact("Budget", FormattableString.Invariant($"{subject.Options.Minutes} minutes, seed {subject.Options.Seed}, {subject.Options.Bits} bits")),
@@ -63,7 +63,7 @@ public static class TrainPage
         Element(
             "p",
             Class("small"),
-            "Each dot is a network. The line joins those of which none is both faster and more accurate; the ring is what was taken: the fastest within one standard error of the best."),
+            "Each dot is a network. The line joins those of which none is both faster and more accurate; the ring is what was taken: the fastest within one standard error of the best, in accuracy and in loss."),
         ParetoPicture.Write(result));
 
     private static XElement Networks(SearchResult result) => Section(
@@ -72,8 +72,8 @@ public static class TrainPage
         Element(
             "p",
             Class("small"),
-            "Latency, heap (with the application's share) and flash (with the libraries) are estimates before training. Networks of later rounds were trained longer; "
-            + "those with an accuracy in integers were trained with the device's rounding at the end."),
+            "Latency, heap (with the application's share) and flash (with the libraries) are estimates before training. Networks of the first rounds are judged by the validation part; "
+            + "those with an accuracy in integers by all examples in turn, trained with the device's rounding at the end."),
         Scroll("Networks", Named(Element(
             "table",
             Class("wide"),

@@ -160,7 +160,7 @@ public sealed class NetworkSearchTests
         Trial surer = Scored(40, 1.9f, 3.2f);
         Trial wrongOnce = Scored(5, 2, 3, wrong: 1);
 
-        Assert.All([unsure, sure, surer], trial => Assert.Equal((1, 0), (trial.Accuracy.Share, trial.Accuracy.StandardError)));
+        Assert.All([unsure, sure, surer], trial => Assert.Equal((1.0, 0.0), (trial.Accuracy.Share, trial.Accuracy.StandardError)));
         Assert.Equal(sure, Choice.Of([unsure, sure, surer]));
         Assert.Equal([10, 20], Choice.Next([unsure, sure, Scored(30, 0.3f, 0.4f)], 2).Select(candidate => candidate.Price.Milliseconds));
         Assert.Equal(sure, Choice.Of([wrongOnce with { Float = Scored(5, 0.4f, 0.5f, wrong: 1).Float }, sure]));
@@ -203,7 +203,8 @@ public sealed class NetworkSearchTests
         // What is alike within a recording and nowhere else: known to a network that saw it, and to no other.
         LabelledData data = Toy.Data(s_columns) with { Training = new ByRecording(60, 0), Validation = new ByRecording(20, 60), Classes = ["a", "b"] };
         var candidate = Trial(10, 0).Candidate with { Network = new Network("dense", [32, 32], 1) };
-        var last = new FinalRound(s_options, data, InputScale.None, Folds.Parts, new TrainingSteps(200, 10));
+        InputScale scale = InputScales.Of(data.Shape, [.. Enumerable.Range(0, 60).Select(data.Training.Plain)]);
+        var last = new FinalRound(s_options, data, scale, Folds.Parts, new TrainingSteps(200, 10));
 
         Trial trial = last.Judge(candidate, null, default)!;
         Graph finished = last.Finish(candidate.Network, new TrainingSteps(200, 10), null, default)!;

@@ -7,6 +7,9 @@ internal static class Choice
 {
     private const double Eligible = 2;
 
+    // Of two networks that differ in one recording alone, difference and error are equal but for rounding: one says nothing.
+    private const double Rounding = 1e-9;
+
     /// <summary>
     /// Half of the places for the most accurate, the others for the fastest that may be as accurate: within two standard errors of the best.
     /// </summary>
@@ -49,8 +52,8 @@ internal static class Choice
     }
 
     private static bool IsWithin(double errors, Trial best, Trial trial) =>
-        best.Accuracy.Share - trial.Accuracy.Share <= errors * best.Accuracy.ErrorOfDifference(trial.Accuracy)
-        && trial.Accuracy.Loss - best.Accuracy.Loss <= errors * best.Accuracy.ErrorOfLossDifference(trial.Accuracy);
+        best.Accuracy.Share - trial.Accuracy.Share <= (errors * best.Accuracy.ErrorOfDifference(trial.Accuracy)) + Rounding
+        && trial.Accuracy.Loss - best.Accuracy.Loss <= (errors * best.Accuracy.ErrorOfLossDifference(trial.Accuracy)) + Rounding;
 
     private static Trial Best(IEnumerable<Trial> trials) => Ranked(trials).First();
 
