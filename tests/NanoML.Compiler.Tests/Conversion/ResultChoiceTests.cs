@@ -25,7 +25,7 @@ public sealed class ResultChoiceTests : IDisposable
             .Output("output_label", DataType.String, 1).With(AddMap));
 
         Assert.Equal("scores", Assert.Single(chosen.Graph.Outputs).Name);
-        Assert.Equal("cat,dog; wet,cow", chosen.Metadata["labels"]);
+        Assert.Equal("[\"cat\",\"dog, wet\",\"cow\"]", chosen.Metadata["labels"]);
         Assert.Equal(["LinearClassifier"], chosen.Graph.Nodes.Select(node => node.OpType));
     }
 
@@ -40,7 +40,7 @@ public sealed class ResultChoiceTests : IDisposable
             .Output("name", DataType.String, 1));
 
         Assert.Equal("scores", Assert.Single(chosen.Graph.Outputs).Name);
-        Assert.Equal("dog; wet,_Unused,cat", chosen.Metadata["labels"]);
+        Assert.Equal("[\"dog, wet\",\"_Unused\",\"cat\"]", chosen.Metadata["labels"]);
         Assert.Equal(["LinearClassifier"], chosen.Graph.Nodes.Select(node => node.OpType));
     }
 

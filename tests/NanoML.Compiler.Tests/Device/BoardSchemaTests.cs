@@ -140,9 +140,10 @@ internal static class JsonSchemaCheck
 
         return value switch
         {
-            JsonObject fields => OfObject(schema, fields),
             JsonValue => OfValue(schema, value),
-            _ => schema["enum"] is null ? null : "none of the words",
+            _ when schema["enum"] is not null => "none of the words",
+            JsonObject fields => OfObject(schema, fields),
+            _ => null,
         };
     }
 

@@ -23,6 +23,7 @@ public sealed class NarrowPageTests
     {
         XElement[] pictures = [.. s_page.Descendants("svg").Where(svg => !svg.Ancestors("svg").Any())];
         Assert.NotEmpty(pictures);
+        Assert.All(pictures, picture => Assert.Equal("img", picture.Attribute("role")?.Value));
         Assert.All(pictures, picture => Assert.Equal($"0 0 {picture.Attribute("width")!.Value} {picture.Attribute("height")!.Value}", picture.Attribute("viewBox")?.Value));
     }
 
