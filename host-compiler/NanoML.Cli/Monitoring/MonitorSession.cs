@@ -17,6 +17,9 @@ internal sealed class MonitorSession(Func<ISerialPort> open, IReadOnlyList<IMoni
     /// <summary>Whether the port is open now.</summary>
     public bool IsConnected { get; private set; }
 
+    /// <summary>What is taken from the bytes before they are lines; null: nothing.</summary>
+    public IPortFilter? Filter { get; init; }
+
     /// <summary>Called at least every 50 milliseconds or so, and with every piece of text.</summary>
     public Action OnTurn { get; init; } = () => { };
 
@@ -60,17 +63,28 @@ internal sealed class MonitorSession(Func<ISerialPort> open, IReadOnlyList<IMoni
     {
         var buffer = new byte[BufferBytes];
         var splitter = new LineSplitter(line => Take(line, results));
+        Filter?.Open(port, text => splitter.Add(text));
         try
         {
             while (!IsDone(results, stop))
             {
-                splitter.Add(buffer.AsSpan(0, port.Read(buffer, Patience)));
+                int count = port.Read(buffer, Patience);
+                if (Filter is { } filter)
+                {
+                    filter.Take(buffer.AsSpan(0, count));
+                }
+                else
+                {
+                    splitter.Add(buffer.AsSpan(0, count));
+                }
+
                 OnTurn();
             }
         }
         catch (IOException)
         {
             // The cable: Run waits for it. A line that it cut has no end.
+            Filter?.Lose();
             byte[] rest = splitter.Reset();
             if (rest.Length > 0)
             {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using NanoML.Cli.Recorder;
 using NanoML.Cli.Streams;
 
@@ -11,6 +12,11 @@ internal sealed record RecordReport(string? Board, string? Sensor, double? Rate,
         session.Sensor?.Board, session.Sensor?.Sensor, session.Sensor?.Rate, session.Files.Sum(file => file.Seconds), session.Frames, session.Gaps, session.Missing,
         [.. session.Files.Select(file => new RecordedFile(file.Path, file.Label, file.Frames, file.Seconds))]);
 
+    /// <summary>All of it in one line.</summary>
+    [JsonIgnore]
+    public string Line => FormattableString.Invariant(
+        $"{Seconds:0.0##} s in {Files.Count} recording{(Files.Count == 1 ? "" : "s")}, {Terminal.Number(Frames)} frames; gaps: {Gaps}, {Terminal.Number(Missing)} frames missing");
+
     public void Print(Terminal terminal)
     {
         foreach (RecordedFile file in Files)
@@ -18,8 +24,7 @@ internal sealed record RecordReport(string? Board, string? Sensor, double? Rate,
             terminal.WriteBrief(file.Path);
         }
 
-        terminal.WriteLine(FormattableString.Invariant(
-            $"{Seconds:0.0##} s in {Files.Count} recording{(Files.Count == 1 ? "" : "s")}, {Terminal.Number(Frames)} frames; gaps: {Gaps}, {Terminal.Number(Missing)} frames missing"));
+        terminal.WriteLine(Line);
     }
 }
 

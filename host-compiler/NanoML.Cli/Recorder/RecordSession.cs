@@ -45,6 +45,9 @@ internal sealed class RecordSession(IBoardMessages link, string port, RecordingF
     /// <summary>Is told the share that is done, at least every 50 milliseconds or so.</summary>
     public Action<double> OnTurn { get; init; } = _ => { };
 
+    /// <summary>Whether a board without samples is waited for, for ever.</summary>
+    public bool IsPatient { get; init; }
+
     /// <param name="seconds">Of recordings, after which it ends; null goes on.</param>
     /// <exception cref="CompilerException">
     /// NML0602: no board answers. NML0613: nonsense. NML0614: its line is too slow. NML0615: the data set is of another sensor. NML0616: a recording cannot be
@@ -56,15 +59,7 @@ internal sealed class RecordSession(IBoardMessages link, string port, RecordingF
         {
             while (!stop.IsCancellationRequested && !labels.IsEnded && !(Frames >= Wanted(seconds)))
             {
-                labels.Turn();
-                Switch();
-                Ask();
-                if (link.Receive() is var (board, message))
-                {
-                    Take(message, Wanted(seconds) - Frames);
-                }
-
-                Watch();
+                Turn(Wanted(seconds) - Frames);
                 OnTurn(Wanted(seconds) is { } wanted ? (double)Frames / wanted : 0);
             }
         }
@@ -73,6 +68,24 @@ internal sealed class RecordSession(IBoardMessages link, string port, RecordingF
             Finish();
         }
     }
+
+    /// <summary>Waits a little for a message, and takes it.</summary>
+    /// <param name="most">Frames that are still wanted; null: all.</param>
+    public void Turn(long? most)
+    {
+        labels.Turn();
+        Switch();
+        Ask();
+        if (link.Receive() is var (board, message))
+        {
+            Take(message, most);
+        }
+
+        Watch();
+    }
+
+    /// <summary>Keeps what the board has made of the frames that have come so far.</summary>
+    public void AddResult(IEnumerable<KeyValuePair<string, string>> pairs) => _file?.AddResult(pairs);
 
     /// <summary>The port was opened or lost, while a message was waited for.</summary>
     public void OnPort(PortState state)
@@ -87,6 +100,24 @@ internal sealed class RecordSession(IBoardMessages link, string port, RecordingF
         _isOpen = state == PortState.Open;
         _asked = 0;
         log.WritePort(state);
+    }
+
+    /// <summary>Puts the recording that is under way in its place, if there is one.</summary>
+    public void Finish()
+    {
+        if (_file is not { } file)
+        {
+            return;
+        }
+
+        _file = null;
+        Attempt(() =>
+        {
+            FinishedRecording finished = file.Finish();
+            Files.Add(finished);
+            folder.Add(_first!, finished.Label);
+            log.WriteFile(finished);
+        });
     }
 
     public void Dispose() => _file?.Dispose();
@@ -200,23 +231,6 @@ internal sealed class RecordSession(IBoardMessages link, string port, RecordingF
         log.WriteGap(missing);
     }
 
-    private void Finish()
-    {
-        if (_file is not { } file)
-        {
-            return;
-        }
-
-        _file = null;
-        Attempt(() =>
-        {
-            FinishedRecording finished = file.Finish();
-            Files.Add(finished);
-            folder.Add(_first!, finished.Label);
-            log.WriteFile(finished);
-        });
-    }
-
     private void Hear()
     {
         _heard = Stopwatch.GetTimestamp();
@@ -231,13 +245,13 @@ internal sealed class RecordSession(IBoardMessages link, string port, RecordingF
             return;
         }
 
-        if (_first is null)
+        if (_first is null && !IsPatient)
         {
             throw new CompilerException(
                 DiagnosticCatalog.NoAnswer, $"{port}: no board with the application Recorder answers", "Check the wiring, the speed (--baud) and that Recorder runs; see docs/recording.md.");
         }
 
-        if (Frames == 0 && _next is null)
+        if (_first is not null && Frames == 0 && _next is null && !IsPatient)
         {
             throw new CompilerException(DiagnosticCatalog.NoSamples, $"{port}: the board answers, and its sensor {_first.Sensor} gives nothing");
         }

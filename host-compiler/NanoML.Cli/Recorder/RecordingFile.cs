@@ -30,6 +30,7 @@ internal sealed class RecordingFile : IDisposable
     private readonly string _path;
     private readonly DateTimeOffset _started;
     private readonly StreamWriter _writer;
+    private readonly JsonArray _results = [];
     private uint _latest;
     private long _microseconds;
     private long _timedFrames;
@@ -81,6 +82,18 @@ internal sealed class RecordingFile : IDisposable
         }
     }
 
+    /// <summary>Keeps what the board has made of the frames so far.</summary>
+    public void AddResult(IEnumerable<KeyValuePair<string, string>> pairs)
+    {
+        var result = new JsonObject { ["frame"] = Frames };
+        foreach ((string key, string value) in pairs)
+        {
+            result[key] = value;
+        }
+
+        _results.Add(result);
+    }
+
     /// <summary>Puts both files in their places.</summary>
     /// <exception cref="IOException">They cannot be written.</exception>
     public FinishedRecording Finish()
@@ -122,7 +135,7 @@ internal sealed class RecordingFile : IDisposable
     {
         // The first frames may have waited in the sensor for longer than the last: a tenth of a second is too little to tell a rate.
         double? measured = _microseconds > 100_000 ? Math.Round(_timedFrames * 1e6 / _microseconds, 3) : null;
-        return new JsonObject
+        var json = new JsonObject
         {
             ["table"] = table,
             ["label"] = _label,
@@ -138,6 +151,12 @@ internal sealed class RecordingFile : IDisposable
             ["droppedBefore"] = DroppedBefore,
             ["channels"] = new JsonArray([.. _sensor.Channels.Select(Describe)]),
         };
+        if (_results.Count > 0)
+        {
+            json["results"] = _results;
+        }
+
+        return json;
     }
 
     private static JsonNode Describe(SensorChannel channel) => new JsonObject

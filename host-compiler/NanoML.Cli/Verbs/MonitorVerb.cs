@@ -4,6 +4,7 @@ using NanoML.Cli.Ending;
 using NanoML.Cli.Monitoring;
 using NanoML.Cli.Options;
 using NanoML.Cli.Printing;
+using NanoML.Cli.Recorder;
 using NanoML.Cli.Serial;
 using NanoML.Cli.Streams;
 using NanoML.Compiler.Diagnostics;
@@ -25,6 +26,11 @@ internal static class MonitorVerb
             HelpName = "FILE",
             Description = "Writes the log there, in addition to the view; CSV if asked for or if the name ends in .csv, else JSON lines.",
         };
+        Option<string?> record = new("--record")
+        {
+            HelpName = "DATASET",
+            Description = "Keeps the samples that the board sends beside its results, and the results with them, as recordings of the class 'monitored'.",
+        };
         Option<int?> count = OptionParsing.Count("--count", "N", "Ends after so many results. Default: goes on until Ctrl+C.");
         Option<string?> labels = LabelsOption.Create();
         labels.Description = "The names of the classes, one a line, in their order. Default: those that the board says.";
@@ -34,8 +40,9 @@ internal static class MonitorVerb
             "monitor --port COM3",
             "monitor --list",
             "monitor --port /dev/ttyUSB0 --baud 115200 --out results.csv",
-            "monitor --port /dev/ttyUSB0 --json --count 100");
-        new List<Option> { port, baud, json, csv, output, count, labels, list }.ForEach(verb.Options.Add);
+            "monitor --port /dev/ttyUSB0 --json --count 100",
+            "monitor --port COM5 --record field");
+        new List<Option> { port, baud, json, csv, output, record, count, labels, list }.ForEach(verb.Options.Add);
         verb.Validators.Add(result =>
         {
             if (result.GetValue(json) && result.GetValue(csv))
@@ -52,7 +59,7 @@ internal static class MonitorVerb
             terminal,
             new Request(
                 parsed.GetRequiredValue(port)!, parsed.GetValue(baud) ?? SerialPorts.DefaultBaud, parsed.GetValue(json),
-                parsed.GetValue(csv), parsed.GetValue(output), parsed.GetValue(count), LabelsOption.Read(parsed, labels))));
+                parsed.GetValue(csv), parsed.GetValue(output), parsed.GetValue(record), parsed.GetValue(count), LabelsOption.Read(parsed, labels))));
         return verb;
     }
 
@@ -98,30 +105,44 @@ internal static class MonitorVerb
             logs.Add(file);
         }
 
+        using MonitoredFrames? frames = request.Record is { } folder
+            ? new MonitoredFrames(request.Port, new RecordingFolder(folder), new TextRecordLog(isLive ? null : isPiped ? terminal.Note : terminal.WriteLine, isBesideMonitor: true))
+            : null;
+        if (frames is not null)
+        {
+            logs.Add(frames);
+        }
+
         MonitorStatistics statistics = Interruption.Cancel(stop => isLive
-            ? FollowLive(terminal, request, port, logs, file, stop)
-            : Follow(terminal, request, port, logs, file, stop));
+            ? FollowLive(terminal, request, port, logs, file, frames, stop)
+            : Follow(terminal, request, port, logs, file, frames, stop));
+        frames?.Session.Finish();
         MonitorSummary.Write(statistics, isPiped ? terminal.Note : terminal.WriteLine);
+        if (frames is not null)
+        {
+            (isPiped ? (Action<string>)terminal.Note : terminal.WriteLine)(RecordReport.Of(frames.Session).Line);
+        }
+
         return file?.Failure is { } failure ? throw new CompilerException(DiagnosticCatalog.LogIncomplete, failure) : ExitCode.Done;
 
         IMonitorLog Format(TextWriter writer) => asCsv ? new CsvLog(writer) : new JsonLog(writer);
     }
 
     private static MonitorStatistics Follow(
-        Terminal terminal, Request request, PortOfMonitor port, List<IMonitorLog> logs, FileLog? file, CancellationToken stop)
+        Terminal terminal, Request request, PortOfMonitor port, List<IMonitorLog> logs, FileLog? file, IPortFilter? filter, CancellationToken stop)
     {
         file?.OnFailure(terminal.Warn);
-        var session = new MonitorSession(port.Open, logs, TimeProvider.System) { OnTurn = terminal.Output.Flush, Names = new NamedClasses(request.Labels) };
+        var session = new MonitorSession(port.Open, logs, TimeProvider.System) { Filter = filter, OnTurn = terminal.Output.Flush, Names = new NamedClasses(request.Labels) };
         session.Run(request.Count, stop);
         return session.Statistics;
     }
 
     private static MonitorStatistics FollowLive(
-        Terminal terminal, Request request, PortOfMonitor port, List<IMonitorLog> logs, FileLog? file, CancellationToken stop)
+        Terminal terminal, Request request, PortOfMonitor port, List<IMonitorLog> logs, FileLog? file, IPortFilter? filter, CancellationToken stop)
     {
         Action<bool> refresh = _ => { };
         MonitorSession? session = null;
-        session = new MonitorSession(port.Open, logs, TimeProvider.System) { OnTurn = () => refresh(session!.IsConnected), Names = new NamedClasses(request.Labels) };
+        session = new MonitorSession(port.Open, logs, TimeProvider.System) { Filter = filter, OnTurn = () => refresh(session!.IsConnected), Names = new NamedClasses(request.Labels) };
         var view = new LiveView(request.Port, request.Baud, session.Statistics);
         file?.OnFailure(failure => view.Notice = failure);
         terminal.Live<bool>(
@@ -134,5 +155,5 @@ internal static class MonitorVerb
         return session.Statistics;
     }
 
-    private sealed record Request(string Port, int Baud, bool Json, bool Csv, string? Output, int? Count, ImmutableArray<string> Labels);
+    private sealed record Request(string Port, int Baud, bool Json, bool Csv, string? Output, string? Record, int? Count, ImmutableArray<string> Labels);
 }

@@ -49,7 +49,7 @@ internal static class RecordVerb
             return terminal.WithProgress(
                 json || hasKeys || seconds is null,
                 progress => Record(
-                    options.Port(parsed), line, new RecordingFolder(options.Out(parsed)), labels, seconds, new TextRecordLog(json ? _ => { } : terminal.WriteLine),
+                    options.Port(parsed), line, new RecordingFolder(options.Out(parsed)), labels, seconds, new TextRecordLog(json ? null : terminal.WriteLine),
                     share => progress?.Report(new(Stage.Record, share)), stop));
         });
         if (json)

@@ -106,13 +106,13 @@ public sealed class RecordTests : IDisposable
     [PseudoTerminalFact]
     public void WhatIsRecorded_Trains()
     {
-        foreach ((string label, double hertz) in new[] { ("idle", 0.0), ("swing", 1.0), ("shake", 9.0) })
+        foreach ((string label, double hertz, int size) in new[] { ("idle", 0.0, 50), ("swing", 1.0, 9000), ("shake", 9.0, 3000) })
         {
-            for (int recording = 0; recording < 4; recording++)
+            for (int recording = 0; recording < 5; recording++)
             {
                 double phase = recording;
                 using var board = new RecorderBoard(
-                    new TimedImu(4000, (frame, channel) => (short)(3000 * Math.Sin((Math.Tau * hertz * frame / 100) + channel + phase))), RecorderBoard.Imu(100));
+                    new TimedImu(4000, (frame, channel) => (short)(size * Math.Sin((Math.Tau * hertz * frame / 100) + channel + phase))), RecorderBoard.Imu(100));
                 CommandLine.Run("record", "--port", board.Port, "--label", label, "--seconds", "4", "--out", Data).Succeeded();
             }
         }

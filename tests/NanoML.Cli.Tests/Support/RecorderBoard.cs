@@ -1,4 +1,5 @@
 using NanoML.Apps.Recorder;
+using NanoML.Cli.Serial;
 using NanoML.Recording;
 using NanoML.Runtime;
 
@@ -13,18 +14,17 @@ internal sealed class RecorderBoard : IDisposable
     private readonly Uart _uart = new();
 
     /// <param name="line">What messages of the board go through; null: nothing.</param>
-    public RecorderBoard(IFrameSource source, RecordedSensor sensor, int baud = 921_600, Func<IByteChannel, IByteChannel>? line = null) =>
-        _cable = new CableBoard(channel =>
-        {
-            _uart.Connect(channel);
-            var app = new RecorderApp(source, sensor, line is null ? _uart : line(_uart), baud);
-            return () =>
-            {
-                while (!app.Turn())
-                {
-                }
-            };
-        });
+    public RecorderBoard(IFrameSource source, RecordedSensor sensor, int baud = 921_600, Func<IByteChannel, IByteChannel>? line = null)
+        : this(channel => Start(new RecorderApp(source, sensor, line is null ? channel : line(channel), baud)))
+    {
+    }
+
+    /// <param name="start">Makes another application, of which it gives what runs again and again.</param>
+    public RecorderBoard(Func<IByteChannel, Action> start) => _cable = new CableBoard(channel =>
+    {
+        _uart.Connect(channel);
+        return start(_uart);
+    });
 
     public string Port => _cable.Port;
 
@@ -36,6 +36,13 @@ internal sealed class RecorderBoard : IDisposable
         _uart.Stop(_cable.Port);
         _cable.Dispose();
     }
+
+    private static Action Start(RecorderApp app) => () =>
+    {
+        while (!app.Turn())
+        {
+        }
+    };
 
     /// <summary>Writes on a thread of its own, from a buffer that may overflow.</summary>
     private sealed class Uart : IByteChannel
@@ -73,11 +80,11 @@ internal sealed class RecorderBoard : IDisposable
         public void Stop(string port)
         {
             _stop.Cancel();
-            using FileStream tool = new(port, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1);
+            using ISerialPort tool = SerialPorts.Open(port, SerialPorts.DefaultBaud);
             var rest = new byte[4096];
             while (!_write!.Wait(1))
             {
-                _ = tool.Read(rest);
+                tool.Read(rest, timeoutMilliseconds: 1);
             }
         }
 

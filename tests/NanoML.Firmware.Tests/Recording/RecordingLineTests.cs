@@ -111,6 +111,41 @@ public sealed class RecordingLineTests
         Assert.NotEqual(starts[1], starts[2]);
     }
 
+    /// <summary>An application reads through it, and starts it again after a failure.</summary>
+    [Fact]
+    public void RecordedSource_PassesFramesOn_AndSendsThem()
+    {
+        var source = new RecordedSource(_source, Sensor(1000), _tap, Baud, _clock);
+        var frame = new byte[source.FrameBytes];
+        Assert.Equal((12, FrameFormat.Int16, true), (source.FrameBytes, source.Format, source.Fits));
+        Assert.True(source.TryStart());
+        _source.Available = 20;
+        for (int number = 0; number < 20; number++)
+        {
+            Assert.Equal(FrameStatus.Ready, source.TryRead(frame));
+            Assert.Equal(CountingSource.Value(number, 3), BinaryPrimitives.ReadInt16LittleEndian(frame.AsSpan(6)));
+        }
+
+        Assert.Equal(FrameStatus.Waiting, source.TryRead(frame));
+        _source.Damaged = true;
+        Assert.Equal(FrameStatus.Damaged, source.TryRead(frame));
+        _source.Available = 16;
+        for (int number = 0; number < 16; number++)
+        {
+            source.TryRead(frame);
+        }
+
+        Assert.Equal([.. Enumerable.Range(0, 20), .. Enumerable.Range(21, 16)], Frames().Select(one => one.Index));
+        _source.Fails = true;
+        Assert.Equal(FrameStatus.Failed, source.TryRead(frame));
+        Assert.False(source.TryStart());
+        _source.Fails = false;
+        Assert.True(source.TryStart());
+        _tap.Say(RecordingKind.Describe);
+        Assert.Equal(FrameStatus.Waiting, source.TryRead(frame));
+        Assert.NotEqual(Int(Samples()[0], SampleMessage.Start), Int(_tap.Messages[^1].Content, 2));
+    }
+
     [Fact]
     public void LineThatIsTooSlow_CarriesNothingButTheDescription()
     {
