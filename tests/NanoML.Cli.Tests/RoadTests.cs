@@ -44,18 +44,6 @@ public sealed class RoadTests : IDisposable
         Assert.Matches("model +done.* % in validation, .* ms predicted on esp32", Run("status").Succeeded().Output);
     }
 
-    [Fact]
-    public void SoundsOfSeveralVoices_BecomeLevelsOfTheBoardsOwnFrontEnd()
-    {
-        WriteSounds();
-        CommandLine.Run("data", "describe", Data, "--group", "{}-*").Succeeded();
-        CommandLine.Run("train", Data, "--target", "esp32", "--minutes", "0.005", "--out", _temp.File("trained")).Succeeded();
-        JsonElement test = Test();
-        Assert.Equal(6, test.GetProperty("windows").GetInt32());
-        Assert.InRange(test.GetProperty("deviceAccuracy").GetDouble(), 0.8, 1);
-        Assert.True(test.TryGetProperty("events", out _));
-    }
-
     private string Data => _temp.File("data");
 
     private CommandResult Run(params string[] args) => CommandLine.RunIn(_temp.Root, null, args);
@@ -116,49 +104,6 @@ public sealed class RoadTests : IDisposable
                 Write(Path.Combine(name, $"{recording}.csv"), Encoding.UTF8.GetBytes($"{text}"));
             }
         }
-    }
-
-    /// <summary>Falling and rising tones of half a second in noise, three of each of five voices, whose pitches differ.</summary>
-    private void WriteSounds()
-    {
-        const int Rate = 16000;
-        var random = new Random(1);
-        foreach ((string name, double slope) in new[] { ("falling", -1.0), ("rising", 1.0) })
-        {
-            for (int take = 0; take < 15; take++)
-            {
-                double middle = 500 + (60 * (take / 3));
-                using var stream = new MemoryStream();
-                using (var writer = new BinaryWriter(stream, Encoding.ASCII, leaveOpen: true))
-                {
-                    WriteHead(writer, Rate, Rate / 2);
-                    double phase = 0;
-                    for (int frame = 0; frame < Rate / 2; frame++)
-                    {
-                        phase += Math.Tau * (middle + (slope * 600 * (((double)frame / Rate) - 0.25))) / Rate;
-                        writer.Write((short)((8000 * Math.Sin(phase)) + (20 * Noise(random))));
-                    }
-                }
-
-                Write(Path.Combine(name, $"voice{take / 3}-{take % 3}.wav"), stream.ToArray());
-            }
-        }
-    }
-
-    private static void WriteHead(BinaryWriter writer, int rate, int frames)
-    {
-        writer.Write("RIFF"u8);
-        writer.Write(36 + (2 * frames));
-        writer.Write("WAVEfmt "u8);
-        writer.Write(16);
-        writer.Write((short)1);
-        writer.Write((short)1);
-        writer.Write(rate);
-        writer.Write(2 * rate);
-        writer.Write((short)2);
-        writer.Write((short)16);
-        writer.Write("data"u8);
-        writer.Write(2 * frames);
     }
 
     private static double Noise(Random random) => 40 * (random.NextDouble() - 0.5);

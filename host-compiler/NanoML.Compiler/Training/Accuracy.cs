@@ -41,7 +41,10 @@ public sealed record Accuracy(double Share, double StandardError, double Loss = 
         return new Accuracy(
             all.Sum(recording => recording.Right) / examples.Count,
             Error([.. all.Select(recording => (recording.Right, recording.Count))]),
-            all.Sum(recording => recording.Loss) / examples.Count) { Recordings = all };
+            all.Sum(recording => recording.Loss) / examples.Count)
+        {
+            Recordings = all,
+        };
     }
 
     /// <summary>Of a network in floating point.</summary>

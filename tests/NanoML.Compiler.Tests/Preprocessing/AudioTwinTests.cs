@@ -44,7 +44,7 @@ public sealed class AudioTwinTests
         {
             double real = samples.Select((x, n) => x * Math.Cos(2 * Math.PI * bin * n / size)).Sum();
             double imaginary = samples.Select((x, n) => x * Math.Sin(2 * Math.PI * bin * n / size)).Sum();
-            Assert.Equal(Math.Sqrt((real * real) + (imaginary * imaginary)), bins[bin], 9);
+            Assert.Equal(Math.Sqrt((real * real) + (imaginary * imaginary)), bins[bin], 1e-9);
         }
     }
 

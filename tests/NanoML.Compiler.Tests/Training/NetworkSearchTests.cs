@@ -14,7 +14,7 @@ namespace NanoML.Compiler.Tests.Training;
 
 public sealed class NetworkSearchTests
 {
-    private static readonly TrainOptions s_options = new() { Target = "esp32", Minutes = 5e-4, Seed = 3, Threads = 2 };
+    private static readonly TrainOptions s_options = new() { Target = "esp32", Minutes = 2e-3, Seed = 3, Threads = 2 };
 
     private static readonly Shape s_columns = Shape.Of(1, 12);
 

@@ -1,3 +1,4 @@
+using NanoML.Compiler.Training;
 using NanoML.Compiler.Training.Variations;
 
 namespace NanoML.Compiler.Tests.Training;

@@ -75,7 +75,7 @@ internal sealed class SearchPlan(double minutes, int examples)
     /// <param name="costs">As for <see cref="Steps"/>.</param>
     public (int Folds, TrainingSteps Steps) Last(IReadOnlyCollection<double> costs)
     {
-        int useful = Math.Min(s_mostSteps[0] / 2, UsefulEpochs * Epoch);
+        int useful = Math.Max(UsefulSteps, Math.Min(s_mostSteps[0] / 2, UsefulEpochs * Epoch));
         int folds = Folds.Parts;
         while (folds > 1 && Within(FinishedBefore - JudgedBefore, folds * costs.Sum()).Float < useful)
         {
