@@ -8,6 +8,12 @@ internal sealed class TrainingChoices
 {
     private static readonly TrainOptions s_defaults = new() { Target = "" };
 
+    private static readonly OrderedDictionary<string, ChoiceRule> s_rules = new()
+    {
+        ["fastest"] = ChoiceRule.Fastest,
+        ["best"] = ChoiceRule.Best,
+    };
+
     private readonly Option<string> _target = CompilationOptions.BoardOption("--target");
 
     private readonly Option<string> _out = new("--out")
@@ -24,6 +30,9 @@ internal sealed class TrainingChoices
     private readonly Option<float?> _latency = OptionParsing.OptionalNumber(
         "--max-latency", "MS", "Drops networks whose predicted latency is above.", value => value > 0, "milliseconds above 0");
 
+    private readonly Option<string> _rule = OptionParsing.Choice(
+        "--choose", "The fastest network that is as good as the best (within one standard error), or the best.", s_rules.Keys.First(), s_rules.Keys);
+
     private readonly Option<string> _weights = OptionParsing.Choice(
         "--weights", "The weights' format; the first and the last layer stay int8.", "int8", TuningOptions.Weights.Keys);
 
@@ -36,7 +45,7 @@ internal sealed class TrainingChoices
     public void AddTo(Command command)
     {
         command.Arguments.Add(Data);
-        foreach (Option option in new Option[] { _target, _out, _minutes, _latency, _weights, _seed, Json })
+        foreach (Option option in new Option[] { _target, _out, _minutes, _latency, _rule, _weights, _seed, Json })
         {
             command.Options.Add(option);
         }
@@ -50,6 +59,7 @@ internal sealed class TrainingChoices
         Target = parsed.GetRequiredValue(_target),
         Minutes = OptionParsing.Decimal(parsed.GetValue(_minutes)),
         MaxLatencyMs = parsed.GetValue(_latency) is { } most ? OptionParsing.Decimal(most) : null,
+        Rule = s_rules[parsed.GetRequiredValue(_rule)],
         Bits = TuningOptions.Weights[parsed.GetRequiredValue(_weights)],
         Seed = parsed.GetValue(_seed) ?? s_defaults.Seed,
     };

@@ -15,6 +15,7 @@ internal sealed record TrainReport(
     int Seed,
     int Bits,
     double? MaxLatencyMs,
+    string Choose,
     ImmutableArray<string> Command,
     IReadOnlyList<string> Classes,
     int TrainingExamples,
@@ -41,11 +42,14 @@ internal sealed record TrainReport(
         Trial chosen = result.Chosen;
         return new TrainReport(
             subject.DataSet, subject.Board.Name, subject.Options.Minutes, subject.Options.Seed, subject.Options.Bits, subject.Options.MaxLatencyMs,
+            subject.Options.Rule.ToString().ToLowerInvariant(),
             subject.Command, subject.Classes, result.Examples, result.Judges, result.IsCancelled, $"{chosen.Candidate.Network}", chosen.Round, chosen.Steps,
             chosen.Accuracy.Share, chosen.Accuracy.StandardError, chosen.Float.Share, subject.Profile.PredictedMs, subject.Profile.PredictedMsLow,
             subject.Profile.PredictedMsHigh, subject.Profile.RamBytes, subject.Profile.FlashBytes, subject.Profile.Macs, chosen.Candidate.Parameters,
             [.. result.Candidates.Select(candidate => TrainedNetwork.Of(candidate, result))]);
     }
+
+    private bool IsBest => Choose == ChoiceRule.Best.ToString().ToLowerInvariant();
 
     /// <param name="folder">Where the files are.</param>
     public void Print(Terminal terminal, string folder, TimeSpan time)
@@ -59,7 +63,7 @@ internal sealed record TrainReport(
                 network.Network == Network ? "chosen" : network.IsFront ? "none faster and better" : "",
             ]));
         terminal.WriteLine($"Examples   {Figures.Number(TrainingExamples)} to train on at first; {Figures.Number(ValidationExamples)} chose, told by networks that did not see their recordings");
-        terminal.WriteLine($"Network    {Network}, {Figures.Number(Parameters)} parameters: the fastest within one standard error of the best in accuracy and loss");
+        terminal.WriteLine($"Network    {Network}, {Figures.Number(Parameters)} parameters: {(IsBest ? "the most accurate" : "the fastest within one standard error of the best in accuracy and loss")}");
         terminal.WriteLine($"Accuracy   {Percent(Accuracy)} in integers, {Percent(FloatAccuracy)} in floating point; standard error {Percent(StandardError)}");
         terminal.WriteLine($"Latency    {Figures.Milliseconds(new TimeRange(PredictedMsLow, PredictedMsHigh))} ms predicted on {Board}");
         terminal.WriteLine($"Memory     {Figures.Number(RamBytes)} bytes of heap, {Figures.Number(FlashBytes)} of flash");

@@ -24,7 +24,7 @@ public static class TrainPage
         $"{Name(subject)} trained for {subject.Board.Name}",
         " Times are predictions, not measurements.",
         Head(subject),
-        Element("main", Tiles(subject), Pareto(subject.Result), Networks(subject.Result)));
+        Element("main", Tiles(subject), Pareto(subject), Networks(subject.Result)));
 
     private static string Name(TrainSubject subject) => Path.GetFileName(Path.TrimEndingDirectorySeparator(subject.DataSet));
 
@@ -57,14 +57,15 @@ public static class TrainPage
             Tile("Flash", $"{Figures.Number(subject.Profile.FlashBytes)} B", $"of {Figures.Number(subject.Board.DeploymentBytes)} B to deploy to"));
     }
 
-    private static XElement Pareto(SearchResult result) => Section(
+    private static XElement Pareto(TrainSubject subject) => Section(
         "pareto",
         "Accuracy over latency",
         Element(
             "p",
             Class("small"),
-            "Each dot is a network. The line joins those of which none is both faster and more accurate; the ring is what was taken: the fastest within one standard error of the best, in accuracy and in loss."),
-        ParetoPicture.Write(result));
+            "Each dot is a network. The line joins those of which none is both faster and more accurate; the ring is what was taken: "
+            + (subject.Options.Rule == ChoiceRule.Best ? "the most accurate." : "the fastest within one standard error of the best, in accuracy and in loss.")),
+        ParetoPicture.Write(subject.Result));
 
     private static XElement Networks(SearchResult result) => Section(
         "networks",

@@ -152,6 +152,14 @@ public sealed class NetworkSearchTests
     }
 
     [Fact]
+    public void TheBest_IsTakenWhereItIsAskedFor()
+    {
+        Trial[] trials = [Trial(10, 0.80), Trial(20, 0.935), Trial(40, 0.95), Trial(80, 0.94)];
+        Assert.Equal(40, Choice.Of(trials, ChoiceRule.Best).Candidate.Price.Milliseconds);
+        Assert.Equal([40, 80], Choice.Next(trials, 2, ChoiceRule.Best).Select(candidate => candidate.Price.Milliseconds));
+    }
+
+    [Fact]
     public void OfNetworksThatNeverErr_TheLossTells()
     {
         ILabelledExamples examples = new FixedExamples([.. Enumerable.Repeat(new float[1], 40)], [.. Enumerable.Repeat(0, 40)]);

@@ -11,28 +11,29 @@ internal static class Choice
     private const double Rounding = 1e-9;
 
     /// <summary>
-    /// Half of the places for the most accurate, the others for the fastest that may be as accurate: within two standard errors of the best.
+    /// Half of the places for the most accurate, the others for the fastest that may be as accurate: within two standard errors of the best. Where the best
+    /// is wanted, all places are for the most accurate.
     /// </summary>
-    public static ImmutableArray<Candidate> Next(IReadOnlyCollection<Trial> trials, int places)
+    public static ImmutableArray<Candidate> Next(IReadOnlyCollection<Trial> trials, int places, ChoiceRule rule = ChoiceRule.Fastest)
     {
         Trial best = Best(trials);
         Trial[] ranked = [.. Ranked(trials)];
         Trial[] fast = [.. trials
             .Where(trial => IsWithin(Eligible, best, trial))
             .OrderBy(trial => trial.Candidate.Price.Milliseconds)];
-        IEnumerable<Trial> taken = ranked.Take((places + 1) / 2).Concat(fast.Take(places)).Concat(ranked)
+        IEnumerable<Trial> taken = ranked.Take(rule == ChoiceRule.Best ? places : (places + 1) / 2).Concat(fast.Take(places)).Concat(ranked)
             .DistinctBy(trial => trial.Candidate).Take(places);
         return [.. taken.Select(trial => trial.Candidate).OrderBy(candidate => candidate.Price.Milliseconds)];
     }
 
     /// <summary>
     /// The fastest that is as good as the best: in accuracy and in loss within one standard error of it, that of their difference (Breiman et al.,
-    /// "Classification and Regression Trees", 1984). Where none errs, the losses alone tell.
+    /// "Classification and Regression Trees", 1984). Where none errs, the losses alone tell. Or the best itself.
     /// </summary>
-    public static Trial Of(IReadOnlyCollection<Trial> trials)
+    public static Trial Of(IReadOnlyCollection<Trial> trials, ChoiceRule rule = ChoiceRule.Fastest)
     {
         Trial best = Best(trials);
-        return trials.Where(trial => IsWithin(1, best, trial))
+        return rule == ChoiceRule.Best ? best : trials.Where(trial => IsWithin(1, best, trial))
             .OrderBy(trial => trial.Candidate.Price.Milliseconds).ThenByDescending(trial => trial.Accuracy.Share).ThenBy(trial => trial.Accuracy.Loss).First();
     }
 

@@ -58,7 +58,7 @@ public sealed class NetworkSearch
         for (int round = 0; round < SearchPlan.Rounds - 1 && !_cancellation.IsCancellationRequested; round++)
         {
             Train(left, round, plan.Steps(round, Costs(left)));
-            left = _cancellation.IsCancellationRequested ? left : Choice.Next([.. left.Select(candidate => _trials[candidate])], SearchPlan.Places(left.Count));
+            left = _cancellation.IsCancellationRequested ? left : Choice.Next([.. left.Select(candidate => _trials[candidate])], SearchPlan.Places(left.Count), _options.Rule);
         }
 
         if (_trials.Count == 0)
@@ -68,7 +68,7 @@ public sealed class NetworkSearch
 
         (int folds, TrainingSteps steps) = plan.Last(Costs(left));
         var last = new FinalRound(_options, _data, _scale, folds, steps);
-        Trial chosen = Choice.Of(Judge(last, left));
+        Trial chosen = Choice.Of(Judge(last, left), _options.Rule);
         Graph network = last.Finish(chosen.Candidate.Network, plan.Finish(chosen.Candidate.ExampleCost), Part(SearchPlan.FinishedBefore, 1), _cancellation)
             ?? Rounded(ref chosen);
         Trial[] trials = [.. _trials.Values.OrderBy(trial => trial.Candidate.Price.Milliseconds)];
@@ -144,5 +144,5 @@ public sealed class NetworkSearch
     private ImmutableDictionary<string, string> Metadata(Graph network, Trial chosen) => network.Metadata.SetItem(MetadataKey, string.Create(
         CultureInfo.InvariantCulture,
         $"network={chosen.Candidate.Network} target={Path.GetFileName(_options.Target)} minutes={_options.Minutes} seed={_options.Seed} bits={_options.Bits} "
-        + $"round={chosen.Round} steps={chosen.Steps}"));
+        + $"round={chosen.Round} steps={chosen.Steps}{(_options.Rule == ChoiceRule.Best ? " choose=best" : "")}"));
 }

@@ -12,6 +12,9 @@ public sealed record TrainOptions
     /// <summary>Drops networks whose predicted latency is above; null takes all that fit the board.</summary>
     public double? MaxLatencyMs { get; init; }
 
+    /// <summary>Which of the networks that were judged is taken.</summary>
+    public ChoiceRule Rule { get; init; } = ChoiceRule.Fastest;
+
     /// <summary>Of the weights between the first and the last layer, which keep 8: from 2 (ternary) to 8.</summary>
     public int Bits { get; init; } = 8;
 
@@ -20,4 +23,14 @@ public sealed record TrainOptions
 
     /// <summary>How many threads work at once; it changes nothing but the time.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
+}
+
+/// <summary>Which of the networks that were judged is taken.</summary>
+public enum ChoiceRule
+{
+    /// <summary>The fastest that is as good as the best: within one standard error.</summary>
+    Fastest,
+
+    /// <summary>The most accurate, whatever it costs within the board and <see cref="TrainOptions.MaxLatencyMs"/>.</summary>
+    Best,
 }
