@@ -33,7 +33,7 @@ public sealed class LoadedAssembliesTests : IDisposable
         public int Run(params string[] args)
         {
             MethodInfo run = LoadFromAssemblyPath(path).GetType(typeof(NanoMLApp).FullName!)!.GetMethod(nameof(NanoMLApp.Run))!;
-            return (int)run.Invoke(null, [args, new StringWriter(), new StringWriter(), null])!;
+            return (int)run.Invoke(null, [args, new StringWriter(), new StringWriter(), null, null])!;
         }
 
         protected override Assembly? Load(AssemblyName name) =>

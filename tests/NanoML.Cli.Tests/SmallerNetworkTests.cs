@@ -61,7 +61,7 @@ public sealed class SmallerNetworkTests : IDisposable
     {
         string[] lines = Mlp("run", "--test", Bundled.DigitsTest, "--drop-features", "10").Succeeded().OutputLines;
 
-        Assert.Equal(501, lines.Length);
+        Assert.All(lines.Take(500), line => Assert.StartsWith("NML seq=", line, StringComparison.Ordinal));
         Assert.StartsWith("# accuracy 9", lines[500], StringComparison.Ordinal);
     }
 

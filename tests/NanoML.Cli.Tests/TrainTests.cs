@@ -21,7 +21,7 @@ public sealed class TrainTests : IDisposable
         JsonElement report = JsonDocument.Parse(File.ReadAllText(Path.Combine(Out, "train.json"))).RootElement;
         Assert.Equal(
             [
-                "data", "board", "minutes", "seed", "bits", "maxLatencyMs", "command", "classes", "trainingExamples", "validationExamples", "cancelled", "network", "round",
+                "data", "board", "minutes", "seed", "bits", "maxLatencyMs", "choose", "command", "classes", "trainingExamples", "validationExamples", "cancelled", "network", "round",
                 "steps", "accuracy", "standardError", "floatAccuracy", "predictedMs", "predictedMsLow", "predictedMsHigh", "ramBytes", "flashBytes", "macs", "parameters", "networks",
             ],
             report.EnumerateObject().Select(p => p.Name));
