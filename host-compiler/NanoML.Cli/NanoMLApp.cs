@@ -28,8 +28,9 @@ public static class NanoMLApp
         {
             var verbosity = new VerbosityOptions();
             RootCommand root = CreateRoot(terminal, verbosity, new BoardCompiler(terminal, reference ?? new OnnxRuntimeReference()), from);
-            words = ProjectWords.Of(root, args, Parse(root, args), from.Folder);
-            ParseResult parsed = Parse(root, words.All);
+            ParseResult given = Parse(root, args);
+            words = ProjectWords.Of(root, args, given, from.Folder);
+            ParseResult parsed = words.Added.IsEmpty ? given : Parse(root, words.All);
             if (UsageMistake.Of(parsed) is { } mistake)
             {
                 throw mistake;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using NanoML.Compiler.Device;
 using NanoML.Compiler.Diagnostics;
 
 namespace NanoML.Cli.Projects;
@@ -51,7 +52,7 @@ internal static class ProjectOptions
     private static Option? Find(Command command, string name) => command.Options.FirstOrDefault(option => option.Name == $"--{name}");
 
     private static string Value(ProjectFile project, Option option, string value) =>
-        s_paths.Contains(option.HelpName ?? "") || (option.HelpName == "BOARD" && value.EndsWith(".json", StringComparison.OrdinalIgnoreCase)) ? project.Here(value) : value;
+        s_paths.Contains(option.HelpName ?? "") || (option.HelpName == "BOARD" && Board.IsFile(value)) ? project.Here(value) : value;
 
     private static CompilerException Bad(ProjectFile project, string what) => new(DiagnosticCatalog.BadProjectFile, $"{project.Here(project.Path)}: {what}");
 }

@@ -13,7 +13,7 @@ internal sealed record ProjectValue(string Text, Lack? Lack = null)
 
     public static ProjectValue Source(ProjectFile project) => new(project.Source);
 
-    public static ProjectValue Board(ProjectFile project) => new(IsBuiltIn(project.Board) ? project.Board : project.Here(project.Board));
+    public static ProjectValue Board(ProjectFile project) => new(Compiler.Device.Board.IsFile(project.Board) ? project.Here(project.Board) : project.Board);
 
     public static ProjectValue? Port(ProjectFile project) => (project.Port, SerialPorts.Names()) switch
     {
@@ -36,8 +36,6 @@ internal sealed record ProjectValue(string Text, Lack? Lack = null)
 
     /// <summary>Where the application goes.</summary>
     public static ProjectValue NewApplication(ProjectFile project) => new(project.Here(project.Application));
-
-    private static bool IsBuiltIn(string board) => !board.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
 
     private static ProjectValue There(ProjectFile project, string path, string what, string advice)
     {

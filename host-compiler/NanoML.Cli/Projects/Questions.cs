@@ -30,12 +30,13 @@ internal sealed class Questions(TextReader? answers, TextWriter questions)
             }
 
             string? answer = line.Length == 0 ? fallback : line;
-            if (answer is not null && fault(answer) is not { } reason)
+            string? wrong = answer is null ? "There must be an answer" : fault(answer);
+            if (wrong is null)
             {
-                return answer;
+                return answer!;
             }
 
-            questions.WriteLine(answer is null ? "There must be an answer." : $"{fault(answer)}.");
+            questions.WriteLine($"{wrong}.");
         }
 
         return fallback

@@ -118,7 +118,7 @@ internal sealed class BoardsAddVerb
     private static void RequireName(string name, string source, bool force)
     {
         bool isWord = char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
-        if (!isWord || name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || name == Path.GetFileNameWithoutExtension(UserBoards.SchemaName))
+        if (!isWord || Board.IsFile(name) || name == Path.GetFileNameWithoutExtension(UserBoards.SchemaName))
         {
             throw new CompilerException(
                 DiagnosticCatalog.BadBoardFile, $"{source}: '{name}' cannot be the name of a board", "Give letters, digits, '-', '_' and '.' with --name.");

@@ -93,7 +93,7 @@ internal sealed class InitVerb
 
     // A board file is named from the project's folder, as the project file will name it.
     private static string OfFolder(string file, string board) =>
-        board.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? Path.Combine(Path.GetDirectoryName(file)!, board) : board;
+        Board.IsFile(board) ? Path.Combine(Path.GetDirectoryName(file)!, board) : board;
 
     private static string Ports() => SerialPorts.Names() is { Length: > 0 } names ? $" Here are {string.Join(", ", names)}." : "";
 

@@ -52,6 +52,9 @@ public sealed record Board(
     /// <summary>The JSON schema of board files.</summary>
     public static byte[] Schema => EmbeddedFile.Bytes(SchemaResource);
 
+    /// <summary>Whether a text is the path of a board file rather than a name.</summary>
+    public static bool IsFile(string nameOrPath) => nameOrPath.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Finds a board by its name, in any case, or reads a board file by its path (with the extension <c>.json</c>).</summary>
     /// <exception cref="CompilerException">No such board (NML0502), or a board file that cannot be used (NML0503).</exception>
     public static Board Load(string nameOrPath)
@@ -78,7 +81,7 @@ public sealed record Board(
         }
 
         bool isUsers = UserBoards.Names.Contains(name);
-        if (!isUsers && !nameOrPath.EndsWith(Extension, StringComparison.OrdinalIgnoreCase))
+        if (!isUsers && !IsFile(nameOrPath))
         {
             throw new CompilerException(
                 DiagnosticCatalog.UnknownBoard, $"no board is called '{nameOrPath}'; there are {string.Join(", ", Names)}",
